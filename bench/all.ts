@@ -17,6 +17,7 @@ const MEASUREMENTS = [
   'facilitator',
   'unpaidRequests',
   'proxy',
+  'webhooks',
   'overload',
   'lightningEmbedded',
   'lightningLnd',

@@ -223,3 +223,15 @@ test('a holder has so many endpoints and no more, also when many are asked for a
   const codes = answers.map(({ status, body: answer }) => (status === 201 ? 'made' : answer.code)).sort()
   expect(codes).toEqual([...Array.from({ length: 16 }, () => 'made'), ...Array.from({ length: 4 }, () => 'too_many_endpoints')].sort())
 }, 30_000)
+
+test('a key that may read no events has none brought to it either', async () => {
+  const body = { name: 'of the test', can: { webhook_endpoints: 'write' } }
+  const headers = { authorization: `Bearer ${seller.key}`, 'idempotency-key': crypto.randomUUID(), 'content-type': 'application/json' }
+  const made = await fetch(`${gateway.url()}/v1/keys`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const key = made.headers.get('switchyard-api-key')!
+  const order = { key, body: { url: 'http://127.0.0.1:9/hooks' } }
+  expect(await ask('POST', '/v1/webhook_endpoints', order)).toMatchObject({ status: 403, body: { code: 'key_not_allowed' } })
+  const { id } = await endpoint('http://127.0.0.1:9/hooks', { types: ['payout.*'] })
+  expect(await ask('PATCH', `/v1/webhook_endpoints/${id}`, { ...order })).toMatchObject({ status: 403, body: { code: 'key_not_allowed' } })
+  expect((await ask('POST', `/v1/webhook_endpoints/${id}/disable`, { key })).status).toBe(200)
+})

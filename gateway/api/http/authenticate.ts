@@ -105,6 +105,11 @@ export function callerId(caller: Caller): string {
   return caller.name === FIRST_OPERATOR ? FIRST_OPERATOR : `operator:${caller.name}`
 }
 
+/** Refuses a key that lacks a right which its route does not name. */
+export function requireAlso({ terms }: Caller, need: Need): void {
+  if (!rightsAllow(terms.can, need)) throw new GatewayError('key_not_allowed', `This key may not ${need.verb} ${need.resource}`)
+}
+
 /** Refuses all but the operator. */
 export function requireOperator(caller: Caller): asserts caller is Caller & { kind: 'operator' } {
   if (caller.kind !== 'operator') throw new GatewayError('forbidden', 'Only the operator may do this')

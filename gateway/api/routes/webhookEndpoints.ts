@@ -5,7 +5,7 @@ import type { Endpoint } from '../../events/webhooks/endpoint.ts'
 import type { Endpoints } from '../../events/webhooks/endpoints.ts'
 import type { Delivery } from '../../ports/webhookOutbox.ts'
 import { API_VERSIONS } from '../http/apiVersion.ts'
-import { type Caller, callerId, findOwn, requireParty } from '../http/authenticate.ts'
+import { type Caller, callerId, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { byId } from '../http/wire.ts'
@@ -15,6 +15,9 @@ const MS_PER_S = 1_000
 const SECRET_HEADER = 'switchyard-webhook-secret'
 /** Also what a repeat says, after an answer that was lost with the secret in it. */
 const HINT = `The secret is in the header ${SECRET_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate it.`
+
+/** Whoever says where events go, or renews the secret, reads them. */
+const READING = { resource: 'events', verb: 'read' } as const
 
 type Needs = Pick<Faces, 'callers' | 'webhooks' | 'events'>
 type Hand = Parameters<Endpoints['enable']>[1]
@@ -34,6 +37,7 @@ function addCreation(app: RouteApp, { callers, webhooks: { endpoints } }: Needs)
   const summary = 'Have events brought to a receiver; its secret is in a header of this answer, this once'
   app.post('/v1/webhook_endpoints', { schema: { body: createEndpoint, tags: ['webhooks'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
+    requireAlso(caller, READING)
     return callers.idempotent(request, reply, callerId(caller), async (record) => {
       const along = (made: Endpoint) => record(201, { ...endpointView(made), hint: HINT })
       const by = callerId(caller)
@@ -82,9 +86,10 @@ function addChanges(app: RouteApp, faces: Needs): void {
   const tags = ['webhooks']
   const { endpoints } = faces.webhooks
   const change = { params: byId, body: changeEndpoint, tags, summary: 'Change its URL, its types or its words; null takes away' }
-  app.patch('/v1/webhook_endpoints/:id', { schema: change }, async (request, reply) =>
-    doing(faces, request, reply, (id, hand) => endpoints.change(id, request.body, hand)),
-  )
+  app.patch('/v1/webhook_endpoints/:id', { schema: change }, async (request, reply) => {
+    requireAlso(faces.callers.authenticate(request), READING)
+    return doing(faces, request, reply, (id, hand) => endpoints.change(id, request.body, hand))
+  })
   const enable = { params: byId, tags, summary: 'Bring events again; what has waited is brought first' }
   app.post('/v1/webhook_endpoints/:id/enable', { schema: enable }, async (request, reply) =>
     doing(faces, request, reply, (id, hand) => endpoints.enable(id, hand)),
@@ -104,6 +109,7 @@ function addSecret(app: RouteApp, { callers, webhooks: { endpoints } }: Needs): 
   const schema = { params: byId, body: rotateSecret, tags: ['webhooks'], summary }
   app.post('/v1/webhook_endpoints/:id/rotate_secret', { schema }, async (request, reply) => {
     const caller = callers.authenticate(request)
+    requireAlso(caller, READING)
     return callers.idempotent(request, reply, callerId(caller), async (record) => {
       const { id } = own(endpoints, caller, request.params.id)
       const along = (after: Endpoint) => record(201, { ...endpointView(after), hint: HINT })
@@ -118,6 +124,7 @@ function addReplay(app: RouteApp, faces: Needs): void {
   const schema = { params: byId, body: replayEvents, tags: ['webhooks'], summary }
   app.post('/v1/webhook_endpoints/:id/replay', { schema }, async (request, reply) => {
     const { from, until } = request.body
+    requireAlso(faces.callers.authenticate(request), READING)
     if (until !== undefined && until < from) throw new GatewayError('invalid_request', '`until` is an event before `from`')
     return doing(faces, request, reply, async (id, hand) => {
       const { holder } = faces.webhooks.endpoints.get(id)

@@ -34,6 +34,8 @@ type Sent = {
 function world(o: { tells?: (ListedEvent & { party: string })[]; limits?: { all: number; ofHolder: number; ofEndpoint: number } } = {}) {
   const events = o.tells ?? []
   const sent: Sent[] = []
+  /** The newest event where the test says so. */
+  const seen: { newest: string | undefined } = { newest: undefined }
   const notices: Notice[] = []
   const outbox = openWebhookOutbox(path)
   const fits =
@@ -44,7 +46,7 @@ function world(o: { tells?: (ListedEvent & { party: string })[]; limits?: { all:
     reads: {
       events: (filter, after, limit) => events.filter((e) => e.id > after && fits(filter)(e)).slice(0, limit),
       event: (id) => events.find((e) => e.id === id),
-      lastEvent: () => events.at(-1)?.id ?? '',
+      lastEvent: () => seen.newest ?? events.at(-1)?.id ?? '',
     },
     outbox,
     post: (url, { headers }) => {
@@ -59,7 +61,7 @@ function world(o: { tells?: (ListedEvent & { party: string })[]; limits?: { all:
     tell: (notice) => notices.push(notice),
     ...(o.limits ? { limits: o.limits } : {}),
   })
-  return {
+  return Object.assign(seen, {
     events,
     sent,
     notices,
@@ -80,7 +82,7 @@ function world(o: { tells?: (ListedEvent & { party: string })[]; limits?: { all:
       courier.close()
       outbox.close()
     },
-  }
+  })
 }
 
 function address(host: string, more: Partial<Address> = {}): Address {
@@ -127,6 +129,25 @@ test('who begins later is told what comes from then on', () => {
   w.courier.tick()
   expect(w.sent.map(({ event }) => event)).toEqual([second])
   w.close()
+})
+
+test('what is told while a page is read is brought once', async () => {
+  const w = world()
+  const [first, second] = [w.tell('rc_1'), w.tell('rc_2')]
+  w.newest = first
+  w.courier.hear([address('a')])
+  w.courier.tick()
+  await w.answerAll(200)
+  w.newest = undefined
+  w.courier.tick()
+  expect(w.sent).toEqual([])
+  w.close()
+  const log = openWebhookLog(path)
+  expect(log.deliveries('we_a', { limit: 9 }).map(({ event, tries }) => [event, tries.length])).toEqual([
+    [second, 1],
+    [first, 1],
+  ])
+  log.close()
 })
 
 test('a receiver that never answers delays nobody, nor one that refuses', async () => {

@@ -38,7 +38,9 @@ export function createQueue(first: Address, { reads, outbox, now }: Pick<Courier
   function takeNew({ filter }: Address, newest: string): boolean {
     if (standing.cursor >= newest || waiting.size >= WAITING_MAX) return false
     const page = reads.events(filter, standing.cursor, PAGE)
-    const cursor = page.length < PAGE ? newest : page.at(-1)!.id
+    // More may have been told since somebody looked what is the newest.
+    const last = page.at(-1)?.id ?? newest
+    const cursor = page.length === PAGE || last > newest ? last : newest
     // What is nobody's here need not be written down: it would be read again after a restart, and passed over again.
     if (page.length > 0) add(page, { cursor })
     else standing = { ...standing, cursor }
