@@ -110,9 +110,10 @@ describe('the gateway is gone while a payment is under way', () => {
       const { lnd } = world.network.carol
       await (settles ? settleHodlInvoice({ lnd, secret: held.preimage }) : cancelHodlInvoice({ lnd, id: held.hash }))
       const final = await outcomeOf(world.rail(), one.id)
-      expect(final).toMatchObject(
-        settles ? { kind: 'settled', evidence: { proof: held.preimage } } : { kind: 'failed', reason: 'rejected_by_payee' },
-      )
+      if (settles) expect(final).toMatchObject({ kind: 'settled', evidence: { proof: held.preimage } })
+      // Which came first, that the call's stream was cut or that the payee refused, LND says as it happened to see it: both are an end without payment.
+      else
+        expect([final.kind, 'reason' in final && final.reason]).toEqual(['failed', expect.stringMatching(/^rejected_by_(?:payee|rail)$/)])
       expect(await restingBalance(world.rail())).toBe(settles ? before - 14_000n : before)
     },
     90_000,
