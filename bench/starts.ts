@@ -63,7 +63,7 @@ function openBooks(folder: string, factsBetween: number): Books {
   createSettlementRecords(books, () => USD)
   createRequestRecords(books)
   createPayoutRecords(books)
-  createIdempotency({ books, clock, factsAt: async () => [] })
+  createIdempotency({ books, clock, ids, factsAt: async () => [] })
   return books
 }
 

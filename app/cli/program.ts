@@ -1,4 +1,5 @@
 import { type Command, runSpelled, type Spelling, spelledOut } from './runSpelled.ts'
+import { addActs } from './words/acts.ts'
 import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
 import { addEvents } from './words/events.ts'
@@ -37,6 +38,7 @@ const VERBS: readonly AddVerb[] = [
   addPayouts,
   addSuspense,
   addEvents,
+  addActs,
   addWebhooks,
   addBackup,
   addRestore,

@@ -11,6 +11,7 @@ import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
+import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
@@ -98,6 +99,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
   const rooms = [
     partyRoutes(faces),
     keyRoutes(faces),
+    actRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

@@ -18,11 +18,11 @@ type Parts = LedgerFace &
   }>
 
 /** Who calls, and what was answered to them. Call it before the books start. */
-export function openCallers({ clock }: Ground, { books, factsAt, parties, operatorKey, operators, publicUrl }: Parts): CallersFace {
+export function openCallers({ clock, ids }: Ground, { books, factsAt, parties, operatorKey, operators, publicUrl }: Parts): CallersFace {
   const people = [{ name: FIRST_OPERATOR, key: operatorKey, role: 'admin' as const }, ...operators]
   return {
     ...authenticator({ operators: people.map(({ name, key, role }) => ({ name, role, keyHash: hashKey(key) })), ...parties }),
-    idempotent: createIdempotency({ books, clock, factsAt }),
+    idempotent: createIdempotency({ books, clock, ids, factsAt }),
     publicUrl,
   }
 }

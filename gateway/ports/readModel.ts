@@ -70,6 +70,25 @@ export type ListedEvent = Pick<ReadEvent, 'id' | 'type' | 'subject' | 'body'>
 /** Which events: those after one (`''` for the beginning), of one party, of a subject, of some types; all when nothing is said. */
 export type EventFilter = Readonly<{ party?: string | undefined; subject?: string | undefined; types?: readonly string[] | undefined }>
 
+/** Something that a person or a key has changed. `party`, `person` and `key` are '' where there is none; `body` is the act as JSON, as it is read. */
+export type ReadAct = Readonly<{
+  id: string
+  at: number
+  party: string
+  person: string
+  key: string
+  resources: readonly string[]
+  body: string
+}>
+
+/** Which acts: of a party, of a person, by a key or about a resource (one of these three), from `since` on and before `until` (ms). */
+export type ActFilter = Readonly<{
+  party?: string | undefined
+  of?: Readonly<{ what: 'person' | 'key' | 'resource'; value: string }> | undefined
+  since?: number | undefined
+  until?: number | undefined
+}>
+
 export type PaymentKind = 'intent' | 'request' | 'payout' | 'exchange'
 
 /** A payment as its facts tell it. `units` is of the asset with the id `asset`. `key` is what the payer named it by, a proof's claim. Times in ms. */
@@ -101,6 +120,7 @@ export type BlockRows = Readonly<{
   opened: readonly OpenHold[]
   closed: readonly U128[]
   facts: readonly ReadFact[]
+  acts: readonly ReadAct[]
   payments: readonly PaymentChange[]
   events: readonly ReadEvent[]
   subjects: readonly SubjectRow[]
@@ -149,6 +169,11 @@ export interface ReadModel {
   events(filter: EventFilter, after: string, limit: number): ListedEvent[]
   /** This event, if it is this party's where one is named. */
   event(id: string, party?: string): ListedEvent | undefined
+  /** The newest first, those before the act `before` where one is named; undefined when the filter's party has no such act. A page costs what is on it. */
+  acts(
+    filter: ActFilter,
+    page: Readonly<{ limit: number; before?: string | undefined }>,
+  ): readonly Readonly<{ id: string; body: string }>[] | undefined
   /** The id of the newest event, '' before the first. */
   lastEvent(): string
   close(): void

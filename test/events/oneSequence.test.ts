@@ -15,7 +15,18 @@ const [TYPES, SUBJECTS, PARTIES] = [
   ['pa_1', 'pa_2', 'pa_3'],
 ]
 const BLOCKS = 150
-const NOTHING = { accounts: [], entries: [], changes: [], marks: [], opened: [], closed: [], facts: [], payments: [], subjects: [] }
+const NOTHING = {
+  accounts: [],
+  entries: [],
+  changes: [],
+  marks: [],
+  opened: [],
+  closed: [],
+  facts: [],
+  acts: [],
+  payments: [],
+  subjects: [],
+}
 
 const some = (of: readonly string[], most = of.length) => fc.subarray([...of], { maxLength: most })
 const filters: fc.Arbitrary<EventFilter> = fc.record({

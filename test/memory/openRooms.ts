@@ -109,7 +109,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const exchanges = createExchangeRecords(books, kept)
   const nets = createNetRecords(books, kept)
   const taken = createTakenInvoices(books)
-  createIdempotency({ books, clock, factsAt: async () => [] })
+  createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
   const withdrawals = createWithdrawalRecords(books, assetOf, kept)
   const passes = createPassRecords(books, kept)

@@ -159,7 +159,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   const payers = refundRails({ books, clock, ids, rates, usdc: USDC })
-  const idempotent = createIdempotency({ books, clock, factsAt: blockFacts })
+  const idempotent = createIdempotency({ books, clock, ids, factsAt: blockFacts })
   await books.start()
   await payers.fund()
   passes.start()

@@ -32,7 +32,7 @@ export async function openSuspenseWorld() {
     const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key), role: 'admin' as const }))
     const callers = {
       ...authenticator({ operators, ...parties }),
-      idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, factsAt: ledger.factsAt }),
+      idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, ids: ground.ids, factsAt: ledger.factsAt }),
       publicUrl: undefined,
     }
     const operations = { lightning: undefined, rails: () => [], problems: () => [] }

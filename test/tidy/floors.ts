@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['intent', 'proof', 'refund'],
     ['offer', 'challenge', 'regime'],
   ],
-  'gateway/parties': [['party'], ['keys']],
+  'gateway/parties': [['party'], ['acts'], ['keys']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],

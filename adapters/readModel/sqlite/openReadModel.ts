@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type Balances, type ChangeView, MARK_EVERY, type ReadAccount, type ReadModel } from '../../../gateway/ports/readModel.ts'
+import { createActReads } from './readActs.ts'
 import { createEventReads, type Query } from './readEvents.ts'
 import { ACCOUNTS, CHANGES, readCursor, toAccount, toChangeView, toEntry, toFact, toPayment } from './readRows.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
@@ -16,11 +17,7 @@ export function openReadModel(path: string): ReadModel {
     db.close()
     throw new Error(`${path} is not a read model of format ${FORMAT}. Start the gateway once: it builds it from the journal.`)
   }
-  const query = (sql: string) => {
-    const statement = db.prepare(sql)
-    statement.setReadBigInts(true)
-    return (...values: SQLInputValue[]) => statement.all(...values) as Record<string, unknown>[] // node:sqlite gives plain rows.
-  }
+  const query = queries(db)
   const accounts = query(`${ACCOUNTS} WHERE a.path >= ? AND a.path < ? ORDER BY a.path, a.ledger LIMIT ?`)
   const changesIn = query(`${CHANGES} WHERE c.n BETWEEN ? AND ? ORDER BY c.n`)
   const history = query(historyOf(CHANGES))
@@ -71,11 +68,21 @@ export function openReadModel(path: string): ReadModel {
     receipt: (of) => receipt(of).map(toFact)[0],
     facts: (subject, limit) => facts(subject, limit).map(toFact),
     ...createEventReads(query),
+    ...createActReads(query),
     close: () => db.close(),
   }
 
   function startOf(account: number): number {
     return Number(query('SELECT last FROM accounts WHERE n = ?')(account)[0]?.last ?? 0)
+  }
+}
+
+/** Statements that are prepared once and read with bigints. */
+function queries(db: DatabaseSync): Query {
+  return (sql) => {
+    const statement = db.prepare(sql)
+    statement.setReadBigInts(true)
+    return (...values: SQLInputValue[]) => statement.all(...values) as Record<string, unknown>[] // node:sqlite gives plain rows.
   }
 }
 

@@ -1,6 +1,6 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 3
+export const FORMAT = 4
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
@@ -49,6 +49,10 @@ export const SCHEMA = `
   CREATE INDEX events_by_subject ON events (subject, id);
   CREATE TABLE event_parties (party TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, PRIMARY KEY (party, id)) STRICT, WITHOUT ROWID;
   CREATE INDEX event_parties_by_type ON event_parties (party, type, id);
+  CREATE TABLE acts (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, party TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE act_places (
+    party TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (party, what, value, at, n)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE event_subjects (id TEXT PRIMARY KEY, parties TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
@@ -67,4 +71,6 @@ export const TABLES = [
   ['events', 'id'],
   ['event_parties', 'party, id'],
   ['event_subjects', 'id'],
+  ['acts', 'n'],
+  ['act_places', 'party, what, value, at, n'],
 ] as const

@@ -19,6 +19,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
   const fact = db.prepare('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)')
   const changePayment = paymentWriter(db)
   const writeEvents = eventWriter(db)
+  const writeActs = actWriter(db)
 
   function writeChange(row: ReadChange): void {
     const { n, entry: entryN, leg, at, kind, units, hold, timeoutS, debit, credit } = row
@@ -43,6 +44,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
       for (const { seq, n, subject, type, id, at, data } of rows.facts) fact.run(seq, n, subject, type, id, at, data)
       for (const row of rows.payments) changePayment(row)
       writeEvents(rows)
+      writeActs(rows)
     },
     update({ n, last, changes, debitsPosted, creditsPosted, debitsPending, creditsPending }) {
       const cells = [debitsPosted, creditsPosted, debitsPending, creditsPending].map(unitsCell)
@@ -86,5 +88,23 @@ function eventWriter(db: DatabaseSync): (rows: Pick<BlockRows, 'events' | 'subje
       for (const of of parties) party.run(of, id, type)
     }
     for (const { id, parties, data } of subjects) subjectRow.run(id, JSON.stringify(parties), JSON.stringify(data))
+  }
+}
+
+/** An act has a place in each list that it is looked for in: of all, and of its party. */
+function actWriter(db: DatabaseSync): (rows: Pick<BlockRows, 'acts'>) => void {
+  const act = db.prepare('INSERT INTO acts (id, at, party, body) VALUES (?, ?, ?, ?)')
+  const place = db.prepare('INSERT INTO act_places VALUES (?, ?, ?, ?, ?)')
+  return ({ acts }) => {
+    for (const { id, at, party, person, key, resources, body } of acts) {
+      const n = act.run(id, at, party, body).lastInsertRowid
+      const lists = [
+        ['', ''],
+        ...(person ? [['person', person]] : []),
+        ...(key ? [['key', key]] : []),
+        ...resources.map((r) => ['resource', r]),
+      ]
+      for (const whose of new Set(['', party])) for (const [what, value] of lists) place.run(whose, what!, value!, at, n)
+    }
   }
 }

@@ -3,6 +3,7 @@ import { intentOperations } from './intents.ts'
 import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
 import { payoutOperations } from './payouts.ts'
+import { peopleOperations } from './people.ts'
 import type { Operation } from './shapes.ts'
 import { webhookOperations } from './webhooks.ts'
 
@@ -14,4 +15,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...operatingOperations,
   ...eventOperations,
   ...webhookOperations,
+  ...peopleOperations,
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ROLES } from '../../parties/keys/key.ts'
 import { RESOURCES } from '../http/needs.ts'
 import { answers, decimal, hex, idempotent, idOf, integerText, listOf, money, pageOf, time } from './shapes.ts'
 
@@ -21,7 +22,10 @@ const keyFields = {
   object: z.literal('key'),
   name: z.string(),
   status: z.enum(['active', 'ending', 'expired', 'revoked']),
+  kind: z.enum(['secret', 'publishable']),
   party: idOf('pa').nullable(),
+  person: z.string().nullable(),
+  role: z.enum(ROLES).nullable(),
   operator: z.string().nullable(),
   can: z.partialRecord(z.enum(RESOURCES), z.enum(['read', 'write'])).nullable(),
   addresses: z.array(z.string()).nullable(),

@@ -1,16 +1,28 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import { addressAllows, type Key, type KeyTerms, type Need, type Role, rightsAllow, roleAllows } from '../../parties/keys/key.ts'
+import {
+  addressAllows,
+  type Key,
+  type KeyTerms,
+  type Need,
+  PUBLISHABLE,
+  type Role,
+  rightsAllow,
+  roleAllows,
+} from '../../parties/keys/key.ts'
 import type { Keys } from '../../parties/keys/keys.ts'
 import { hashKey } from '../../parties/keys/secret.ts'
 import type { Parties, Party } from '../../parties/party/parties.ts'
-import type { PartyId } from '../../ports/ids.ts'
+import type { KeyId, PartyId } from '../../ports/ids.ts'
 import { type Asked, needOf, SPENDING } from './needs.ts'
 
-/** Who asks: an operator of this gateway, by name, or one of its parties; and within which terms the key is good. */
+/**
+ * Who asks: an operator of this gateway, by name, or one of its parties; and within which terms the key is good. `person` is whose hand it is, where that is
+ * said: an operator's name, or a person's of the party. `key` is undefined for one of the configuration.
+ */
 export type Caller = (Readonly<{ kind: 'operator'; name: string }> | Readonly<{ kind: 'party'; party: Party }>) &
-  Readonly<{ terms: KeyTerms }>
+  Readonly<{ terms: KeyTerms; key: KeyId | undefined; person: string | undefined; role: Role | undefined }>
 
 type WithHeaders = Readonly<{ headers: IncomingHttpHeaders }>
 
@@ -44,7 +56,10 @@ export function authenticator(o: {
   function knownBy(secret: string): Known | undefined {
     const hash = Buffer.from(hashKey(secret), 'hex')
     const operator = operators.find((one) => timingSafeEqual(hash, one.hash))
-    if (operator) return { caller: { kind: 'operator', name: operator.name, terms: {} }, role: operator.role, key: undefined }
+    if (operator) {
+      const { name, role } = operator
+      return { caller: { kind: 'operator', name, terms: {}, key: undefined, person: name, role }, role, key: undefined }
+    }
     const key = o.keys.ofSecret(secret)
     return key && holderOf(key)
   }
@@ -52,10 +67,15 @@ export function authenticator(o: {
   /** Who is no operator any more has no keys either. */
   function holderOf(key: Key): Known | undefined {
     const party = o.parties.find(key.holder)
-    if (party) return { caller: { kind: 'party', party, terms: key }, role: undefined, key }
+    if (party) {
+      const { id, person, role } = key
+      return { caller: { kind: 'party', party, terms: key, key: id, person, role }, role, key }
+    }
     const match = OPERATOR_HOLDER.exec(key.holder)
     const operator = match && operators.find(({ name }) => name === (match[1] ?? FIRST_OPERATOR))
-    return operator ? { caller: { kind: 'operator', name: operator.name, terms: key }, role: operator.role, key } : undefined
+    if (!operator) return undefined
+    const { name, role } = operator
+    return { caller: { kind: 'operator', name, terms: key, key: key.id, person: name, role }, role, key }
   }
 
   function callerFor(request: WithHeaders, need: () => Need, address: string | undefined): Caller {
@@ -79,6 +99,8 @@ export function authenticator(o: {
 }
 
 function requireRight({ role, key }: Known, needed: () => Need, address: string | undefined): void {
+  if (key?.publishable && !rightsAllow(PUBLISHABLE, needed()))
+    throw new GatewayError('key_not_allowed', 'Everybody may know this key, so it reads an intent as its payer does and nothing else')
   if (key && !addressAllows(key, address)) throw new GatewayError('key_not_allowed', 'This key is not for use from this address')
   if ((role === undefined || role === 'admin') && key?.can === undefined) return
   const need = needed()
@@ -89,12 +111,12 @@ function requireRight({ role, key }: Known, needed: () => Need, address: string 
 
 /** The key of a Bearer header, or undefined. A key that is cut off or spoiled is refused; tokens of other makers are not ours to judge. */
 export function bearerOf(request: WithHeaders): string | undefined {
-  const token = presentedKey(request)
-  if (token !== undefined && !/^sk_[A-Za-z0-9_-]{8,128}$/.test(token)) throw new GatewayError('unauthorized', 'The API key is malformed')
+  const token = presentedKey(request) ?? /^Bearer +(pk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token !== undefined && !/^[sp]k_[A-Za-z0-9_-]{8,128}$/.test(token)) throw new GatewayError('unauthorized', 'The API key is malformed')
   return token
 }
 
-/** What a Bearer header says that begins as our keys do, whatever follows. */
+/** What a Bearer header says that begins as our secret keys do, whatever follows. Who shows a publishable one is a stranger, as who shows none. */
 export function presentedKey(request: WithHeaders): string | undefined {
   return /^Bearer +(sk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
 }

@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
+import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { factsAt } from '../../ledger/journal/factsAt.ts'
 import type { Block } from '../../ports/journal.ts'
 import { createIdempotency } from './idempotency.ts'
+
+const operator = { kind: 'operator', name: 'operator', terms: {}, key: undefined, person: 'operator', role: 'admin' } as const
 
 type Sent = { status: number; replayed: boolean; body: unknown }
 
@@ -18,7 +21,7 @@ async function open(answersKept: number) {
     reads.push(seq)
     return factsAt(journal, seq)
   }
-  const idempotent = createIdempotency({ books, clock: { now: () => 1 }, factsAt: read, answersKept })
+  const idempotent = createIdempotency({ books, clock: { now: () => 1 }, ids: uuidIds({ now: () => 1 }), factsAt: read, answersKept })
   await books.start()
   let runs = 0
   async function call(key: string, body: unknown): Promise<Sent> {
@@ -38,8 +41,16 @@ async function open(answersKept: number) {
         return reply
       },
     }
-    const request = { headers: { 'idempotency-key': key }, method: 'POST', url: '/v1/things?x=1', body }
-    await idempotent(request as unknown as FastifyRequest, reply as unknown as FastifyReply, 'operator', async (record) => {
+    const request = {
+      headers: { 'idempotency-key': key },
+      method: 'POST',
+      url: '/v1/things?x=1',
+      body,
+      routeOptions: {},
+      id: 'req_1',
+      ip: '',
+    }
+    await idempotent(request as unknown as FastifyRequest, reply as unknown as FastifyReply, operator, async (record) => {
       const run = ++runs
       const { claims, facts } = record(201, { run })
       await books.submit({ claims, facts })

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
-import type { Clock } from '../../ports/clock.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import { actOf } from './actOf.ts'
+import { type Caller, callerId } from './authenticate.ts'
 import { type AnsweredFact, readAnsweredFact, toAnsweredFact } from './facts.ts'
 
 const KEY = /^[\x21-\x7e]{8,128}$/
 /** Answers kept in memory for a repeat; older ones are read back from the block that their key's claim names. */
 const ANSWERS_KEPT = 1_000
 
-/** What an operation makes durable with itself: the key's claim and the answer, so that a repeat gets the same bytes. */
+/** What an operation makes durable with itself: the key's claim and the answer, so that a repeat gets the same bytes, and who did it. */
 type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 /** Turns what was made into the answer, and that into what is recorded along with it. */
 export type RecordAlong = (status: number, body: unknown) => Recorded
@@ -22,6 +24,7 @@ export type Idempotency = ReturnType<typeof createIdempotency>
 export function createIdempotency(o: {
   books: Books
   clock: Clock
+  ids: Pick<IdSource, 'next'>
   factsAt: (seq: number) => Promise<readonly Fact[]>
   answersKept?: number
 }) {
@@ -60,10 +63,10 @@ export function createIdempotency(o: {
   return async (
     request: FastifyRequest,
     reply: FastifyReply,
-    caller: string,
+    caller: Caller,
     work: (record: RecordAlong) => Promise<void>,
   ): Promise<FastifyReply> => {
-    const claimKey = claimKeyOf(request, caller)
+    const claimKey = claimKeyOf(request, callerId(caller))
     const fingerprint = fingerprintOf(request)
     const taken = o.books.claim(claimKey)?.fingerprint ?? running.get(claimKey)
     if (taken !== undefined) {
@@ -72,19 +75,26 @@ export function createIdempotency(o: {
     }
     running.set(claimKey, fingerprint)
     try {
-      await work((status, body) => {
-        const data = { status, body: JSON.stringify(body) }
-        return {
-          claims: [{ key: claimKey, fingerprint }],
-          facts: [toAnsweredFact({ type: 'idempotency.answered', id: claimKey, at: o.clock.now(), data })],
-        }
-      })
+      await work((status, body) => recordedAlong(o, { request, caller, claimKey, fingerprint, status, body }))
     } finally {
       running.delete(claimKey)
     }
     const answer = await answerTo(claimKey)
     if (!answer) throw new GatewayError('outcome_unknown', 'The answer was not recorded')
     return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body)
+  }
+}
+
+type Answered = Readonly<{ request: FastifyRequest; caller: Caller; claimKey: string; fingerprint: string; status: number; body: unknown }>
+
+/** The key's claim, the answer that is kept for a repeat, and who did it. */
+function recordedAlong({ clock, ids }: Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'> }>, a: Answered): Recorded {
+  const { request, caller, claimKey, fingerprint, status, body } = a
+  const at = clock.now()
+  const answered = toAnsweredFact({ type: 'idempotency.answered', id: claimKey, at, data: { status, body: JSON.stringify(body) } })
+  return {
+    claims: [{ key: claimKey, fingerprint }],
+    facts: [answered, ...actOf(request, caller, { id: ids.next('act_'), at, status, body })],
   }
 }
 

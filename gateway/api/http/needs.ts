@@ -2,6 +2,7 @@ import { APPROVALS, type Need } from '../../parties/keys/key.ts'
 
 /** What a key's rights can name: the resources under /v1, and what stands elsewhere. A test compares them with the API's own description. */
 export const RESOURCES = [
+  'acts',
   'admissions',
   'approvals',
   'balances',

@@ -24,7 +24,7 @@ const customRailName = z
 export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
 
 /** One line that people read: without what cannot be seen, and without what turns the direction of reading. */
-const shownText = (most: number) =>
+export const shownText = (most: number) =>
   z
     .string()
     .trim()

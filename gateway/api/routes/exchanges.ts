@@ -40,7 +40,7 @@ export function exchangeRoutes({
             : { kind: 'intent', rails: body.from.rails, refundTo: body.from.refund_to.map(toDestination) }
         const { reference, description, expires_in_s: expiresInS } = body
         const destinations = body.destinations.map(toDestination)
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           const along: CreateExchange['along'] = (made) => record(201, exchangeView(made))
           const createdBy = callerId(caller)
           await exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })

@@ -22,7 +22,7 @@ export function giveRefundRoutes({ callers, refunds }: Needs): FastifyPluginAsyn
         const isOwn = (payee: string) => caller.kind === 'operator' || caller.party.id === payee
         const link = await refunds.linkFor(receipt, isOwn)
         reply.header(REFUND_HEADER, new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href)
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           const along = (given: Given) => record(201, givenView(given))
           await refunds.give({ receipt, isOwn, amount, reason, metadata, by: callerId(caller), along })
           // To the account that paid it goes by itself. Where not now, the link still brings it.

@@ -7,7 +7,7 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
-import { type Caller, callerId, requireOperator, requireParty } from '../http/authenticate.ts'
+import { type Caller, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -16,6 +16,8 @@ import { byId, createIntent, page, payIntent } from '../http/wire.ts'
 import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
+const PREFLIGHT_S = '7200'
+
 /** Payment intents: create, read, pay, cancel. */
 export function intentRoutes(
   faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>,
@@ -23,6 +25,7 @@ export function intentRoutes(
   return async (app) => {
     addCreation(app, faces)
     addReading(app, faces)
+    addPreflight(app)
     addCancel(app, faces)
     addPayment(app, faces)
   }
@@ -43,7 +46,7 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
       const { body } = request
       const amount = parseAmount(body.amount.amount, ground.usd)
       if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         const payee = await payeeFor(parties, body)
         if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
         const { metadata, description, rails, expires_in_s: expiresInS } = body
@@ -65,12 +68,25 @@ function addReading(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'ca
   app.get(
     '/v1/payment_intents/:id',
     { schema: { params: byId, tags: ['payment intents'], summary: 'One intent; to who is not its payee, what it takes to pay it' } },
-    async (request) => {
+    async (request, reply) => {
+      // A page of any origin may ask with a publishable key, and read the refusal too.
+      if (request.headers.origin !== undefined) reply.header('access-control-allow-origin', '*')
       const caller = callers.authenticate(request)
       const intent = await payins.intents.look(request.params.id)
       return isSeller(parties, caller, intent) ? intentView(intent) : payableView(intent)
     },
   )
+}
+
+/** Asked by a browser before it sends a key from a page of another origin (CORS, the Fetch standard). */
+function addPreflight(app: RouteApp): void {
+  app.options('/v1/payment_intents/:id', { schema: { hide: true } }, async (_, reply) => {
+    reply.header('access-control-allow-origin', '*')
+    reply.header('access-control-allow-methods', 'GET')
+    reply.header('access-control-allow-headers', 'Authorization')
+    reply.header('access-control-max-age', PREFLIGHT_S)
+    return reply.code(204).send()
+  })
 }
 
 function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {
@@ -80,7 +96,7 @@ function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'cal
     async (request, reply) => {
       const caller = callers.authenticate(request)
       requirePayee(parties, caller, payins.intents.get(request.params.id))
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
       })
     },
@@ -106,9 +122,7 @@ function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
       if (body.rail !== 'book')
         return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization, ip: request.ip }))
       if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
-      return callers.idempotent(request, reply, callerId(caller), (record) =>
-        payFromBalance(faces, intent, { party: caller.party.id, record }),
-      )
+      return callers.idempotent(request, reply, caller, (record) => payFromBalance(faces, intent, { party: caller.party.id, record }))
     },
   )
 }
@@ -135,9 +149,10 @@ function requirePayee(parties: Pick<PartiesFace, 'splits'>, caller: Caller, inte
   if (!isSeller(parties, caller, intent)) throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
 }
 
-/** The operator, or one whom the money is for. */
+/** The operator, or one whom the money is for; with a publishable key nobody but a payer. */
 function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): boolean {
   if (caller.kind === 'operator') return true
+  if (caller.terms.publishable) return false
   return payee.kind === 'party' ? payee.id === caller.party.id : isPayee(splits.get(payee.id), caller.party.id)
 }
 

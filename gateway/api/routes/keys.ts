@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { isNoWider, type Key, type KeyTerms, statusOf } from '../../parties/keys/key.ts'
 import type { Keys } from '../../parties/keys/keys.ts'
@@ -28,12 +29,13 @@ function addCreation(app: RouteApp, { callers, ground, parties }: Needs): void {
   const summary = 'Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once'
   app.post('/v1/keys', { schema: { body: createKey, tags: ['keys'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { name, party, can, addresses, expires_in_s: lifeS } = request.body
+    const { name, party, can, addresses, expires_in_s: lifeS, publishable } = request.body
     if (party !== undefined) requireParty(caller, party)
     const holder = party === undefined ? callerId(caller) : parties.parties.get(party).id
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       const now = ground.clock.now()
-      const terms = { can, addresses, endsAt: lifeS === undefined ? undefined : now + lifeS * MS_PER_S }
+      const endsAt = lifeS === undefined ? undefined : now + lifeS * MS_PER_S
+      const terms = { can, addresses, endsAt, publishable, ...personOf(request.body, { caller, holder }) }
       requireNoWider(terms, caller)
       const along = (key: Key) => record(201, { ...keyView(key, { now, keys: parties.keys }), hint: HINT })
       reply.header(KEY_HEADER, await parties.keys.create({ holder, name, ...terms }, { by: callerId(caller), along }))
@@ -65,7 +67,7 @@ function addRotation(app: RouteApp, { callers, ground, parties: { keys } }: Need
   app.post('/v1/keys/:id/rotate', { schema: { params: byId, body: rotateKey, tags: ['keys'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { id } = own(keys, caller, request.params.id)
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       requireNoWider(keys.get(id), caller)
       const along = (key: Key) => record(201, { ...keyView(key, { now: ground.clock.now(), keys }), hint: HINT })
       reply.header(KEY_HEADER, await keys.rotate(id, request.body.overlap_s * MS_PER_S, { by: callerId(caller), along }))
@@ -78,11 +80,25 @@ function addEnd(app: RouteApp, { callers, ground, parties: { keys } }: Needs): v
   app.post('/v1/keys/:id/revoke', { schema: { params: byId, tags: ['keys'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { id } = own(keys, caller, request.params.id)
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       const along = (key: Key) => record(200, keyView(key, { now: ground.clock.now(), keys }))
       await keys.revoke(id, { by: callerId(caller), along })
     })
   })
+}
+
+/** Whose the new key is. Who makes one for nobody else makes it their own; only a party has people here, those of the gateway stand in its configuration. */
+function personOf(
+  { person, role, publishable }: z.infer<typeof createKey>,
+  { caller, holder }: Readonly<{ caller: Caller; holder: string }>,
+): Pick<KeyTerms, 'person' | 'role'> {
+  const isParty = holder.startsWith('pa_')
+  if (!isParty && (person !== undefined || publishable))
+    throw new GatewayError('invalid_request', 'An operator’s key is that operator’s own', {
+      hint: 'Name a party for a person of it or a publishable key; the people of the gateway stand in its configuration.',
+    })
+  if (person !== undefined || publishable || caller.kind !== 'party') return { person, role }
+  return { person: caller.person, role: caller.role }
 }
 
 function own(keys: Pick<Keys, 'get'>, caller: Caller, id: string): Key {
@@ -107,7 +123,10 @@ function keyView(key: Key, { now, keys }: Readonly<{ now: number; keys: Pick<Key
     object: 'key',
     name: key.name,
     status: statusOf(key, now),
+    kind: key.publishable ? 'publishable' : 'secret',
     party: isParty ? key.holder : null,
+    person: key.person ?? null,
+    role: key.role ?? null,
     operator: isParty ? null : key.holder,
     can: key.can ?? null,
     addresses: key.addresses ?? null,

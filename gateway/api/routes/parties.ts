@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { callerId, findOwn, KEY_HEADER, requireOperator } from '../http/authenticate.ts'
+import { findOwn, KEY_HEADER, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
 import { byId, createParty, partiesPage } from '../http/wire.ts'
@@ -34,7 +34,7 @@ export function partyRoutes({
         const caller = callers.authenticate(request)
         requireOperator(caller)
         let apiKey: string | undefined
-        await callers.idempotent(request, reply, callerId(caller), async (record) => {
+        await callers.idempotent(request, reply, caller, async (record) => {
           const made = await parties.parties.create({
             name: request.body.name,
             along: (party) => record(201, { ...partyView(party, []), hint: KEY_HINT }),

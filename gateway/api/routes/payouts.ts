@@ -48,7 +48,7 @@ export function payoutRoutes({
         for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
         const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
         if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
           const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
           if (body.netting)

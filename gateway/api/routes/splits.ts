@@ -8,7 +8,7 @@ import type { ChainRail } from '../../payins/openPayins.ts'
 import type { Hex, PartyId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
-import { callerId, findOwn, requireOperator } from '../http/authenticate.ts'
+import { findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { isPayee, splitView } from '../http/views.ts'
@@ -31,7 +31,7 @@ function addCreation(app: RouteApp, { callers, parties }: Pick<Faces, 'callers' 
     async (request, reply) => {
       const caller = callers.authenticate(request)
       requireOperator(caller)
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         const payees: PayeeShare[] = request.body.payees.map((p) => {
           parties.parties.get(p.party)
           // Matched by the patterns of the schema.

@@ -4,7 +4,7 @@ import { type Money, parseAmount } from '../../money/money.ts'
 import type { AttemptId, IntentId, PartyId, PayoutId } from '../../ports/ids.ts'
 import type { Deed, Grounds, OfItem } from '../../suspense/action.ts'
 import type { ActionView } from '../../suspense/view.ts'
-import { callerId, requireOperator } from '../http/authenticate.ts'
+import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { exchangeView, moneyView, snakeKeys } from '../http/views.ts'
@@ -80,7 +80,7 @@ function asker({ callers, suspense }: Needs) {
   return (request: Request, reply: Reply, given: GivenGrounds, plan: () => { deed: Deed; amount: Money }) => {
     const caller = callers.authenticate(request)
     requireOperator(caller)
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       const { deed, amount } = plan()
       const along = (made: ActionView) => record(made.status === 'waiting' ? 202 : 201, actionView(made))
       await suspense.ask(deed, amount, groundsOf(given), { by: caller.name, along })
@@ -173,7 +173,7 @@ function addEnds(app: RouteApp, { callers, suspense }: Needs): void {
     app.post(`/v1/suspense/actions/:id/${end}`, { schema: { params: byId, tags: ['operations'], summary } }, async (request, reply) => {
       const caller = callers.authenticate(request)
       requireOperator(caller)
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         await suspense[end](request.params.id, { by: caller.name, along: (made) => record(200, actionView(made)) })
       })
     })

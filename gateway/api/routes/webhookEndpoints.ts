@@ -38,7 +38,7 @@ function addCreation(app: RouteApp, { callers, webhooks: { endpoints } }: Needs)
   app.post('/v1/webhook_endpoints', { schema: { body: createEndpoint, tags: ['webhooks'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
     requireAlso(caller, READING)
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       const along = (made: Endpoint) => record(201, { ...endpointView(made), hint: HINT })
       const by = callerId(caller)
       const version = String(request.headers['switchyard-version'] ?? API_VERSIONS[0])
@@ -110,7 +110,7 @@ function addSecret(app: RouteApp, { callers, webhooks: { endpoints } }: Needs): 
   app.post('/v1/webhook_endpoints/:id/rotate_secret', { schema }, async (request, reply) => {
     const caller = callers.authenticate(request)
     requireAlso(caller, READING)
-    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+    return callers.idempotent(request, reply, caller, async (record) => {
       const { id } = own(endpoints, caller, request.params.id)
       const along = (after: Endpoint) => record(201, { ...endpointView(after), hint: HINT })
       const after = await endpoints.rotate(id, request.body.overlap_s * MS_PER_S, { by: callerId(caller), along })
@@ -143,7 +143,7 @@ async function doing(
   work: (id: string, hand: Hand) => Promise<void>,
 ): Promise<FastifyReply> {
   const caller = callers.authenticate(request)
-  return callers.idempotent(request, reply, callerId(caller), async (record) => {
+  return callers.idempotent(request, reply, caller, async (record) => {
     const { id } = own(webhooks.endpoints, caller, (request.params as { id: string }).id) // As each of these routes has it.
     await work(id, { by: callerId(caller), along: (after) => record(200, endpointView(after)) })
   })

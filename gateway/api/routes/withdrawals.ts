@@ -5,7 +5,7 @@ import type { Asset } from '../../money/asset.ts'
 import { floorDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { WithdrawalView } from '../../payouts/withdrawal/view.ts'
-import { callerId, requireOperator } from '../http/authenticate.ts'
+import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 
@@ -52,7 +52,7 @@ export function withdrawalRoutes({
           feeRateSatPerVb: BigInt(fee_rate),
           feeMax: max_fee_sat === undefined ? undefined : sats(max_fee_sat),
         }
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           await payouts.withdrawals.create(wish, (made) => record(201, withdrawalView(made)))
         })
       },

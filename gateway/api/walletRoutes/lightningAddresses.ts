@@ -7,7 +7,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import type { Address } from '../../wallets/wallet/address.ts'
 import type { PartyInvoice } from '../../wallets/wallet/partyInvoice.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
-import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
+import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
@@ -45,7 +45,7 @@ function addCreation(app: RouteApp, { callers, parties, wallets: { wallet } }: P
       const { name, description, comment_max: commentMax, success } = body
       const terms = { name, party, description, ...limitsOf(body), commentMax, payerData: payerDataOf(body), success }
       const base = baseUrl(callers, request)
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         await wallet.addresses.create({ ...terms, along: (made) => record(201, shown(wallet, made, base)) })
       })
     },
@@ -125,7 +125,7 @@ function addClosing(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces,
     async (request, reply) => {
       const caller = callers.authenticate(request)
       const address = findOfParty(caller, () => wallet.addresses.get(request.params.name))
-      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      return callers.idempotent(request, reply, caller, async (record) => {
         await wallet.addresses.close(address.name, record(200, { object: 'lightning_address', name: address.name, status: 'closed' }))
       })
     },

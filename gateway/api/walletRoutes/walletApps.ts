@@ -4,7 +4,7 @@ import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
 import { type Apps, connectionUri } from '../../wallets/wallet/apps.ts'
-import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
+import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -33,7 +33,7 @@ export function walletAppRoutes({
         const expiresAt = body.expires_in_s === undefined ? undefined : ground.clock.now() + body.expires_in_s * 1_000
         const { name, methods = APP_METHODS, period } = body
         const wanted = { party, name, methods, budgetMsat, period, expiresAt }
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           await apps.create({ ...wanted, along: (made) => record(201, appView(apps, made)) })
         })
       },
@@ -61,7 +61,7 @@ export function walletAppRoutes({
       async (request, reply) => {
         const caller = callers.authenticate(request)
         const found = findOfParty(caller, () => apps.get(request.params.id))
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           await apps.revoke(found.id, record(200, { ...appView(apps, found), status: 'ended' }))
         })
       },

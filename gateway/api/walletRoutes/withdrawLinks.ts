@@ -5,7 +5,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
-import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
+import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -42,7 +42,7 @@ export function withdrawLinkRoutes({
         if (budget.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
         const { uses, description, expires_in_s: lifeS } = body
         const wanted = { party, budget, uses, description, expiresAt: ground.clock.now() + lifeS * 1_000 }
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           await links.create({ ...wanted, along: (made) => record(201, linkView(links, made)) })
         })
       },
@@ -63,7 +63,7 @@ export function withdrawLinkRoutes({
       async (request, reply) => {
         const caller = callers.authenticate(request)
         const link = findOfParty(caller, () => links.get(request.params.id))
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, caller, async (record) => {
           await links.cancel(link.id, record(200, { ...linkView(links, link), status: 'canceled' }))
         })
       },

@@ -14,6 +14,7 @@ import {
   type ReadChange,
   type ReadEntry,
 } from '../../ports/readModel.ts'
+import { actRows } from './actRows.ts'
 import { accountOf, addToState, type LedgerState, type LiveAccount, recordChange } from './ledgerState.ts'
 import { factRows, paymentChanges } from './paymentFacts.ts'
 
@@ -56,7 +57,7 @@ export function projectBlock(state: LedgerState, seq: number, content: BlockCont
   }
   invariant(next === transfers.length, `every transfer of block ${seq} belongs to an entry`)
   const facts = factRows(seq, content.submissions)
-  return { seq, ...rows, facts, payments: paymentChanges(content.submissions) }
+  return { seq, ...rows, facts, acts: actRows(seq, content.submissions), payments: paymentChanges(content.submissions) }
 }
 
 function addAccount(

@@ -1,8 +1,8 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { KeyId } from '../../ports/ids.ts'
-import type { Rights } from './key.ts'
+import type { Rights, Role } from './key.ts'
 
-/** `by`: who made it, as the books name a caller. The secret stands nowhere: `hash` is its SHA-256, `hint` its last four characters. */
+/** `by`: who made it, as the books name a caller. `person` of a party, in a `role`. The secret is nowhere: `hash` is its SHA-256, `hint` how it ends. */
 type KeyData = Readonly<{
   holder: string
   name: string
@@ -12,6 +12,9 @@ type KeyData = Readonly<{
   can?: Rights
   addresses?: readonly string[]
   endsAt?: number
+  person?: string
+  role?: Role
+  publishable?: true
 }>
 
 /** From when on it is good for nothing. `revoked`: at once, and not after an overlap. */

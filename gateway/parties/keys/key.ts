@@ -7,8 +7,18 @@ export type Need = Readonly<{ resource: string; verb: Verb }>
 /** What a restricted key may do. `write` holds `read`; what is not named it may not do. */
 export type Rights = Readonly<Record<string, Verb>>
 
-/** Within which a key is good. Without `can` it may do all that its holder may, without `addresses` from anywhere, without `endsAt` (ms) until it is ended. */
-export type KeyTerms = Readonly<{ can?: Rights | undefined; addresses?: readonly string[] | undefined; endsAt?: number | undefined }>
+/**
+ * Within which a key is good. Without `can` it may do all that its holder may, without `addresses` from anywhere, without `endsAt` (ms) until it is ended.
+ * `person`: whose of a party it is, in which `role`; without one it is the party's own. `publishable`: everybody may know it.
+ */
+export type KeyTerms = Readonly<{
+  can?: Rights | undefined
+  addresses?: readonly string[] | undefined
+  endsAt?: number | undefined
+  person?: string | undefined
+  role?: Role | undefined
+  publishable?: true | undefined
+}>
 
 /** `holder`: a party's id, or an operator as the books name one. `hint`: how the secret ends; a party's first key of old journals has none. */
 export type Key = KeyTerms &
@@ -29,6 +39,9 @@ export function roleAllows(role: Role, { resource, verb }: Need): boolean {
   if (role === 'operator') return resource !== KEYS && resource !== APPROVALS
   return role === 'approver' && resource === APPROVALS
 }
+
+/** All that a key may do which stands in a page's source: what a payer may who only knows an intent's id. */
+export const PUBLISHABLE: Rights = { payment_intents: 'read' }
 
 export function rightsAllow(can: Rights | undefined, { resource, verb }: Need): boolean {
   if (can === undefined) return true

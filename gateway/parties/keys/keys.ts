@@ -31,13 +31,13 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
   }
 
   /** Makes a key, and with it what else happens. Answers its secret. */
-  async function make({ holder, name, can, addresses, endsAt }: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
+  async function make(order: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
+    const { holder, name } = order
     const now = clock.now()
     if (records.ofHolder(holder).filter((key) => !isOver(key, now)).length >= GOOD_MAX)
       throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
-    const secret = newSecret()
-    const terms = { ...(can ? { can } : {}), ...(addresses ? { addresses } : {}), ...(endsAt === undefined ? {} : { endsAt }) }
-    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...terms }
+    const secret = newSecret(order.publishable ? 'pk_' : 'sk_')
+    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
     await submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] })
@@ -76,5 +76,17 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
       const key = records.ofHash(hashKey(secret))
       return key && !isOver(key, clock.now()) ? key : undefined
     },
+  }
+}
+
+/** What is said of its terms, and nothing of those that are not. */
+function termsOf({ can, addresses, endsAt, person, role, publishable }: KeyTerms) {
+  return {
+    ...(can ? { can } : {}),
+    ...(addresses ? { addresses } : {}),
+    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(person === undefined ? {} : { person }),
+    ...(role ? { role } : {}),
+    ...(publishable ? { publishable } : {}),
   }
 }

@@ -3,9 +3,9 @@ import { createHash, randomBytes } from 'node:crypto'
 const SECRET_BYTES = 24
 const HINT_CHARACTERS = 4
 
-/** A new API key: 192 random bits. */
-export function newSecret(): string {
-  return `sk_${randomBytes(SECRET_BYTES).toString('base64url')}`
+/** A new API key: 192 random bits. `pk_` says that it is no secret. */
+export function newSecret(prefix: 'sk_' | 'pk_' = 'sk_'): string {
+  return `${prefix}${randomBytes(SECRET_BYTES).toString('base64url')}`
 }
 
 /** API keys are stored as this hash only. */
