@@ -18,28 +18,31 @@ type Schema = {
   const?: unknown
 }
 type Content = { content?: Record<string, { schema?: Schema }> }
+type Parameter = { in: string; name: string; required?: boolean; schema?: Schema }
 type OperationObject = {
-  parameters?: { in: string; name: string; required?: boolean; schema?: Schema }[]
+  parameters?: (Parameter | { $ref: string })[]
   requestBody?: Content
   responses?: Record<string, Content>
 }
-export type Description = { paths: Record<string, Record<string, OperationObject>>; components?: { schemas?: Record<string, Schema> } }
+export type Description = { paths: Record<string, Record<string, OperationObject>>; components?: Components }
+type Components = { schemas?: Record<string, Schema>; parameters?: Record<string, Parameter> }
 
 /** As deep as answers go. */
 const DEPTH_MAX = 8
 
 /** The description of an API without what breaks nobody when it changes. */
 export function reduced({ paths, components }: Description): Contract {
-  const schemas = components?.schemas ?? {}
   const operations = Object.entries(paths).flatMap(([path, by]) =>
-    Object.entries(by).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, reducedOperation(operation, schemas)] as const),
+    Object.entries(by).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, reducedOperation(operation, components)] as const),
   )
   return Object.fromEntries(operations.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function reducedOperation({ parameters = [], requestBody, responses = {} }: OperationObject, schemas: Record<string, Schema>): Reduced {
+function reducedOperation({ parameters = [], requestBody, responses = {} }: OperationObject, shared: Components = {}): Reduced {
   const takes: Record<string, Field> = {}
-  for (const { in: where, name, required = false, schema = {} } of parameters)
+  const schemas = shared.schemas ?? {}
+  const sent = parameters.map((one) => ('$ref' in one ? shared.parameters![one.$ref.split('/').at(-1)!]! : one))
+  for (const { in: where, name, required = false, schema = {} } of sent)
     collect(schema, { path: `${where}.${name}`, required, into: takes, schemas, depth: 0 })
   for (const { schema = {} } of Object.values(requestBody?.content ?? {}))
     collect(schema, { path: 'body', required: true, into: takes, schemas, depth: 0 })
@@ -47,7 +50,9 @@ function reducedOperation({ parameters = [], requestBody, responses = {} }: Oper
   const good = Object.entries(responses).filter(([status]) => /^[23]/.test(status))
   const answers = good.map(([status, { content = {} }]) => {
     const into: Record<string, Field> = {}
-    for (const { schema = {} } of Object.values(content)) collect(schema, { path: 'body', required: true, into, schemas, depth: 0 })
+    const { 'application/json': json, ...others } = content // Who asks for no other type gets JSON, where there is any.
+    for (const { schema = {} } of json ? [json] : Object.values(others))
+      collect(schema, { path: 'body', required: true, into, schemas, depth: 0 })
     return [status, into] as const
   })
   return { takes, answers: Object.fromEntries(answers) }

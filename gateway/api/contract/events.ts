@@ -16,8 +16,10 @@ const event = z
   .meta({ id: 'Event' })
 
 export const eventOperations = {
-  'GET /v1/events': answers('listEvents', {
-    200: z.strictObject({ data: z.array(event), has_more: z.boolean(), next: z.string().nullable() }),
-  }),
+  'GET /v1/events': answers(
+    'listEvents',
+    { 200: z.strictObject({ data: z.array(event), has_more: z.boolean(), next: z.string().nullable() }) },
+    { media: ['application/json', 'text/event-stream'] },
+  ),
   'GET /v1/events/:id': answers('getEvent', { 200: event }),
 }

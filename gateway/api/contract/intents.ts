@@ -84,5 +84,6 @@ export const intentOperations = {
   'GET /v1/payment_intents/:id': answers('getPaymentIntent', { 200: z.union([intent, payable]) }),
   'POST /v1/payment_intents/:id/cancel': idempotent('cancelPaymentIntent', { 200: intent }),
   'POST /v1/payment_intents/:id/pay': answers('payPaymentIntent', { 200: settledHere, 202: handedOver }),
+  'GET /pay/:id': answers('showPaymentPage', { 200: z.string() }, { media: ['text/html'] }),
   'POST /pay/:id/authorization': answers('handOverAuthorization', { 202: handedOver }),
 }

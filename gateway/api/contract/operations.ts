@@ -1,19 +1,33 @@
+import { auditOperations } from './auditing.ts'
+import { channelOperations } from './channels.ts'
 import { eventOperations } from './events.ts'
+import { facilitatorOperations } from './facilitator.ts'
 import { intentOperations } from './intents.ts'
+import { lightningOperations } from './lightning.ts'
+import { lnurlOperations } from './lnurl.ts'
 import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
+import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
+import { walletOperations } from './wallets.ts'
 import { webhookOperations } from './webhooks.ts'
 
 /** What is promised of each operation, by its method and its path as the route writes it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...partyOperations,
+  ...channelOperations,
   ...intentOperations,
+  ...sellerOperations,
+  ...facilitatorOperations,
   ...payoutOperations,
   ...operatingOperations,
+  ...auditOperations,
   ...eventOperations,
   ...webhookOperations,
   ...peopleOperations,
+  ...lightningOperations,
+  ...walletOperations,
+  ...lnurlOperations,
 }

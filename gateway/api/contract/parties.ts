@@ -68,13 +68,13 @@ const channelTerms = z.strictObject({
 })
 
 export const partyOperations = {
-  'POST /v1/parties': idempotent('createParty', { 201: newParty }),
+  'POST /v1/parties': idempotent('createParty', { 201: newParty }, { secret: 'key' }),
   'GET /v1/parties': answers('listParties', { 200: pageOf(party) }),
   'GET /v1/parties/:id': answers('getParty', { 200: party }),
-  'POST /v1/keys': idempotent('createKey', { 201: newKey }),
+  'POST /v1/keys': idempotent('createKey', { 201: newKey }, { secret: 'key' }),
   'GET /v1/keys': answers('listKeys', { 200: pageOf(key) }),
   'GET /v1/keys/:id': answers('getKey', { 200: key }),
-  'POST /v1/keys/:id/rotate': idempotent('rotateKey', { 201: newKey }),
+  'POST /v1/keys/:id/rotate': idempotent('rotateKey', { 201: newKey }, { secret: 'key' }),
   'POST /v1/keys/:id/revoke': idempotent('revokeKey', { 200: key }),
   'POST /v1/splits': idempotent('createSplit', { 201: split }),
   'GET /v1/splits': answers('listSplits', { 200: listOf(split) }),

@@ -54,12 +54,33 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'A refusal (RFC 9457).' })
 
-/** What an operation promises. `idempotent`: it takes an Idempotency-Key, and refuses to run without one. */
-export type Operation = Readonly<{ id: string; answers: Readonly<Record<number, z.ZodType>>; idempotent?: true }>
+type Answers = Readonly<Record<number, z.ZodType>>
 
-export function answers(id: string, byStatus: Operation['answers']): Operation {
-  return { id, answers: byStatus }
+/** What a few operations have besides. */
+type Beside = Readonly<{
+  /** What the answers are, where they are not JSON, or not only: the first one has the schema. */
+  media?: readonly string[]
+  /** What is sent or asked, where the route reads it by itself and its refusals are not ours to write. */
+  body?: z.ZodType
+  query?: z.ZodType
+  params?: z.ZodType
+  /** Refusals by their status, besides those of its kind. */
+  refuses?: readonly number[]
+  /** What stands in a header of its answer, this once. */
+  secret?: 'key' | 'webhook'
+  /** How a wallet is refused: as an answer of its own protocol, with status 200 or 404. */
+  wallet?: z.ZodType
+}>
+
+/** What an operation promises. `idempotent`: it takes an Idempotency-Key, and refuses to run without one. */
+export type Operation = Readonly<{ id: string; answers: Answers; idempotent?: true }> & Beside
+
+export function answers(id: string, byStatus: Answers, beside: Beside = {}): Operation {
+  const { wallet } = beside
+  if (!wallet) return { id, answers: byStatus, ...beside }
+  const orRefused = Object.entries(byStatus).map(([status, schema]) => [status, z.union([schema, wallet])])
+  return { id, answers: { ...Object.fromEntries(orRefused), 404: wallet }, ...beside }
 }
-export function idempotent(id: string, byStatus: Operation['answers']): Operation {
-  return { id, answers: byStatus, idempotent: true }
+export function idempotent(id: string, byStatus: Answers, beside: Beside = {}): Operation {
+  return { id, answers: byStatus, idempotent: true, ...beside }
 }

@@ -44,14 +44,14 @@ const delivery = z
   .meta({ id: 'Delivery' })
 
 export const webhookOperations = {
-  'POST /v1/webhook_endpoints': idempotent('createWebhookEndpoint', { 201: newEndpoint }),
+  'POST /v1/webhook_endpoints': idempotent('createWebhookEndpoint', { 201: newEndpoint }, { secret: 'webhook' }),
   'GET /v1/webhook_endpoints': answers('listWebhookEndpoints', { 200: pageOf(endpoint) }),
   'GET /v1/webhook_endpoints/:id': answers('getWebhookEndpoint', { 200: endpoint }),
   'PATCH /v1/webhook_endpoints/:id': idempotent('changeWebhookEndpoint', { 200: endpoint }),
   'DELETE /v1/webhook_endpoints/:id': idempotent('deleteWebhookEndpoint', { 200: endpoint }),
   'POST /v1/webhook_endpoints/:id/enable': idempotent('enableWebhookEndpoint', { 200: endpoint }),
   'POST /v1/webhook_endpoints/:id/disable': idempotent('disableWebhookEndpoint', { 200: endpoint }),
-  'POST /v1/webhook_endpoints/:id/rotate_secret': idempotent('rotateWebhookSecret', { 201: newEndpoint }),
+  'POST /v1/webhook_endpoints/:id/rotate_secret': idempotent('rotateWebhookSecret', { 201: newEndpoint }, { secret: 'webhook' }),
   'POST /v1/webhook_endpoints/:id/replay': idempotent('replayWebhookEvents', { 200: endpoint }),
   'GET /v1/webhook_endpoints/:id/deliveries': answers('listWebhookDeliveries', { 200: pageOf(delivery) }),
 }
