@@ -27,7 +27,7 @@ const channel = z.strictObject({
 })
 const sent = z.strictObject({
   settled: z.int(),
-  failed: z.int(),
+  failed: z.record(z.string(), z.int()).meta({ description: 'How many, by their reason.' }),
   open: z.int(),
   stuck: z.int(),
   fee_ppm: integerText.optional(),

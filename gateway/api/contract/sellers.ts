@@ -11,7 +11,9 @@ const admission = z
       receipt: idOf('rc'),
       answer_by: z.int().meta({ description: 'When the answer must be told at the latest, in ms since 1970.' }),
       upto: z.strictObject({ asset: z.string(), amount: decimal }).optional(),
-      headers,
+      headers: z
+        .strictObject({ served: headers, failed: headers })
+        .meta({ description: 'What the answer has besides: where the work was done, and where it failed.' }),
     }),
     z.strictObject({ kind: z.literal('open'), headers }),
     z.strictObject({ kind: z.literal('replayed'), status: said.status, headers: said.headers, body: z.string().optional() }),
