@@ -96,7 +96,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await startWings(order, told)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
-    ...facesOf(ground, outside, written, wings),
+    ...facesOf(config, ground, outside, written, wings),
     events,
     async close() {
       stopServingApps()
@@ -246,7 +246,13 @@ function webhooksOf(
 }
 
 /** What routes are handed. */
-function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Written, wings: Wings): Omit<Faces, 'events'> {
+function facesOf(
+  { network }: GatewayConfig,
+  ground: OpenedGround,
+  { rails, restored }: Outside,
+  written: Written,
+  wings: Wings,
+): Omit<Faces, 'events'> {
   const { ledger, projector, reads, receipts } = written
   const { splits } = wings.parties
   const audit = openAudit(ground, {
@@ -270,7 +276,7 @@ function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Wr
     ...wings.payins.x402Channels.problems(),
     ...ledgerProblems(ledger.books.limits(), processMemory()),
   ]
-  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems } }
+  return { ground, ledger, audit, ...wings, operations: { network, lightning: rails.lightning, rails: rails.states, problems } }
 }
 
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */

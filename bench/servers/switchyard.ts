@@ -28,6 +28,7 @@ import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { createKeys } from '../../gateway/parties/keys/keys.ts'
+import { createSessions } from '../../gateway/parties/keys/sessions.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
@@ -123,7 +124,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground,
     ledger: { books },
-    parties: { parties, keys, splits },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits },
     payins: {
       receivers,
       chains: [rail],

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { withPromises } from './contract/describe.ts'
 import { withComponents } from './contract/wholeDocument.ts'
+import { dashboardRoutes } from './dashboard/dashboardRoutes.ts'
 import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
 import { addApiVersion } from './http/apiVersion.ts'
@@ -111,6 +112,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     discoveryRoutes(faces),
     payPageRoutes(faces),
     receiptPageRoutes(faces),
+    dashboardRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),
     refundRoutes(faces),

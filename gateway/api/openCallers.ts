@@ -9,7 +9,7 @@ import { createIdempotency } from './http/idempotency.ts'
 
 type Parts = LedgerFace &
   Readonly<{
-    parties: Pick<PartiesFace, 'parties' | 'keys'>
+    parties: Pick<PartiesFace, 'parties' | 'keys' | 'sessions'>
     operatorKey: string
     /** Further people who operate this gateway, each with a key of their own. */
     operators: readonly Readonly<{ name: string; key: string; role: Role }>[]

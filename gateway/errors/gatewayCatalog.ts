@@ -60,6 +60,11 @@ export const gatewayCatalog = {
     title: 'This key is not for that',
     hint: 'Use a key whose rights, role and addresses hold it, or have one made: POST /v1/keys.',
   },
+  form_refused: {
+    status: 403,
+    title: 'The form was refused',
+    hint: 'Nothing was done. Open the page of the dashboard again, and send its form.',
+  },
   key_ended: { status: 409, title: 'The key has ended', hint: 'Nothing was changed. Make a new key: POST /v1/keys.' },
   too_many_endpoints: {
     status: 409,

@@ -2,11 +2,12 @@ import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Hex } from '../ports/ids.ts'
 import { createKeys, type Keys } from './keys/keys.ts'
+import { createSessions, type Sessions } from './keys/sessions.ts'
 import { createParties, firstKeyOf, type Parties } from './party/parties.ts'
 import { createSplits, type Splits } from './party/splits.ts'
 
-/** What the parties' wing shows: who, by which keys they are known, and how revenue is shared among them. */
-export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; splits: Splits }>
+/** What the parties' wing shows: who, by which keys they are known, which browsers are logged in with one, and how revenue is shared among them. */
+export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; sessions: Sessions; splits: Splits }>
 
 type Parts = Readonly<{
   books: Books
@@ -20,5 +21,5 @@ type Parts = Readonly<{
 export function openParties({ clock, ids }: Ground, { books, operator, topUpReference }: Parts): PartiesFace {
   const parties = createParties({ books, clock, ids, topUpReference })
   const keys = createKeys({ books, clock, ids, firstKeyOf })
-  return { parties, keys, splits: createSplits({ books, clock, ids, operator }) }
+  return { parties, keys, sessions: createSessions({ clock }), splits: createSplits({ books, clock, ids, operator }) }
 }

@@ -25,6 +25,7 @@ import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { createKeys, type Keys } from '../../gateway/parties/keys/keys.ts'
+import { createSessions } from '../../gateway/parties/keys/sessions.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
@@ -184,7 +185,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     guard,
     ground,
     ledger: { books },
-    parties: { parties, keys, splits },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits },
     payins: {
       receivers,
       chains: [chain],

@@ -35,7 +35,7 @@ export async function openSuspenseWorld() {
       idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, ids: ground.ids, factsAt: ledger.factsAt }),
       publicUrl: undefined,
     }
-    const operations = { lightning: undefined, rails: () => [], problems: () => [] }
+    const operations = { network: 'local' as const, lightning: undefined, rails: () => [], problems: () => [] }
     const routes = suspenseRoutes({
       callers,
       suspense,

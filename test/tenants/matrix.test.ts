@@ -5,6 +5,7 @@ import { addApi, newApp } from '../../gateway/api/app.ts'
 import { checkAnswer } from '../contract/checkAnswer.ts'
 import { type GatewayOnChain, startGateway } from '../evm/gatewayOnChain.ts'
 import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
+import { browserOf } from './browserOf.ts'
 
 // Alice owns one of everything; Bob has a key here too, and somebody has none. What she owns is named by ids that all of them know.
 const OPERATOR = 'sk_operator_of_the_test'
@@ -233,5 +234,69 @@ describe('tenants', () => {
       const { chains } = (await ask('GET', `/v1/splits/${id}`, key)).json<Held>()
       expect(chains.map(({ entitlements }) => entitlements.map((e) => e.party))).toEqual([seen])
     }
+  })
+})
+
+describe('the dashboard', () => {
+  const PAGES = [
+    '',
+    ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'keys', 'health'].map((name) => `/${name}`),
+  ]
+  const idsOfPages = () => [
+    `/payments/${ids['/v1/payment_intents']}`,
+    `/payments/${ids['/v1/payouts']}`,
+    `/splits/${ids['/v1/splits']}`,
+    `/decisions/${ids['/v1/decisions'] ?? 'dec_1'}`,
+    `/ledger/accounts?path=party:${alice.id}&asset=USDC`,
+  ]
+  const all = () => [...PAGES, ...idsOfPages()].map((path) => `/dashboard${path}`)
+
+  test('shows nothing to who is not logged in, and sends them to the login', async () => {
+    const stranger = await browserOf(app)
+    for (const path of [...all(), '/dashboard/json/v1/parties']) {
+      const answer = await stranger.get(path)
+      expect([path, answer.statusCode, answer.headers.location]).toEqual([path, 303, '/dashboard/login'])
+      expect((await stranger.get(path, { cookie: `switchyard=${'x'.repeat(43)}` })).statusCode).toBe(303)
+    }
+    // A key is for the API: a page takes a session and nothing else.
+    expect((await stranger.get('/dashboard/keys', { headers: { authorization: `Bearer ${OPERATOR}` } })).statusCode).toBe(303)
+    expect((await stranger.get('/dashboard/stream')).statusCode).toBe(401)
+  })
+
+  test('shows the operator every page whole', async () => {
+    const operator = await browserOf(app, OPERATOR)
+    for (const path of all()) {
+      const answer = await operator.get(path)
+      expect([path, answer.statusCode]).toEqual([path, 200])
+      expect(answer.body, path).not.toMatch(/undefined|NaN|\[object/)
+      expect(answer.headers['content-security-policy'], path).not.toMatch(/unsafe/)
+    }
+    expect((await operator.get('/dashboard/ledger?verify=1')).body).toContain('Verified: every balance agrees.')
+    expect((await operator.get(`/dashboard/payments/${ids['/v1/payouts']}`)).body).toContain(SECRET)
+  })
+
+  test('shows Bob nothing of Alice’s, on no page and behind none', async () => {
+    const browser = await browserOf(app, bob.key)
+    const paths = Object.entries(ids).map(([root, id]) => `/dashboard/json${root}/${id}`)
+    for (const path of [...all(), ...paths, `/dashboard/json/v1/events?subject=${ids['/v1/payouts']}`]) {
+      const answer = await browser.get(path)
+      expect(answer.body, path).not.toContain(SECRET)
+      if (path.includes('json') && !path.includes('events') && !path.includes('payment_intents'))
+        expect([path, answer.statusCode]).toEqual([path, 404])
+    }
+    expect((await browser.get('/dashboard/keys')).body).not.toContain(alice.id)
+  })
+
+  test('shows Alice her own', async () => {
+    const browser = await browserOf(app, alice.key)
+    expect((await browser.get('/dashboard/keys')).body).toContain(alice.id)
+    expect((await browser.get(`/dashboard/payments/${ids['/v1/payment_intents']}`)).body).toContain(SECRET)
+    expect((await browser.get('/dashboard/ledger')).body).toContain('Only the operator may do this')
+  })
+
+  test('asks the API and nothing else, however a path climbs', async () => {
+    const browser = await browserOf(app, alice.key)
+    for (const path of ['/v1/../dashboard/login', '/v1/%2e%2e/pay/page.js', '//elsewhere.example/v1/x', '/healthz', '/demo/joke'])
+      expect([path, (await browser.get(`/dashboard/json${path}`)).statusCode]).toEqual([path, 404])
   })
 })

@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['open', 'purse'],
     ['projector', 'eventStreams', 'webhooks', 'journalCheck', 'config'],
   ],
-  'gateway/api': [['app.ts'], ['contract', 'pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery'], ['http']],
+  'gateway/api': [['app.ts'], ['dashboard'], ['contract', 'pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
     ['status'],

@@ -31,6 +31,8 @@ export type Authenticate = (request: WithHeaders & Asked & Readonly<{ ip: string
 export type Spender = (request: WithHeaders & Readonly<{ address: string | undefined }>) => Caller
 /** Whose a key is; undefined for nobody's. */
 export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
+/** Who logs in with a key, or is logged in by a session's own secret; undefined for nobody. What he may is asked of each route. */
+export type LoginOfKeys = Readonly<{ callerOf: (secret: string) => Caller | undefined }>
 
 /** A person who operates this gateway, as the configuration names one: the SHA-256 of the key in hex, and what that person may do. */
 type Operator = Readonly<{ name: string; keyHash: string; role: Role }>
@@ -38,6 +40,9 @@ type Operator = Readonly<{ name: string; keyHash: string; role: Role }>
 /** What the key of the configuration's `operatorKey` is called. */
 export const FIRST_OPERATOR = 'operator'
 const OPERATOR_HOLDER = new RegExp(`^${FIRST_OPERATOR}(?::(.+))?$`)
+
+/** What the secret of a browser's session stands for: the hash of the key that was logged in with. */
+type SessionKeys = Readonly<{ keyHashOf: (secret: string) => string | undefined }>
 
 /** Whose key it is. `key` is undefined for one of the configuration. */
 type Known = Readonly<{ caller: Caller; role: Role | undefined; key: Key | undefined }>
@@ -49,18 +54,20 @@ export const KEY_HEADER = 'switchyard-api-key'
 export function authenticator(o: {
   operators: readonly Operator[]
   parties: Pick<Parties, 'find'>
-  keys: Pick<Keys, 'ofSecret' | 'use'>
-}): Readonly<{ authenticate: Authenticate; spender: Spender }> & CallersOfKeys {
+  keys: Pick<Keys, 'ofHash' | 'use'>
+  sessions?: SessionKeys
+}): Readonly<{ authenticate: Authenticate; spender: Spender }> & CallersOfKeys & LoginOfKeys {
   const operators = o.operators.map((one) => ({ ...one, hash: Buffer.from(one.keyHash, 'hex') }))
 
   function knownBy(secret: string): Known | undefined {
-    const hash = Buffer.from(hashKey(secret), 'hex')
+    const hashed = o.sessions?.keyHashOf(secret) ?? hashKey(secret)
+    const hash = Buffer.from(hashed, 'hex')
     const operator = operators.find((one) => timingSafeEqual(hash, one.hash))
     if (operator) {
       const { name, role } = operator
       return { caller: { kind: 'operator', name, terms: {}, key: undefined, person: name, role }, role, key: undefined }
     }
-    const key = o.keys.ofSecret(secret)
+    const key = o.keys.ofHash(hashed)
     return key && holderOf(key)
   }
 
@@ -95,6 +102,7 @@ export function authenticator(o: {
       const known = knownBy(secret)
       return known && callerId(known.caller)
     },
+    callerOf: (secret) => knownBy(secret)?.caller,
   }
 }
 

@@ -16,7 +16,7 @@ import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { SessionReturns } from '../../refunds/sessionReturns.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
-import type { Authenticate, CallersOfKeys, Spender } from './authenticate.ts'
+import type { Authenticate, CallersOfKeys, LoginOfKeys, Spender } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** Who calls, how a call is harmless twice, and how payers reach this gateway (as configured). */
@@ -26,10 +26,13 @@ export type CallersFace = Readonly<{
   idempotent: Idempotency
   publicUrl: string | undefined
 }> &
-  CallersOfKeys
+  CallersOfKeys &
+  LoginOfKeys
 
 /** What an operator looks at besides money. */
 export type OperationsFace = Readonly<{
+  /** Whether money here is real: `mainnet`, and else it is not. */
+  network: 'local' | 'testnet' | 'mainnet'
   /** The Lightning node, when there is one. */
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
   /** Which rails are open, and why one is not. */

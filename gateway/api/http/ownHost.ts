@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 
@@ -9,6 +10,8 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 export function requireOwnHost(publicUrl: string | undefined): (request: FastifyRequest) => void {
   const named = publicUrl === undefined ? undefined : new URL(publicUrl)
   return ({ headers: { host = '' }, socket }) => {
+    // What this process asks itself, as its dashboard does, came over no connection, so from no browser.
+    if (!(socket instanceof Socket)) return
     if (host === named?.host || host === `${socket.localAddress}:${socket.localPort}`) return
     if (named && hostOf(named.protocol, host) === named.host) return
     const asked = hostOf('http:', host)

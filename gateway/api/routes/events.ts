@@ -80,7 +80,7 @@ type Asked = Readonly<{
 }>
 
 /** The id that a reader has read last stands before the one that its URL began with. */
-async function openStream(events: EventsFace, { caller, filter, after, request, reply, may }: Asked): Promise<FastifyReply> {
+export async function openStream(events: EventsFace, { caller, filter, after, request, reply, may }: Asked): Promise<FastifyReply> {
   const last = request.headers['last-event-id']
   const open = await events.stream(callerId(caller), filter, typeof last === 'string' && last !== '' ? last : after)
   reply.hijack()

@@ -30,6 +30,12 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     return key
   }
 
+  /** The key of a secret's hash, while it is good. */
+  function ofHash(hash: string): Key | undefined {
+    const key = records.ofHash(hash)
+    return key && !isOver(key, clock.now()) ? key : undefined
+  }
+
   /** Makes a key, and with it what else happens. Answers its secret. */
   async function make(order: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
     const { holder, name } = order
@@ -71,11 +77,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
       const end = toKeyFact({ type: 'key.ended', id: old.id, at: now, data: { endsAt: now, by, revoked: true } })
       await submitUntilKnown(books, { claims, facts: isDone ? facts : [end, ...facts] })
     },
-    /** The key of a secret, while it is good. */
-    ofSecret(secret: string): Key | undefined {
-      const key = records.ofHash(hashKey(secret))
-      return key && !isOver(key, clock.now()) ? key : undefined
-    },
+    ofHash,
   }
 }
 

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Session } from '../../parties/keys/sessions.ts'
+
+/** What the API answered: its JSON, whatever the status. */
+export type Answer = Readonly<{ status: number; body: unknown }>
+
+/** This gateway's API as one browser's key sees it. */
+export type Ask = Readonly<{
+  get: (path: string) => Promise<Answer>
+  /** `repeat`: the Idempotency-Key, so that a form that is sent twice does one thing. */
+  post: (path: string, body: object | undefined, repeat: string) => Promise<Answer>
+}>
+
+type Inside = Readonly<{ method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; payload?: object | undefined }>
+
+/** Asks the API inside this process as the key of the session: the same routes, rights, limits and refusals as from outside. `ip`: where the browser is. */
+export function askAs(app: Pick<FastifyInstance, 'inject'>, { secret }: Pick<Session, 'secret'>, ip: string): Ask {
+  async function ask({ method, path, headers, payload }: Inside): Promise<Answer> {
+    const { statusCode, body } = await app.inject({
+      method,
+      url: insideApi(path),
+      remoteAddress: ip,
+      headers: { authorization: `Bearer ${secret}`, accept: 'application/json', ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return { status: statusCode, body: body === '' ? undefined : (JSON.parse(body) as unknown) }
+  }
+  return {
+    get: (path) => ask({ method: 'GET', path }),
+    post: (path, body, repeat) => ask({ method: 'POST', path, payload: body, headers: { 'idempotency-key': repeat } }),
+  }
+}
+
+/** A page asks the API and nothing else: a route with a price, which a balance would pay, stands elsewhere. Dots that climb are taken out first. */
+function insideApi(path: string): string {
+  const url = URL.parse(path, 'http://inside.invalid')
+  if (url?.host === 'inside.invalid' && (url.pathname.startsWith('/v1/') || url.pathname === '/readyz'))
+    return `${url.pathname}${url.search}`
+  throw new GatewayError('not_found', 'There is nothing under this path of the API')
+}

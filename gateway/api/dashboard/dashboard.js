@@ -1,0 +1,62 @@
+// Live rows, and a word while something long runs. Every page is whole without this.
+const ROWS_MAX = 100
+const list = document.querySelector('#events')
+const told = document.querySelector('#streaming')
+
+/** What an event says of money. */
+function amountOf({ paid, amount, price }) {
+  const money = paid ?? amount ?? price
+  return money ? `${money.amount} ${nameOf(money.asset)}` : ''
+}
+
+function nameOf(asset) {
+  return asset.length > 12 ? `${asset.slice(0, 6)}…${asset.slice(-4)}` : asset
+}
+
+function part(name, text, className) {
+  const element = document.createElement(name)
+  element.textContent = text
+  if (className) element.className = className
+  return element
+}
+
+function row({ id, type, created_at: at, subject, data }) {
+  const line = document.createElement('li')
+  line.dataset.event = id
+  const link = part('a', subject.length > 24 ? `${subject.slice(0, 11)}…${subject.slice(-6)}` : subject)
+  link.href = `/dashboard/payments/${encodeURIComponent(subject)}`
+  const time = part('time', at.slice(11, 19))
+  time.dateTime = at
+  line.append(
+    time,
+    ' ',
+    part('strong', type),
+    ' ',
+    link,
+    ' ',
+    part('span', amountOf(data), 'amount'),
+    ' ',
+    part('span', data.rail ?? '', 'quiet'),
+  )
+  return line
+}
+
+if (list && told && 'EventSource' in globalThis) {
+  const source = new EventSource(list.dataset.stream)
+  const hear = ({ data }) => {
+    if (!data) return
+    const event = JSON.parse(data)
+    if ([...list.children].some((line) => line.dataset.event === event.id)) return
+    list.prepend(row(event))
+    while (list.children.length > ROWS_MAX) list.lastElementChild.remove()
+  }
+  source.onopen = () => (told.textContent = 'Live: what happens appears here.')
+  source.onerror = () =>
+    (told.textContent = source.readyState === EventSource.CLOSED ? 'Not live any more: load the page again.' : 'Connecting again.')
+  for (const type of JSON.parse(list.dataset.types)) source.addEventListener(type, hear)
+}
+
+for (const form of document.querySelectorAll('[data-verify]'))
+  form.addEventListener('submit', () => {
+    form.querySelector('[role=status]').textContent = 'Reading every block and asking every rail…'
+  })

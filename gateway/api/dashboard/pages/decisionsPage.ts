@@ -1,0 +1,106 @@
+import { unitsOf } from './decimals.ts'
+import { html, type Markup } from './markup.ts'
+import { amount, facts, json, link, pager, refusal, state, table, time } from './parts.ts'
+import { realisedUsd } from './realised.ts'
+import type { Decision, Payout } from './shapes.ts'
+import { type Listed, type Page, queryOf, read, type View } from './view.ts'
+
+const SHOWN = 20
+
+/** Why payouts took the rails they took, the newest first. */
+export async function decisionsPage(view: View): Promise<Page> {
+  const { after } = view.query
+  const listed = await read<Listed<Payout>>(view, `/v1/payouts${queryOf({ limit: `${SHOWN}`, after })}`)
+  const payouts = listed.found?.data ?? []
+  const decided = await decisionsOf(view, payouts)
+  const next = listed.found?.next ?? (payouts.length === SHOWN ? payouts.at(-1)?.id : undefined)
+  const body = html`${listed.problem && refusal(listed.problem)}
+${table(
+  'Decisions',
+  ['When (UTC)', 'Decision', 'Payout', 'Amount', 'Chosen', 'Of', 'Expected, USD', 'Realised fee, USD', 'State', ''],
+  decided.map(({ payout, decision }) => [
+    time(decision.at),
+    link(decision.id),
+    link(payout.id),
+    amount(view, decision.amount),
+    chosenOf(decision)?.rail ?? 'none',
+    decision.candidates.length,
+    decision.expected_cost_usd,
+    realisedUsd(payout, decision) ?? 'not yet',
+    html`${state(payout.status)}${isFallBack(payout, decision) && html` ${state('late')} fell back`}`,
+    json(`/v1/decisions/${decision.id}`),
+  ]),
+)}
+${pager('/dashboard/decisions', view.query, next)}`
+  return {
+    title: 'Decisions',
+    lead: 'Why that rail? Each candidate with its cost in full, what was chosen and what would have changed it.',
+    body,
+  }
+}
+
+/** The decisions of payouts on a page: a bounded number. */
+export async function decisionsOf(view: View, payouts: readonly Payout[]) {
+  const asked = payouts.flatMap((payout) => (payout.decision_id === undefined ? [] : [{ payout, id: payout.decision_id }]))
+  const found = await Promise.all(
+    asked.map(async ({ payout, id }) => ({ payout, decision: (await read<Decision>(view, `/v1/decisions/${id}`)).found })),
+  )
+  return found.flatMap(({ payout, decision }) => (decision ? [{ payout, decision }] : []))
+}
+
+const chosenOf = ({ candidates }: Decision) => candidates.find(({ rank }) => rank === 1)
+
+function isFallBack({ rail }: Payout, decision: Decision): boolean {
+  const first = chosenOf(decision)?.rail
+  return rail !== undefined && first !== undefined && rail !== first
+}
+
+/** One decision: the table of its candidates, term by term. */
+export async function decisionPage(view: View): Promise<Page> {
+  const safe = encodeURIComponent(view.id)
+  const { found, problem } = await read<Decision>(view, `/v1/decisions/${safe}`)
+  if (!found) return { title: 'Decision', lead: 'Why that rail?', body: refusal(problem) }
+  const payout = (await read<Payout>(view, `/v1/payouts/${found.payout_id}`)).found
+  const { would_change_if: change } = found
+  const body = html`${facts([
+    ['Payout', link(found.payout_id)],
+    ['At', time(found.at)],
+    ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
+    ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
+    ['Expected cost', `${found.expected_cost_usd} USD`],
+    ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
+    ['Realised fee', payout && `${realisedUsd(payout, found) ?? 'not yet'} USD on ${payout.rail ?? 'no rail yet'}`],
+  ])}
+<h2>Candidates, costs in USD</h2>${candidatesOf(found)}
+<h2>Would change if</h2>${
+    change
+      ? html`<p><strong>${change.why}</strong> ${change.term.replaceAll('_', ' ')} is ${change.now_usd} USD now.</p>`
+      : html`<p class="quiet">Nothing would: there was one way only.</p>`
+  }
+<p>${json(`/v1/decisions/${safe}`)}</p>`
+  return { title: 'Decision', lead: 'Why that rail?', body }
+}
+
+function candidatesOf({ candidates }: Decision): Markup {
+  const terms = [...new Set(candidates.flatMap(({ terms = {} }) => Object.keys(terms)))].filter((term) =>
+    candidates.some((one) => (unitsOf(one.terms?.[term]) ?? 0n) !== 0n),
+  )
+  return table(
+    'Candidates',
+    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Dearer by', 'Why'],
+    candidates.map((one) => [
+      one.rail,
+      state(one.rank === 1 ? 'chosen' : one.verdict),
+      ...terms.map((term) => one.terms?.[term] ?? ''),
+      percent(one.success_ppm),
+      one.dearer_by_usd ?? '',
+      one.why,
+    ]),
+  )
+}
+
+function percent(ppm: string | undefined): string {
+  if (ppm === undefined) return ''
+  const digits = ppm.padStart(5, '0')
+  return `${digits.slice(0, -4)}.${digits.slice(-4, -2)}`
+}

@@ -1,0 +1,59 @@
+import { flows, slicesOf } from './charts.ts'
+import { unitsOf } from './decimals.ts'
+import { html } from './markup.ts'
+import { amount, codeOf, filters, json, link, pager, refusal, state, table, time } from './parts.ts'
+import type { Payout } from './shapes.ts'
+import { type Listed, type Page, queryOf, read, type View } from './view.ts'
+
+const SHOWN = 50
+const SLICES = 24
+
+/** Money out: every payout with its rail, its fee and why that rail. */
+export async function payoutsPage(view: View): Promise<Page> {
+  const { after, stuck } = view.query
+  const listed = await read<Listed<Payout>>(view, `/v1/payouts${queryOf({ limit: `${SHOWN}`, after, stuck })}`)
+  const found = listed.found?.data ?? []
+  const next =
+    listed.found && (listed.found.next ?? (listed.found.has_more !== false && found.length === SHOWN ? found.at(-1)?.id : undefined))
+  const body = html`${filters('/dashboard/payouts', [{ name: 'stuck', label: 'Only those that their rail will not end', value: stuck, options: ['true'] }])}
+${listed.problem && refusal(listed.problem)}
+${payoutFlows(view, found)}
+${table(
+  'Payouts',
+  ['When (UTC)', 'Payout', 'State', 'Amount', 'To', 'Rail', 'Fee', 'Why', 'Reference', ''],
+  found.map((one) => [
+    time(one.created_at),
+    link(one.id),
+    state(one.status),
+    amount(view, one.amount),
+    placesOf(one),
+    one.rail ?? '',
+    amount(view, one.fee),
+    link(one.decision_id),
+    one.reference,
+    json(`/v1/payouts/${one.id}`),
+  ]),
+)}
+${pager('/dashboard/payouts', view.query, next)}`
+  return { title: 'Payouts', lead: 'What goes out, on which rail, and what did it cost?', body }
+}
+
+function placesOf({ destinations }: Pick<Payout, 'destinations'>): string {
+  return destinations.map((one) => String(one.kind ?? '').replaceAll('_', ' ')).join(', or ')
+}
+
+/** By rail over time, one picture for each asset. */
+function payoutFlows(view: View, payouts: readonly Payout[]) {
+  const paid = payouts.filter(({ rail }) => rail !== undefined)
+  const codes = [...new Set(paid.map(({ amount: money }) => codeOf(view, money)))]
+  return codes.map((code) => {
+    const of = paid.filter((one) => codeOf(view, one.amount) === code)
+    const rows = of.map((one) => ({ at: one.created_at, name: one.rail!, units: unitsOf(one.amount.amount) ?? 0n }))
+    return flows(
+      `${code} out by rail, these ${of.length} payouts`,
+      slicesOf(rows, SLICES),
+      [...new Set(rows.map(({ name }) => name))],
+      code,
+    )
+  })
+}

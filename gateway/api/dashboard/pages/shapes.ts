@@ -1,0 +1,130 @@
+import type { Money } from './view.ts'
+
+/** What pages read of the API's answers, in its own spelling; whole they stand in `gateway/api/contract/`. */
+export type Intent = Readonly<{
+  id: string
+  status: string
+  exception?: string
+  amount: Money
+  seller: string | null
+  description: string | null
+  order_id?: string | null
+  metadata?: Readonly<Record<string, string>>
+  party?: string
+  split?: string
+  created_at?: string
+  expires_at: string
+  offers: readonly Readonly<{ id: string; rail: string; amount: Money; full_price: Money; rail_cost: Money; expires_at: string }>[]
+  page: string
+  paid: Readonly<{ rail: string; amount: Money; credited: Money; at: string; receipt: string }> | null
+  surplus?: readonly Readonly<{ rail: string; amount: Money; reason: string }>[]
+}>
+
+export type Payment = Readonly<{
+  id: string
+  status: string
+  reason: string | null
+  rail: string
+  paid: Money
+  price: Money
+  resource: string
+  evidence: Readonly<Record<string, string | null>>
+  receipt_url: string
+  created_at: string
+  changed_at: string
+  payee?: string
+  parts?: readonly Readonly<{ to: string; amount: string }>[]
+}>
+
+type Attempt = Readonly<{
+  id: string
+  rail: string
+  outcome: string
+  amount: Money
+  fee_max: Money
+  sent_at: string
+  decision_id: string
+  reason?: string
+  detail?: string
+  fee?: Money
+  evidence?: Readonly<{ id: string; proof?: string }>
+}>
+
+export type Payout = Readonly<{
+  id: string
+  status: string
+  source: string
+  amount: Money
+  destinations: readonly Readonly<Record<string, unknown>>[]
+  reference: string
+  created_by: string
+  created_at: string
+  attempts?: readonly Attempt[]
+  decision_id?: string
+  rail?: string
+  fee?: Money
+  evidence?: Readonly<{ id: string; proof?: string }>
+  failure?: Readonly<{ code: string; reasons: readonly unknown[] }>
+  netting?: Readonly<{ net: string; payouts: number; close_by: string }>
+}>
+
+export type Decision = Readonly<{
+  id: string
+  payout_id: string
+  at: string
+  amount: Money
+  worth_usd: string
+  expected_cost_usd: string
+  cost_of_not_paying_usd: string
+  candidates: readonly Readonly<{
+    rail: string
+    destination: number
+    verdict: string
+    why: string
+    rank?: number
+    fee_max?: Money
+    success_ppm?: string
+    terms?: Readonly<Record<string, string>>
+    dearer_by_usd?: string
+  }>[]
+  would_change_if?: Readonly<{ term: string; now_usd: string; must_rise_by_usd: string; why: string }>
+}>
+
+export type Event = Readonly<{ id: string; type: string; created_at: string; subject: string; data: Readonly<Record<string, unknown>> }>
+
+export type Change = Readonly<{
+  n: number
+  at: string
+  kind: string
+  amount: string
+  asset: string
+  debit: string
+  debit_balance: string
+  credit: string
+  credit_balance: string
+  entry: string | null
+  payment: string | null
+}>
+export type Entry = Readonly<{ id: string; payment: string; block: number; at: string; legs: number; changes: readonly Change[] }>
+
+export type Account = Readonly<{
+  account: string
+  asset: string
+  asset_id: string
+  debits: string
+  credits: string
+  debits_pending: string
+  credits_pending: string
+  changes: number
+}>
+
+export type Row = Readonly<{ account: string; asset: string; ledger: string; rail: string; difference: string; verdict: string }>
+export type Verification = Readonly<{
+  ok: boolean
+  at: string
+  journal: Readonly<{ blocks: number; head: string; verdict: string; detail?: string }>
+  sums: readonly Readonly<{ asset: string; debits: string; credits: string; verdict: string }>[]
+  rails: readonly Row[]
+  splits: readonly Row[]
+  suspense: readonly Row[]
+}>
