@@ -8,7 +8,7 @@ import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
 import { addApiVersion } from './http/apiVersion.ts'
 import type { Faces } from './http/faces.ts'
-import { describeRoute, OPENAPI } from './http/openApi.ts'
+import { describedAt, describeRoute } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
@@ -97,7 +97,11 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   addAdmission(app, faces)
   addApiVersion(app)
-  await app.register(swagger, { openapi: OPENAPI, transform: withPromises(describeRoute), transformObject: withComponents })
+  await app.register(swagger, {
+    openapi: describedAt(faces.callers.publicUrl),
+    transform: withPromises(describeRoute),
+    transformObject: withComponents,
+  })
   const rooms = [
     partyRoutes(faces),
     keyRoutes(faces),

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { ZodType } from 'zod'
 import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
 import { API_VERSIONS } from '../../gateway/api/http/apiVersion.ts'
+import { describedAt } from '../../gateway/api/http/openApi.ts'
 import { breaksOf, type Contract, type Description, reduced } from './breaks.ts'
 import { brokenPromise } from './checkAnswer.ts'
 import { describedApi, withApi } from './describedApi.ts'
@@ -12,7 +15,8 @@ type Operation = {
   tags?: string[]
   parameters?: { name: string }[]
   security?: object[]
-  responses: Record<string, { $ref?: string; content?: Record<string, { schema: object }> }>
+  responses: Record<string, { $ref?: string; content?: Record<string, { schema: object; example?: unknown }> }>
+  requestBody?: { content: Record<string, { example?: unknown }> }
 }
 
 /** Whatever is asked, these may be the answer. */
@@ -78,6 +82,51 @@ describe('what the API promises', () => {
       'this breaks clients: keep it, or approve it with `npm run contract -- --break` and tell it in CHANGELOG.md',
     ).toEqual([])
     expect(now, 'run `npm run contract`').toEqual(approved)
+  })
+})
+
+describe('the description', () => {
+  test('has no trouble by the recommended rules of Redocly', async () => {
+    const config = await createConfig({ extends: ['recommended'] })
+    const troubles = await lintFromString({ source: JSON.stringify(description), absoluteRef: 'openapi.json', config })
+    expect(troubles.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)).toEqual([])
+    const { paths } = structuredClone(description)
+    delete (paths['/v1/parties']!.post as Partial<Operation>).operationId
+    const found = await lintFromString({ source: JSON.stringify({ ...description, paths }), absoluteRef: 'openapi.json', config })
+    expect(found.map(({ ruleId }) => ruleId)).toEqual(['operation-operationId'])
+  })
+
+  test('shows of each answer an example that keeps the promise, and of each body one that its route reads', async () => {
+    const bodies = new Map<string, ZodType>()
+    await withApi(
+      async () => undefined,
+      (app) =>
+        app.addHook('onRoute', ({ method, url, schema }) => {
+          const body = (schema as { body?: ZodType } | undefined)?.body
+          if (body) bodies.set(`${[method].flat()[0]} ${url}`, body)
+        }),
+    )
+    for (const { name, operation } of operations) {
+      const own = name.replaceAll(/{([a-z_0-9]+)}/g, ':$1')
+      const { answers, body = bodies.get(own) } = OPERATIONS[own]!
+      for (const [status, schema] of Object.entries(answers)) {
+        const json = operation.responses[status]?.content?.['application/json']
+        if (json) expect([name, status, schema.safeParse(json.example).error]).toEqual([name, status, undefined])
+      }
+      const sent = operation.requestBody?.content['application/json']
+      expect([name, sent !== undefined]).toEqual([name, body !== undefined])
+      if (sent) expect([name, body!.safeParse(sent.example).error]).toEqual([name, undefined])
+    }
+  })
+
+  test('has a word for each group of operations, and no group without any', () => {
+    const told = (description as { tags?: { name: string }[] }).tags!.map(({ name }) => name)
+    expect(told.toSorted()).toEqual([...new Set(operations.flatMap(({ operation }) => operation.tags ?? []))].toSorted())
+  })
+
+  test('names the gateway as it is reached', () => {
+    expect(describedAt('https://pay.example').servers).toEqual([{ url: 'https://pay.example', description: 'This gateway' }])
+    expect(describedAt(undefined).servers).toEqual([{ url: '/', description: 'This gateway' }])
   })
 })
 

@@ -13,11 +13,12 @@ export function describedApi(): Promise<Description> {
   return withApi(async (app) => app.swagger() as unknown as Description) // Its own document.
 }
 
-/** The API of a gateway without rails, while `work` needs it. */
-export async function withApi<T>(work: (app: FastifyInstance) => Promise<T>): Promise<T> {
+/** The API of a gateway without rails, while `work` needs it. `before`: what is to be there before its routes. */
+export async function withApi<T>(work: (app: FastifyInstance) => Promise<T>, before?: (app: FastifyInstance) => void): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-contract-'))
   const gateway = await openGateway(checkConfig(localConfig(folder, {})))
   const app = newApp({ publicUrl: 'http://localhost' })
+  before?.(app)
   try {
     await addApi(app, gateway)
     await app.ready()

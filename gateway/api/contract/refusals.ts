@@ -48,9 +48,10 @@ function nameOf(status: Status): string {
   return `#/components/responses/${REFUSALS[status][0]}`
 }
 
-/** What `refusalsOf` refers to: each is the same problem (RFC 9457). */
-export function refusalComponents(): Record<string, object> {
-  const rows = Object.entries(REFUSALS).map(([status, [name, description]]) => {
+/** What `refusalsOf` refers to in some operation: each is the same problem (RFC 9457). */
+export function refusalComponents(used: ReadonlySet<string>): Record<string, object> {
+  const there = Object.entries(REFUSALS).filter(([, [name]]) => used.has(name))
+  const rows = there.map(([status, [name, description]]) => {
     const headers = RETRIED.has(Number.parseInt(status, 10))
       ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }
       : {}
@@ -61,6 +62,6 @@ export function refusalComponents(): Record<string, object> {
 }
 
 export function problemSchema(): unknown {
-  const { $schema: _, id: __, ...schema } = z.toJSONSchema(problem)
-  return opened(schema)
+  const { $defs } = z.toJSONSchema(problem)
+  return opened($defs!.Problem) // Under its name, which it has by its meta.
 }

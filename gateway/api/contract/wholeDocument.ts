@@ -1,8 +1,10 @@
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { API_VERSIONS } from '../http/apiVersion.ts'
 import { opened } from './describe.ts'
+import { exampleOf, type Schema } from './exampleOf.ts'
 import { OPERATIONS } from './operations.ts'
 import { problemSchema, refusalComponents, refusalsOf } from './refusals.ts'
+import { SENT } from './sent.ts'
 import type { Operation } from './shapes.ts'
 
 type Answer = { description?: string; headers?: object; content?: object; $ref?: string }
@@ -50,8 +52,9 @@ export const withComponents: typeof jsonSchemaTransformObject = (document) => {
   const paths = Object.fromEntries(Object.entries(whole.paths ?? {}).map(([path, by]) => [path, shared(path, by)]))
   const shapes: Record<string, unknown> = { ...whole.components?.schemas, Problem: problemSchema() }
   const schemas = Object.entries(shapes).map(([name, schema]) => [name, opened(schema)] as const)
-  const responses = refusalComponents()
+  const responses = refusalComponents(namesIn(paths, 'responses'))
   const used = referredTo([paths, responses], new Map(schemas))
+  addExamples(paths, new Map(schemas) as Schemas)
   const components = {
     ...whole.components,
     parameters: PARAMETERS,
@@ -100,16 +103,38 @@ function headersOf(
   return Object.keys(headers).length > 0 ? { headers } : {}
 }
 
+type Schemas = ReadonlyMap<string, Schema>
+type Content = Record<string, { schema?: Schema; example?: unknown }>
+
+/** What is sent and what is answered, once for each. */
+function addExamples(paths: Paths, schemas: Schemas): void {
+  for (const { operationId = '', requestBody, responses } of Object.values(paths).flatMap((by) => Object.values(by))) {
+    const sent = SENT[operationId]
+    for (const media of Object.values((requestBody as { content?: Content } | undefined)?.content ?? {}))
+      if (sent !== undefined) media.example = sent
+    for (const { content } of Object.values(responses)) {
+      const media = (content as Content | undefined)?.['application/json']
+      if (media?.schema) media.example = exampleOf(media.schema, schemas)
+    }
+  }
+}
+
 /** The names of the schemas that `from` refers to, and those that these refer to. */
 function referredTo(from: unknown, schemas: ReadonlyMap<string, unknown>): ReadonlySet<string> {
   const found = new Set<string>()
   const look = (value: unknown): void => {
-    for (const [, name] of JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (found.has(name!)) continue
-      found.add(name!)
-      look(schemas.get(name!))
+    for (const name of namesIn(value, 'schemas')) {
+      if (found.has(name)) continue
+      found.add(name)
+      look(schemas.get(name))
     }
   }
   look(from)
   return found
+}
+
+/** The components of a kind that `value` refers to by itself. */
+function namesIn(value: unknown, kind: 'schemas' | 'responses'): ReadonlySet<string> {
+  const found = JSON.stringify(value ?? null).matchAll(new RegExp(`"#/components/${kind}/([^"]+)"`, 'g'))
+  return new Set([...found].map(([, name]) => name!))
 }

@@ -8,6 +8,10 @@ export function eventWebhooks() {
       const { summary, version } = EVENTS[type]
       const { $schema: _, ...schema } = z.toJSONSchema(eventSchema(type))
       const post = {
+        operationId: `on${type
+          .split(/[._]/)
+          .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+          .join('')}`,
         tags: ['events'],
         summary,
         description: `Version ${version}.`,

@@ -4,8 +4,8 @@ import { eventWebhooks } from './eventWebhooks.ts'
 
 type Described = Extract<NonNullable<FastifyDynamicSwaggerOptions['openapi']>, { webhooks?: unknown }>
 
-/** How the API is described where it is not by its routes. */
-export const OPENAPI: Described = {
+/** How the API is described where it is not by its routes. `publicUrl`: how it is reached, where the configuration says so. */
+export const describedAt = (publicUrl: string | undefined): Described => ({
   openapi: '3.1.0',
   info: {
     title: 'Switchyard',
@@ -13,7 +13,7 @@ export const OPENAPI: Described = {
     description: 'Payments over Lightning, stablecoins, banks and its own books.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  servers: [{ url: '/', description: 'This gateway' }],
+  servers: [{ url: publicUrl ?? '/', description: 'This gateway' }],
   components: {
     securitySchemes: {
       apiKey: {
@@ -24,9 +24,36 @@ export const OPENAPI: Described = {
       },
     },
   },
+  tags: TAGS,
   security: [{ apiKey: [] }],
   webhooks: eventWebhooks() as NonNullable<Described['webhooks']>, // JSON Schema, as OpenAPI 3.1 has it.
-}
+})
+
+/** The order in which operations are shown, and what each group is for. */
+const TAGS = [
+  { name: 'payment intents', description: 'What a seller wants paid, once: offers over every rail, one page.' },
+  { name: 'payments', description: 'What became of a paid request.' },
+  { name: 'refunds', description: 'Money back to the payer.' },
+  { name: 'payouts', description: 'Money out, on the rail that costs least, with the reasons.' },
+  { name: 'exchanges', description: 'In over one rail for out over another.' },
+  { name: 'parties', description: 'Who has a balance here.' },
+  { name: 'keys', description: 'API keys: restricted, bound, rotated, revoked.' },
+  { name: 'people', description: 'Who acts for a party or the operator, and what each has done.' },
+  { name: 'splits', description: 'Tables of shares, and what they hold on chain.' },
+  { name: 'channels', description: 'Voucher channels: a deposit that is spent by signatures.' },
+  { name: 'sellers', description: 'The paywall, for apps elsewhere.' },
+  { name: 'facilitator', description: 'x402 v2’s verify and settle, for sellers elsewhere; names are x402’s.' },
+  { name: 'events', description: 'What happened, in order.' },
+  { name: 'webhooks', description: 'Events, brought to a receiver.' },
+  { name: 'lightning addresses', description: 'Names under which parties are paid over Lightning.' },
+  { name: 'withdrawal links', description: 'Links that let their holder withdraw.' },
+  { name: 'wallet apps', description: 'Apps that use a balance as their wallet (NIP-47).' },
+  { name: 'logins', description: 'Logins by a wallet’s key (LUD-04).' },
+  { name: 'lnurl', description: 'What wallets call; names and refusals are the LUDs’.' },
+  { name: 'operations', description: 'What an operator looks at and does.' },
+  { name: 'ledger', description: 'The books, now and at any past time.' },
+  { name: 'audit', description: 'The signed log of receipts.' },
+]
 
 /** What is good for whoever knows an id, or has a proof or a signature, and so needs no key. */
 const KEYLESS = [
