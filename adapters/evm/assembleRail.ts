@@ -122,7 +122,8 @@ function contractWorks(
   { operators: senders }: Lanes,
 ) {
   const [split, channel] = [splitWork(place), channelWork({ ...place, senders })]
-  return { sweep: split, claim: split, vouchers: split, opening: channel, closing: channel, x402Deposit: channel, x402Claim: channel }
+  const x402 = { x402Deposit: channel, x402Claim: channel, x402Refund: channel }
+  return { sweep: split, claim: split, vouchers: split, opening: channel, closing: channel, ...x402 }
 }
 
 function gathererOf(parts: BatchParts) {

@@ -9,7 +9,8 @@ import {IReceiveWithAuthorization} from "../interfaces/IReceiveWithAuthorization
 
 /// @title x402's contract of payment channels (`x402BatchSettlement`), for the local network and tests: its published interface, EIP-712 domain, order of
 /// checks, errors and events, as far as a gateway and its payers use them.
-/// @dev Left out: signed claims and refunds, and channels whose vouchers an account's code signs. Made to be put at the address of the original.
+/// @dev Left out: signed claims, refunds by the receiver's own transaction, and channels whose vouchers an account's code signs. Made to be put at the address
+/// of the original.
 contract TestBatchSettlement is EIP712, Multicall {
     struct ChannelConfig {
         address payer;
@@ -62,11 +63,14 @@ contract TestBatchSettlement is EIP712, Multicall {
     error WithdrawDelayOutOfRange();
     error EmptyBatch();
     error DepositCollectionFailed();
+    error InvalidRefundNonce();
+    error ZeroRefund();
 
     event ChannelCreated(bytes32 indexed channelId, ChannelConfig config);
     event Deposited(bytes32 indexed channelId, address indexed sender, uint128 amount, uint128 newBalance);
     event Claimed(bytes32 indexed channelId, address indexed sender, uint128 claimAmount, uint128 newTotalClaimed);
     event Settled(address indexed receiver, address indexed token, address indexed sender, uint128 amount);
+    event Refunded(bytes32 indexed channelId, address indexed sender, uint128 amount);
     event WithdrawInitiated(bytes32 indexed channelId, uint128 amount, uint40 finalizeAfter);
     event WithdrawFinalized(bytes32 indexed channelId, address indexed sender, uint128 amount);
 
@@ -74,6 +78,7 @@ contract TestBatchSettlement is EIP712, Multicall {
         "ChannelConfig(address payer,address payerAuthorizer,address receiver,address receiverAuthorizer,address token,uint40 withdrawDelay,bytes32 salt)"
     );
     bytes32 private constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint128 maxClaimableAmount)");
+    bytes32 private constant REFUND_TYPEHASH = keccak256("Refund(bytes32 channelId,uint256 nonce,uint128 amount)");
 
     mapping(bytes32 channelId => ChannelState) public channels;
     mapping(bytes32 channelId => uint256) public refundNonce;
@@ -115,6 +120,28 @@ contract TestBatchSettlement is EIP712, Multicall {
         emit Settled(receiver, token, msg.sender, amount);
     }
 
+    /// @dev As the original: what a sum in the signature exceeds the channel by is not paid, and a withdrawal that is asked for shrinks by what is.
+    function refundWithSignature(ChannelConfig calldata config, uint128 amount, uint256 nonce, bytes calldata receiverAuthorizerSignature)
+        external
+    {
+        bytes32 channelId = getChannelId(config);
+        if (nonce != refundNonce[channelId]) revert InvalidRefundNonce();
+        address signer = ECDSA.recoverCalldata(getRefundDigest(channelId, nonce, amount), receiverAuthorizerSignature);
+        if (signer != config.receiverAuthorizer) revert InvalidSignature();
+        if (amount == 0) revert ZeroRefund();
+        refundNonce[channelId] = nonce + 1;
+        ChannelState storage channel = channels[channelId];
+        uint128 available = channel.balance - channel.totalClaimed;
+        uint128 refunded = amount > available ? available : amount;
+        if (refunded == 0) return;
+        channel.balance -= refunded;
+        WithdrawalState storage pending = pendingWithdrawals[channelId];
+        if (refunded >= pending.amount) delete pendingWithdrawals[channelId];
+        else pending.amount -= refunded;
+        emit Refunded(channelId, msg.sender, refunded);
+        IERC20(config.token).transfer(config.payer, refunded);
+    }
+
     function initiateWithdraw(ChannelConfig calldata config, uint128 amount) external {
         if (msg.sender != config.payer && msg.sender != config.payerAuthorizer) revert InvalidChannel();
         if (amount == 0) revert NothingToWithdraw();
@@ -148,6 +175,10 @@ contract TestBatchSettlement is EIP712, Multicall {
 
     function getVoucherDigest(bytes32 channelId, uint128 maxClaimableAmount) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(VOUCHER_TYPEHASH, channelId, maxClaimableAmount)));
+    }
+
+    function getRefundDigest(bytes32 channelId, uint256 nonce, uint128 amount) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(REFUND_TYPEHASH, channelId, nonce, amount)));
     }
 
     function _claim(VoucherClaim calldata row) private {

@@ -132,6 +132,16 @@ export const proofCatalog = {
     title: 'The channel is closing or closed',
     hint: 'Open a new channel with another salt; what was accepted is claimed before the close.',
   },
+  channel_refund_empty: {
+    status: 402,
+    title: 'Nothing is left in the channel',
+    hint: 'What was deposited has been paid, claimed or withdrawn.',
+  },
+  channel_refund_refused: {
+    status: 402,
+    title: 'The channel is not paid back by request',
+    hint: 'Nothing has moved. Withdraw at the contract, which needs nobody: initiateWithdraw, and finalizeWithdraw after `withdrawDelay` seconds.',
+  },
   channel_not_accepted: {
     status: 422,
     title: 'Vouchers of this channel are not accepted here',

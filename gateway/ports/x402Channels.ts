@@ -28,6 +28,15 @@ export type X402Deposit = Readonly<{ value: bigint; validAfter: bigint; validBef
 /** A voucher over `cumulative` units, of which the first `charged` of the channel's life are claimed. */
 export type X402ClaimRow = Readonly<{ config: X402ChannelConfig; cumulative: bigint; signature: Hex; charged: bigint }>
 
+/** What goes back to the payer of a channel, once: `nonce` is that of the channel's next refund. What it owes is claimed in the same transaction. */
+export type X402Refund = Readonly<{
+  channelId: Hex
+  config: X402ChannelConfig
+  units: bigint
+  nonce: bigint
+  claims: readonly X402ClaimRow[]
+}>
+
 /** Payment channels of x402 on a chain, also where none is offered any more. The chain makes each call idempotent, and so does `id`. */
 export interface X402ChannelOperator {
   /**
@@ -39,7 +48,12 @@ export interface X402ChannelOperator {
   x402Deposit(id: string, asked: Readonly<{ config: X402ChannelConfig; deposit: X402Deposit }>): Promise<Outcome>
   /** Claims vouchers of channels with one receiver and one authorizer, which sends it, and sends the receiver all that stands claimed for it. */
   x402Claim(id: string, asked: Readonly<{ receiver: Hex; rows: readonly X402ClaimRow[] }>): Promise<Outcome>
-  /** What a deposit, and a claim of so many rows, are expected to cost now, from memory. */
+  /** Pays back what was not claimed, to the payer alone; of more than there is then, what there is. */
+  x402Refund(id: string, asked: X402Refund): Promise<Outcome>
+  /** How often a channel was paid back. Throws `rail_unavailable`. */
+  x402RefundNonce(channelId: Hex): Promise<bigint>
+  /** What a deposit, a refund, and a claim of so many rows, are expected to cost now, from memory. */
   x402DepositCost(): Money
+  x402RefundCost(): Money
   x402ClaimCost(rows: bigint): Money
 }

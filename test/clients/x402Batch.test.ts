@@ -9,13 +9,12 @@ import type { Shop } from './world.ts'
 const CUSTOMER = 3
 let shop: Shop
 let get: typeof fetch
+let signer: ConstructorParameters<typeof BatchSettlementEvmScheme>[0]
 beforeAll(async () => {
   shop = await openShop()
   const account = accountOf(shop, CUSTOMER)
   const { readContract } = createPublicClient({ transport: http(shop.rpcUrl) })
-  const signer = { address: account.address, signTypedData: account.signTypedData, readContract } as ConstructorParameters<
-    typeof BatchSettlementEvmScheme
-  >[0]
+  signer = { address: account.address, signTypedData: account.signTypedData, readContract } as typeof signer
   get = wrapFetchWithPayment(
     fetch,
     x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new BatchSettlementEvmScheme(signer) }] }),
@@ -63,4 +62,25 @@ test('work that failed costs nothing, and the next request pays by the same sum'
   expect((await get(`${shop.url}/broken`)).status).toBe(500)
   expect((await get(`${shop.url}/broken`)).status).toBe(500)
   expect(charged(await song('d')) - base).toBe(1_000n)
+})
+
+test('asks for a part and then for the rest of its deposit, and pays anew by another', async () => {
+  const deposit = 4_000_000n
+  const own = new BatchSettlementEvmScheme(signer, { salt: `0x${'5a'.repeat(32)}`, depositStrategy: () => `${deposit}` })
+  const buy = wrapFetchWithPayment(fetch, x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: own }] }))
+  const before = await has(shop, CUSTOMER)
+  const paid = async () => expect((await buy(`${shop.url}/song?n=e`)).status).toBe(200)
+  await paid()
+  const part = await own.refund(`${shop.url}/song`, { amount: '1500000' })
+  expect(part).toMatchObject({ success: true, amount: '1500000', transaction: expect.stringMatching(/^0x[0-9a-f]{64}$/) })
+  expect(before - (await has(shop, CUSTOMER))).toBe(deposit - 1_500_000n)
+  // Everybody has the voucher that the chain shows, so that it asks for nothing more.
+  await expect(own.refund(`${shop.url}/song`)).rejects.toThrow('channel_refund_refused')
+  await paid()
+  const rest = await own.refund(`${shop.url}/song`)
+  const state = { balance: '2000', totalClaimed: '2000', withdrawRequestedAt: 0, chargedCumulativeAmount: '2000' }
+  expect(rest).toMatchObject({ success: true, amount: `${deposit - 1_502_000n}`, extra: { channelState: state } })
+  expect(before - (await has(shop, CUSTOMER))).toBe(2_000n)
+  await paid()
+  expect(before - (await has(shop, CUSTOMER))).toBe(2_000n + deposit)
 })

@@ -155,7 +155,11 @@ const sums: Row[] = [
     'proof_bad_signature',
     async () => withAt(await voucher(), 'payload.voucher.signature', (await payer.voucher(entry, 6_000n)).payload.voucher.signature),
   ],
-  ['for a refund', 402, 'proof_unsupported', async () => withAt(await voucher(), 'payload.type', 'refund')],
+  ['for a refund beyond what was paid', 402, 'proof_wrong_amount', async () => payer.refund(entry, 4_000n)],
+  ['for a refund of nothing', 400, 'proof_malformed', async () => payer.refund(entry, 2_000n, 0n)],
+  ['for a refund of less than its gas', 402, 'channel_refund_refused', async () => payer.refund(entry, 2_000n, 1n)],
+  ['for a refund of another channel', 402, 'channel_refund_refused', async () => channelPayer(chain, 1).refund(entry, 0n)],
+  ['for a refund where work is paid by its use', 402, 'proof_unsupported', async () => payer.refund(entry, 2_000n), '/used'],
 ]
 
 const now = () => Math.floor(Date.now() / 1000)

@@ -88,6 +88,12 @@ export function channelPayer(chain: ChainReady, customer: number, changes: Parti
     return { ...paid, payload }
   }
 
+  /** The wish to have what is left, by a voucher over what was paid. */
+  async function refund(entry: ChannelEntry, cumulative: bigint, amount?: bigint) {
+    const paid = await voucher(entry, cumulative)
+    return { ...paid, payload: { ...paid.payload, type: 'refund', ...(amount === undefined ? {} : { amount: `${amount}` }) } }
+  }
+
   /** What the payer does at the contract by itself. */
   async function call(entry: ChannelEntry, name: 'initiateWithdraw' | 'finalizeWithdraw', amount: bigint): Promise<void> {
     const at = { address: BATCH_SETTLEMENT, abi: TestBatchSettlement.abi } as const
@@ -100,7 +106,7 @@ export function channelPayer(chain: ChainReady, customer: number, changes: Parti
     await mined(chain, hash)
   }
 
-  return { account, configOf, idOf: (entry: ChannelEntry) => idOf(configOf(entry)), voucher, deposit, call }
+  return { account, configOf, idOf: (entry: ChannelEntry) => idOf(configOf(entry)), voucher, deposit, refund, call }
 }
 
 /** The channel by the contract's own word: what is in it, and what was claimed of it. */

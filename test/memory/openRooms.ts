@@ -20,6 +20,7 @@ import { createSettlementRecords } from '../../gateway/payins/settlement/settlem
 import { createShownVouchers } from '../../gateway/payins/vouchers/shownVouchers.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import { createX402ChannelRecords } from '../../gateway/payins/x402channels/records.ts'
+import { createRefundRecords } from '../../gateway/payins/x402channels/refundRecords.ts'
 import { createX402Unclaimed } from '../../gateway/payins/x402channels/x402Unclaimed.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
@@ -76,6 +77,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   createShownVouchers({ books, clock })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const x402Channels = createX402ChannelRecords(books, () => USDC)
+  createRefundRecords(books)
   const x402Unclaimed = createX402Unclaimed({ books, records: x402Channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }
   const payouts = createPayouts({

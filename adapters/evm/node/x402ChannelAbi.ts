@@ -12,6 +12,8 @@ export const batchSettlementAbi = parseAbi([
   'function deposit(Config config, uint128 amount, address collector, bytes collectorData)',
   'function claim(VoucherClaim[] claims)',
   'function settle(address receiver, address token)',
+  'function refundWithSignature(Config config, uint128 amount, uint256 nonce, bytes receiverAuthorizerSignature)',
+  'function refundNonce(bytes32 channelId) view returns (uint256)',
   'function channels(bytes32 channelId) view returns (uint128 balance, uint128 totalClaimed)',
   'function pendingWithdrawals(bytes32 channelId) view returns (uint128 amount, uint40 initiatedAt)',
 ])

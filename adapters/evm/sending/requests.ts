@@ -37,6 +37,8 @@ const x402Config = z.object({
   salt: hash32,
 })
 
+const x402Row = z.object({ config: x402Config, cumulative: units, signature: hexData, charged: units })
+
 const deposit = z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData })
 
 const request = z.discriminatedUnion('kind', [
@@ -55,8 +57,9 @@ const request = z.discriminatedUnion('kind', [
     sender: address,
     receiver: address,
     token: address,
-    rows: z.array(z.object({ config: x402Config, cumulative: units, signature: hexData, charged: units })).min(1),
+    rows: z.array(x402Row).min(1),
   }),
+  z.object({ kind: z.literal('x402Refund'), config: x402Config, units, nonce: units, signature: hexData, claims: z.array(x402Row).max(1) }),
   z.object({ kind: z.literal('closing'), terms: channelTerms, claimedMin: units, signature: hexData }),
   z.object({ kind: z.literal('vouchers'), splitId: hash32, closer: address, rows: hexData }),
   z.object({

@@ -21,16 +21,33 @@ export function depositCall({ config, deposit }: RequestOf<'x402Deposit'>): Call
 
 /** Claims the rows, and sends their receiver all that stands claimed for it. */
 export function claimCall({ receiver, token, rows }: RequestOf<'x402Claim'>): Call {
+  return { to: BATCH_SETTLEMENT, data: encodeFunctionData({ abi, functionName: 'multicall', args: [claiming({ receiver, token, rows })] }) }
+}
+
+/** Pays a channel back, once what it owes is claimed. Whatever becomes of it, its nonce is good for one. */
+export function refundCall({ config, units, nonce, signature, claims }: RequestOf<'x402Refund'>): Call {
+  const { receiver, token } = config
+  const owed = claims.length > 0 ? claiming({ receiver, token, rows: claims }) : []
+  const refund = encodeFunctionData({ abi, functionName: 'refundWithSignature', args: [config, units, nonce, signature] })
+  return { to: BATCH_SETTLEMENT, data: encodeFunctionData({ abi, functionName: 'multicall', args: [[...owed, refund]] }) }
+}
+
+function claiming({ receiver, token, rows }: Pick<RequestOf<'x402Claim'>, 'receiver' | 'token' | 'rows'>): readonly Hex[] {
   const claims = rows.map(({ config, cumulative, signature, charged }) => ({
     voucher: { channel: config, maxClaimableAmount: cumulative },
     signature,
     totalClaimed: charged,
   }))
-  const both = [
+  return [
     encodeFunctionData({ abi, functionName: 'claim', args: [claims] }),
     encodeFunctionData({ abi, functionName: 'settle', args: [receiver, token] }),
   ]
-  return { to: BATCH_SETTLEMENT, data: encodeFunctionData({ abi, functionName: 'multicall', args: [both] }) }
+}
+
+/** How often a channel was paid back, by its contract. */
+export async function readRefundNonce(chain: Chain, id: Hex, block: BlockTag): Promise<bigint> {
+  const data = encodeFunctionData({ abi, functionName: 'refundNonce', args: [id] })
+  return decodeFunctionResult({ abi, functionName: 'refundNonce', data: await chain.call({ to: BATCH_SETTLEMENT, data }, block) })
 }
 
 /** The chain's word about channels at its newest block, with what is in them there and at the newest block that counts, whichever is less. */

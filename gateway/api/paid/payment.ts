@@ -17,6 +17,7 @@ import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
+import { refundByRequest } from './channelRefund.ts'
 import { payByDeposit } from './depositPayment.ts'
 import { expectedOf } from './expected.ts'
 import { fundingFrom } from './funding.ts'
@@ -52,6 +53,7 @@ export async function readPayment(
   if (proof.scheme === 'mpp-session') return payBySession(faces, { route, request, credential: proof }, { key, fingerprint })
   if (proof.scheme === 'mpp-deposit') return payByDeposit(faces, { route, request, credential: proof }, { key, fingerprint })
   if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
+  if (proof.scheme === 'x402-refund') return refundByRequest(faces, { route, request, asked: proof })
   if (proof.scheme === 'x402-voucher')
     return { kind: 'payment', ...(await payByVoucher(faces, { route, request, proof }, { key, fingerprint })) }
   return { kind: 'payment', payment: await byProof(faces, { route, request, proof }, { key, fingerprint }) }

@@ -64,6 +64,7 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_bad_signature: 'invalid_exact_evm_signature',
   payer_delegated: 'invalid_exact_evm_signature',
   voucher_over_deposit: 'invalid_batch_settlement_evm_cumulative_exceeds_balance',
+  channel_refund_empty: 'invalid_batch_settlement_evm_refund_no_balance',
   payer_not_deployed: 'eip6492_factory_not_allowed',
 }
 

@@ -45,6 +45,10 @@ export type Proof =
   | Readonly<{ scheme: 'mpp-lightning'; challenge: MppChallenge; preimage: string }>
   | Readonly<{ scheme: 'l402'; token: Macaroon; preimage: string }>
 
+/** A payer of an x402 channel asks for what it has not spent, by a voucher over what it has: well formed, nothing verified. `units`: no more than these. */
+export type ChannelRefundAsked = Omit<Extract<Proof, { scheme: 'x402-voucher' }>, 'scheme' | 'deposit'> &
+  Readonly<{ scheme: 'x402-refund'; units: bigint | undefined }>
+
 /** A deposit as the Payment scheme writes it: an EIP-3009 message to the hub; `salt` is the channel's where it opens one, and makes the nonce. */
 type SentDeposit = Readonly<{ transfer: SignedTransfer; salt: Hex }>
 type SentSum = Readonly<{ channelId: Hex; cumulative: bigint; signature: Hex }>

@@ -4,7 +4,7 @@ import { fromBase64UrlJson, fromEitherBase64 } from '../challenge/base64Json.ts'
 import { decodeMacaroon } from '../challenge/macaroon.ts'
 import { mppDeposit } from './depositWire.ts'
 import { attempt, fields, malformed } from './malformed.ts'
-import type { DepositCredential, Proof, SessionCredential } from './proof.ts'
+import type { ChannelRefundAsked, DepositCredential, Proof, SessionCredential } from './proof.ts'
 import { readX402 } from './readX402.ts'
 import { mppAuthorization, mppCredential, mppPreimage, mppSession } from './wire.ts'
 
@@ -25,16 +25,17 @@ export type ProofHeaders = Readonly<Record<string, string | string[] | undefined
 export function readProof(headers: ProofHeaders): Proof | undefined {
   const sent = readSent(headers)
   if (sent && isSession(sent)) throw new GatewayError('proof_unsupported', 'A credential of a session is no proof of one payment')
+  if (sent?.scheme === 'x402-refund') throw new GatewayError('proof_unsupported', 'Asking for a refund is no proof of a payment')
   return sent
 }
 
-type Sent = Proof | SessionCredential | DepositCredential
+type Sent = Proof | ChannelRefundAsked | SessionCredential | DepositCredential
 
 function isSession(sent: Sent): sent is SessionCredential | DepositCredential {
   return sent.scheme === 'mpp-session' || sent.scheme === 'mpp-deposit'
 }
 
-/** The same, or the credential of a session, which is good for many requests. */
+/** The same, or what is no payment for one request: the credential of a session, or the wish of a channel's payer to have the rest back. */
 export function readSent(headers: ProofHeaders): Sent | undefined {
   const signature = single(headers, 'payment-signature')
   const authorization = single(headers, 'authorization')

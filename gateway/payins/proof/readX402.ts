@@ -4,7 +4,7 @@ import { fromBase64Json } from '../challenge/base64Json.ts'
 import { PAYMENT_IDENTIFIER } from '../challenge/paymentIdentifier.ts'
 import { attempt, fields, malformed, type ZodIssues } from './malformed.ts'
 import { nonceBytes } from './permitDigest.ts'
-import type { Proof } from './proof.ts'
+import type { ChannelRefundAsked, Proof } from './proof.ts'
 import { x402Batch, x402Envelope, x402Payment, x402Permit, x402Upto } from './wire.ts'
 
 type X402Proof = Extract<Proof, { scheme: 'x402' }>
@@ -17,7 +17,7 @@ const SPOKEN: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Reads the value of PAYMENT-SIGNATURE. */
-export function readX402(text: string): Proof {
+export function readX402(text: string): Proof | ChannelRefundAsked {
   const json = attempt(() => fromBase64Json(text.trim()), 'PAYMENT-SIGNATURE is not base64 of JSON')
   const kind = kindOf(json)
   if (kind === 'channel') return voucherProof(json)
@@ -68,33 +68,22 @@ function permitProof(json: unknown, parsed: Parsed): X402Proof {
   }
 }
 
-function voucherProof(json: unknown): Proof {
+function voucherProof(json: unknown): Proof | ChannelRefundAsked {
   const parsed = x402Batch.safeParse(json)
-  if (!parsed.success) throw isRefund(json) ? noRefund() : x402Refusal(json, parsed.error)
+  if (!parsed.success) throw x402Refusal(json, parsed.error)
   const { resource, payload, accepted: a, extensions } = parsed.data
   const { channelConfig: config, voucher } = payload
-  const deposit =
-    payload.type === 'deposit' ? { value: payload.deposit.amount, ...payload.deposit.authorization.erc3009Authorization } : undefined
-  return {
-    scheme: 'x402-voucher',
+  const common = {
     url: resource?.url,
     accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount, quote: a.extra?.quote },
     config,
     voucher: { channelId: voucher.channelId, cumulative: voucher.maxClaimableAmount, signature: voucher.signature },
-    deposit,
     paymentId: idIn(extensions),
   }
-}
-
-function isRefund(json: unknown): boolean {
-  const { payload } = json as { payload?: unknown } // An object: it says its scheme.
-  return typeof payload === 'object' && payload !== null && 'type' in payload && payload.type === 'refund'
-}
-
-function noRefund(): GatewayError {
-  return new GatewayError('proof_unsupported', 'a refund of an x402 channel is not done by request: its payer withdraws at the contract', {
-    hint: 'Call initiateWithdraw of the contract, and finalizeWithdraw after `withdrawDelay` seconds.',
-  })
+  if (payload.type === 'refund') return { ...common, scheme: 'x402-refund', units: payload.amount }
+  const deposit =
+    payload.type === 'deposit' ? { value: payload.deposit.amount, ...payload.deposit.authorization.erc3009Authorization } : undefined
+  return { ...common, scheme: 'x402-voucher', deposit }
 }
 
 function idIn(extensions: z.infer<typeof x402Payment>['extensions']): string | undefined {

@@ -101,7 +101,7 @@ type VerifiedSession = Readonly<{
 type X402Channel = Readonly<{ id: Hex; config: X402ChannelConfig; splitId: Hex }>
 
 /** The state of a channel as x402 tells it: units, and seconds since 1970. `transaction`: of the deposit that came along. */
-type X402Told = Readonly<{
+export type X402Told = Readonly<{
   balance: bigint
   totalClaimed: bigint
   withdrawRequestedAt: bigint

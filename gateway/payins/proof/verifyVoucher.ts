@@ -5,7 +5,7 @@ import { DEPOSIT_COLLECTOR, type X402ChannelConfig, type X402Deposit } from '../
 import type { EvmOffer } from '../challenge/challengeOffer.ts'
 import { authorizationDigest } from './authorizationDigest.ts'
 import { checkEnd, checkWindow, signatureRefusal } from './checkTransfer.ts'
-import type { Proof } from './proof.ts'
+import type { ChannelRefundAsked, Proof } from './proof.ts'
 import type { Expected, VerifiedProof } from './verifiedProof.ts'
 import { offerOfX402 } from './verifyTransfer.ts'
 import { x402ChannelId, x402DepositNonce, x402VoucherDigest } from './x402ChannelDigest.ts'
@@ -20,20 +20,11 @@ type VoucherProof = Extract<Proof, { scheme: 'x402-voucher' }>
  * is this request's, and whether the channel has it, is for the room of channels.
  */
 export function verifyVoucher(proof: VoucherProof, expected: Expected): Extract<VerifiedProof, { kind: 'voucher' }> {
-  const { config, voucher, deposit } = proof
-  const { offer, price, resourceUrl, checkQuote } = offerOfX402(proof, 'channel', expected)
+  const { voucher, deposit } = proof
+  const { id, config, offer, price, resourceUrl } = verifySigned(proof, expected, (id, offer) => {
+    if (deposit) checkDeposit(deposit, { id, config: proof.config, offer, now: expected.now })
+  })
   const { chainId, splitId } = offer.wire
-  checkConfig(config, offer)
-  const id = x402ChannelId(chainId, config)
-  if (voucher.channelId !== id) {
-    throw new GatewayError('channel_not_accepted', `the voucher names the channel ${voucher.channelId}, and its terms are those of ${id}`)
-  }
-  if (voucher.cumulative > UNITS_MAX) throw new GatewayError('proof_wrong_amount', 'a voucher is over 2^128 - 1 units at most')
-  const signed = { from: config.payerAuthorizer, signature: voucher.signature }
-  const refusal = signatureRefusal(x402VoucherDigest(chainId, voucher), signed)
-  if (refusal) throw refusal
-  if (deposit) checkDeposit(deposit, { id, config, offer, now: expected.now })
-  checkQuote()
   return {
     kind: 'voucher',
     rail: evmRail(chainId),
@@ -49,6 +40,39 @@ export function verifyVoucher(proof: VoucherProof, expected: Expected): Extract<
     paymentId: proof.paymentId,
     resourceUrl,
   }
+}
+
+/** A payer's word that it wants back what is left of its channel. `cumulative`: what it has paid over the channel's life. */
+export type VerifiedRefund = Pick<Extract<VerifiedProof, { kind: 'voucher' }>, 'rail' | 'channel' | 'cumulative' | 'payer'> &
+  Readonly<{ units: bigint | undefined }>
+
+/** Verifies that the payer of a channel of x402 asks for a refund, in the same way. */
+export function verifyRefund(asked: ChannelRefundAsked, expected: Expected): VerifiedRefund {
+  const { id, config, offer } = verifySigned(asked, expected, () => {})
+  const { chainId, splitId } = offer.wire
+  const channel = { id, config, splitId }
+  return { rail: evmRail(chainId), channel, cumulative: asked.voucher.cumulative, payer: config.payer, units: asked.units }
+}
+
+type Signed = Pick<VoucherProof, 'url' | 'accepted' | 'config' | 'voucher'>
+
+/** `more` is looked at before the quote, as in `offerOfX402`. */
+function verifySigned(proof: Signed, expected: Expected, more: (id: Hex, offer: EvmOffer) => void) {
+  const { config, voucher } = proof
+  const { offer, price, resourceUrl, checkQuote } = offerOfX402(proof, 'channel', expected)
+  const { chainId } = offer.wire
+  checkConfig(config, offer)
+  const id = x402ChannelId(chainId, config)
+  if (voucher.channelId !== id) {
+    throw new GatewayError('channel_not_accepted', `the voucher names the channel ${voucher.channelId}, and its terms are those of ${id}`)
+  }
+  if (voucher.cumulative > UNITS_MAX) throw new GatewayError('proof_wrong_amount', 'a voucher is over 2^128 - 1 units at most')
+  const signed = { from: config.payerAuthorizer, signature: voucher.signature }
+  const refusal = signatureRefusal(x402VoucherDigest(chainId, voucher), signed)
+  if (refusal) throw refusal
+  more(id, offer)
+  checkQuote()
+  return { id, config, offer, price, resourceUrl }
 }
 
 /** The terms that decide who can take money out of the channel, and when. */

@@ -119,7 +119,7 @@ const channelConfig = z.object({
 const voucher = z.object({ channelId: hash, maxClaimableAmount: uint256, signature })
 const erc3009Authorization = z.object({ validAfter: uint256, validBefore: uint256, salt: hash, signature })
 
-/** The same, scheme batch-settlement: a voucher, with a deposit by EIP-3009 or without one. */
+/** The same, scheme batch-settlement: a voucher, with a deposit by EIP-3009, with the wish to have the rest back, or with neither. */
 export const x402Batch = z.object({
   ...x402,
   accepted: z.object({
@@ -135,6 +135,7 @@ export const x402Batch = z.object({
       voucher,
       deposit: z.object({ amount: uint256, authorization: z.object({ erc3009Authorization }) }),
     }),
+    z.object({ type: z.literal('refund'), channelConfig, voucher, amount: uint256.refine((units) => units > 0n).optional() }),
   ]),
 })
 

@@ -11,6 +11,8 @@ import { depositMin } from '../vouchers/openVoucherChannel.ts'
 import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { x402Claimer } from './claimX402.ts'
 import { createX402ChannelRecords } from './records.ts'
+import { channelRefunder } from './refundChannel.ts'
+import { createRefundRecords } from './refundRecords.ts'
 import { voucherTaker } from './takeVoucher.ts'
 import { createTurns } from './turns.ts'
 import { x402Chain } from './x402Chain.ts'
@@ -42,22 +44,18 @@ export function openX402Channels(
   }
   const states = createChainStates({ chainOf, clock: o.clock })
   const records = createX402ChannelRecords(o.books, (rail) => chainOf(rail).asset)
+  const refunds = createRefundRecords(o.books)
   // Channels of a chain that is not configured any more are left alone.
   const unclaimed = createX402Unclaimed({ books: o.books, records, isServed: (rail) => chains.has(rail) })
   const { shown } = o
   const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
+  const parts = { books: o.books, records, refunds, states, shown, turns: createTurns(), chainOf, rates: o.rates, clock: o.clock }
+  const refunder = channelRefunder(parts)
   return {
-    take: voucherTaker({
-      records,
-      states,
-      shown,
-      turns: createTurns(),
-      findRequest: o.findRequest,
-      chainOf,
-      rates: o.rates,
-      clock: o.clock,
-    }),
+    take: voucherTaker({ ...parts, findRequest: o.findRequest }),
+    /** Pays a channel back by its payer's word. */
+    refund: refunder.refund,
     /** The terms with what is to be deposited at least: enough for some requests, and for its gas by now. */
     withDepositMin(terms: OfferTerms): OfferTerms {
       const { rail, wire, amount } = terms
@@ -71,6 +69,7 @@ export function openX402Channels(
     round: rounds.round,
     start(onFatal: (error: unknown) => void): void {
       rounds.start(onFatal)
+      refunder.start(onFatal)
     },
     stop: rounds.close,
     problems: rounds.problems,

@@ -37,7 +37,7 @@ export function createX402ChannelRecords(books: Pick<Books, 'remember' | 'balanc
 
   function apply(fact: Fact): void {
     const known = readX402ChannelFact(fact)
-    if (!known) return
+    if (known?.type !== 'x402.vouched') return
     const key = keyOf(known.data.rail, known.data.channel)
     channels.set(key, standingAfter(channels.get(key), known.data))
   }

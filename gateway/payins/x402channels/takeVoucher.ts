@@ -8,13 +8,15 @@ import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import type { Funding } from '../claim/claimEntry.ts'
 import type { FindRequest } from '../claim/findRequest.ts'
 import type { PaidRequest } from '../claim/paidRequest.ts'
-import { channelStateOf, type VerifiedProof } from '../proof/verifiedProof.ts'
+import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import { hold, move } from '../settlement/legs.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
 import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
+import { outOfTurn, toldOf } from './outOfTurn.ts'
 import type { X402ChannelRecords } from './records.ts'
+import type { RefundRecords } from './refundRecords.ts'
 import type { Turns } from './turns.ts'
 
 type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
@@ -34,6 +36,7 @@ type Asking = Readonly<{ fingerprint: string; counted: <T>(ask: () => Promise<T>
 type Parts = DepositParts &
   Readonly<{
     records: X402ChannelRecords
+    refunds: RefundRecords
     states: ChainStates
     shown: ShownVouchers
     turns: Turns
@@ -105,6 +108,7 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
     const proof = { ...given, told: toldOf(cumulative, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
+  checkNoRefund(o, given)
   const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
   checkSum(given, { state: known, record, sums: sumsOf(o, given, known.claimed) })
   checkOpen(given, known)
@@ -172,24 +176,16 @@ function noFunding({ receipt }: PaidRequest): never {
 type Standing = Readonly<{ state: VoucherChannelState; record: ReturnType<X402ChannelRecords['standing']>; sums: Sums }>
 
 /** The next sum of the channel and no other: one that is lower pays nothing, and one that is higher more than the price. */
-function checkSum(given: VoucherPayment, { state, record, sums }: Standing): void {
+function checkSum({ channel, cumulative: sent, amount }: VoucherPayment, { state, record, sums }: Standing): void {
   const { shown, next: expected } = sums
-  if (given.cumulative === expected) return
-  const charged = expected - given.amount.units
-  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no
-  // other voucher: where its work has failed it is still money.
-  const isProved = record !== undefined && charged <= record.signed && (given.cumulative > shown || record.signed <= shown)
-  const channelState = { ...channelStateOf(given.channel.id, toldOf(charged, state, '')) }
-  const { chargedCumulativeAmount: _, ...unproved } = channelState
-  throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
-    hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
-    meta: {
-      expected,
-      sent: given.cumulative,
-      channelState: isProved ? channelState : unproved,
-      ...(isProved ? { voucherState: { signedMaxClaimable: record.signed.toString(), signature: record.signature } } : {}),
-    },
-  })
+  if (sent === expected) return
+  throw outOfTurn({ channelId: channel.id, sent, expected, charged: expected - amount.units, shown, record, state })
+}
+
+/** What is being paid back pays for nothing more; what it will be is not known before the chain has taken it. */
+function checkNoRefund({ refunds }: Parts, { rail, channel }: VoucherPayment): void {
+  const refund = refunds.of({ rail, channel: channel.id })
+  if (refund && !refund.ended) throw new GatewayError('request_in_progress', `Channel ${channel.id} is being paid back`)
 }
 
 function checkOpen({ channel }: VoucherPayment, { closeAt }: VoucherChannelState): void {
@@ -207,10 +203,4 @@ function checkCover(given: VoucherPayment, state: VoucherChannelState): void {
   throw new GatewayError('voucher_over_deposit', `A voucher over ${cumulative} units exceeds the deposit of ${deposit}`, {
     meta: { deposit, sent: cumulative },
   })
-}
-
-/** What is said of the channel that was charged so much. */
-function toldOf(charged: bigint, state: VoucherChannelState | undefined, transaction: NonNullable<VoucherPayment['told']>['transaction']) {
-  const { deposit = 0n, claimed = 0n, closeAt = 0n } = state ?? {}
-  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged, transaction }
 }

@@ -12,8 +12,11 @@ export function x402Chain(host: Host) {
     channels: host.x402Channels,
     deposit: host.x402Deposit,
     claim: host.x402Claim,
+    refund: host.x402Refund,
+    refundNonce: host.x402RefundNonce,
     depositCost: host.x402DepositCost,
     claimCost: host.x402ClaimCost,
+    refundCost: host.x402RefundCost,
   }
 }
 

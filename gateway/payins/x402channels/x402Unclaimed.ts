@@ -14,7 +14,7 @@ export function createX402Unclaimed(o: {
     name: 'x402.unclaimed',
     begun(fact) {
       const known = readX402ChannelFact(fact)
-      if (known) return [{ rail: known.data.rail, id: known.data.channel, at: known.at }]
+      if (known?.type === 'x402.vouched') return [{ rail: known.data.rail, id: known.data.channel, at: known.at }]
       return takenBack(fact, 'received', o.records.all)
     },
   })
