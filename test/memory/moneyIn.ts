@@ -293,17 +293,19 @@ export function* x402Vouchers(t: Teller): Generator<Fact[], never> {
       signature: `0x${t.dice.hex(65)}`,
       claimKey: `${id}:${sum}:${again}`,
     }
-    yield [t.fact('x402.vouched', t.id('rc_'), { ...voucher, config }), ...refundAfter(t, { rail, channel: id, sum })]
+    const vouched = t.fact('x402.vouched', t.id('rc_'), { ...voucher, config })
+    yield [vouched, ...refundAfter(vouched.at, { rail, channel: id, sum })]
   }
 }
 
 /** After some sums the channel is paid back, mostly to the end. */
-function refundAfter(t: Teller, { rail, channel, sum }: Readonly<{ rail: string; channel: string; sum: number }>): Fact[] {
+function refundAfter(at: number, { rail, channel, sum }: Readonly<{ rail: string; channel: string; sum: number }>): Fact[] {
   if (sum % 5 > 0) return []
   const [id, named] = [`x402:refund:${channel}:${sum}`, { rail, channel, sum: `${sum}` }]
   const asked = sum % 2 === 0 ? { asked: '500' } : {}
-  const begun = t.fact('x402.refunding', id, { ...named, ...asked, units: '500', nonce: `${sum}`, isEarned: sum % 4 === 0 })
+  const data = { ...named, ...asked, units: '500', nonce: `${sum}`, isEarned: sum % 4 === 0 }
+  const begun = { type: 'x402.refunding', id, at, data }
   if (sum % 3 === 0) return [begun]
   const ended = sum % 7 === 0 ? { outcome: 'failed', transaction: '' } : { outcome: 'settled', transaction: channel }
-  return [begun, t.fact('x402.refunded', id, { ...named, ...ended })]
+  return [begun, { type: 'x402.refunded', id, at, data: { ...named, ...ended } }]
 }

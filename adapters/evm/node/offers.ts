@@ -71,7 +71,9 @@ function signing(
   { upto }: OfferRequest,
   splitId: Hex,
 ): Readonly<{ signed?: readonly SignedBy[]; facilitator?: Hex; channel?: NonNullable<OfferParts['channel']> }> {
-  if (!upto && channel) return { signed: [...(token.signed ?? ['eip3009']), 'channel'], channel }
+  const signed = token.signed ?? ['eip3009']
+  // Deposits are by EIP-3009.
+  if (!upto && channel && signed.includes('eip3009')) return { signed: [...signed, 'channel'], channel }
   if (!upto) return token.signed?.includes('permit2') ? { signed: token.signed } : {}
   const facilitator = facilitatorOf(splitId)
   if (facilitator) return { signed: ['upto'], facilitator }
