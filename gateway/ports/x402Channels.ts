@@ -29,7 +29,7 @@ export type X402Deposit = Readonly<{ value: bigint; validAfter: bigint; validBef
 export type X402ClaimRow = Readonly<{ config: X402ChannelConfig; cumulative: bigint; signature: Hex; charged: bigint }>
 
 /** What goes back to the payer of a channel, once: `nonce` is that of the channel's next refund. What it owes is claimed in the same transaction. */
-export type X402Refund = Readonly<{
+type X402Refund = Readonly<{
   channelId: Hex
   config: X402ChannelConfig
   units: bigint

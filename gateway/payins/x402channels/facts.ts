@@ -29,7 +29,7 @@ export type X402RefundingData = Readonly<{
 }>
 
 /** What became of it. `transaction` is empty where another one than ours has done it. */
-export type X402RefundedData = Readonly<{
+type X402RefundedData = Readonly<{
   rail: EvmRailName
   channel: Hex
   sum: string

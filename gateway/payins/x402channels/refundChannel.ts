@@ -29,7 +29,7 @@ const VALUE_OVER_COST_MIN = 2n
 const WAIT_MS = 20_000
 
 /** What has gone back, in units of the channel's token, and how the channel stands then. */
-export type ChannelRefunded = Readonly<{ amount: Money; transaction: Hex | ''; state: VoucherChannelState; charged: bigint }>
+type ChannelRefunded = Readonly<{ amount: Money; transaction: Hex | ''; state: VoucherChannelState; charged: bigint }>
 
 type Parts = Readonly<{
   books: Books
