@@ -7,7 +7,7 @@ import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.
 import { openReadModelWriter } from '../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { uuidIds } from '../app/open/uuidIds.ts'
 import { openProjector } from '../app/projector/openProjector.ts'
-import { tellEvents } from '../app/projector/tellings.ts'
+import { readings } from '../app/projector/tellings.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { follow, readModelFollower } from '../gateway/audit/projection/follower.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
@@ -87,7 +87,7 @@ async function measure(name: string, blocks: readonly Block[], path: string): Pr
   const cpu = process.cpuUsage()
   const start = performance.now()
   await follow(
-    [readModelFollower(writer, tellEvents)],
+    [readModelFollower(writer, readings)],
     async (after) => blocks.slice(after, after + PAGE_BLOCKS),
     () => undefined,
   )

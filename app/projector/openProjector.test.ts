@@ -20,7 +20,7 @@ import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
 import { runTraffic } from '../../test/projection/bookTraffic.ts'
 import { dumpReadModel } from '../../test/projection/dumpReadModel.ts'
 import { openProjector } from './openProjector.ts'
-import { tellEvents } from './tellings.ts'
+import { readings } from './tellings.ts'
 
 const DEADLINE_MS = 20_000
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -116,7 +116,7 @@ describe('the projector', () => {
     await second.close()
     const writer = openReadModelWriter(join(folder, 'again.db'))
     await follow(
-      [readModelFollower(writer, tellEvents)],
+      [readModelFollower(writer, readings)],
       async (after) => kept.slice(after, after + 3),
       () => undefined,
     )
@@ -201,7 +201,12 @@ describe('the audit log behind it', () => {
 
     await yard.books.submit({
       facts: [
-        { type: 'receipt.issued', id: 'rc_last', at: 1, data: { id: 'rc_last', payment: 'x', payee: 'pa_1', paid: { asset: 'USD' } } },
+        {
+          type: 'receipt.issued',
+          id: 'rc_last',
+          at: 1,
+          data: { id: 'rc_last', payment: 'x', payee: 'pa_1', price: { asset: 'USD', amount: '1' }, paid: { asset: 'USD' } },
+        },
       ],
     })
     const second = await headOf(audit, seq + 1)

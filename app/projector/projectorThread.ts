@@ -9,7 +9,7 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { withPaymentLines } from './paymentLog.ts'
 import type { FromProjector, ProjectorStart, ToProjector } from './projectorLink.ts'
-import { tellEvents } from './tellings.ts'
+import { readings } from './tellings.ts'
 
 /** How often the audit log is signed while payments come in. */
 const CHECKPOINT_MS = 1000
@@ -41,7 +41,7 @@ async function run(start: ProjectorStart): Promise<void> {
   }, CHECKPOINT_MS)
   const operatorLog = openLog(start.logLevel, { atOnce: true })
   const payments = { since: Date.now(), write: (line: object) => operatorLog.info(line, 'payment') }
-  await follow([withPaymentLines(readModelFollower(writer, tellEvents), payments), auditFollower(log)], pages, () => undefined)
+  await follow([withPaymentLines(readModelFollower(writer, readings), payments), auditFollower(log)], pages, () => undefined)
   clearInterval(signing)
   signCheckpoint()
   writer.close()

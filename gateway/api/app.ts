@@ -28,7 +28,7 @@ import { lightningRoutes } from './routes/lightning.ts'
 import { listingRoutes } from './routes/listings.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
-import { paymentRoutes } from './routes/payments.ts'
+import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { splitRoutes } from './routes/splits.ts'
@@ -110,6 +110,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     voucherChannelRoutes(faces),
     intentRoutes(faces),
     paymentRoutes(faces),
+    paymentListRoutes(faces),
     admissionRoutes(faces),
     listingRoutes(faces),
     facilitatorRoutes(faces),

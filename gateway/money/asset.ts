@@ -10,6 +10,9 @@ export const BTC: Asset = { id: 'BTC', code: 'BTC', scale: 11, ledger: 3 }
 /** Ether in wei, which pays for gas. */
 export const ETH: Asset = { id: 'ETH', code: 'ETH', scale: 18, ledger: 4 }
 
+/** Known before any account is in them, by their ids: prices are in one, offers in the others. */
+export const PLAIN_ASSETS: ReadonlyMap<string, Asset> = new Map([USD, EUR, BTC, ETH].map((asset) => [asset.id, asset]))
+
 /** An ERC-20 token on one chain as an asset, with its CAIP-19 id. */
 export function erc20Asset(token: { chainId: number; address: string; code: string; scale: number; ledger: number }): Asset {
   return { id: `eip155:${token.chainId}/erc20:${token.address.toLowerCase()}`, code: token.code, scale: token.scale, ledger: token.ledger }

@@ -70,7 +70,7 @@ type Created = Readonly<{
 /** What it pays out of somebody's balance is theirs to read; what it pays out of other accounts, the operator's alone. */
 function created(scene: Scene, { id, accounts, amount, reference, net, to }: Created): Told {
   const parties = accounts.flatMap(partyOf)
-  scene.note(id, { parties, data: { to } })
+  scene.note(id, { parties, data: { to, source: accounts[0] ?? null } })
   const data = { id, party: parties[0] ?? null, amount: textOf(amount), reference, net }
   return { type: 'payout.created', subject: id, parties, data }
 }

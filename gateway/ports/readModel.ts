@@ -3,6 +3,7 @@ import type { AccountPath, Json } from './books.ts'
 import type { EntryId } from './ids.ts'
 import type { JournalHead } from './journal.ts'
 import type { U128 } from './ledger.ts'
+import type { ListedChange, ListReads } from './readLists.ts'
 
 /** The four balances of an account, in the smallest units of its asset. */
 export type Balances = Readonly<{ debitsPosted: bigint; creditsPosted: bigint; debitsPending: bigint; creditsPending: bigint }>
@@ -124,6 +125,7 @@ export type BlockRows = Readonly<{
   payments: readonly PaymentChange[]
   events: readonly ReadEvent[]
   subjects: readonly SubjectRow[]
+  listed: readonly ListedChange[]
 }>
 
 /** Where a projection stands: the block it has shown last. */
@@ -176,6 +178,7 @@ export interface ReadModel {
   ): readonly Readonly<{ id: string; body: string }>[] | undefined
   /** The id of the newest event, '' before the first. */
   lastEvent(): string
+  readonly lists: ListReads
   close(): void
 }
 

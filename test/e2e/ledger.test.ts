@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openJournalReader } from '../../adapters/journal/sqliteReader/openJournalReader.ts'
 import { openReadModelWriter } from '../../adapters/readModel/sqlite/openReadModelWriter.ts'
-import { tellEvents } from '../../app/projector/tellings.ts'
+import { readings } from '../../app/projector/tellings.ts'
 import { decodeHash, readCheckpoint } from '../../gateway/audit/log/checkpoint.ts'
 import { verifyConsistency } from '../../gateway/audit/log/verifyProof.ts'
 import { follow, readModelFollower } from '../../gateway/audit/projection/follower.ts'
@@ -216,7 +216,7 @@ test('a read model built from zero is byte for byte the one that lived through a
   const project = async (file: string) => {
     const writer = openReadModelWriter(file)
     await follow(
-      [readModelFollower(writer, tellEvents)],
+      [readModelFollower(writer, readings)],
       async (after) => blocks.slice(after, after + 16),
       () => undefined,
     )

@@ -26,6 +26,7 @@ const NOTHING = {
   acts: [],
   payments: [],
   subjects: [],
+  listed: [],
 }
 
 const some = (of: readonly string[], most = of.length) => fc.subarray([...of], { maxLength: most })

@@ -46,7 +46,9 @@ export async function openSuspenseWorld() {
       wallets: undefined as never,
     })
     const paying = payoutRoutes({
+      audit: undefined as never,
       callers,
+      ledger: { books: ledger.books } as never,
       suspense,
       ground,
       exchanges: undefined as never,

@@ -82,7 +82,7 @@ describe('rights', () => {
     const needed = new Set(calls.map(({ method, route }) => needOf({ method, routeOptions: { url: route } }).resource))
     expect([...needed].filter((resource) => !(RESOURCES as readonly string[]).includes(resource))).toEqual([])
     // A priced route is of whoever adds one, so it is in no description; the others are read without a key too, and tell more to one.
-    expect(RESOURCES.filter((resource) => !needed.has(resource))).toEqual(['channels', 'payments', 'rails', 'spending'])
+    expect(RESOURCES.filter((resource) => !needed.has(resource))).toEqual(['channels', 'rails', 'spending'])
   })
 
   test('a key with every right but the one that is needed is refused by each operation, before anything else is said', async () => {

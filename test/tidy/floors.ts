@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['open', 'purse'],
     ['projector', 'eventStreams', 'webhooks', 'journalCheck', 'config'],
   ],
-  'gateway/api': [['app.ts'], ['dashboard'], ['contract', 'pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery'], ['http']],
+  'gateway/api': [['app.ts'], ['dashboard'], ['contract', 'pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'lists'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
     ['status'],
@@ -44,7 +44,10 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
-  'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
+  'gateway/audit': [
+    ['log', 'lists'],
+    ['projection', 'reconcile', 'receipt'],
+  ],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }
 

@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type Balances, type ChangeView, MARK_EVERY, type ReadAccount, type ReadModel } from '../../../gateway/ports/readModel.ts'
 import { createActReads } from './readActs.ts'
 import { createEventReads, type Query } from './readEvents.ts'
+import { createListReads } from './readLists.ts'
 import { ACCOUNTS, CHANGES, readCursor, toAccount, toChangeView, toEntry, toFact, toPayment } from './readRows.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 
@@ -11,12 +12,7 @@ const NOTHING: Balances = { debitsPosted: 0n, creditsPosted: 0n, debitsPending: 
 /** Opens the read model at `path` to read, beside its projector or without one. Throws when it is not there or has another format. */
 export function openReadModel(path: string): ReadModel {
   const db = new DatabaseSync(path, { readOnly: true, timeout: LOCK_WAIT_MS })
-  const id = db.prepare('PRAGMA application_id').get()?.application_id
-  const format = db.prepare('PRAGMA user_version').get()?.user_version
-  if (id !== APPLICATION_ID || format !== FORMAT) {
-    db.close()
-    throw new Error(`${path} is not a read model of format ${FORMAT}. Start the gateway once: it builds it from the journal.`)
-  }
+  requireFormat(db, path)
   const query = queries(db)
   const accounts = query(`${ACCOUNTS} WHERE a.path >= ? AND a.path < ? ORDER BY a.path, a.ledger LIMIT ?`)
   const changesIn = query(`${CHANGES} WHERE c.n BETWEEN ? AND ? ORDER BY c.n`)
@@ -69,6 +65,7 @@ export function openReadModel(path: string): ReadModel {
     facts: (subject, limit) => facts(subject, limit).map(toFact),
     ...createEventReads(query),
     ...createActReads(query),
+    lists: createListReads(query),
     close: () => db.close(),
   }
 
@@ -84,6 +81,14 @@ function queries(db: DatabaseSync): Query {
     statement.setReadBigInts(true)
     return (...values: SQLInputValue[]) => statement.all(...values) as Record<string, unknown>[] // node:sqlite gives plain rows.
   }
+}
+
+function requireFormat(db: DatabaseSync, path: string): void {
+  const id = db.prepare('PRAGMA application_id').get()?.application_id
+  const format = db.prepare('PRAGMA user_version').get()?.user_version
+  if (id === APPLICATION_ID && format === FORMAT) return
+  db.close()
+  throw new Error(`${path} is not a read model of format ${FORMAT}. Start the gateway once: it builds it from the journal.`)
 }
 
 /** Walks an account's changes from the newest back: each names the one before it. Values: account, first change, how many to skip, limit. */

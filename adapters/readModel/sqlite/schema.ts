@@ -1,10 +1,11 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 4
+export const FORMAT = 5
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
- * Times are in ns since 1970, those of facts and payments in ms. Rows are appended in the order of the journal; only accounts, holds and payments change.
+ * Times are in ns since 1970, those of facts and payments in ms. Rows are appended in the order of the journal; only accounts, holds, payments and
+ * what is listed change. `listed_by` is the index of lists: a facet is a list with one thing that can be asked for, such as a status (`facets.ts`).
  */
 export const SCHEMA = `
   CREATE TABLE cursor (
@@ -54,6 +55,12 @@ export const SCHEMA = `
     party TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (party, what, value, at, n)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE event_subjects (id TEXT PRIMARY KEY, parties TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE listed (
+    n INTEGER PRIMARY KEY, list TEXT NOT NULL, id TEXT NOT NULL, created_at INTEGER NOT NULL, status TEXT NOT NULL, rail TEXT NOT NULL,
+    asset TEXT NOT NULL, units ANY NOT NULL, parties TEXT NOT NULL, metadata TEXT NOT NULL, UNIQUE (id, list)
+  ) STRICT;
+  CREATE TABLE listed_by (facet TEXT NOT NULL, created_at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (facet, created_at, n))
+    STRICT, WITHOUT ROWID;
 `
 
 /** Every table with the columns that order it, for a dump. */
@@ -73,4 +80,6 @@ export const TABLES = [
   ['event_subjects', 'id'],
   ['acts', 'n'],
   ['act_places', 'party, what, value, at, n'],
+  ['listed', 'n'],
+  ['listed_by', 'facet, created_at, n'],
 ] as const

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { BlockRows, ChangeSide, PaymentChange, ReadAccount, ReadChange } from '../../../gateway/ports/readModel.ts'
 import { idCell, unitsCell } from './cells.ts'
+import { createListWriter } from './writeLists.ts'
 
 /** Writes the rows of blocks, inside a transaction of the caller's. */
 type RowWriter = Readonly<{ write: (rows: BlockRows) => void; update: (account: ReadAccount) => void }>
@@ -20,6 +21,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
   const changePayment = paymentWriter(db)
   const writeEvents = eventWriter(db)
   const writeActs = actWriter(db)
+  const writeLists = createListWriter(db)
 
   function writeChange(row: ReadChange): void {
     const { n, entry: entryN, leg, at, kind, units, hold, timeoutS, debit, credit } = row
@@ -45,6 +47,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
       for (const row of rows.payments) changePayment(row)
       writeEvents(rows)
       writeActs(rows)
+      writeLists(rows.listed)
     },
     update({ n, last, changes, debitsPosted, creditsPosted, debitsPending, creditsPending }) {
       const cells = [debitsPosted, creditsPosted, debitsPending, creditsPending].map(unitsCell)

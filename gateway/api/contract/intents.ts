@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { payment } from './payments.ts'
 import { answers, hex, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
 /** What a payer needs on each rail; the names inside are those of the rail's own standard. */
@@ -47,20 +48,22 @@ const payableFields = {
   paid: paid.nullable(),
 }
 const payable = z.strictObject(payableFields).meta({ id: 'PayableIntent', description: 'What a payer reads of an intent.' })
-const intent = z
-  .strictObject({
-    ...payableFields,
-    exception,
-    party: idOf('pa').optional(),
-    split: idOf('sp').optional(),
-    order_id: z.string().nullable(),
-    return_url: z.string().nullable(),
-    metadata: z.record(z.string(), z.string()),
-    created_at: time,
-    not_offered: z.array(refusal).optional().meta({ description: 'Rails that could not serve it, and why.' }),
-    surplus: z.array(z.strictObject({ rail: z.string(), amount: money, reason: exception })),
-  })
-  .meta({ id: 'PaymentIntent' })
+const intentFields = {
+  ...payableFields,
+  exception,
+  party: idOf('pa').optional(),
+  split: idOf('sp').optional(),
+  order_id: z.string().nullable(),
+  return_url: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  created_at: time,
+  not_offered: z.array(refusal).optional().meta({ description: 'Rails that could not serve it, and why.' }),
+  surplus: z.array(z.strictObject({ rail: z.string(), amount: money, reason: exception })),
+}
+const intent = z.strictObject(intentFields).meta({ id: 'PaymentIntent' })
+const listedIntent = z
+  .strictObject({ ...intentFields, payments: z.array(payment).optional().meta({ description: 'With expand=payments.' }) })
+  .meta({ id: 'ListedPaymentIntent' })
 
 const settledHere = z.strictObject({
   id: idOf('pi'),
@@ -80,7 +83,7 @@ const handedOver = z
 
 export const intentOperations = {
   'POST /v1/payment_intents': idempotent('createPaymentIntent', { 201: intent }),
-  'GET /v1/payment_intents': answers('listPaymentIntents', { 200: pageOf(intent) }),
+  'GET /v1/payment_intents': answers('listPaymentIntents', { 200: pageOf(listedIntent) }),
   'GET /v1/payment_intents/:id': answers('getPaymentIntent', { 200: z.union([intent, payable]) }),
   'POST /v1/payment_intents/:id/cancel': idempotent('cancelPaymentIntent', { 200: intent }),
   'POST /v1/payment_intents/:id/pay': answers('payPaymentIntent', { 200: settledHere, 202: handedOver }),

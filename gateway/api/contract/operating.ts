@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
-import { answers, decimal, idempotent, idOf, integerText, money, time } from './shapes.ts'
+import { answers, idempotent, idOf, integerText, money, time } from './shapes.ts'
 
 const balanceRow = z.strictObject({
   account: z.string(),
@@ -67,65 +67,9 @@ const suspense = z
   .meta({ id: 'Suspense', description: 'Money that arrived and has no owner yet, and what a person should see.' })
 const done = { 201: action, 202: action }
 
-const evidence = z.strictObject({
-  entry: idOf('en'),
-  transaction: z.string().nullable(),
-  block: z.string().nullable(),
-  block_hash: z.string().nullable(),
-  payment_hash: z.string().nullable(),
-})
-const pass = z.strictObject({
-  id: z.string(),
-  kind: z.string(),
-  uses: z.int().nullable(),
-  uses_left: z.int().nullable(),
-  left: money.nullable(),
-  ends_at: time,
-  ended: z.boolean(),
-  receipt: idOf('rc'),
-})
-const collection = z.strictObject({
-  state: z.string(),
-  because: z.string().optional(),
-  why: z.string(),
-  would_change_if: z.string().optional(),
-  together: z.int().optional(),
-  cost_usd: decimal.optional(),
-  share_ppm: z.int().optional(),
-  waited_usd: decimal.optional(),
-  latest_at: time.optional(),
-  at: time,
-})
-const payment = z
-  .strictObject({
-    id: idOf('rc'),
-    object: z.literal('payment'),
-    status: z.enum(['held', 'collecting', 'settled', 'failed', 'refund_due', 'refunded']),
-    reason: z.string().nullable(),
-    rail: z.string(),
-    paid: money,
-    upto: z.literal(true).optional(),
-    charged: money.nullable().optional(),
-    price: money,
-    resource: z.string(),
-    evidence,
-    receipt_url: z.string(),
-    created_at: time,
-    changed_at: time,
-    final: z.boolean(),
-    pass: pass.optional(),
-    collection: collection.optional(),
-    payment: z.string().optional(),
-    payee: z.string().optional(),
-    split: z.unknown().optional(),
-    parts: z.unknown().optional(),
-  })
-  .meta({ id: 'Payment', description: 'What became of a payment, by the id of its receipt.' })
-
 export const operatingOperations = {
   'GET /v1/balances': answers('getTrialBalance', { 200: trialBalance }),
   'GET /v1/rails': answers('listRails', { 200: rails }),
-  'GET /v1/payments/:id': answers('getPayment', { 200: payment }),
   'GET /v1/suspense': answers('listSuspense', { 200: suspense }),
   'POST /v1/suspense/assign': idempotent('assignSuspense', done),
   'POST /v1/suspense/refund': idempotent('refundSuspense', done),

@@ -7,6 +7,7 @@ import { lightningOperations } from './lightning.ts'
 import { lnurlOperations } from './lnurl.ts'
 import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
+import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
 import { sellerOperations } from './sellers.ts'
@@ -21,6 +22,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...intentOperations,
   ...sellerOperations,
   ...facilitatorOperations,
+  ...paymentOperations,
   ...payoutOperations,
   ...operatingOperations,
   ...auditOperations,

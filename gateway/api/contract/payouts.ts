@@ -116,6 +116,9 @@ const decision = z
   })
   .meta({ id: 'Decision', description: 'Why a payout took the rail it took: each candidate with its cost in full.' })
 
+const along = { decision: decision.optional().meta({ description: 'With expand=decision.' }) }
+const listedPayout = z.union([alone.extend(along), together.extend(along)]).meta({ id: 'ListedPayout' })
+
 const heldInvoice = z.strictObject({
   kind: z.literal('held_invoice'),
   invoice: z.string(),
@@ -174,7 +177,7 @@ const given = z
 
 export const payoutOperations = {
   'POST /v1/payouts': idempotent('createPayout', { 201: payout }),
-  'GET /v1/payouts': answers('listPayouts', { 200: pageOf(payout).partial({ has_more: true }) }),
+  'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }),

@@ -160,8 +160,6 @@ export const accountsPage = z.strictObject({
     .regex(/^[0-9]{1,9}$/, 'is not what `next` of a page says')
     .default('0'),
 })
-/** `stuck`: only those that their rail will not end, the longest open first. */
-export const payoutPage = page.extend({ stuck: z.literal('true').optional() })
 export const byId = z.strictObject({ id: z.string().max(80) })
 
 /** Shorter than the patience of most proxies. */

@@ -7,16 +7,27 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
-import { type Caller, requireOperator, requireParty } from '../http/authenticate.ts'
+import { type Caller, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { intentView, isPayee, payableView } from '../http/views.ts'
-import { byId, createIntent, page, payIntent } from '../http/wire.ts'
+import { byId, createIntent, payIntent } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 import { fundingFrom } from '../paid/funding.ts'
+import { paymentAnswer } from './paymentViews.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
 const PREFLIGHT_S = '7200'
+const STATES = ['open', 'settled', 'canceled', 'expired'] as const satisfies readonly Intent['status'][]
+const intentsQuery = listQuery({
+  status: asked.status(STATES),
+  rail: asked.rail,
+  ...amounts,
+  ...byMetadata,
+  expand: asked.expand(['payments']),
+})
 
 /** Payment intents: create, read, pay, cancel. */
 export function intentRoutes(
@@ -58,12 +69,17 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
   )
 }
 
-function addReading(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {
-  app.get('/v1/payment_intents', { schema: { querystring: page, tags: ['payment intents'], summary: 'Newest first' } }, async (request) => {
-    requireOperator(callers.authenticate(request))
-    const { limit, after } = request.query
-    const found = payins.intents.list({ limit: limit + 1, after })
-    return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
+function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): void {
+  const { callers, parties, payins } = faces
+  const listed = { querystring: intentsQuery, tags: ['payment intents'], summary: 'Newest first; a party sees those that pay it' }
+  app.get('/v1/payment_intents', { schema: listed }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { query } = request
+    const show = async (id: string) => {
+      const intent = intentView(payins.intents.get(id))
+      return query.expand === 'payments' ? { ...intent, payments: await paymentsOf(payins, intent) } : intent
+    }
+    return answerList(faces, { caller, list: 'payment_intents', query, reply, show })
   })
   app.get(
     '/v1/payment_intents/:id',
@@ -87,6 +103,12 @@ function addPreflight(app: RouteApp): void {
     reply.header('access-control-max-age', PREFLIGHT_S)
     return reply.code(204).send()
   })
+}
+
+/** What has paid it, as GET /v1/payments/:id says it. */
+async function paymentsOf(payins: Faces['payins'], { paid }: Readonly<{ paid: Readonly<{ receipt: string }> | null }>) {
+  const payment = paid && (await payins.findPayment(paid.receipt))
+  return payment ? [paymentAnswer(payins, payment, true)] : []
 }
 
 function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {

@@ -1,18 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { moneyText } from '../../audit/receipt/receipt.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import { goesBack } from '../../payins/pass/pass.ts'
-import type { PassLeft } from '../../payins/pass/passes.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import type { KnownPayment } from '../../payins/status/statusReader.ts'
 import { bearerOf, type Caller } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { collectionView } from './collectionView.ts'
+import { answerList } from '../lists/answerList.ts'
+import { amounts, asked, listQuery } from '../lists/listQuery.ts'
+import { OPEN, paymentAnswer } from './paymentViews.ts'
 
-/** What comes after these, a payer has to ask for again. */
-const OPEN: ReadonlySet<PaymentState> = new Set(['held', 'collecting', 'refund_due'])
 const ASK_AGAIN_S = '2'
+
+const STATES = ['held', 'collecting', 'settled', 'failed', 'refund_due', 'refunded'] as const satisfies readonly PaymentState[]
+const paymentsQuery = listQuery({ status: asked.status(STATES), rail: asked.rail, ...amounts })
 
 type Needs = Readonly<{
   callers: Pick<Faces['callers'], 'authenticate'>
@@ -30,64 +30,25 @@ export function paymentRoutes({ callers, parties, payins }: Needs): FastifyPlugi
       const payment = await payins.findPayment(request.params.id)
       if (!payment) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
       if (OPEN.has(payment.status.state)) reply.header('retry-after', ASK_AGAIN_S)
-      const pass = payins.passes.find(payment.receipt.payment)
-      const step = payins.collections.stepOf(payment.receipt.payment)
-      return {
-        ...paymentView(payment),
-        final: isFinal(payment, pass),
-        ...(pass ? { pass: passView(pass) } : {}),
-        ...(step ? { collection: collectionView(step) } : {}),
-        ...(caller && isOf(payment, caller, parties) ? ownView(payment) : {}),
-      }
+      return paymentAnswer(payins, payment, caller !== undefined && isOf(payment, caller, parties))
     })
   }
 }
 
-/** What is left of the pass that was bought or used. A pass for a time has nothing that could be used up. */
-function passView({ pass: { id, kind, uses, endsAt, ended, receipt }, left, uses: usesLeft }: PassLeft) {
-  return {
-    id,
-    kind,
-    uses: kind === 'uses' ? uses : null,
-    uses_left: kind === 'uses' ? Number(usesLeft) : null, // not money: a count
-    left: kind === 'time' ? null : moneyText(left),
-    ends_at: new Date(endsAt).toISOString(),
-    ended,
-    receipt,
+/** The list of payments, for those who have a key: of what was paid to them, and from their balances. */
+export function paymentListRoutes(faces: Needs & Pick<Faces, 'audit' | 'ground' | 'ledger'>): FastifyPluginAsyncZod {
+  const { callers, parties, payins } = faces
+  return async (app) => {
+    const listed = { querystring: paymentsQuery, tags: ['payments'], summary: 'Paid requests and settled intents, newest first' }
+    app.get('/v1/payments', { schema: listed }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const show = async (id: string) => {
+        const payment = await payins.findPayment(id)
+        return payment && paymentAnswer(payins, payment, isOf(payment, caller, parties))
+      }
+      return answerList(faces, { caller, list: 'payments', query: request.query, reply, show })
+    })
   }
-}
-
-/** Of a budget that lasts something may still go back. */
-function isFinal({ receipt, status: { state } }: KnownPayment, left: PassLeft | undefined): boolean {
-  if (OPEN.has(state)) return false
-  if (!left || !goesBack(left.pass) || left.pass.receipt !== receipt.id || state !== 'settled') return true
-  return left.pass.ended && left.pass.backMsat === 0n
-}
-
-/** What its payer knows or is owed, and nothing of anybody else. */
-function paymentView({ receipt, status: { state, reason, charged, evidence, changedAt } }: KnownPayment) {
-  const { id, rail, paid, price, resource, issued_at: createdAt } = receipt
-  const { entry, transaction = null, block = null, blockHash = null, paymentHash = null } = evidence
-  return {
-    id,
-    object: 'payment',
-    status: state,
-    reason: reason ?? null,
-    rail,
-    paid,
-    ...(receipt.upto ? { upto: true, charged: charged ?? null } : {}),
-    price,
-    resource,
-    evidence: { entry, transaction, block, block_hash: blockHash, payment_hash: paymentHash },
-    receipt_url: `/v1/receipts/${id}`,
-    created_at: createdAt,
-    changed_at: new Date(changedAt).toISOString(),
-  }
-}
-
-/** What the payee and the operator see besides. */
-function ownView({ receipt: { payment, payee, split, parts } }: KnownPayment) {
-  return { payment, payee, split, parts }
 }
 
 /** A payee is a party, or a split that gives the party a share. */

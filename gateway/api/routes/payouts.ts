@@ -12,8 +12,9 @@ import { callerId, findOwn, requireOperator, requireParty } from '../http/authen
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 import { payoutView } from '../http/views.ts'
-import { byId, createPayout, payoutPage, toDestination, waiting } from '../http/wire.ts'
+import { byId, createPayout, toDestination, waiting } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { addPayoutList } from './payoutList.ts'
 
 /** Requests that may wait for a payout's end at a time. */
 const WAITS_MAX = 1_000
@@ -22,14 +23,19 @@ type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number
 
 /** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
 export function payoutRoutes({
+  audit,
   callers,
   exchanges,
   ground,
+  ledger,
   parties,
   payouts,
   suspense,
   wallets,
-}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties' | 'payouts' | 'suspense' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<
+  Faces,
+  'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'parties' | 'payouts' | 'suspense' | 'wallets'
+>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/payouts',
@@ -74,16 +80,7 @@ export function payoutRoutes({
       const shownTo = caller.kind === 'party' && 'attempts' in payout ? viewForParty(payout) : payout
       return { ...payoutView(shownTo), ...(says ? { payee_says: says } : {}) }
     })
-    const listed = { querystring: payoutPage, tags: ['payouts'], summary: 'Newest first, or those that their rail will not end' }
-    app.get('/v1/payouts', { schema: listed }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      const { limit, after, stuck } = request.query
-      if (!stuck) return { data: payouts.payouts.list({ limit, after }).map(payoutView) }
-      const found = payouts.payouts.stuck({ limit: limit + 1, after })
-      const shown = found.slice(0, limit)
-      const next = found.length > limit ? shown.at(-1)?.id : undefined
-      return { data: shown.map(payoutView), has_more: next !== undefined, ...(next ? { next } : {}) }
-    })
+    addPayoutList(app, { audit, callers, ground, ledger, payouts })
   }
 
   function isOf({ source }: Readonly<{ source: string }>, party: string): boolean {

@@ -16,15 +16,20 @@ export type Follower = Readonly<{
   take: (blocks: readonly CheckedBlock[]) => void
 }>
 
+/** What is known of what came before: subjects as they were noted, assets that an account is in. */
+type Behind = Readonly<{ subject: (id: string) => EventSubject | undefined; asset: (id: string) => Asset | undefined }>
+
 /** What the facts of a block mean to others, by what was noted of their subjects before it. */
-export type TellBlock = (
-  seq: number,
-  submissions: BlockContent['submissions'],
-  behind: Readonly<{ subject: (id: string) => EventSubject | undefined; asset: (id: string) => Asset | undefined }>,
-) => Pick<BlockRows, 'events' | 'subjects'>
+export type TellBlock = (seq: number, submissions: BlockContent['submissions'], behind: Behind) => Pick<BlockRows, 'events' | 'subjects'>
+
+/** What the facts of a block change in lists, once its events are told. */
+export type ListBlock = (submissions: BlockContent['submissions'], behind: Behind) => BlockRows['listed']
 
 /** The read model as a follower of the journal. */
-export function readModelFollower(writer: ReadModelWriter, tellBlock: TellBlock): Follower {
+export function readModelFollower(
+  writer: ReadModelWriter,
+  { tellBlock, listBlock }: Readonly<{ tellBlock: TellBlock; listBlock: ListBlock }>,
+): Follower {
   const state = loadState(writer)
   return {
     cursor: () => writer.cursor(),
@@ -35,7 +40,7 @@ export function readModelFollower(writer: ReadModelWriter, tellBlock: TellBlock)
         const ledger = projectBlock(state, block.seq, content)
         const told = tellBlock(block.seq, content.submissions, behind)
         for (const subject of told.subjects) notes.set(subject.id, subject)
-        return { ...ledger, events: told.events, subjects: told.subjects }
+        return { ...ledger, events: told.events, subjects: told.subjects, listed: listBlock(content.submissions, behind) }
       })
       writer.apply(rows, takeTouched(state), cursorAt(blocks.at(-1)!.block))
     },

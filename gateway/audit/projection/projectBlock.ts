@@ -19,7 +19,7 @@ import { accountOf, addToState, type LedgerState, type LiveAccount, recordChange
 import { factRows, paymentChanges } from './paymentFacts.ts'
 
 /** What of a block's rows follows from the ledger and from payments alone. */
-type LedgerRows = Omit<BlockRows, 'events' | 'subjects'>
+type LedgerRows = Omit<BlockRows, 'events' | 'subjects' | 'listed'>
 
 type Rows = {
   accounts: ReadAccount[]

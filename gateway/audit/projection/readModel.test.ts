@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openReadModel } from '../../../adapters/readModel/sqlite/openReadModel.ts'
 import { openReadModelWriter } from '../../../adapters/readModel/sqlite/openReadModelWriter.ts'
-import { tellEvents } from '../../../app/projector/tellings.ts'
+import { readings } from '../../../app/projector/tellings.ts'
 import { receiptId, runTraffic } from '../../../test/projection/bookTraffic.ts'
 import { dumpReadModel } from '../../../test/projection/dumpReadModel.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
@@ -50,7 +50,7 @@ async function project(name: string, size: number, upTo = blocks.length): Promis
   const path = join(folder, name)
   const writer = openReadModelWriter(path)
   await follow(
-    [readModelFollower(writer, tellEvents)],
+    [readModelFollower(writer, readings)],
     async (after) => blocks.slice(after, Math.min(after + size, upTo)),
     () => undefined,
   )

@@ -1,15 +1,11 @@
 import type { TellBlock } from '../../audit/projection/follower.ts'
 import { invariant } from '../../errors/invariant.ts'
-import type { Asset } from '../../money/asset.ts'
-import { BTC, ETH, EUR, USD } from '../../money/asset.ts'
+import { PLAIN_ASSETS } from '../../money/asset.ts'
 import { formatAmount } from '../../money/money.ts'
 import type { EventSubject, ReadEvent } from '../../ports/readModel.ts'
 import { EVENTS } from '../catalog/catalog.ts'
 import { eventId } from './eventId.ts'
 import { type Scene, type Telling, type Told, timeText } from './telling.ts'
-
-/** Known before any account is in them: prices are in one, offers in the others. */
-const ALWAYS: ReadonlyMap<string, Asset> = new Map([USD, EUR, BTC, ETH].map((asset) => [asset.id, asset]))
 
 /** The events of the blocks of a journal: the same blocks give the same events, however often and wherever they are read. */
 export function blockTeller(tellings: readonly Telling[]): TellBlock {
@@ -41,7 +37,7 @@ function sceneOf(notes: Map<string, EventSubject>, behind: Parameters<TellBlock>
     note: (id, subject) => void notes.set(id, subject),
     partiesOf: (payee) => (payee.startsWith('pa_') ? [payee] : (recall(payee.toLowerCase())?.parties ?? [])),
     amount({ asset: id, units }) {
-      const asset = ALWAYS.get(id) ?? behind.asset(id)
+      const asset = PLAIN_ASSETS.get(id) ?? behind.asset(id)
       invariant(asset, `the asset ${id} of an event has an account`)
       return { asset: id, amount: formatAmount({ asset, units: BigInt(units) }) }
     },

@@ -1,0 +1,84 @@
+import { type Lister, partyOf } from '../audit/lists/lister.ts'
+import type { ListedChange } from '../ports/readLists.ts'
+import type { Destination } from '../ports/sender.ts'
+import { readNetFact } from './netting/facts.ts'
+import { type MoneyData, type PayoutFact, payoutOf, readFact } from './payout/facts.ts'
+
+const list = 'payouts'
+/** What money waits under that goes back to the payer of a request. */
+const SURPLUS_OF_REQUEST = /^surplus:(rc_[0-9a-f]{32})$/
+
+/** Status as `payout/view.ts` says it. */
+const listPayouts: Lister = (fact, { recall }) => {
+  const known = readFact(fact)
+  if (!known) return []
+  if (known.type === 'payout.created') {
+    const { source, behalf } = known.data
+    const parties = [source, ...(behalf ? [behalf.account] : [])].flatMap(partyOf)
+    return [begun(known.id, known.at, { parties, status: 'processing', order: known.data })]
+  }
+  const source = known.type === 'payout.settled' ? recall(known.id)?.data.source : undefined
+  const request = typeof source === 'string' ? SURPLUS_OF_REQUEST.exec(source)?.[1] : undefined
+  const refunded: ListedChange[] =
+    request === undefined ? [] : [{ list: 'payments', id: request, status: 'refunded', only: ['refund_due'] }]
+  return [changedPayout(known), ...refunded]
+}
+
+type Order = Readonly<{ amount: MoneyData; reference: string; destinations: readonly Destination[] }>
+
+function begun(id: string, at: number, o: Readonly<{ parties: readonly string[]; status: string; order: Order }>): ListedChange {
+  const { amount, reference, destinations } = o.order
+  const units = { asset: amount.asset.id, units: BigInt(amount.units) }
+  return {
+    list,
+    id,
+    begins: { at, parties: o.parties },
+    status: o.status,
+    amount: units,
+    references: [reference, ...destinations.map(nameOf)],
+  }
+}
+
+/** How its payee is known, where that is an account. */
+function nameOf(to: Destination): string {
+  if (to.kind === 'iban') return to.iban
+  if (to.kind === 'evm_address' || to.kind === 'lightning_address') return to.address
+  return to.kind === 'party' ? to.party : ''
+}
+
+function changedPayout(fact: Exclude<PayoutFact, { type: 'payout.created' }>): ListedChange {
+  const id = payoutOf(fact)
+  switch (fact.type) {
+    case 'attempt.sent':
+      return { list, id, status: 'processing', references: [fact.id, fact.data.railKey ?? ''] }
+    case 'attempt.unknown':
+      return { list, id, status: 'outcome_unknown' }
+    case 'attempt.failed':
+      return { list, id, status: 'processing' }
+    case 'payout.settled':
+      return { list, id, status: 'settled', rail: fact.data.rail, references: [fact.data.evidence.id] }
+    case 'payout.failed':
+      return { list, id, status: 'failed' }
+    case 'payout.returned':
+      return { list, id, status: 'returned' }
+    default:
+      return { list, id }
+  }
+}
+
+/** A member of a net is a payout of its own; what the net's payment does, all of them do. */
+const listMembers: Lister = (fact, { recall }) => {
+  const known = readNetFact(fact)
+  if (known?.type === 'netting.joined') {
+    const { source, destination, amount, reference } = known.data
+    const order = { amount, reference, destinations: [destination] }
+    return [begun(known.id, known.at, { parties: partyOf(source), status: 'collecting', order })]
+  }
+  if (!known) return []
+  const members = (recall(known.id)?.data.members ?? []) as readonly string[] // As its event has noted them.
+  const status = known.type === 'netting.closed' ? 'processing' : known.data.outcome
+  return members.map((id) => ({ list, id, status }))
+}
+
+/** What money that goes out changes in lists. */
+export const payoutLists: readonly Lister[] = [listPayouts, listMembers]
