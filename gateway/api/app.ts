@@ -6,6 +6,7 @@ import { withComponents } from './contract/wholeDocument.ts'
 import { dashboardRoutes } from './dashboard/dashboardRoutes.ts'
 import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
+import { answerDurable } from './http/answerDurable.ts'
 import { addApiVersion } from './http/apiVersion.ts'
 import type { Faces } from './http/faces.ts'
 import { describedAt, describeRoute } from './http/openApi.ts'
@@ -111,7 +112,6 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     intentRoutes(faces),
     paymentRoutes(faces),
     paymentListRoutes(faces),
-    admissionRoutes(faces),
     listingRoutes(faces),
     facilitatorRoutes(faces),
     discoveryRoutes(faces),
@@ -138,7 +138,12 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     lnurlPayRoutes(faces),
     lnurlRoutes(faces),
   ]
-  for (const routes of rooms) await app.register(routes)
+  await app.register(async (api) => {
+    answerDurable(api, faces.ledger.books)
+    for (const routes of rooms) await api.register(routes)
+  })
+  // What these answer, and priced routes, is durable by itself.
+  await app.register(admissionRoutes(faces))
   serveDocuments(app, faces, { publicUrl: () => faces.callers.publicUrl, describe: () => app.swagger() })
 }
 

@@ -114,6 +114,11 @@ export interface Books {
   start(): Promise<Readonly<{ seq: number; facts: number; restored: number }>>
   head(): Readonly<{ seq: number; hash: string }>
   /**
+   * Reads may show one block more than is durable: undefined when they do not, else resolves when that block is, and rejects when nobody knows. Who shows
+   * others what was read awaits it first; who submits what follows from a read need not, because that comes into a later block.
+   */
+  durable(): Promise<void> | undefined
+  /**
    * Reads the whole journal again, in this thread, and checks every hash and that each asset's debits equal its credits. A gateway that runs asks its audit
    * instead, which reads it in another.
    */

@@ -17,7 +17,7 @@ export type JournalPlace = Readonly<{
 const clock = { now: () => 1_800_000_000_000 }
 
 function nextBlock(previous: Pick<Block, 'seq' | 'hash'>, data: string): Block {
-  const header = { seq: previous.seq + 1, at: 1_800_000_000_123_456_789n, count: 3, data: new Uint8Array(Buffer.from(data)) }
+  const header = { seq: previous.seq + 1, at: 1_800_000_000_123_456_789n, count: 30, data: new Uint8Array(Buffer.from(data)) }
   return { ...header, hash: blockHash(previous.hash, header) }
 }
 

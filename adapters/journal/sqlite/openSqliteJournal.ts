@@ -1,12 +1,18 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Block, JournalHead, JournalStore } from '../../../gateway/ports/journal.ts'
 import { startCheckpoints } from './checkpoints.ts'
-import { openAnchor, readAnchor } from './headAnchor.ts'
+import { commitElsewhere } from './commitElsewhere.ts'
+import { anchorPath, BUSY_WAIT_MS, commitsOf } from './commits.ts'
+import { readAnchor } from './headAnchor.ts'
 import { claimFormat } from './journalFormat.ts'
+import { SHARED_BYTES_MAX } from './sharedBlock.ts'
 import { takeWriterLock, type WriterLock } from './writerLock.ts'
 
-/** How long to wait for a reader or a checkpoint that stands in the way. */
-const BUSY_WAIT_MS = 5000
+/**
+ * Blocks of so many submissions are committed by another thread: so many came at once, and more come while this block is synced. The change of threads
+ * costs who comes alone more than it gains.
+ */
+const ELSEWHERE_FROM = 4
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const READ_PAGE = 256
 
@@ -14,8 +20,8 @@ const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
 
 /**
  * Opens or creates the journal at `path`, with its head anchored beside it in `path`.head. Waits up to five seconds for another process to let go of
- * it, then throws. `append` is synchronous underneath: it returns after the fsync, and while it runs nothing else of this thread does. When one
- * append fails, all later ones do: what the disk holds is then not known until the journal is opened again.
+ * it, then throws. A small block is synced in this thread, which does nothing else meanwhile; one of many submissions in another. When one append fails, all
+ * later ones do: what the disk holds is then not known until the journal is opened again.
  */
 export function openSqliteJournal(path: string): JournalStore {
   const lock = takeWriterLock(path)
@@ -29,15 +35,24 @@ export function openSqliteJournal(path: string): JournalStore {
 
 function openLocked(path: string, lock: WriterLock): JournalStore {
   const db = openForWriting(path)
-  const insert = db.prepare('INSERT INTO journal (seq, at, n, hash, data) VALUES (?, ?, ?, ?, ?)')
   const page = db.prepare('SELECT seq, at, n, hash, data FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
   page.setReadBigInts(true)
   let head = readHead(db)
-  const anchorPath = `${path}.head`
-  checkAnchor(db, head, anchorPath)
-  const anchor = openAnchor(anchorPath, head)
+  checkAnchor(db, head, anchorPath(path))
+  const here = commitsOf(db, path, head)
   const checkpoints = startCheckpoints(db, path)
+  let elsewhere: ReturnType<typeof commitElsewhere> | undefined
   let failed = false
+
+  /** The thread is started by the first block that it is for, and takes those after it has begun. */
+  function commit(block: Block): Promise<void> | undefined {
+    if (block.count >= ELSEWHERE_FROM && block.data.byteLength <= SHARED_BYTES_MAX) {
+      elsewhere ??= commitElsewhere(path, head)
+      if (elsewhere.isReady()) return elsewhere.commit(block)
+    }
+    here.commit(block)
+    return undefined
+  }
 
   async function* read(after: number): AsyncGenerator<Block> {
     // The first page is one row, because often one block is wanted.
@@ -60,18 +75,18 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
       if (failed) throw new Error(`block ${block.seq} is not written: an append failed before it`)
       // True until it is known better: an exception between here and the end leaves it so.
       failed = true
-      insert.run(block.seq, block.at, block.count, block.hash, block.data)
+      const committed = commit(block)
+      if (committed) await committed
       head = { seq: block.seq, hash: block.hash }
-      anchor.write(head)
       failed = false
       checkpoints.committed(block.data.byteLength)
     },
     read,
     head: async () => head,
     async close() {
+      await elsewhere?.close()
       await checkpoints.close()
-      anchor.close()
-      db.close()
+      here.close()
       lock.release()
     },
   }
@@ -84,9 +99,6 @@ function openForWriting(path: string): DatabaseSync {
     claimFormat(db, path)
     db.exec('COMMIT')
     db.exec('PRAGMA journal_mode = WAL')
-    db.exec('PRAGMA synchronous = FULL')
-    // See `checkpoints.ts`.
-    db.exec('PRAGMA wal_autocheckpoint = 0')
     return db
   } catch (error) {
     db.close()

@@ -72,6 +72,41 @@ describe('submit', () => {
     expect([credit(world, PAYER), credit(world, SELLER), credit(world, 'fee:earned')]).toEqual([37n, 60n, 3n])
   })
 
+  test('say of what they show when it is durable, and that nobody knows once an append has failed', async () => {
+    const real = memoryJournal()
+    let disk = Promise.withResolvers<void>()
+    const world = await openBooks({
+      journal: {
+        ...real,
+        async append(block) {
+          await disk.promise
+          await real.append(block)
+        },
+      },
+    })
+    const { books } = world
+    expect(books.durable()).toBeUndefined()
+    const funded = fund(world, 5n)
+    while (credit(world, PAYER) === 0n) await new Promise((resolve) => setImmediate(resolve))
+    const durable = books.durable()
+    expect([books.head().seq, credit(world, PAYER)]).toEqual([0, 5n])
+    disk.resolve()
+    await durable
+    await funded
+    expect([books.head().seq, books.durable()]).toEqual([1, undefined])
+
+    disk = Promise.withResolvers()
+    disk.promise.catch(() => undefined)
+    const lost = fund(world, 5n)
+    while (credit(world, PAYER) === 5n) await new Promise((resolve) => setImmediate(resolve))
+    const unknown = books.durable()
+    disk.reject(new Error('the disk is gone'))
+    await expect(unknown).rejects.toMatchObject({ code: 'outcome_unknown' })
+    await expect(books.durable()).rejects.toMatchObject({ code: 'outcome_unknown' })
+    await expect(lost).rejects.toMatchObject({ code: 'outcome_unknown' })
+    await books.close()
+  })
+
   test('declines an entry that a balance does not cover, keeps nothing of it, and gives the same decline again after a top-up and a restart', async () => {
     const world = await openBooks()
     await fund(world, 10n)

@@ -97,6 +97,7 @@ export function createBooks(options: BooksOptions): Books {
       const { seq, hash } = commits.head()
       return { seq, hash: Buffer.from(hash).toString('hex') }
     },
+    durable: commits.durable,
     async verify() {
       await commits.idle()
       return verifyBooks(journal, { ...commits.head(), balances: balancesUnder(state, '') })

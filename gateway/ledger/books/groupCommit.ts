@@ -41,6 +41,8 @@ type GroupCommit<T, A> = Readonly<{
   submit(make: () => T): Promise<A>
   open(head: ReplayedHead): void
   head(): ReplayedHead
+  /** Undefined when the state is what the journal holds, else resolves when the block that was judged is durable. Rejects when that is not known. */
+  durable(): Promise<void> | undefined
   /** Resolves when nothing waits or is under way. */
   idle(): Promise<void>
   /** Stops for good, as after a failed append. */
@@ -59,7 +61,8 @@ type Queue<T, A> = { waiting: Waiting<T, A>[]; bytes: number }
  * append before it. There is no timer: who comes alone waits for nobody. An error from judging or appending stops it for good.
  */
 export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCommit<T, A> {
-  const { journal, queueMax = QUEUE_MAX } = rules
+  const { queueMax = QUEUE_MAX } = rules
+  const appender = createAppender(rules.journal)
   const queue: Queue<T, A> = { waiting: [], bytes: 0 }
   let head = GENESIS
   let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
@@ -76,7 +79,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
     try {
       const { block, answers } = makeBlock(rules, head, items)
       if (block) {
-        await journal.append(block)
+        await appender.append(block)
         head = { seq: block.seq, hash: block.hash, at: block.at }
       }
       rules.committed(items, answers, head)
@@ -105,9 +108,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
         if (queue.waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
         const item = make()
         const bytes = rules.bytesOf(item)
-        if (queue.bytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${queue.bytes} bytes are waiting for the journal`)
-        queue.bytes += bytes
-        queue.waiting.push({ item, bytes, resolve, reject })
+        push(queue, { item, bytes, resolve, reject })
         schedule()
       })
     },
@@ -118,6 +119,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
       ticker = setInterval(() => rules.isDue(rules.nowNs()) && schedule(), EXPIRY_TICK_MS).unref()
     },
     head: () => head,
+    durable: appender.durable,
     idle,
     fail: (error) => stop(error, []),
     async close() {
@@ -132,6 +134,28 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
 function settle<T, A>({ resolve, reject }: Waiting<T, A>, answer: A | GatewayError): void {
   if (isGatewayError(answer)) reject(answer)
   else resolve(answer)
+}
+
+/** Appends one block at a time. `durable` resolves with the one under way; after one that failed nobody knows what is durable. */
+function createAppender(journal: Pick<JournalStore, 'append'>) {
+  let appending: Promise<void> | undefined
+  return {
+    async append(block: Block): Promise<void> {
+      appending = journal.append(block)
+      await appending
+      appending = undefined
+    },
+    durable: (): Promise<void> | undefined =>
+      appending?.catch((error: unknown) => {
+        throw stoppedError(error)
+      }),
+  }
+}
+
+function push<T, A>(queue: Queue<T, A>, waiting: Waiting<T, A>): void {
+  if (queue.bytes + waiting.bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${queue.bytes} bytes are waiting for the journal`)
+  queue.bytes += waiting.bytes
+  queue.waiting.push(waiting)
 }
 
 /** Takes the oldest that fit into one block. */

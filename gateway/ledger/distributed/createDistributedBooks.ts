@@ -98,6 +98,8 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     remember: ({ apply }) => addListener(apply),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
+    // Nothing is in effect before it is durable.
+    durable: () => undefined,
     verify: () => turns.alone(() => verifyBoth(state, head(), { journal, engine, eventsMax })),
     async close() {
       if (standing.phase === 'open') standing.phase = 'closing'

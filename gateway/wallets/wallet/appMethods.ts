@@ -107,6 +107,7 @@ function methodTable(o: Parts): Readonly<Record<AppMethod, Method>> {
     }),
     get_balance: async ({ party }) => {
       const { creditsPosted, debitsPosted, debitsPending } = o.books.balance(accounts.party(party), BTC)
+      await o.books.durable()
       return { result: { balance: toMsatNumber(creditsPosted - debitsPosted - debitsPending) } }
     },
     get_budget: async (app) => ({ result: o.payments.budgetOf(app) }),

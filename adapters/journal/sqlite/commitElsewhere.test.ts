@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { commitElsewhere } from './commitElsewhere.ts'
+import { openSqliteJournal } from './openSqliteJournal.ts'
+import { SHARED_BYTES_MAX } from './sharedBlock.ts'
+
+const GENESIS = { seq: 0, hash: new Uint8Array(32) }
+const blockOf = (seq: number, data = new Uint8Array(100).fill(seq)) => ({
+  seq,
+  at: 2n ** 62n,
+  count: 30,
+  hash: new Uint8Array(32).fill(seq),
+  data,
+})
+
+let folder: string
+let path: string
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-journal-'))
+  path = join(folder, 'journal.db')
+  await openSqliteJournal(path).close()
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function inFile(): unknown[] {
+  const db = new DatabaseSync(path)
+  const read = db.prepare('SELECT seq, at, n, hash, data FROM journal ORDER BY seq')
+  read.setReadBigInts(true)
+  const rows = read.all().map(({ seq, at, n, hash, data }) => ({ seq: Number(seq), at, count: Number(n), hash, data }))
+  db.close()
+  return rows
+}
+
+test('a thread commits what it is given to the bit, anchors it, and leaves the thread that waits free', async () => {
+  const thread = commitElsewhere(path, GENESIS)
+  const largest = blockOf(2, new Uint8Array(SHARED_BYTES_MAX).fill(7))
+  await thread.commit(blockOf(1))
+  let isDone = false
+  const done = thread.commit(largest).then(() => {
+    isDone = true
+  })
+  await turn()
+  expect(isDone).toBe(false)
+  await done
+  await thread.commit(blockOf(3, new Uint8Array(0)))
+  expect(thread.isReady()).toBe(true)
+  await thread.close()
+  expect(inFile()).toEqual([blockOf(1), largest, blockOf(3, new Uint8Array(0))])
+  expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(3n)
+})
+
+test('what becomes of the bytes after they were handed over changes nothing', async () => {
+  const thread = commitElsewhere(path, GENESIS)
+  const block = blockOf(1)
+  const done = thread.commit(block)
+  block.data.fill(255)
+  await done
+  await thread.close()
+  expect(inFile()).toEqual([blockOf(1)])
+})
+
+test('a commit that fails is told with its reason, and the thread takes nothing after it', async () => {
+  const thread = commitElsewhere(path, GENESIS)
+  await thread.commit(blockOf(1))
+  await expect(thread.commit(blockOf(1))).rejects.toThrow('UNIQUE')
+  expect(thread.isReady()).toBe(false)
+  await thread.close()
+  expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(1n)
+})
+
+test('a thread that dies leaves unknown what it was given', async () => {
+  const thread = commitElsewhere(join(folder, 'nowhere', 'journal.db'), GENESIS)
+  await expect(thread.commit(blockOf(1))).rejects.toThrow('unable to open')
+  expect(thread.isReady()).toBe(false)
+  await thread.close()
+})
+
+test('blocks of many submissions go through the thread once it has begun, and the journal takes nothing after one that failed there', async () => {
+  const journal = openSqliteJournal(path)
+  let seq = 0
+  let turns = 0
+  // A block that is committed here leaves no turn to anybody else.
+  while (turns === 0) {
+    const immediate = setImmediate(() => turns++)
+    await journal.append(blockOf(++seq))
+    clearImmediate(immediate)
+    if (turns === 0) await turn()
+  }
+  const db = new DatabaseSync(path)
+  db.exec('ALTER TABLE journal RENAME TO gone')
+  await expect(journal.append(blockOf(++seq))).rejects.toThrow('no such table')
+  db.exec('ALTER TABLE gone RENAME TO journal')
+  db.close()
+  await expect(journal.append(blockOf(seq))).rejects.toThrow('an append failed before it')
+  expect(await journal.head()).toMatchObject({ seq: seq - 1 })
+  await journal.close()
+  expect(inFile()).toHaveLength(seq - 1)
+})
