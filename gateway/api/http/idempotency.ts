@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
@@ -114,7 +114,5 @@ function claimKeyOf(request: FastifyRequest, caller: string): string {
 }
 
 function fingerprintOf({ body }: FastifyRequest): string {
-  return createHash('sha256')
-    .update(JSON.stringify(body ?? null))
-    .digest('hex')
+  return hash('sha256', JSON.stringify(body ?? null))
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 
 /** So often a name is taken again after what it stood for came to nothing. */
@@ -29,5 +29,5 @@ function cameToNothing({ state, unserved, settleFirst, started, collection }: Pa
 
 /** A name that a request gave itself, as part of its claim. */
 export function nameHash(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 32)
+  return hash('sha256', name).slice(0, 32)
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 const SECRET_BYTES = 24
 const HINT_CHARACTERS = 4
@@ -10,7 +10,7 @@ export function newSecret(prefix: 'sk_' | 'pk_' = 'sk_'): string {
 
 /** API keys are stored as this hash only. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  return hash('sha256', key)
 }
 
 /** By which a person tells keys apart: 24 of its 192 bits. */

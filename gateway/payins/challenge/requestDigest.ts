@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Separates the parts so that no two different requests hash the same bytes. */
 const SEPARATOR = '\n'
 
 /** SHA-256 (hex) over method, URL and body: the fingerprint of a claim. The same proof with another digest is another request. */
 export function requestDigest(method: string, url: string, body: string | Uint8Array = ''): string {
-  return createHash('sha256').update(`${method.toUpperCase()}${SEPARATOR}${url}${SEPARATOR}`).update(body).digest('hex')
+  return digest(`${method.toUpperCase()}${SEPARATOR}${url}${SEPARATOR}`, body)
 }
 
 /** SHA-256 (hex) over method and route. `route` is the route's pattern or path, without the query. */
 export function routeDigest(method: string, route: string): string {
-  return createHash('sha256').update(`route${SEPARATOR}${method.toUpperCase()}${SEPARATOR}${route}`).digest('hex')
+  return digest(`route${SEPARATOR}${method.toUpperCase()}${SEPARATOR}${route}`, '')
 }
 
 /**
@@ -19,5 +19,10 @@ export function routeDigest(method: string, route: string): string {
  */
 export function offerDigest(route: string, { method, url, body }: Readonly<{ method: string; url: string; body: string }>): string {
   const asked = method === 'HEAD' ? 'GET' : method.toUpperCase()
-  return createHash('sha256').update(['offer', route, asked, url, ''].join(SEPARATOR)).update(body).digest('hex')
+  return digest(['offer', route, asked, url, ''].join(SEPARATOR), body)
+}
+
+/** In one call: a hash that is told its parts one by one takes three times as long. */
+function digest(head: string, body: string | Uint8Array): string {
+  return hash('sha256', typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]))
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { fromBase64UrlJson } from '../challenge/base64Json.ts'
 import type { Proof } from './proof.ts'
 import { evmClaimKey, lightningClaimKey, permitClaimKey } from './verifiedProof.ts'
@@ -26,7 +26,7 @@ export function statedClaimKey(proof: Proof): string | undefined {
     }
     default:
       // The payment hash is the SHA-256 of the preimage (BOLT 4).
-      return lightningClaimKey(createHash('sha256').update(proof.preimage, 'hex').digest('hex'))
+      return lightningClaimKey(hash('sha256', Buffer.from(proof.preimage, 'hex')))
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { BTC } from '../../money/asset.ts'
@@ -65,8 +65,8 @@ export function checkCaveats({ unknown, buys }: Pick<Narrowing, 'unknown' | 'buy
 
 /** The payment hash is the SHA-256 of the preimage (BOLT 4). */
 export function checkPreimage(preimage: string, paymentHash: string): void {
-  const hash = createHash('sha256').update(preimage, 'hex').digest()
-  if (!sameBytes(hash, Buffer.from(paymentHash, 'hex'))) {
+  const hashed = hash('sha256', Buffer.from(preimage, 'hex'))
+  if (!sameBytes(Buffer.from(hashed, 'hex'), Buffer.from(paymentHash, 'hex'))) {
     throw new GatewayError('proof_wrong_preimage', `the preimage does not hash to ${paymentHash}`)
   }
 }
