@@ -6,7 +6,8 @@ import type { Words } from './words/words.ts'
 
 type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
 
-const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
+/** What is said of where the money stands. */
+export const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
   held: 'stateHeld',
   collecting: 'stateHeld',
   settled: 'stateSettled',
@@ -51,7 +52,7 @@ export function receiptPage({ receipt, state, words, codeOf }: Shown): string {
 <p id="signature" role="status">${text(words.checking)}</p>
 <dl>${rows.map(([name, html]) => `<dt>${text(name)}</dt><dd>${html}</dd>`).join('')}</dl>
 ${shares === '' ? '' : `<h2>${text(words.shares)}</h2>\n<dl>${shares}</dl>`}
-<p><a href="/v1/receipts/${text(id)}">${text(words.howToCheck)}</a></p>
+<p><a href="/v1/receipts/${text(id)}">${text(words.howToCheck)}</a> · <a href="/receipts/${text(id)}.pdf">PDF</a></p>
 <button type="button" class="print" hidden>${text(words.print)}</button>
 </main>
 </body>

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -7,10 +5,10 @@ import { newApp } from '../../../gateway/api/app.ts'
 import { payPageRoutes } from '../../../gateway/api/pages/payPages.ts'
 import type { Intent } from '../../../gateway/payins/intent/intent.ts'
 import { PAGE_INTENTS } from '../../fixtures/pageIntents.ts'
+import { violations } from './axe.ts'
 import { startBrowser } from './startBrowser.ts'
 
 // Each state of the page as a person sees it. Where the money is real, `payPage.full.ts` pays.
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PHONE = { width: 390, height: 844 }
 const STATES = Object.keys(PAGE_INTENTS)
 
@@ -63,19 +61,6 @@ async function open(name: string, look: Look = {}, script = ''): Promise<Page> {
   if (script) await page.addInitScript(script)
   await page.goto(`${url}/pay/pi_${name}`)
   return page
-}
-
-/** What axe finds wrong, in the page as it stands. */
-async function violations(page: Page): Promise<string[]> {
-  // The page's own policy forbids scripts of others, so axe comes in beside it.
-  const session = await page.context().newCDPSession(page)
-  await session.send('Runtime.evaluate', { expression: AXE })
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: 'axe.run().then(({ violations }) => JSON.stringify(violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))',
-    awaitPromise: true,
-    returnByValue: true,
-  })
-  return JSON.parse(String(result.value)) as string[]
 }
 
 describe('every state', () => {

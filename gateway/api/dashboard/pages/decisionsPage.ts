@@ -1,6 +1,6 @@
 import { unitsOf } from './decimals.ts'
 import { html, type Markup } from './markup.ts'
-import { amount, facts, json, link, pager, refusal, state, table, time } from './parts.ts'
+import { amount, codeOf, facts, json, link, pager, refusal, state, table, time } from './parts.ts'
 import { realisedUsd } from './realised.ts'
 import type { Decision, Payout } from './shapes.ts'
 import { type Listed, type Page, queryOf, read, type View } from './view.ts'
@@ -26,7 +26,7 @@ ${table(
     chosenOf(decision)?.rail ?? 'none',
     decision.candidates.length,
     decision.expected_cost_usd,
-    realisedUsd(payout, decision) ?? 'not yet',
+    realisedUsd(view, { payout, decision }) ?? 'not yet',
     html`${state(payout.status)}${isFallBack(payout, decision) && html` ${state('late')} fell back`}`,
     json(`/v1/decisions/${decision.id}`),
   ]),
@@ -69,7 +69,7 @@ export async function decisionPage(view: View): Promise<Page> {
     ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
     ['Expected cost', `${found.expected_cost_usd} USD`],
     ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
-    ['Realised fee', payout && `${realisedUsd(payout, found) ?? 'not yet'} USD on ${payout.rail ?? 'no rail yet'}`],
+    ['Realised fee', payout && realisedText(view, payout, found)],
   ])}
 <h2>Candidates, costs in USD</h2>${candidatesOf(found)}
 <h2>Would change if</h2>${
@@ -81,22 +81,30 @@ export async function decisionPage(view: View): Promise<Page> {
   return { title: 'Decision', lead: 'Why that rail?', body }
 }
 
+function realisedText(view: View, payout: Payout, decision: Decision): string {
+  const usd = realisedUsd(view, { payout, decision })
+  if (usd === undefined) return payout.fee ? `${payout.fee.amount} ${codeOf(view, payout.fee)}, for which there was no rate` : 'not yet'
+  return `${usd} USD on ${payout.rail ?? 'no rail'}`
+}
+
 function candidatesOf({ candidates }: Decision): Markup {
   const terms = [...new Set(candidates.flatMap(({ terms = {} }) => Object.keys(terms)))].filter((term) =>
     candidates.some((one) => (unitsOf(one.terms?.[term]) ?? 0n) !== 0n),
   )
-  return table(
+  return html`${table(
     'Candidates',
-    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Dearer by', 'Why'],
+    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Dearer by'],
     candidates.map((one) => [
       one.rail,
-      state(one.rank === 1 ? 'chosen' : one.verdict),
+      one.rank !== undefined && one.rank > 1
+        ? html`${state('pending')}, ${one.rank}. in line`
+        : state(one.rank === 1 ? 'chosen' : one.verdict),
       ...terms.map((term) => one.terms?.[term] ?? ''),
       percent(one.success_ppm),
       one.dearer_by_usd ?? '',
-      one.why,
     ]),
-  )
+  )}
+<ul class="reasons">${candidates.map(({ rail, why }) => html`<li><strong>${rail}</strong>: ${why}</li>`)}</ul>`
 }
 
 function percent(ppm: string | undefined): string {

@@ -1,7 +1,7 @@
 import { line } from './charts.ts'
 import { unitsOf } from './decimals.ts'
 import { html, type Markup } from './markup.ts'
-import { facts, filters, json, link, refusal, state, table, time } from './parts.ts'
+import { codeOf, facts, filters, json, link, refusal, state, table, time } from './parts.ts'
 import { accountLink, entriesOf } from './paymentPage.ts'
 import type { Account, Change, Entry, Verification } from './shapes.ts'
 import { rowsTable } from './splitsPage.ts'
@@ -19,7 +19,7 @@ export async function ledgerPage(view: View): Promise<Page> {
   ])
   const found = listed.found?.data ?? []
   const body = html`<section id="verification"><h2>Trial balance</h2>
-${verified ? verdictOf(verified.found, verified.problem && refusal(verified.problem)) : html`<p>Reads the whole journal again: every block's hash, every entry, the sum of each asset, and what each rail says.</p>`}
+${verified ? verdictOf(view, verified.found, verified.problem && refusal(verified.problem)) : html`<p>Reads the whole journal again: every block's hash, every entry, the sum of each asset, and what each rail says.</p>`}
 <form action="/dashboard/ledger" method="get" data-verify><input type="hidden" name="verify" value="1"><button>Verify now</button> <span role="status" class="quiet"></span></form></section>
 <section><h2>Accounts</h2>
 ${filters('/dashboard/ledger', [
@@ -46,7 +46,7 @@ ${found.length === ACCOUNTS_SHOWN && html`<p class="quiet">The first ${ACCOUNTS_
   return { title: 'Ledger', lead: 'Does it balance, with itself and with every rail?', body }
 }
 
-function verdictOf(found: Verification | Readonly<{ state: 'running' }> | undefined, problem: Markup | undefined): Markup {
+function verdictOf(view: View, found: Verification | Readonly<{ state: 'running' }> | undefined, problem: Markup | undefined): Markup {
   if (found === undefined) return problem ?? html``
   if (!('sums' in found)) return html`<p role="status">${state('running')} The journal is long: ask again.</p>`
   return html`<p role="status">${state(found.ok ? 'equal' : 'break')} <strong>${found.ok ? 'Verified: every balance agrees.' : 'Not in order: see the rows.'}</strong> ${time(found.at)}</p>
@@ -54,7 +54,13 @@ function verdictOf(found: Verification | Readonly<{ state: 'running' }> | undefi
 ${table(
   'Sums of each asset',
   ['Asset', 'Debits', 'Credits', 'Difference', 'Verdict'],
-  found.sums.map((sum) => [sum.asset, sum.debits, sum.credits, (BigInt(sum.credits) - BigInt(sum.debits)).toString(), state(sum.verdict)]),
+  found.sums.map((sum) => [
+    codeOf(view, sum),
+    sum.debits,
+    sum.credits,
+    (BigInt(sum.credits) - BigInt(sum.debits)).toString(),
+    state(sum.verdict),
+  ]),
 )}
 <h3>Rails</h3>${rowsTable('Rails', found.rails)}
 <h3>Splits</h3>${rowsTable('Splits', found.splits)}

@@ -96,7 +96,7 @@ type Cell = Markup | string | number
 export function table(label: string, heads: readonly string[], rows: readonly (readonly Cell[])[], empty = 'Nothing yet.'): Markup {
   if (rows.length === 0) return html`<p class="quiet">${empty}</p>`
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map((head) => (head === '' ? html`<td></td>` : html`<th scope="col">${head}</th>`))}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`)}</tbody>
 </table></div>`
 }

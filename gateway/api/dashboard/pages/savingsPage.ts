@@ -32,7 +32,7 @@ export async function savingsPage(view: View): Promise<Page> {
   const rows = (await decisionsOf(view, settled)).map(({ payout, decision }): Row => {
     const worth = unitsOf(decision.worth_usd) ?? 0n
     const baseline = times(worth, (percent * HUNDREDTH) / 10n ** 18n) + fixed
-    return { payout, decision, worth, predicted: predictedUnits(decision), realised: realisedUnits(payout, decision), baseline }
+    return { payout, decision, worth, predicted: predictedUnits(decision), realised: realisedUnits(view, { payout, decision }), baseline }
   })
   const next = listed.found?.next ?? (payouts.length === SHOWN ? payouts.at(-1)?.id : undefined)
   const body = html`${filters('/dashboard/savings', [

@@ -87,6 +87,7 @@ export type Decision = Readonly<{
     terms?: Readonly<Record<string, string>>
     dearer_by_usd?: string
   }>[]
+  rates: readonly Readonly<{ from: string; to: string; num: string; den: string }>[]
   would_change_if?: Readonly<{ term: string; now_usd: string; must_rise_by_usd: string; why: string }>
 }>
 

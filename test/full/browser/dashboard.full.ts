@@ -1,0 +1,168 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { violations } from './axe.ts'
+import { openDashboardWorld } from './dashboardWorld.ts'
+import { startBrowser } from './startBrowser.ts'
+
+// With PICTURES=docs/images the pictures of docs/dashboard.md are taken on the way.
+const { PICTURES } = process.env
+const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const
+const DESK = { viewport: { width: 1280, height: 860 }, colorScheme: 'light' } as const
+const PICTURED: Readonly<Record<string, string>> = {
+  '/dashboard': 'live',
+  '/dashboard/payments': 'payments',
+  '/dashboard/ledger': 'ledger',
+  '/dashboard/decisions/:id': 'decision',
+}
+
+let world: Awaited<ReturnType<typeof openDashboardWorld>>
+let browser: Browser
+let context: BrowserContext | undefined
+const troubles: string[] = []
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  world = await openDashboardWorld()
+}, 400_000)
+afterAll(async () => {
+  await world?.yard.close()
+  await browser?.close()
+})
+afterEach(async () => {
+  await context?.close()
+  context = undefined
+})
+
+type Look = Parameters<Browser['newContext']>[0]
+
+/** A browser of somebody who has just logged in with this key. */
+async function loggedIn(key: string, look: Look = DESK): Promise<Page> {
+  context = await browser.newContext(look)
+  const page = await context.newPage()
+  troubles.length = 0
+  page.on('pageerror', (error) => troubles.push(error.message))
+  page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()))
+  page.on('request', (request) => request.url().startsWith(world.yard.url()) || troubles.push(request.url()))
+  await page.goto(`${world.yard.url()}/dashboard`)
+  await page.getByLabel('API key').fill(key)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.waitForURL(/\/dashboard$/)
+  return page
+}
+
+const paths = (): [path: string, url: string][] => [
+  ['/dashboard', ''],
+  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'keys', 'health'].map((name): [string, string] => [
+    `/dashboard/${name}`,
+    '',
+  ]),
+  ['/dashboard/payments/:id', `/dashboard/payments/${world.intents[0]}`],
+  ['/dashboard/payments/:id', `/dashboard/payments/${world.payouts[0]!.id}`],
+  ['/dashboard/decisions/:id', `/dashboard/decisions/${world.payouts[0]!.decision_id}`],
+  ['/dashboard/splits/:id', `/dashboard/splits/${world.split}?compare=1`],
+  ['/dashboard/ledger/accounts', `/dashboard/ledger/accounts?path=party:${world.seller.id}&asset=USDC`],
+  ['/dashboard/webhooks/:id', `/dashboard/webhooks/${world.endpoint}`],
+  ['/dashboard/ledger', '/dashboard/ledger?verify=1'],
+]
+
+describe('every page', () => {
+  test.each([
+    ['a phone in the dark', PHONE],
+    ['a desk in the light', DESK],
+  ] as const)(
+    'on %s passes axe, does not scroll sideways, loads nothing from elsewhere and has no errors',
+    async (name, look) => {
+      const page = await loggedIn(world.yard.key, look)
+      for (const [path, url] of paths()) {
+        const answer = await page.goto(`${world.yard.url()}${url || path}`)
+        expect([url || path, answer!.status()]).toEqual([url || path, 200])
+        expect([url || path, await violations(page)]).toEqual([url || path, []])
+        expect([url || path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([url || path, look.viewport.width])
+        const picture = PICTURED[path]
+        if (PICTURES && picture && name.includes('desk') !== (picture === 'payments')) {
+          mkdirSync(PICTURES, { recursive: true })
+          if (look === DESK) await page.setViewportSize({ width: 860, height: 430 })
+          await page.screenshot({ path: join(PICTURES, `dashboard-${picture}.png`) })
+          await page.setViewportSize(look.viewport)
+        }
+      }
+      expect(troubles).toEqual([])
+    },
+    300_000,
+  )
+
+  test('weighs less than 60 kB with its style and script, with gzip', async () => {
+    const page = await loggedIn(world.yard.key)
+    const parts = ['/dashboard', '/dashboard/assets/dashboard.css', '/dashboard/assets/dashboard.js']
+    const bodies = await Promise.all(parts.map(async (part) => (await page.request.get(`${world.yard.url()}${part}`)).body()))
+    expect(gzipSync(Buffer.concat(bodies)).byteLength).toBeLessThan(60_000)
+  })
+})
+
+describe('an operator', () => {
+  test('sees a payment come without loading the page again, and its story behind it', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.getByText('Live: what happens appears here.').waitFor()
+    const { body } = await world.yard.call<{ id: string }>('POST', '/v1/payment_intents', {
+      body: { amount: { asset: 'USD', amount: '3.3' }, payee: world.seller.id },
+    })
+    const row = page.locator('#events li', { hasText: 'payment_intent.created' })
+    await row.waitFor()
+    expect(await row.textContent()).toContain('3.3 USD')
+    await row.getByRole('link').click()
+    await page.waitForURL(`**/dashboard/payments/${body.id}`)
+    expect(await page.locator('.story li').first().textContent()).toContain('A seller wants something paid, once.')
+    expect(troubles).toEqual([])
+  })
+
+  test('reads the whole story of a payment: offered, paid, and the entries that stand for it', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.goto(`${world.yard.url()}/dashboard/payments/${world.intents[0]}`)
+    const text = await page.locator('main').textContent()
+    for (const told of ['4.2', 'lightning', 'payment_intent.settled', '<script>alert(1)</script>', 'In the ledger', 'rc_'])
+      expect(text).toContain(told)
+  })
+
+  test('cancels an intent by a form, once', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.goto(`${world.yard.url()}/dashboard/payments/${world.open}`)
+    await page.getByRole('button', { name: 'Cancel it' }).click()
+    await page.getByText('payment_intent.canceled').waitFor()
+    expect((await world.yard.call<{ status: string }>('GET', `/v1/payment_intents/${world.open}`)).body.status).toBe('canceled')
+    expect(await page.getByRole('button', { name: 'Cancel it' }).count()).toBe(0)
+  })
+
+  test('verifies the ledger by a button', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.goto(`${world.yard.url()}/dashboard/ledger`)
+    await page.getByRole('button', { name: 'Verify now' }).click()
+    await page.waitForURL(/verify=1/)
+    expect(await page.locator('#verification').textContent()).toContain('hash chain')
+  })
+
+  test('does all this without script', async () => {
+    const page = await loggedIn(world.yard.key, { ...PHONE, javaScriptEnabled: false })
+    await page.getByRole('link', { name: 'Payouts' }).click()
+    expect(await page.locator('tbody tr').count()).toBe(world.payouts.length)
+    await page.getByRole('button', { name: 'Log out' }).click()
+    expect(await page.locator('h1').textContent()).toBe('Log in')
+    await page.goto(`${world.yard.url()}/dashboard/payouts`)
+    expect(await page.locator('h1').textContent()).toBe('Log in')
+  })
+})
+
+test('a party sees its own, and not what its rival has', async () => {
+  const page = await loggedIn(world.rival.key, PHONE)
+  for (const [path, url] of paths()) {
+    await page.goto(`${world.yard.url()}${url || path}`)
+    const text = await page.locator('body').textContent()
+    // Whoever knows an intent's id may pay it, and sees what its page says.
+    if (!url.includes('/pi_')) expect(text, path).not.toContain('Heron')
+    for (const hers of ['royalties', 'alert(1)', world.endpoint]) expect(text, path).not.toContain(hers)
+  }
+  await page.goto(`${world.yard.url()}/dashboard/keys`)
+  expect(await page.locator('main').textContent()).toContain('Rival of the heron')
+})
