@@ -40,7 +40,9 @@ async function opened(network: 'local' | 'mainnet' = 'local') {
     if (request.url.startsWith('/v1/parties/'))
       return { id: 'pa_1', name: WORDS, balances: [{ available: '1', held: '0', code: WORDS }], created_at: WORDS }
     return {
-      data: [{ id: `key_${WORDS}`, name: WORDS, status: 'active', can: null, addresses: null, party: WORDS, balances: [] }],
+      data: [
+        { id: `key_${WORDS}`, name: WORDS, status: 'active', can: null, addresses: null, party: WORDS, balances: [], resources: [WORDS] },
+      ],
       has_more: false,
     }
   })

@@ -17,8 +17,8 @@ const WINDOWS_AT = '80 82 83 84 85 86 87 88 89 8A 8B 8C 8E 91 92 93 94 95 96 97 
   .map((hex) => Number.parseInt(hex, 16)) // not money: places in a table
 
 /**
- * A PDF (ISO 32000) of text in the fonts that every reader has. Those know the letters of Western Europe: another letter is drawn as a dot, and stands as itself
- * in what is read out, searched and copied (`ActualText`). Pages are uncompressed.
+ * A PDF (ISO 32000) of text in the fonts that every reader has. Those know the letters of Western Europe: another letter is drawn as a dot, and stands as
+ * itself in what is read out, searched and copied (`ActualText`). Pages are uncompressed.
  */
 export function writePdf({ title, lines }: Readonly<{ title: string; lines: readonly PdfLine[] }>): Buffer {
   const pages = pagesOf(lines)

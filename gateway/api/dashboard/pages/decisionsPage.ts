@@ -1,20 +1,20 @@
 import { unitsOf } from './decimals.ts'
+import { listPath } from './lists.ts'
 import { html, type Markup } from './markup.ts'
-import { amount, codeOf, facts, json, link, pager, refusal, state, table, time } from './parts.ts'
+import { amount, codeOf, facts, filters, json, link, pager, refusal, state, table, time } from './parts.ts'
 import { realisedUsd } from './realised.ts'
 import type { Decision, Payout } from './shapes.ts'
-import { type Listed, type Page, queryOf, read, type View } from './view.ts'
+import { type Got, type Listed, type Page, read, type View } from './view.ts'
 
 const SHOWN = 20
 
 /** Why payouts took the rails they took, the newest first. */
 export async function decisionsPage(view: View): Promise<Page> {
-  const { after } = view.query
-  const listed = await read<Listed<Payout>>(view, `/v1/payouts${queryOf({ limit: `${SHOWN}`, after })}`)
-  const payouts = listed.found?.data ?? []
-  const decided = await decisionsOf(view, payouts)
-  const next = listed.found?.next ?? (payouts.length === SHOWN ? payouts.at(-1)?.id : undefined)
-  const body = html`${listed.problem && refusal(listed.problem)}
+  const listed = await decidedPayouts(view, SHOWN)
+  const { fell_back: only } = view.query
+  const decided = decisionsOf(listed.found?.data ?? []).filter(({ payout, decision }) => !only || isFallBack(payout, decision))
+  const body = html`${filters('/dashboard/decisions', [{ name: 'fell_back', label: 'Those that fell back to another rail', value: only, options: ['yes'] }])}
+${listed.problem && refusal(listed.problem)}
 ${table(
   'Decisions',
   ['When (UTC)', 'Decision', 'Payout', 'Amount', 'Chosen', 'Of', 'Expected, USD', 'Realised fee, USD', 'State', ''],
@@ -31,7 +31,7 @@ ${table(
     json(`/v1/decisions/${decision.id}`),
   ]),
 )}
-${pager('/dashboard/decisions', view.query, next)}`
+${pager('/dashboard/decisions', view.query, listed.found?.next)}`
   return {
     title: 'Decisions',
     lead: 'Why that rail? Each candidate with its cost in full, what was chosen and what would have changed it.',
@@ -39,13 +39,19 @@ ${pager('/dashboard/decisions', view.query, next)}`
   }
 }
 
-/** The decisions of payouts on a page: a bounded number. */
-export async function decisionsOf(view: View, payouts: readonly Payout[]) {
-  const asked = payouts.flatMap((payout) => (payout.decision_id === undefined ? [] : [{ payout, id: payout.decision_id }]))
-  const found = await Promise.all(
-    asked.map(async ({ payout, id }) => ({ payout, decision: (await read<Decision>(view, `/v1/decisions/${id}`)).found })),
-  )
-  return found.flatMap(({ payout, decision }) => (decision ? [{ payout, decision }] : []))
+type Decided = Payout & Readonly<{ decision?: Decision }>
+
+/** Payouts with their decisions, in one call. */
+export async function decidedPayouts(
+  view: View,
+  count: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Got<Listed<Decided>>> {
+  return read<Listed<Decided>>(view, listPath('/v1/payouts', view, { limit: `${count}`, expand: 'decision', ...more }))
+}
+
+export function decisionsOf(payouts: readonly Decided[]) {
+  return payouts.flatMap((payout) => (payout.decision ? [{ payout, decision: payout.decision }] : []))
 }
 
 const chosenOf = ({ candidates }: Decision) => candidates.find(({ rank }) => rank === 1)

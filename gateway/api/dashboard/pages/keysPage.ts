@@ -1,5 +1,5 @@
-import { html } from './markup.ts'
-import { act, id, json, pager, refusal, state, table, time } from './parts.ts'
+import { html, type Markup } from './markup.ts'
+import { act, id, json, link, pager, refusal, state, table, time } from './parts.ts'
 import { type Listed, type Page, queryOf, read, type View } from './view.ts'
 
 type Key = Readonly<{
@@ -15,6 +15,19 @@ type Key = Readonly<{
   ends_at: string | null
   last_used_at: string | null
 }>
+type Act = Readonly<{
+  id: string
+  at: string
+  party: string | null
+  operator: string | null
+  person: string | null
+  role: string | null
+  key: string | null
+  from: string
+  what: string
+  resources: readonly string[]
+  status: number
+}>
 type Party = Readonly<{
   id: string
   name: string
@@ -24,9 +37,10 @@ type Party = Readonly<{
 
 /** Who may do what: keys, and the parties that they are of. */
 export async function keysPage(view: View): Promise<Page> {
-  const { after, parties_after: partiesAfter } = view.query
-  const [keys, parties] = await Promise.all([
+  const { after, parties_after: partiesAfter, acts_after: actsAfter } = view.query
+  const [keys, acts, parties] = await Promise.all([
     read<Listed<Key>>(view, `/v1/keys${queryOf({ limit: '50', after })}`),
+    read<Listed<Act>>(view, `/v1/acts${queryOf({ limit: '50', after: actsAfter })}`),
     view.operator ? read<Listed<Party>>(view, `/v1/parties${queryOf({ limit: '50', after: partiesAfter })}`) : undefined,
   ])
   const own = view.party === undefined ? undefined : await read<Party>(view, `/v1/parties/${view.party}`)
@@ -66,6 +80,23 @@ ${table(
   ]),
 )}
 ${parties?.found?.next && html`<nav class="pager" aria-label="Pages of parties"><a href="/dashboard/keys${queryOf({ parties_after: parties.found.next })}">More parties</a></nav>`}
+<h2>Acts</h2>${acts.problem ? refusal(acts.problem) : actsOf(acts.found)}
 <p class="quiet">People who operate this gateway, and their roles, stand in its configuration.</p>`
   return { title: 'Keys and people', lead: 'Who may do what?', body }
+}
+
+/** Who changed what, the newest first. */
+function actsOf({ data, next }: Listed<Act>): Markup {
+  return html`${table(
+    'Acts',
+    ['When (UTC)', 'Who', 'What', 'Of', 'Answered', 'From'],
+    data.map((one) => [
+      time(one.at),
+      [one.person, one.role, one.operator ?? one.party].filter(Boolean).join(', '),
+      one.what,
+      html`${one.resources.map((of) => html`${link(of)} `)}`,
+      one.status,
+      one.from,
+    ]),
+  )}${next && html`<nav class="pager" aria-label="Pages of acts"><a href="/dashboard/keys${queryOf({ acts_after: next })}">Older acts</a></nav>`}`
 }

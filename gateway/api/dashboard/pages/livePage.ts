@@ -1,7 +1,7 @@
 import { EVENT_TYPES } from '../../../events/catalog/catalog.ts'
 import { html } from './markup.ts'
 import { amount, id, link, refusal, state, table, time } from './parts.ts'
-import type { Intent, Payout } from './shapes.ts'
+import type { Intent, Payment, Payout } from './shapes.ts'
 import { type Listed, type Page, read, type View } from './view.ts'
 
 const SHOWN = 20
@@ -10,8 +10,9 @@ const SHOWN_TYPES = EVENT_TYPES.filter((type) => /^(?:payment|payout|refund|exch
 
 /** One line a payment, the newest first. The script puts what happens meanwhile above it; without it the page shows what there was when it was loaded. */
 export async function livePage(view: View): Promise<Page> {
-  const [intents, payouts] = await Promise.all([
+  const [intents, receipts, payouts] = await Promise.all([
     read<Listed<Intent>>(view, `/v1/payment_intents?limit=${SHOWN}`),
+    read<Listed<Payment>>(view, `/v1/payments?limit=${SHOWN}`),
     read<Listed<Payout>>(view, `/v1/payouts?limit=${SHOWN}`),
   ])
   const rows = [
@@ -27,6 +28,8 @@ export async function livePage(view: View): Promise<Page> {
         one.description ?? '',
       ],
     })),
+    // What paid an intent is told as the intent.
+    ...(receipts.found?.data ?? []).flatMap((one) => (one.resource.startsWith('payment_intent ') ? [] : [receiptRow(view, one)])),
     ...(payouts.found?.data ?? []).map((one) => ({
       at: one.created_at,
       cells: [time(one.created_at), link(one.id), 'out', state(one.status), amount(view, one.amount), one.rail ?? '', one.reference],
@@ -36,7 +39,7 @@ export async function livePage(view: View): Promise<Page> {
 <p id="streaming" class="quiet" role="status">Live updates need script. Load the page again for what is new.</p>
 <ol id="events" class="events" data-stream="/dashboard/stream" data-types="${JSON.stringify(SHOWN_TYPES)}"></ol></section>
 <section><h2>The newest</h2>
-${[intents, payouts].map(({ problem }) => problem && refusal(problem))}
+${[intents, receipts, payouts].map(({ problem }) => problem && refusal(problem))}
 ${table(
   'The newest payments',
   ['When (UTC)', 'Payment', 'Way', 'State', 'Amount', 'Rail', 'About'],
@@ -44,4 +47,9 @@ ${table(
 )}</section>
 <p class="quiet">Each line leads to its story: what was created, offered, seen, held, settled, shared and paid out. ${view.party && html`This is what ${id(view.party)} may see.`}</p>`
   return { title: 'Live', lead: 'What is happening? One line a payment, the newest first.', body }
+}
+
+function receiptRow(view: View, one: Payment) {
+  const cells = [time(one.created_at), link(one.id), 'in', state(one.status), amount(view, one.price), one.rail, one.resource]
+  return { at: one.created_at, cells }
 }

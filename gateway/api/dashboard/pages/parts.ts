@@ -132,9 +132,13 @@ function input({ name, label, value = '', options, hint = '', required }: Field)
   return html`<label>${label} <input name="${name}" value="${value}" placeholder="${hint}" autocomplete="off"${needed}></label>`
 }
 
+function hiddenInputs(fields: Readonly<Record<string, string>>): Markup[] {
+  return Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
+}
+
 /** What is asked in the URL. */
-export function filters(path: string, fields: readonly Field[]): Markup {
-  return html`<form class="filters" action="${path}" method="get">${fields.map(input)} <button>Show</button></form>`
+export function filters(path: string, fields: readonly Field[], hidden: Readonly<Record<string, string>> = {}): Markup {
+  return html`<form class="filters" action="${path}" method="get">${hiddenInputs(hidden)}${fields.map(input)} <button>Show</button></form>`
 }
 
 /** Something to do. It carries the token of this session, and a key by which a second click does nothing more. */
@@ -145,6 +149,6 @@ export function act(
   fields: readonly Field[] = [],
   given: Readonly<Record<string, string>> = {},
 ): Markup {
-  const hidden = Object.entries({ ...given, token: formToken, repeat: repeat() })
-  return html`<form class="act" action="/dashboard/do/${path}" method="post">${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${fields.map(input)} <button>${label}</button></form>`
+  const hidden = { ...given, token: formToken, repeat: repeat() }
+  return html`<form class="act" action="/dashboard/do/${path}" method="post">${hiddenInputs(hidden)}${fields.map(input)} <button>${label}</button></form>`
 }

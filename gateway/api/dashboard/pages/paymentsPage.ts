@@ -1,24 +1,34 @@
 import { flows, slicesOf } from './charts.ts'
 import { unitsOf } from './decimals.ts'
-import { html } from './markup.ts'
+import { listFilters, listPath } from './lists.ts'
+import { html, type Markup } from './markup.ts'
 import { amount, json, link, pager, refusal, state, table, time } from './parts.ts'
-import type { Intent } from './shapes.ts'
-import { type Listed, type Page, queryOf, read, type View } from './view.ts'
+import type { Intent, Payment } from './shapes.ts'
+import { type Listed, type Page, read, type View } from './view.ts'
 
 const SHOWN = 50
 const SLICES = 24
+const PATH = '/dashboard/payments'
+const FIND = html`<form class="filters" action="/dashboard/find" method="get"><label>By its id <input name="id" placeholder="pi_…, rc_… or po_…" required autocomplete="off"></label> <button>Show its story</button></form>`
 
-/** Money in: what sellers wanted paid, and what became of it. */
+/** Money in: intents, or requests that were paid, and what became of each. */
 export async function paymentsPage(view: View): Promise<Page> {
-  const listed = await read<Listed<Intent>>(view, `/v1/payment_intents${queryOf({ limit: `${SHOWN}`, after: view.query.after })}`)
+  const requests = view.query.of === 'requests'
+  const body = html`${FIND}
+<p class="tabs"><a href="${PATH}"${!requests && html` aria-current="true"`}>Payment intents</a> <a href="${PATH}?of=requests"${requests && html` aria-current="true"`}>Every receipt</a></p>
+${requests ? await requestsOf(view) : await intentsOf(view)}`
+  return { title: 'Payments', lead: 'What was wanted, what came, and what became of it?', body }
+}
+
+async function intentsOf(view: View): Promise<Markup> {
+  const listed = await read<Listed<Intent>>(view, listPath('/v1/payment_intents', view, { limit: `${SHOWN}` }))
   const found = listed.found?.data ?? []
-  const next = listed.found?.next ?? (listed.found?.has_more ? found.at(-1)?.id : undefined)
   const rows = found.flatMap(({ paid, amount: { amount: price } }) =>
     paid ? [{ at: paid.at, name: paid.rail, units: unitsOf(price) ?? 0n }] : [],
   )
-  const body = html`<form class="filters" action="/dashboard/find" method="get"><label>By its id <input name="id" placeholder="pi_…, rc_… or po_…" required autocomplete="off"></label> <button>Show its story</button></form>
+  return html`${listFilters(PATH, view, { states: ['open', 'settled', 'canceled', 'expired'], metadata: true })}
 ${listed.problem && refusal(listed.problem)}
-${flows(`USD in by rail, these ${rows.length} paid intents`, slicesOf(rows, SLICES), [...new Set(rows.map(({ name }) => name))], 'USD')}
+${flowsIn(rows, 'paid intents')}
 ${table(
   'Payment intents',
   ['When (UTC)', 'Payment', 'State', 'Price', 'Paid by', 'Credited', 'Receipt', 'About', ''],
@@ -34,6 +44,36 @@ ${table(
     json(`/v1/payment_intents/${one.id}`),
   ]),
 )}
-${pager('/dashboard/payments', view.query, next)}`
-  return { title: 'Payments', lead: 'What was wanted, what came, and what became of it?', body }
+${pager(PATH, view.query, listed.found?.next)}`
+}
+
+async function requestsOf(view: View): Promise<Markup> {
+  const listed = await read<Listed<Payment>>(view, listPath('/v1/payments', view, { limit: `${SHOWN}` }))
+  const found = listed.found?.data ?? []
+  const rows = found
+    .filter(({ price }) => price.asset === 'USD')
+    .map(({ created_at: at, rail, price }) => ({ at, name: rail, units: unitsOf(price.amount) ?? 0n }))
+  const states = ['held', 'collecting', 'settled', 'failed', 'refund_due', 'refunded']
+  return html`${listFilters(PATH, view, { states, hidden: { of: 'requests' } })}
+${listed.problem && refusal(listed.problem)}
+${flowsIn(rows, 'payments')}
+${table(
+  'Payments',
+  ['When (UTC)', 'Payment', 'State', 'Price', 'Paid', 'Rail', 'For', ''],
+  found.map((one) => [
+    time(one.created_at),
+    link(one.id),
+    state(one.status),
+    amount(view, one.price),
+    amount(view, one.paid),
+    one.rail,
+    one.resource,
+    json(`/v1/payments/${one.id}`),
+  ]),
+)}
+${pager(PATH, view.query, listed.found?.next)}`
+}
+
+function flowsIn(rows: readonly Readonly<{ at: string; name: string; units: bigint }>[], of: string): Markup {
+  return flows(`USD in by rail, these ${rows.length} ${of}`, slicesOf(rows, SLICES), [...new Set(rows.map(({ name }) => name))], 'USD')
 }

@@ -1,21 +1,25 @@
 import { flows, slicesOf } from './charts.ts'
 import { unitsOf } from './decimals.ts'
+import { listFilters, listPath } from './lists.ts'
 import { html } from './markup.ts'
-import { amount, codeOf, filters, json, link, pager, refusal, state, table, time } from './parts.ts'
+import { amount, codeOf, json, link, pager, refusal, state, table, time } from './parts.ts'
 import type { Payout } from './shapes.ts'
 import { type Listed, type Page, queryOf, read, type View } from './view.ts'
 
 const SHOWN = 50
 const SLICES = 24
+const PATH = '/dashboard/payouts'
+const STATES = ['collecting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned']
 
 /** Money out: every payout with its rail, its fee and why that rail. */
 export async function payoutsPage(view: View): Promise<Page> {
   const { after, stuck } = view.query
-  const listed = await read<Listed<Payout>>(view, `/v1/payouts${queryOf({ limit: `${SHOWN}`, after, stuck })}`)
+  // Those that are stuck are another list, which is asked nothing else.
+  const path = stuck ? `/v1/payouts${queryOf({ limit: `${SHOWN}`, after, stuck })}` : listPath('/v1/payouts', view, { limit: `${SHOWN}` })
+  const listed = await read<Listed<Payout>>(view, path)
   const found = listed.found?.data ?? []
-  const next =
-    listed.found && (listed.found.next ?? (listed.found.has_more !== false && found.length === SHOWN ? found.at(-1)?.id : undefined))
-  const body = html`${filters('/dashboard/payouts', [{ name: 'stuck', label: 'Only those that their rail will not end', value: stuck, options: ['true'] }])}
+  const body = html`<p class="tabs"><a href="${PATH}"${!stuck && html` aria-current="true"`}>All</a> <a href="${PATH}?stuck=true"${stuck && html` aria-current="true"`}>Those that their rail will not end</a></p>
+${!stuck && listFilters(PATH, view, { states: STATES })}
 ${listed.problem && refusal(listed.problem)}
 ${payoutFlows(view, found)}
 ${table(
@@ -34,7 +38,7 @@ ${table(
     json(`/v1/payouts/${one.id}`),
   ]),
 )}
-${pager('/dashboard/payouts', view.query, next)}`
+${pager(PATH, view.query, listed.found?.next)}`
   return { title: 'Payouts', lead: 'What goes out, on which rail, and what did it cost?', body }
 }
 

@@ -1,11 +1,11 @@
 import { bars } from './charts.ts'
 import { decimalOf, shortened, times, unitsOf } from './decimals.ts'
-import { decisionsOf } from './decisionsPage.ts'
+import { decidedPayouts, decisionsOf } from './decisionsPage.ts'
 import { html, type Markup } from './markup.ts'
 import { filters, link, pager, refusal, state, table } from './parts.ts'
 import { predictedUnits, realisedUnits } from './realised.ts'
 import type { Decision, Payout } from './shapes.ts'
-import { type Listed, type Page, queryOf, read, type View } from './view.ts'
+import type { Page, View } from './view.ts'
 
 const SHOWN = 50
 const PLACES = 6
@@ -24,17 +24,14 @@ type Row = Readonly<{
 
 /** What routing saved against a price that the operator names, and how right the router's own forecasts were. */
 export async function savingsPage(view: View): Promise<Page> {
-  const { after, percent: wanted, fixed: named } = view.query
+  const { percent: wanted, fixed: named } = view.query
   const [percent, fixed] = [unitsOf(wanted) ?? unitsOf(USUAL.percent)!, unitsOf(named) ?? unitsOf(USUAL.fixed)!]
-  const listed = await read<Listed<Payout>>(view, `/v1/payouts${queryOf({ limit: `${SHOWN}`, after })}`)
-  const payouts = listed.found?.data ?? []
-  const settled = payouts.filter(({ status }) => status === 'settled')
-  const rows = (await decisionsOf(view, settled)).map(({ payout, decision }): Row => {
+  const listed = await decidedPayouts(view, SHOWN, { status: 'settled' })
+  const rows = decisionsOf(listed.found?.data ?? []).map(({ payout, decision }): Row => {
     const worth = unitsOf(decision.worth_usd) ?? 0n
     const baseline = times(worth, (percent * HUNDREDTH) / 10n ** 18n) + fixed
     return { payout, decision, worth, predicted: predictedUnits(decision), realised: realisedUnits(view, { payout, decision }), baseline }
   })
-  const next = listed.found?.next ?? (payouts.length === SHOWN ? payouts.at(-1)?.id : undefined)
   const body = html`${filters('/dashboard/savings', [
     { name: 'percent', label: 'Baseline: percent', value: decimalOf(percent) },
     { name: 'fixed', label: 'and USD a payment', value: decimalOf(fixed) },
@@ -59,7 +56,7 @@ ${table(
   ]),
   'No settled payout with a decision on this page.',
 )}
-${pager('/dashboard/savings', view.query, next)}`
+${pager('/dashboard/savings', view.query, listed.found?.next)}`
   return { title: 'Savings', lead: 'What did routing save, and were its forecasts right?', body }
 }
 
