@@ -15,7 +15,7 @@ process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/c
 const SHARING = [
   '{app,gateway,adapters,world,tools}/**/*.test.ts',
   'test/*.test.ts',
-  'test/{admission,cli,client,contract,paidRoute,payout,split,tenants,tidy}/**/*.test.ts',
+  'test/{admission,cli,client,contract,paidRoute,payout,sdk,split,tenants,tidy}/**/*.test.ts',
 ]
 
 /** Their files share a world too, which is started with the first of them. */

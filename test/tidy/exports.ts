@@ -11,7 +11,7 @@ const NAMED = new Set(['ImportDeclaration', 'ExportNamedDeclaration'])
  * books over a cluster (docs/ledger-engines.md), an app's wallet (docs/lightning-addresses.md).
  */
 const FOR_OTHERS =
-  /^(?:gateway\/client\/|gateway\/seller\/createSeller\.ts$|gateway\/split\/|gateway\/ledger\/distributed\/createDistributedBooks\.ts$|adapters\/nwc\/openNwcClient\.ts$)/
+  /^(?:gateway\/client\/|gateway\/seller\/createSeller\.ts$|gateway\/sdk\/createGateway\.ts$|gateway\/split\/|gateway\/ledger\/distributed\/createDistributedBooks\.ts$|adapters\/nwc\/openNwcClient\.ts$)/
 
 type Use = Readonly<{ from: string; to: string; names: readonly string[] }>
 

@@ -11,7 +11,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/exchange', 'gateway/wallets', 'gateway/suspense', 'gateway/refunds', 'gateway/facilitator'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard', 'gateway/events'],
-  ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller'],
+  ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller', 'gateway/sdk'],
   ['gateway/ledger', 'gateway/split', 'gateway/conformance', 'gateway/costs'],
   ['gateway/ports'],
   ['gateway/money'],

@@ -37,5 +37,5 @@ export function lineOf(text: string): (offset: number) => number {
 
 /** TypeScript that people write: not what is generated, and not declarations alone. */
 export function isWritten({ path }: Source): boolean {
-  return /\.ts$/.test(path) && !/\.d\.ts$/.test(path) && !path.startsWith('contracts/abi/')
+  return /\.ts$/.test(path) && !/\.d\.ts$/.test(path) && !/^(?:contracts\/abi|gateway\/sdk\/generated)\//.test(path)
 }

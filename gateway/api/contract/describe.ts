@@ -29,7 +29,7 @@ export const withPromises =
       ...schema,
       operationId: id,
       response: answersOf(operation),
-      ...(idempotent ? { headers: KEY_HEADER } : {}),
+      ...(idempotent ? { headers: idempotent === true ? KEY_HEADER : KEY_HEADER.partial() } : {}),
       ...(body ? { body } : {}),
       ...(query ? { querystring: query } : {}),
       ...(params ? { params } : {}),

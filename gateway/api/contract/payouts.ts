@@ -183,5 +183,5 @@ export const payoutOperations = {
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }),
   'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
-  'POST /v1/refunds': idempotent('createRefund', { 201: given }),
+  'POST /v1/refunds': idempotent('createRefund', { 201: given }, { secret: 'refund' }),
 }

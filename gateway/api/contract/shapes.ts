@@ -67,13 +67,13 @@ type Beside = Readonly<{
   /** Refusals by their status, besides those of its kind. */
   refuses?: readonly number[]
   /** What stands in a header of its answer, this once. */
-  secret?: 'key' | 'webhook'
+  secret?: 'key' | 'webhook' | 'refund'
   /** How a wallet is refused: as an answer of its own protocol, with status 200 or 404. */
   wallet?: z.ZodType
 }>
 
-/** What an operation promises. `idempotent`: it takes an Idempotency-Key, and refuses to run without one. */
-export type Operation = Readonly<{ id: string; answers: Answers; idempotent?: true }> & Beside
+/** What an operation promises. `idempotent`: it takes an Idempotency-Key, and refuses to run without one, or does so for some of its bodies. */
+export type Operation = Readonly<{ id: string; answers: Answers; idempotent?: true | 'for_some' }> & Beside
 
 export function answers(id: string, byStatus: Answers, beside: Beside = {}): Operation {
   const { wallet } = beside
@@ -83,4 +83,8 @@ export function answers(id: string, byStatus: Answers, beside: Beside = {}): Ope
 }
 export function idempotent(id: string, byStatus: Answers, beside: Beside = {}): Operation {
   return { id, answers: byStatus, idempotent: true, ...beside }
+}
+/** The same where only some bodies need a key, and the others are harmless by what they hold. */
+export function idempotentForSome(id: string, byStatus: Answers): Operation {
+  return { id, answers: byStatus, idempotent: 'for_some' }
 }

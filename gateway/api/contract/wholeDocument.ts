@@ -40,6 +40,7 @@ const HEADERS = {
   RetryAfter: { description: 'In how many seconds to come again.', schema: { type: 'string', examples: ['2'] } },
   Replayed: { description: 'true: a repeat, answered as it was before.', schema: { type: 'string', enum: ['true'] } },
   NewKey: { description: 'The secret of the new key, this once.', schema: { type: 'string', examples: ['sk_...'] } },
+  RefundLink: { description: 'Where the payer fetches it: whoever has the link can.', schema: { type: 'string' } },
   NewSecret: { description: 'The new secret of the endpoint, this once.', schema: { type: 'string', examples: ['whsec_...'] } },
 }
 
@@ -98,6 +99,7 @@ function headersOf(
     ...(isKeyless ? {} : { RateLimit: ref('headers', 'RateLimit'), 'RateLimit-Policy': ref('headers', 'RateLimitPolicy') }),
     ...(idempotent ? { 'Idempotent-Replayed': ref('headers', 'Replayed') } : {}),
     ...(secret === 'key' ? { 'Switchyard-Api-Key': ref('headers', 'NewKey') } : {}),
+    ...(secret === 'refund' ? { 'Switchyard-Refund': ref('headers', 'RefundLink') } : {}),
     ...(secret === 'webhook' ? { 'Switchyard-Webhook-Secret': ref('headers', 'NewSecret') } : {}),
   }
   return Object.keys(headers).length > 0 ? { headers } : {}

@@ -1,0 +1,819 @@
+// Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
+
+/** What `data` of each type of event is, in which version. */
+export type EventData = {
+  /** What vouchers of a channel promised was taken on chain. */
+  'channel.claimed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly split: string | null
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** The rest of a channel went back to its payer. */
+  'channel.closed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly split: string | null
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** A payer opened a channel by a deposit. */
+  'channel.opened': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly split: string | null
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** More was deposited in a channel. */
+  'channel.topped_up': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly split: string | null
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Money came for a party by itself. */
+  'deposit.received': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly rail: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Its chain can not take it any more. */
+  'errand.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly reason: string
+      readonly charged: boolean
+    }
+  }
+  /** Its chain has it for good. */
+  'errand.settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly transaction: string
+    }
+  }
+  /** A payment of a seller elsewhere will be carried to its chain. */
+  'errand.taken': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly seller: string
+      readonly rail: string
+    }
+  }
+  /** The payout was made although its payment was lost. */
+  'exchange.covered': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A payment on one rail is to pay a payout on another. */
+  'exchange.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly pay: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payout: string
+      readonly payout_amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly expires_at: string
+    }
+  }
+  /** The payout failed after its payment was taken: its amount is on the balance. */
+  'exchange.credited': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** The time to decide is over while the payout may have moved. */
+  'exchange.doubted': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** The payment waits at the node. */
+  'exchange.held': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly decide_by: string
+    }
+  }
+  /** The node gave the payment back while the payout may have moved. */
+  'exchange.lost': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** The payment went back, or was never made. */
+  'exchange.released': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly reason: string
+    }
+  }
+  /** The payment is ours. */
+  'exchange.taken': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly stray: boolean
+    }
+  }
+  /** An API key was made. */
+  'key.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly holder: string
+      readonly name: string
+      readonly hint: string
+      readonly ends_at: string | null
+    }
+  }
+  /** An API key was revoked, or ends because another takes its place. */
+  'key.ended': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly revoked: boolean
+      readonly ends_at: string
+    }
+  }
+  /** The name pays nobody any more. */
+  'lightning_address.closed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A name pays a party from now on. */
+  'lightning_address.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+    }
+  }
+  /** A seller lists what it sells, or says anew what it costs. */
+  'listing.published': {
+    readonly version: 1
+    readonly data: {
+      readonly party: string
+      readonly resource: string
+    }
+  }
+  /** It is off the list. */
+  'listing.withdrawn': {
+    readonly version: 1
+    readonly data: {
+      readonly party: string
+      readonly resource: string
+    }
+  }
+  /** A party was registered. */
+  'party.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly name: string
+    }
+  }
+  /** A payment bought a pass for many requests, or opened a session. */
+  'pass.bought': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly kind: string
+      readonly payee: string
+      readonly uses: number | null
+      readonly ends_at: string
+    }
+  }
+  /** Its time is over; what was left is the payer’s or the payee’s. */
+  'pass.ended': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly left_to: string
+    }
+  }
+  /** What was left of a session was tried, once, to be paid back. */
+  'pass.returned': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly payout: string | null
+      readonly reason: string | null
+    }
+  }
+  /** Another deposit was paid into a session. */
+  'pass.topped_up': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** The money did not come. */
+  'payment.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly price: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly resource: string
+      readonly reason: string | null
+      readonly transaction: string | null
+      readonly charged: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly part: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+    }
+  }
+  /** A request is paid by a promise that is collected after it, or what was collected is held again. */
+  'payment.held': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly price: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly resource: string
+      readonly reason: string | null
+      readonly transaction: string | null
+      readonly charged: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly part: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+    }
+  }
+  /** The money, or a part, goes back. */
+  'payment.refund_due': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly price: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly resource: string
+      readonly reason: string | null
+      readonly transaction: string | null
+      readonly charged: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly part: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+    }
+  }
+  /** The money, or a part, is back with its payer. */
+  'payment.refunded': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly price: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly resource: string
+      readonly reason: string | null
+      readonly transaction: string | null
+      readonly charged: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly part: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+    }
+  }
+  /** The money has come for good. */
+  'payment.settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly price: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly resource: string
+      readonly reason: string | null
+      readonly transaction: string | null
+      readonly charged: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly part: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+    }
+  }
+  /** Its seller took it back before it was paid. */
+  'payment_intent.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A seller wants something paid, once. */
+  'payment_intent.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payee: string
+      readonly metadata: { readonly [key: string]: string }
+      readonly rails: readonly string[]
+      readonly expires_at: string
+    }
+  }
+  /** Its time passed before it was paid. */
+  'payment_intent.expired': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A payment came after its end, and waits. */
+  'payment_intent.late': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** More came than it asked for, or a second time: the surplus waits. */
+  'payment_intent.over': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Less came than it asks for, and waits. */
+  'payment_intent.partial': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Offers whose time was over have fresh ones in their place. */
+  'payment_intent.requoted': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rails: readonly string[]
+    }
+  }
+  /** It is paid, and closed. */
+  'payment_intent.settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly receipt: string
+    }
+  }
+  /** A payout is made, and its amount held. */
+  'payout.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string | null
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly reference: string
+      readonly net: string | null
+    }
+  }
+  /** It can not be paid, and the hold is released. */
+  'payout.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly code: string
+      readonly net: string | null
+    }
+  }
+  /** What it had paid came back. */
+  'payout.returned': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly credited: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly reason: string | null
+    }
+  }
+  /** A try of it goes to its rail. */
+  'payout.sent': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly attempt: string
+      readonly rail: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** It is paid. */
+  'payout.settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string | null
+      readonly fee: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly net: string | null
+    }
+  }
+  /** The rail did not say what became of a try; it is looked up, and not paid again. */
+  'payout.unknown': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly attempt: string
+      readonly stuck: boolean
+    }
+  }
+  /** A seller gave back what a request had paid, or a part. */
+  'refund.created': {
+    readonly version: 1
+    readonly data: {
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly left: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** A chain replaced the block of a settlement. */
+  'settlement.taken_back': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly settlement: string
+      readonly rail: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly outcome: string
+      readonly payment: string | null
+    }
+  }
+  /** A table of shares was registered. */
+  'split.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly label: string
+      readonly payees: readonly {
+        readonly party: string
+        readonly shares: string
+      }[]
+    }
+  }
+  /** Money that waited was found to be of a payment. */
+  'suspense.matched': {
+    readonly version: 1
+    readonly data: {
+      readonly item: string
+      readonly receipt: string
+    }
+  }
+  /** Money of nobody waits. */
+  'suspense.opened': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly reason: string
+    }
+  }
+  /** An operator gave money that waited to somebody. */
+  'suspense.taken': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly item: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** An operator asks for something about money of nobody. */
+  'suspense_action.asked': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly what: string
+      readonly by: string
+    }
+  }
+  /** It stands in the books. */
+  'suspense_action.booked': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly by: string
+    }
+  }
+  /** It was taken back. */
+  'suspense_action.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly by: string
+    }
+  }
+  /** Its payout can never be made. */
+  'suspense_action.refused': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly detail: string
+    }
+  }
+  /** An app may use a balance as its wallet. */
+  'wallet_app.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly name: string
+      readonly expires_at: string | null
+    }
+  }
+  /** The app may do nothing any more. */
+  'wallet_app.revoked': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** It is another URL, or others are brought. */
+  'webhook_endpoint.changed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Events are brought to a receiver from now on. */
+  'webhook_endpoint.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** It is gone. */
+  'webhook_endpoint.deleted': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Nothing is brought there any more. */
+  'webhook_endpoint.disabled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly because: string
+    }
+  }
+  /** What has waited is brought again. */
+  'webhook_endpoint.enabled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Nothing has arrived there for a day. */
+  'webhook_endpoint.failing': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly since: string
+    }
+  }
+  /** Something has arrived again. */
+  'webhook_endpoint.recovered': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** It has a new secret; the one before signs too for a while. */
+  'webhook_endpoint.rotated': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly n: number
+      readonly former_until: string
+    }
+  }
+  /** The link is good no more. */
+  'withdraw_link.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Whoever holds a link may withdraw from a balance. */
+  'withdraw_link.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly uses: number
+      readonly expires_at: string
+    }
+  }
+  /** Coins of a rail’s own wallet are to leave. */
+  'withdrawal.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly rail: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly fee: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Nothing left. */
+  'withdrawal.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly detail: string
+    }
+  }
+  /** They have left for good. */
+  'withdrawal.settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly transaction: string
+    }
+  }
+}
+
+export type EventType = keyof EventData
+
+type EventOf<T extends EventType> = Readonly<{
+  id: string
+  object: 'event'
+  type: T
+  version: EventData[T]['version']
+  created_at: string
+  /** The id of what the event is about: the events of one come in order. */
+  subject: string
+  data: EventData[T]['data']
+}>
+
+/** An event. Test `type`, and the compiler knows `data`; a newer gateway may tell types that are not here yet. */
+export type SwitchyardEvent = { [T in EventType]: EventOf<T> }[EventType]

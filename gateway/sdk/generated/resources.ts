@@ -1,0 +1,348 @@
+// Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
+import type { CallOptions, KeyedOptions } from '../operation.ts'
+import type { Page, Pages } from '../pages.ts'
+import type { SwitchyardEvent } from './events.ts'
+import type * as types from './types.ts'
+
+export type Acts = {
+  /** Who changed what, when and from where, the newest first. GET /v1/acts (listActs) */
+  list(query?: types.ListActsQuery, options?: CallOptions): Pages<types.Act>
+}
+
+export type Admissions = {
+  /** What the work answered, before the payer sees it. POST /v1/admissions/answers (keepAnswer) */
+  answer(body: types.KeepAnswerBody, options?: CallOptions): Promise<types.KeptAnswer>
+  /** Many of both calls in one; each is answered when its word is there, a line each. POST /v1/admissions/batches (admitBatch) */
+  batch(body: types.AdmitBatchBody, options?: CallOptions): Promise<string>
+  /** What to do with a payer's request: run it, or answer it so. POST /v1/admissions (admitRequest) */
+  create(body: types.AdmitRequestBody, options?: CallOptions): Promise<types.Admission>
+}
+
+export type Audit = {
+  /** The newest signed tree head (C2SP tlog-checkpoint). GET /v1/audit/checkpoint (getAuditCheckpoint) */
+  checkpoint(options?: CallOptions): Promise<string>
+  /** Proof that one checkpoint is the beginning of another (RFC 6962). GET /v1/audit/consistency (getAuditConsistency) */
+  consistency(query: types.GetAuditConsistencyQuery, options?: CallOptions): Promise<types.GetAuditConsistencyAnswer>
+  /** Proof that a receipt is in the log (C2SP tlog-proof). GET /v1/audit/inclusion/{id} (getAuditInclusion) */
+  inclusion(id: string, options?: CallOptions): Promise<string>
+  /** The key of the log, as verifiers of signed notes take it. GET /v1/audit/key (getAuditKey) */
+  key(options?: CallOptions): Promise<string>
+}
+
+export type Balances = {
+  /** The trial balance: every account, in the order in which they were first booked on. GET /v1/balances (getTrialBalance) */
+  list(query?: types.GetTrialBalanceQuery, options?: CallOptions): Pages<types.GetTrialBalanceItem, Page<types.GetTrialBalanceItem> & types.TrialBalance>
+}
+
+export type Channels = {
+  /** A channel. GET /v1/channels/{id} (getChannel) */
+  get(id: string, query?: types.GetChannelQuery, options?: CallOptions): Promise<types.Channel>
+  /** Open a channel, or top one up, by a signature; no gas needed. POST /v1/channels (openChannel) */
+  open(body: types.OpenChannelBody, options?: CallOptions): Promise<types.OpenChannelAnswer>
+  /** Pay by a voucher. POST /v1/channels/{id}/vouchers (payByVoucher) */
+  pay(id: string, body: types.PayByVoucherBody, query?: types.PayByVoucherQuery, options?: CallOptions): Promise<types.Voucher>
+}
+
+export type Decisions = {
+  /** Why a payout took the rail it took. GET /v1/decisions/{id} (getDecision) */
+  get(id: string, options?: CallOptions): Promise<types.Decision>
+}
+
+export type Events = {
+  /** One event. GET /v1/events/{id} (getEvent) */
+  get(id: string, options?: CallOptions): Promise<SwitchyardEvent>
+  /** What happened, the oldest first; with `Accept: text/event-stream` as a stream that goes on (`Last-Event-ID`). GET /v1/events (listEvents) */
+  list(query?: types.ListEventsQuery, options?: CallOptions): Pages<SwitchyardEvent>
+}
+
+export type Exchanges = {
+  /** Take a payment on one rail only if a payout on another is made. POST /v1/exchanges (createExchange) */
+  create(body: types.CreateExchangeBody, options?: KeyedOptions): Promise<types.Exchange>
+  /** Where an exchange stands. GET /v1/exchanges/{id} (getExchange) */
+  get(id: string, options?: CallOptions): Promise<types.Exchange>
+  /** Newest first. GET /v1/exchanges (listExchanges) */
+  list(query?: types.ListExchangesQuery, options?: CallOptions): Promise<types.ListExchangesAnswer>
+}
+
+export type Intents = {
+  /** Cancel an open intent. POST /v1/payment_intents/{id}/cancel (cancelPaymentIntent) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.PaymentIntent>
+  /** Create an intent; answers offers over all rails, cheapest first. POST /v1/payment_intents (createPaymentIntent) */
+  create(body: types.CreatePaymentIntentBody, options?: KeyedOptions): Promise<types.PaymentIntent>
+  /** One intent; to who is not its payee, what it takes to pay it. GET /v1/payment_intents/{id} (getPaymentIntent) */
+  get(id: string, options?: CallOptions): Promise<types.GetPaymentIntentAnswer>
+  /** Hand over a signed authorization that pays the intent; needs no key. POST /pay/{id}/authorization (handOverAuthorization) */
+  handOver(id: string, body: types.HandOverAuthorizationBody, options?: CallOptions): Promise<types.HandedOver>
+  /** Newest first; a party sees those that pay it. GET /v1/payment_intents (listPaymentIntents) */
+  list(query?: types.ListPaymentIntentsQuery, options?: CallOptions): Pages<types.ListedPaymentIntent>
+  /** A page to pay the intent on, in the language of the browser: QR codes, WebLN, browser wallets, bank. GET /pay/{id} (showPaymentPage) */
+  page(id: string, options?: CallOptions): Promise<string>
+  /** Pay from a balance, or hand over a signed authorization. POST /v1/payment_intents/{id}/pay (payPaymentIntent) */
+  pay(id: string, body: types.PayPaymentIntentBody, options?: KeyedOptions): Promise<types.PayPaymentIntentAnswer>
+}
+
+export type Keys = {
+  /** Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once. POST /v1/keys (createKey) */
+  create(body: types.CreateKeyBody, options?: KeyedOptions): Promise<types.NewKey & { readonly api_key: string | null }>
+  /** One key, without its secret. GET /v1/keys/{id} (getKey) */
+  get(id: string, options?: CallOptions): Promise<types.Key>
+  /** Keys in the order in which they were made, and of those that have ended the newest. GET /v1/keys (listKeys) */
+  list(query?: types.ListKeysQuery, options?: CallOptions): Pages<types.Key>
+  /** End a key at once; what it has begun goes on. POST /v1/keys/{id}/revoke (revokeKey) */
+  revoke(id: string, options?: KeyedOptions): Promise<types.Key>
+  /** Make another key of the same terms; the old one ends after an overlap. POST /v1/keys/{id}/rotate (rotateKey) */
+  rotate(id: string, body?: types.RotateKeyBody, options?: KeyedOptions): Promise<types.NewKey & { readonly api_key: string | null }>
+}
+
+export type Ledger = {
+  /** Accounts under a path, now or at a past time. GET /v1/ledger/balances (listLedgerBalances) */
+  balances(query?: types.ListLedgerBalancesQuery, options?: CallOptions): Promise<types.ListLedgerBalancesAnswer>
+  /** An entry with its legs. GET /v1/ledger/entries/{id} (getLedgerEntry) */
+  entry(id: string, options?: CallOptions): Promise<types.LedgerEntry>
+  /** Payments by a value of their metadata, newest first. GET /v1/ledger/payments (findLedgerPayments) */
+  findPayments(query: types.FindLedgerPaymentsQuery, options?: CallOptions): Promise<types.FindLedgerPaymentsAnswer>
+  /** The changes of an account, newest first. GET /v1/ledger/history (listLedgerHistory) */
+  history(query: types.ListLedgerHistoryQuery, options?: CallOptions): Promise<types.ListLedgerHistoryAnswer>
+  /** How far reads are behind the journal. GET /v1/ledger/lag (getLedgerLag) */
+  lag(options?: CallOptions): Promise<types.LedgerLag>
+  /** A payment with its facts and entries. GET /v1/ledger/payments/{id} (getLedgerPayment) */
+  payment(id: string, options?: CallOptions): Promise<types.PaymentTrace>
+  /** Compare the ledger with itself and with every rail; 202 with how far it is while a long journal is read. GET /v1/verify (verifyBooks) */
+  verify(options?: CallOptions): Promise<types.VerifyBooksAnswer>
+}
+
+export type Lightning = {
+  /** On what terms a Lightning Address or LNURL of others can be paid; asks its server. GET /v1/lightning_destinations (getLightningDestination) */
+  destination(query: types.GetLightningDestinationQuery, options?: CallOptions): Promise<types.LightningDestination>
+  /** The Lightning node: channels, liquidity, what is stuck, how payments go. GET /v1/lightning (getLightningNode) */
+  node(options?: CallOptions): Promise<types.LightningNode>
+  /** What a payment would cost now; nothing is sent. POST /v1/lightning/quote (quoteLightningPayment) */
+  quote(body: types.QuoteLightningPaymentBody, options?: CallOptions): Promise<types.LightningQuote>
+  /** Send money of the node's own wallet to an address. POST /v1/lightning/withdrawals (createNodeWithdrawal) */
+  withdraw(body: types.CreateNodeWithdrawalBody, options?: KeyedOptions): Promise<types.NodeWithdrawal>
+  /** How far a withdrawal is. GET /v1/lightning/withdrawals/{id} (getNodeWithdrawal) */
+  withdrawal(id: string, options?: CallOptions): Promise<types.NodeWithdrawal>
+  /** Withdrawals, newest first, 100 at most. GET /v1/lightning/withdrawals (listNodeWithdrawals) */
+  withdrawals(options?: CallOptions): Promise<types.ListNodeWithdrawalsAnswer>
+}
+
+export type LightningAddresses = {
+  /** End an address; its name stays taken. POST /v1/lightning_addresses/{name}/close (closeLightningAddress) */
+  close(name: string, options?: KeyedOptions): Promise<types.CloseLightningAddressAnswer>
+  /** Give a party a name@host that it is paid under. POST /v1/lightning_addresses (createLightningAddress) */
+  create(body: types.CreateLightningAddressBody, options?: KeyedOptions): Promise<types.LightningAddress>
+  /** One address, with the latest payments to it. GET /v1/lightning_addresses/{name} (getLightningAddress) */
+  get(name: string, options?: CallOptions): Promise<types.PaidLightningAddress>
+  /** All of them, or the caller’s. GET /v1/lightning_addresses (listLightningAddresses) */
+  list(options?: CallOptions): Promise<types.ListLightningAddressesAnswer>
+  /**
+   * A BOLT 12 offer that pays the party, any amount, as often as anybody likes; always the same one. POST /v1/lightning_addresses/{name}/offer
+   * (makeLightningOffer)
+   */
+  makeOffer(name: string, options?: CallOptions): Promise<types.LightningOffer>
+}
+
+export type Listings = {
+  /** The documents by which a seller’s routes are found, made of what it sells. POST /v1/listings (makeListing) */
+  publish(body: types.MakeListingBody, options?: CallOptions): Promise<types.Listing>
+}
+
+export type Lnurl = {
+  /** By which keysend a Lightning Address can be paid. GET /.well-known/keysend/{name} (getKeysendTerms) */
+  keysendTerms(name: string, options?: CallOptions): Promise<types.GetKeysendTermsAnswer>
+  /** An invoice of a Lightning Address. GET /lnurl/pay/{name} (makeLnurlInvoice) */
+  makeInvoice(name: string, query: types.MakeLnurlInvoiceQuery, options?: CallOptions): Promise<types.MakeLnurlInvoiceAnswer>
+  /** A Lightning Address: on what terms it can be paid. GET /.well-known/lnurlp/{name} (getLnurlPayTerms) */
+  payTerms(name: string, options?: CallOptions): Promise<types.GetLnurlPayTermsAnswer>
+  /** Sign a login. GET /lnurl/auth (signLnurlLogin) */
+  signLogin(query: types.SignLnurlLoginQuery, options?: CallOptions): Promise<types.SignLnurlLoginAnswer>
+  /** Whether an invoice of a Lightning Address is paid (LUD-21). GET /lnurl/verify/{id} (verifyLnurlInvoice) */
+  verifyInvoice(id: string, options?: CallOptions): Promise<types.VerifyLnurlInvoiceAnswer>
+  /** Withdraw to an invoice. GET /lnurl/withdraw/{id}/pay (withdrawByLnurl) */
+  withdraw(id: string, query: types.WithdrawByLnurlQuery, options?: CallOptions): Promise<types.WithdrawByLnurlAnswer>
+  /** What can be withdrawn by a link. GET /lnurl/withdraw/{id} (getLnurlWithdrawTerms) */
+  withdrawTerms(id: string, query: types.GetLnurlWithdrawTermsQuery, options?: CallOptions): Promise<types.GetLnurlWithdrawTermsAnswer>
+}
+
+export type Logins = {
+  /** A challenge that a wallet signs; show its LNURL as a QR code. POST /v1/logins (createLogin) */
+  create(body?: types.CreateLoginBody, options?: CallOptions): Promise<types.NewLogin>
+  /** Whether it was signed, and by whom. GET /v1/logins/{k1} (getLogin) */
+  get(k1: string, options?: CallOptions): Promise<types.Login>
+}
+
+export type Parties = {
+  /** Register a party; its API key is in the header switchyard-api-key, this once. POST /v1/parties (createParty) */
+  create(body: types.CreatePartyBody, options?: KeyedOptions): Promise<types.NewParty & { readonly api_key: string | null }>
+  /** A party with its balances. GET /v1/parties/{id} (getParty) */
+  get(id: string, options?: CallOptions): Promise<types.Party>
+  /** Every party with its balances, in the order in which they were registered. GET /v1/parties (listParties) */
+  list(query?: types.ListPartiesQuery, options?: CallOptions): Pages<types.Party>
+}
+
+export type Payments = {
+  /** What became of a payment, by the id of its receipt: held, collecting, settled, failed, refund_due or refunded. GET /v1/payments/{id} (getPayment) */
+  get(id: string, options?: CallOptions): Promise<types.Payment>
+  /** Paid requests and settled intents, newest first. GET /v1/payments (listPayments) */
+  list(query?: types.ListPaymentsQuery, options?: CallOptions): Pages<types.Payment>
+}
+
+export type Payouts = {
+  /** Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout) */
+  create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.Payout>
+  /** End an attempt that its rail will not end, as what was found out elsewhere. POST /v1/payouts/{id}/attempts/{attempt}/outcome (endAttempt) */
+  endAttempt(id: string, attempt: string, body: types.EndAttemptBody, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** A payout with its attempts, perhaps at its end. GET /v1/payouts/{id} (getPayout) */
+  get(id: string, query?: types.GetPayoutQuery, options?: CallOptions): Promise<types.Payout>
+  /** Newest first, or those that their rail will not end. GET /v1/payouts (listPayouts) */
+  list(query?: types.ListPayoutsQuery, options?: CallOptions): Pages<types.ListedPayout>
+}
+
+export type Rails = {
+  /** The rails and assets in use. GET /v1/rails (listRails) */
+  list(options?: CallOptions): Promise<types.ListRailsAnswer>
+}
+
+export type Receipts = {
+  /** A signed receipt; whoever knows its id may read it. GET /v1/receipts/{id} (getReceipt) */
+  get(id: string, options?: CallOptions): Promise<types.SignedReceipt>
+}
+
+export type Refunds = {
+  /** Give back what a served request has paid, wholly or in part. POST /v1/refunds (createRefund) */
+  create(body: types.CreateRefundBody, options?: KeyedOptions): Promise<types.GivenRefund & { readonly refund: string | null }>
+  /** What is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id} (getDueRefund) */
+  due(id: string, options?: CallOptions): Promise<types.GetDueRefundAnswer>
+  /** Fetch it by an invoice of at most what is due (LUD-03). GET /v1/refunds/{id}/invoice (fetchDueRefund) */
+  fetch(id: string, query: types.FetchDueRefundQuery, options?: CallOptions): Promise<types.FetchDueRefundAnswer>
+  /** Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id} (sendDueRefund) */
+  send(id: string, options?: CallOptions): Promise<types.DueRefund>
+}
+
+export type Splits = {
+  /** What a payer signs to open a voucher channel for a split, on each chain. GET /v1/splits/{id}/channel_terms (getChannelTerms) */
+  channelTerms(id: string, options?: CallOptions): Promise<types.GetChannelTermsAnswer>
+  /** Pay a payee its share out of the hub; the gateway pays the gas. POST /v1/splits/{id}/claims/{account} (claimShare) */
+  claim(id: string, account: string, query?: types.ClaimShareQuery, options?: CallOptions): Promise<types.ShareClaim>
+  /** Claim every channel's newest voucher into the split. POST /v1/splits/{id}/claim_vouchers (claimVouchers) */
+  claimVouchers(id: string, query?: types.ClaimVouchersQuery, options?: CallOptions): Promise<types.VoucherClaims>
+  /** Commit a table of payees and shares. POST /v1/splits (createSplit) */
+  create(body: types.CreateSplitBody, options?: KeyedOptions): Promise<types.Split>
+  /** A split with what each payee is owed on each chain. GET /v1/splits/{id} (getSplit) */
+  get(id: string, options?: CallOptions): Promise<types.HeldSplit>
+  /** All splits. GET /v1/splits (listSplits) */
+  list(options?: CallOptions): Promise<types.ListSplitsAnswer>
+  /** Move what its receivers hold into the hub. POST /v1/splits/{id}/sweep (sweepSplit) */
+  sweep(id: string, query?: types.SweepSplitQuery, options?: CallOptions): Promise<types.SplitSweep>
+}
+
+export type Suspense = {
+  /** What was done by hand, by whom and why. GET /v1/suspense/actions/{id} (getSuspenseAction) */
+  action(id: string, options?: CallOptions): Promise<types.SuspenseAction>
+  /** Make the books follow what a rail says. POST /v1/suspense/adjust (adjustBooks) */
+  adjust(body: types.AdjustBooksBody, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** Agree, as another operator than the one who asked. POST /v1/suspense/actions/{id}/approve (approveSuspenseAction) */
+  approve(id: string, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** Give it to a party, or let it pay an intent. POST /v1/suspense/assign (assignSuspense) */
+  assign(body: types.AssignSuspenseBody, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** Take back what waits for a second operator. POST /v1/suspense/actions/{id}/cancel (cancelSuspenseAction) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** Money that arrived and has no owner yet, and whose it may be. GET /v1/suspense (listSuspense) */
+  list(options?: CallOptions): Promise<types.Suspense>
+  /** Send it back on the rail that costs least. POST /v1/suspense/refund (refundSuspense) */
+  refund(body: types.RefundSuspenseBody, options?: KeyedOptions): Promise<types.SuspenseAction>
+  /** Keep it as the operator’s own, under a name of its own. POST /v1/suspense/write-off (writeOffSuspense) */
+  writeOff(body: types.WriteOffSuspenseBody, options?: KeyedOptions): Promise<types.SuspenseAction>
+}
+
+export type WalletApps = {
+  /** Connect an app to a party’s balance, with a budget. POST /v1/wallet_apps (createWalletApp) */
+  create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.WalletApp>
+  /** An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp) */
+  get(id: string, options?: CallOptions): Promise<types.ShownWalletApp>
+  /** All of them, or the caller’s. GET /v1/wallet_apps (listWalletApps) */
+  list(options?: CallOptions): Promise<types.ListWalletAppsAnswer>
+  /** End a connection; what was begun goes on. POST /v1/wallet_apps/{id}/revoke (revokeWalletApp) */
+  revoke(id: string, options?: KeyedOptions): Promise<types.WalletApp>
+}
+
+export type WebhookEndpoints = {
+  /** Change its URL, its types or its words; null takes away. PATCH /v1/webhook_endpoints/{id} (changeWebhookEndpoint) */
+  change(id: string, body?: types.ChangeWebhookEndpointBody, options?: KeyedOptions): Promise<types.WebhookEndpoint>
+  /** Have events brought to a receiver; its secret is in a header of this answer, this once. POST /v1/webhook_endpoints (createWebhookEndpoint) */
+  create(body: types.CreateWebhookEndpointBody, options?: KeyedOptions): Promise<types.NewWebhookEndpoint & { readonly webhook_secret: string | null }>
+  /** Delete it with what waits for it. DELETE /v1/webhook_endpoints/{id} (deleteWebhookEndpoint) */
+  delete(id: string, options?: KeyedOptions): Promise<types.WebhookEndpoint>
+  /** What it was brought, each event with its tries, the newest first. GET /v1/webhook_endpoints/{id}/deliveries (listWebhookDeliveries) */
+  deliveries(id: string, query?: types.ListWebhookDeliveriesQuery, options?: CallOptions): Pages<types.Delivery>
+  /** Bring nothing until it is enabled again; events wait. POST /v1/webhook_endpoints/{id}/disable (disableWebhookEndpoint) */
+  disable(id: string, options?: KeyedOptions): Promise<types.WebhookEndpoint>
+  /** Bring events again; what has waited is brought first. POST /v1/webhook_endpoints/{id}/enable (enableWebhookEndpoint) */
+  enable(id: string, options?: KeyedOptions): Promise<types.WebhookEndpoint>
+  /** One webhook endpoint. GET /v1/webhook_endpoints/{id} (getWebhookEndpoint) */
+  get(id: string, options?: CallOptions): Promise<types.WebhookEndpoint>
+  /** Webhook endpoints in the order in which they were made. GET /v1/webhook_endpoints (listWebhookEndpoints) */
+  list(query?: types.ListWebhookEndpointsQuery, options?: CallOptions): Pages<types.WebhookEndpoint>
+  /** Bring events again, from one to another; also those that have arrived. POST /v1/webhook_endpoints/{id}/replay (replayWebhookEvents) */
+  replay(id: string, body: types.ReplayWebhookEventsBody, options?: KeyedOptions): Promise<types.WebhookEndpoint>
+  /** Give it a new secret; the old one signs too for an overlap. POST /v1/webhook_endpoints/{id}/rotate_secret (rotateWebhookSecret) */
+  rotateSecret(id: string, body?: types.RotateWebhookSecretBody, options?: KeyedOptions): Promise<types.NewWebhookEndpoint & { readonly webhook_secret: string | null }>
+}
+
+export type WithdrawLinks = {
+  /** End a link; what was begun goes on. POST /v1/withdraw_links/{id}/cancel (cancelWithdrawLink) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.WithdrawLink>
+  /** A link that lets its holder withdraw; the link is a secret. POST /v1/withdraw_links (createWithdrawLink) */
+  create(body: types.CreateWithdrawLinkBody, options?: KeyedOptions): Promise<types.WithdrawLink>
+  /** A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink) */
+  get(id: string, options?: CallOptions): Promise<types.ShownWithdrawLink>
+}
+
+export type X402 = {
+  /** What a payment costs its seller now, what is under way, and what of today is used up. GET /x402/account (getFacilitatorAccount) */
+  account(options?: CallOptions): Promise<types.FacilitatorAccount>
+  /** List a resource of yours, or say anew what it costs. POST /x402/listings (publishFacilitatedResource) */
+  publish(body: types.PublishFacilitatedResourceBody, options?: CallOptions): Promise<types.ListedResource>
+  /** What sellers who settle here sell. GET /x402/discovery/resources (listFacilitatedResources) */
+  resources(query?: types.ListFacilitatedResourcesQuery, options?: CallOptions): Promise<types.ListFacilitatedResourcesAnswer>
+  /** Settle a payment of x402 v2 on its chain, once; settlement_pending is asked again. POST /x402/settle (settleFacilitatedPayment) */
+  settle(body: types.FacilitatorRequestInput, options?: CallOptions): Promise<types.FacilitatorSettlement>
+  /** What is settled here, and by which accounts. GET /x402/supported (getFacilitatorKinds) */
+  supported(options?: CallOptions): Promise<types.FacilitatorKinds>
+  /** Whether a payment of x402 v2 is good to settle now (exact, EIP-3009). POST /x402/verify (verifyFacilitatedPayment) */
+  verify(body: types.FacilitatorRequestInput, options?: CallOptions): Promise<types.FacilitatorVerification>
+  /** Take a resource of yours off the list. DELETE /x402/listings (withdrawFacilitatedResource) */
+  withdraw(query: types.WithdrawFacilitatedResourceQuery, options?: CallOptions): Promise<null>
+}
+
+/** Every operation of the API, by its resource. */
+export type Resources = {
+  readonly acts: Acts
+  readonly admissions: Admissions
+  readonly audit: Audit
+  readonly balances: Balances
+  readonly channels: Channels
+  readonly decisions: Decisions
+  readonly events: Events
+  readonly exchanges: Exchanges
+  readonly intents: Intents
+  readonly keys: Keys
+  readonly ledger: Ledger
+  readonly lightning: Lightning
+  readonly lightningAddresses: LightningAddresses
+  readonly listings: Listings
+  readonly lnurl: Lnurl
+  readonly logins: Logins
+  readonly parties: Parties
+  readonly payments: Payments
+  readonly payouts: Payouts
+  readonly rails: Rails
+  readonly receipts: Receipts
+  readonly refunds: Refunds
+  readonly splits: Splits
+  readonly suspense: Suspense
+  readonly walletApps: WalletApps
+  readonly webhookEndpoints: WebhookEndpoints
+  readonly withdrawLinks: WithdrawLinks
+  readonly x402: X402
+}

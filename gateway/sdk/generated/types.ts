@@ -1,0 +1,2898 @@
+// Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
+export type Act = {
+  readonly id: string
+  readonly object: 'act'
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly party: string | null
+  readonly operator: string | null
+  readonly person: string | null
+  readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
+  /** Null for a key of the configuration. */
+  readonly key: string | null
+  /** The address that it came from. */
+  readonly from: string
+  /** The operation, such as POST /v1/payouts. */
+  readonly what: string
+  readonly resources: readonly string[]
+  /** How it was answered: 202 for what waits for another person. */
+  readonly status: number
+  readonly request_id: string
+  /** The block of the journal that it stands in, whose hash chain proves it. */
+  readonly block: number
+}
+
+export type AddressPayment = {
+  readonly payment_hash: string
+  readonly to: string
+  readonly amount: Money
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly comment: string | null
+  readonly payer_data: unknown
+  readonly podcast: unknown
+}
+
+export type AdjustBooksBody = {
+  /** What the entry debits, such as rail:bank:account when the rail holds more than the books say. */
+  readonly debit: string
+  /** What it credits; suspense:<rail> makes it wait there. */
+  readonly credit: string
+  readonly asset: string
+  readonly amount: string
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
+  }
+}
+
+/** run: do the work, and tell the answer before the payer sees it. open: a free request, which is answered with these headers besides. Else: answer so. */
+export type Admission = {
+  readonly kind: 'run'
+  readonly claim: string
+  readonly receipt: string
+  /** When the answer must be told at the latest, in ms since 1970. */
+  readonly answer_by: number
+  readonly upto?: {
+    readonly asset: string
+    /** A decimal number of whole units, never a float. */
+    readonly amount: string
+  } | undefined
+  /** What the answer has besides: where the work was done, and where it failed. */
+  readonly headers: {
+    /** Names and values, in their order. */
+    readonly served: readonly (readonly unknown[])[]
+    /** Names and values, in their order. */
+    readonly failed: readonly (readonly unknown[])[]
+  }
+} | {
+  readonly kind: 'open'
+  /** Names and values, in their order. */
+  readonly headers: readonly (readonly unknown[])[]
+} | {
+  readonly kind: 'replayed'
+  readonly status: number
+  /** Names and values, in their order. */
+  readonly headers: readonly (readonly unknown[])[]
+  readonly body?: string | undefined
+} | {
+  readonly kind: 'unpaid'
+  readonly status: number
+  /** Names and values, in their order. */
+  readonly headers: readonly (readonly unknown[])[]
+  readonly body: string
+} | {
+  readonly kind: 'refused'
+  readonly status: number
+  /** Names and values, in their order. */
+  readonly headers: readonly (readonly unknown[])[]
+  readonly body: string
+}
+
+export type AdmitBatchBody = {
+  readonly calls: readonly ({
+    /** As the body of POST /v1/admissions. */
+    readonly admit: unknown
+  } | {
+    /** As the body of POST /v1/admissions/answers. */
+    readonly answer: unknown
+  })[]
+}
+
+export type AdmitRequestBody = {
+  readonly attempt: string
+  readonly request: {
+    readonly method: string
+    /** The request as the payer knows it. */
+    readonly url: string
+    /** Its route, such as /books/:id: the same for all requests with one price. */
+    readonly route: string
+    readonly headers: {
+      readonly authorization?: string | undefined
+      readonly 'payment-signature'?: string | undefined
+      readonly 'idempotency-key'?: string | undefined
+      readonly 'accept-payment'?: string | undefined
+      readonly signature?: string | undefined
+      readonly 'signature-input'?: string | undefined
+      readonly 'signature-agent'?: string | undefined
+    }
+    /** Of the body, so that a proof does not pay for two requests with unlike bodies. */
+    readonly body_digest?: string | undefined
+    /** Where the payer asks from, so that payers have fair shares. */
+    readonly from?: string | undefined
+  }
+  readonly price: {
+    readonly amount: string
+    readonly asset?: 'USD' | undefined
+    /** The amount is the most that is taken: the answer says in `used` how much it is. */
+    readonly upto?: boolean | undefined
+  }
+  /** "request" where the price depends on more than the route: a challenge is then good for this very request only. */
+  readonly price_of?: 'route' | 'request' | undefined
+  /** What a Lightning invoice buys by L402, where that is more than one request. */
+  readonly pass?: {
+    readonly uses?: number | undefined
+    readonly budget?: {
+      readonly amount: string
+      readonly asset?: 'USD' | undefined
+    } | undefined
+    readonly for_ms?: number | undefined
+    readonly price?: {
+      readonly amount: string
+      readonly asset?: 'USD' | undefined
+    } | undefined
+  } | undefined
+  readonly split?: string | undefined
+  readonly payee?: string | undefined
+  readonly description?: string | undefined
+  /** That indexers may show the route, and how it is called: each 402 says so. */
+  readonly listed?: {
+    readonly example?: {
+      readonly query?: { readonly [key: string]: string } | undefined
+      readonly body?: unknown | undefined
+      readonly output?: unknown | undefined
+    } | undefined
+  } | undefined
+  /** That the route is for agents that sign their requests: any that the gateway knows, or those that are named. */
+  readonly agents?: 'required' | readonly string[] | undefined
+  readonly answer_within_s?: number | undefined
+}
+
+export type Asset = {
+  readonly id: string
+  readonly code: string
+  readonly scale: number
+  readonly ledger: number
+}
+
+export type AssignSuspenseBody = {
+  /** The id of what waits, as GET /v1/suspense names it. */
+  readonly item: string
+  readonly to: string
+  /** Decimal string in the asset that came; all that is left when absent. */
+  readonly amount?: string | undefined
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
+  }
+}
+
+/** One try of a payout on one rail. */
+export type Attempt = {
+  readonly id: string
+  readonly rail: string
+  /** Which of the destinations, from 0. */
+  readonly destination: number
+  readonly outcome: 'pending' | 'settled' | 'failed' | 'unknown'
+  readonly amount: CodedMoney
+  readonly fee_max: CodedMoney
+  /** RFC 3339, in UTC. */
+  readonly sent_at: string
+  readonly decision_id: string
+  readonly stuck?: true | undefined
+  readonly reason?: string | undefined
+  readonly detail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  readonly by_hand?: {
+    readonly outcome: 'settled' | 'failed'
+    readonly action: string
+    readonly by: string
+    readonly approved_by?: string | undefined
+    readonly reason: string
+    readonly evidence?: string | undefined
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly overruled?: true | undefined
+  } | undefined
+  readonly ended_by_hand?: true | undefined
+}
+
+export type ChangeWebhookEndpointBody = {
+  /** Where events are sent by POST. Outside a local network over https, to a public address; redirects are not followed. */
+  readonly url?: string | undefined
+  readonly types?: readonly string[] | null | undefined
+  readonly description?: string | null | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
+/** A voucher channel: a deposit that its payer spends by signing how much it owes in all. */
+export type Channel = {
+  readonly id: string
+  readonly object: 'channel'
+  readonly rail: string
+  readonly split: string | null
+  readonly status: 'open' | 'closing' | 'closed'
+  readonly payer: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly salt: string
+  readonly closer: string
+  readonly deposit: Money
+  /** Of the newest voucher; to the operator. */
+  readonly accepted?: Money | undefined
+  /** Of that, what the chain has paid; to the operator. */
+  readonly claimed?: Money | undefined
+}
+
+export type ClaimShareQuery = {
+  readonly rail?: string | undefined
+}
+
+export type ClaimVouchersQuery = {
+  readonly rail?: string | undefined
+}
+
+export type CloseLightningAddressAnswer = {
+  readonly object: 'lightning_address'
+  readonly name: string
+  readonly status: 'closed'
+}
+
+/** The same with the code that people know. */
+export type CodedMoney = {
+  readonly asset: string
+  readonly code: string
+  /** A decimal number of whole units, never a float. */
+  readonly amount: string
+}
+
+export type CreateExchangeBody = {
+  /** On whose behalf; what can neither be paid out nor paid back stands on its balance. */
+  readonly party: string
+  readonly from: {
+    readonly rail: 'lightning'
+  } | {
+    readonly rails: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[]
+    readonly refund_to?: readonly ({
+      readonly kind: 'lightning_invoice'
+      readonly invoice: string
+    } | {
+      readonly kind: 'lightning_node'
+      readonly node_id: string
+      readonly records?: readonly {
+        readonly type: string
+        readonly value: string
+      }[] | undefined
+    } | {
+      readonly kind: 'lightning_offer'
+      readonly offer: string
+    } | {
+      readonly kind: 'lightning_address'
+      readonly address: string
+    } | {
+      readonly kind: 'lnurl'
+      readonly lnurl: string
+    } | {
+      readonly kind: 'bitcoin_uri'
+      readonly uri: string
+    } | {
+      readonly kind: 'evm_address'
+      readonly address: string
+    } | {
+      readonly kind: 'iban'
+      readonly iban: string
+      readonly name: string
+    } | {
+      readonly kind: 'party'
+      readonly party: string
+    } | {
+      readonly kind: 'custom'
+      readonly rail: string
+      readonly account: string
+    })[] | undefined
+  }
+  readonly amount: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  })[]
+  readonly reference?: string | undefined
+  readonly description?: string | undefined
+  readonly expires_in_s?: number | undefined
+}
+
+export type CreateKeyBody = {
+  /** By which a person knows what it is for. */
+  readonly name: string
+  /** For whom an operator makes it. Absent: for whoever asks. */
+  readonly party?: string | undefined
+  /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  /** From where alone it is good. Absent: from anywhere. */
+  readonly addresses?: readonly string[] | undefined
+  readonly expires_in_s?: number | undefined
+  /** Whose of the party it is. Absent: that of who makes it, or the party’s own. */
+  readonly person?: string | undefined
+  /** What that person may do. It goes with person. */
+  readonly role?: 'viewer' | 'operator' | 'approver' | 'admin' | undefined
+  /** A key for the source of a page: it reads what a payer of an intent reads. */
+  readonly publishable?: true | undefined
+}
+
+export type CreateLightningAddressBody = {
+  readonly name: string
+  readonly party: string
+  readonly description: string
+  readonly min?: {
+    readonly asset: 'BTC'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly max?: {
+    readonly asset: 'BTC'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly comment_max?: number | undefined
+  readonly payer_data?: {
+    readonly name?: {
+      readonly mandatory: boolean
+    } | undefined
+    readonly email?: {
+      readonly mandatory: boolean
+    } | undefined
+    readonly identifier?: {
+      readonly mandatory: boolean
+    } | undefined
+    readonly pubkey?: {
+      readonly mandatory: boolean
+    } | undefined
+  } | undefined
+  readonly success?: {
+    readonly tag: 'message'
+    readonly message: string
+  } | {
+    readonly tag: 'url'
+    readonly description: string
+    readonly url: string
+  } | undefined
+}
+
+export type CreateLoginBody = {
+  readonly action?: 'register' | 'login' | 'link' | 'auth' | undefined
+}
+
+export type CreateNodeWithdrawalBody = {
+  readonly address: string
+  readonly amount_sat: 'all' | string
+  readonly fee_rate?: string | undefined
+  readonly max_fee_sat?: string | undefined
+}
+
+export type CreatePartyBody = {
+  readonly name: string
+}
+
+export type CreatePaymentIntentBody = {
+  readonly amount: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly split?: string | undefined
+  readonly payee?: string | undefined
+  readonly description?: string | undefined
+  /** Who sells, as the page says it. Absent: the name of the party that is paid. */
+  readonly seller?: string | undefined
+  /** Your own number of it, which the page shows. */
+  readonly order_id?: string | undefined
+  /** Where the page leads when it is done. */
+  readonly return_url?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+  /** Up to 30 days. After a day its offers are made anew when somebody looks at it. */
+  readonly expires_in_s?: number | undefined
+  readonly rails?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+}
+
+export type CreatePayoutBody = {
+  readonly party?: string | undefined
+  readonly surplus?: string | undefined
+  readonly amount: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  })[]
+  readonly reference?: string | undefined
+  readonly netting?: {
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly max_amount?: string | undefined
+    readonly max_count?: number | undefined
+    readonly max_age_s: number
+  } | undefined
+  /** What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. */
+  readonly fee_max?: string | undefined
+}
+
+export type CreateRefundBody = {
+  readonly receipt: string
+  readonly amount?: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly reason?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
+export type CreateSplitBody = {
+  readonly label?: string | undefined
+  readonly payees: readonly {
+    readonly party: string
+    readonly account: string
+    readonly shares: number
+  }[]
+}
+
+export type CreateWalletAppBody = {
+  readonly party: string
+  readonly name: string
+  readonly methods?: readonly ('get_info' | 'get_balance' | 'get_budget' | 'make_invoice' | 'pay_invoice' | 'pay_keysend' | 'lookup_invoice' | 'list_transactions')[] | undefined
+  readonly budget?: {
+    readonly asset: 'BTC'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly period?: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly' | undefined
+  readonly expires_in_s?: number | undefined
+}
+
+export type CreateWebhookEndpointBody = {
+  /** Where events are sent by POST. Outside a local network over https, to a public address; redirects are not followed. */
+  readonly url: string
+  /** Types, or families such as `payout.*`, also of types that come later. Absent: all. */
+  readonly types?: readonly string[] | undefined
+  readonly description?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
+export type CreateWithdrawLinkBody = {
+  readonly party: string
+  readonly amount: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly uses?: number | undefined
+  readonly description?: string | undefined
+  readonly expires_in_s?: number | undefined
+}
+
+/** Why a payout took the rail it took: each candidate with its cost in full. */
+export type Decision = {
+  readonly object: 'decision'
+  readonly id: string
+  readonly payout_id: string
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly amount: CodedMoney
+  /** A decimal number of whole units, never a float. */
+  readonly worth_usd: string
+  readonly attempts_max: number
+  /** A decimal number of whole units, never a float. */
+  readonly expected_cost_usd: string
+  /** A decimal number of whole units, never a float. */
+  readonly cost_of_not_paying_usd: string
+  readonly candidates: readonly {
+    readonly rail: string
+    readonly destination: number
+    readonly verdict: string
+    readonly why: string
+    readonly rank?: number | undefined
+    readonly amount?: CodedMoney | undefined
+    readonly fee_max?: CodedMoney | undefined
+    readonly success_ppm?: string | undefined
+    readonly terms?: { readonly [key: string]: string } | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly dearer_by_usd?: string | undefined
+    readonly reason?: string | undefined
+  }[]
+  readonly order: readonly number[]
+  readonly would_change_if?: {
+    readonly term: string
+    /** A decimal number of whole units, never a float. */
+    readonly now_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly must_rise_by_usd: string
+    readonly in_favour_of: number | null
+    readonly why: string
+  } | undefined
+  readonly rates: readonly { readonly [key: string]: unknown }[]
+}
+
+export type Delivery = {
+  readonly event: string
+  readonly object: 'delivery'
+  readonly type: string
+  readonly subject: string
+  /** dead: given up after ten tries over three days; replay brings it again. */
+  readonly status: 'waiting' | 'delivered' | 'dead'
+  readonly next_try_at: string | null
+  readonly tries: readonly {
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly took_ms: number
+    /** null: nothing was answered. */
+    readonly status: number | null
+    readonly detail: string
+  }[]
+}
+
+/** What is due to the payer of work that was not delivered. */
+export type DueRefund = {
+  readonly object: 'refund'
+  readonly receipt: string
+  readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
+  readonly amount: Money | null
+  readonly left: Money | null
+  readonly to: string | null
+  readonly last_try: {
+    readonly status: string
+    readonly reasons: readonly string[]
+  } | null
+  readonly payment_url: string
+}
+
+export type EmptyRefund = {
+  readonly object: 'refund'
+  readonly receipt: string
+  readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
+  readonly amount: Money | null
+  readonly left: Money | null
+  readonly to: string | null
+  readonly last_try: {
+    readonly status: string
+    readonly reasons: readonly string[]
+  } | null
+  readonly payment_url: string
+  readonly status: 'ERROR'
+  readonly reason: string
+}
+
+export type EndAttemptBody = {
+  readonly outcome: 'settled' | 'failed'
+  readonly reason: string
+  /** What shows that it was paid: the preimage, the hash of the transaction, the bank’s reference. Needed for settled. */
+  readonly evidence?: string | undefined
+}
+
+/** What the rail says proves it: a transaction, a preimage, a line of a statement. at in ms. */
+export type Evidence = {
+  readonly rail: string
+  readonly id: string
+  readonly at: number
+  readonly proof?: string | undefined
+}
+
+/** A payment on one rail that is taken only if a payout on another is made. */
+export type Exchange = {
+  readonly object: 'exchange'
+  readonly id: string
+  readonly status: string
+  readonly party: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly pay: {
+    readonly kind: 'held_invoice'
+    readonly invoice: string
+    readonly payment_hash: string
+    readonly network: string
+    readonly amount: CodedMoney
+    readonly fee: CodedMoney
+    /** RFC 3339, in UTC. */
+    readonly expires_at: string
+  } | {
+    readonly kind: 'payment_intent'
+    readonly intent: string
+    readonly amount: CodedMoney
+    /** RFC 3339, in UTC. */
+    readonly expires_at: string
+    readonly refund_to: readonly ({
+      readonly kind: 'lightning_invoice'
+      readonly invoice: string
+    } | {
+      readonly kind: 'lightning_node'
+      readonly node_id: string
+      readonly records?: readonly {
+        readonly type: string
+        readonly value: string
+      }[] | undefined
+    } | {
+      readonly kind: 'lightning_offer'
+      readonly offer: string
+    } | {
+      readonly kind: 'lightning_address'
+      readonly address: string
+    } | {
+      readonly kind: 'lnurl'
+      readonly lnurl: string
+    } | {
+      readonly kind: 'bitcoin_uri'
+      readonly uri: string
+    } | {
+      readonly kind: 'evm_address'
+      readonly address: string
+    } | {
+      readonly kind: 'iban'
+      readonly iban: string
+      readonly name: string
+    } | {
+      readonly kind: 'party'
+      readonly party: string
+    } | {
+      readonly kind: 'custom'
+      readonly rail: unknown
+      readonly account: string
+    })[]
+  }
+  readonly payout: {
+    readonly id: string
+    readonly state: string
+    readonly amount: CodedMoney
+    readonly destinations: readonly ({
+      readonly kind: 'lightning_invoice'
+      readonly invoice: string
+    } | {
+      readonly kind: 'lightning_node'
+      readonly node_id: string
+      readonly records?: readonly {
+        readonly type: string
+        readonly value: string
+      }[] | undefined
+    } | {
+      readonly kind: 'lightning_offer'
+      readonly offer: string
+    } | {
+      readonly kind: 'lightning_address'
+      readonly address: string
+    } | {
+      readonly kind: 'lnurl'
+      readonly lnurl: string
+    } | {
+      readonly kind: 'bitcoin_uri'
+      readonly uri: string
+    } | {
+      readonly kind: 'evm_address'
+      readonly address: string
+    } | {
+      readonly kind: 'iban'
+      readonly iban: string
+      readonly name: string
+    } | {
+      readonly kind: 'party'
+      readonly party: string
+    } | {
+      readonly kind: 'custom'
+      readonly rail: unknown
+      readonly account: string
+    })[]
+    readonly reference: string
+  }
+  /** RFC 3339, in UTC. */
+  readonly held_at?: string | undefined
+  /** RFC 3339, in UTC. */
+  readonly decide_by?: string | undefined
+  readonly returned?: string | undefined
+  readonly refund?: string | undefined
+  readonly exceptions: readonly unknown[]
+}
+
+export type FacilitatorAccount = {
+  readonly object: 'facilitator_account'
+  readonly in_flight: {
+    readonly used: number
+    readonly most: number
+  }
+  readonly today: {
+    readonly taken: {
+      readonly used: number
+      readonly most: number
+    }
+    readonly failed: {
+      readonly used: number
+      readonly most: number
+    }
+  }
+  readonly assets: readonly {
+    readonly network: string
+    readonly token: string
+    readonly extra: {
+      readonly name: string
+      readonly version: string
+    }
+    readonly fee: Money
+  }[]
+}
+
+export type FacilitatorKinds = {
+  readonly kinds: readonly {
+    readonly x402Version: 2
+    readonly scheme: 'exact'
+    readonly network: string
+  }[]
+  readonly extensions: readonly string[]
+  readonly signers: { readonly [key: string]: readonly string[] }
+}
+
+/** What a client of a facilitator sends (x402 v2): the payment, and the terms it is for. */
+export type FacilitatorRequestInput = {
+  readonly x402Version: 2
+  readonly paymentPayload: { readonly [key: string]: unknown }
+  readonly paymentRequirements: {
+    readonly scheme: string
+    readonly network: string
+    readonly asset: string
+    readonly payTo: string
+    readonly amount: string
+    readonly maxTimeoutSeconds: number
+    readonly extra?: {
+      readonly name?: string | undefined
+      readonly version?: string | undefined
+      readonly assetTransferMethod?: string | undefined
+    } | null | undefined
+  }
+}
+
+export type FacilitatorSettlement = {
+  readonly success: boolean
+  readonly transaction: string
+  readonly network: string
+  readonly payer?: string | undefined
+  readonly amount?: string | undefined
+  /** settlement_pending: ask again with the same payment. */
+  readonly errorReason?: string | undefined
+  readonly errorMessage?: string | undefined
+}
+
+export type FacilitatorVerification = {
+  readonly isValid: boolean
+  readonly payer?: string | undefined
+  readonly invalidReason?: string | undefined
+  readonly invalidMessage?: string | undefined
+}
+
+/** A line of the journal as it was written; docs/facts.md lists the types. */
+export type Fact = {
+  readonly block: number
+  readonly type: string
+  readonly id: string
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly data: unknown
+}
+
+export type FetchDueRefundAnswer = {
+  readonly status: 'OK'
+} | WalletRefusal
+
+export type FetchDueRefundQuery = {
+  readonly k1: string
+  readonly pr: string
+}
+
+/** The same with what a wallet needs to fetch it by an invoice (LUD-03). */
+export type FetchableRefund = {
+  readonly object: 'refund'
+  readonly receipt: string
+  readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
+  readonly amount: Money | null
+  readonly left: Money | null
+  readonly to: string | null
+  readonly last_try: {
+    readonly status: string
+    readonly reasons: readonly string[]
+  } | null
+  readonly payment_url: string
+  readonly lnurl: string
+  readonly tag: 'withdrawRequest'
+  readonly callback: string
+  readonly k1: string
+  readonly defaultDescription: string
+  /** Millisatoshi. */
+  readonly minWithdrawable: number
+  /** Millisatoshi. */
+  readonly maxWithdrawable: number
+}
+
+export type FindLedgerPaymentsAnswer = {
+  readonly data: readonly string[]
+}
+
+export type FindLedgerPaymentsQuery = {
+  readonly key: string
+  readonly value: string
+}
+
+export type GetAuditConsistencyAnswer = {
+  readonly from: number
+  readonly to: number
+  readonly proof: readonly string[]
+}
+
+export type GetAuditConsistencyQuery = {
+  readonly from: number
+  readonly to: number
+}
+
+export type GetChannelQuery = {
+  readonly rail?: string | undefined
+}
+
+export type GetChannelTermsAnswer = {
+  readonly data: readonly {
+    readonly rail: string
+    readonly chain_id: number
+    readonly hub: string
+    readonly split_id: string
+    readonly closer: string
+    readonly token: {
+      readonly address: string
+      readonly name: string
+      readonly version: string
+    }
+    readonly deposit_min: {
+      readonly asset: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly units: string
+    }
+  }[]
+}
+
+export type GetDueRefundAnswer = FetchableRefund | EmptyRefund | DueRefund
+
+export type GetKeysendTermsAnswer = KeysendTerms | WalletRefusal
+
+export type GetLightningDestinationQuery = {
+  readonly to: string
+}
+
+export type GetLnurlPayTermsAnswer = LnurlPayTerms | WalletRefusal
+
+export type GetLnurlWithdrawTermsAnswer = LnurlWithdrawTerms | WalletRefusal
+
+export type GetLnurlWithdrawTermsQuery = {
+  readonly k1: string
+}
+
+export type GetPaymentIntentAnswer = PaymentIntent | PayableIntent
+
+export type GetPayoutQuery = {
+  /** Seconds to wait for its end before it is shown as it is. */
+  readonly wait?: number | undefined
+}
+
+export type GetTrialBalanceItem = {
+  readonly account: string
+  readonly asset: string
+  readonly asset_id: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly debits: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly credits: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly debits_pending: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly credits_pending: string
+}
+
+export type GetTrialBalanceQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+}
+
+/** What a seller gave back of what a served request has paid. */
+export type GivenRefund = {
+  readonly object: 'refund'
+  readonly receipt: string
+  readonly rail: string
+  readonly amount: Money
+  readonly paid: Money
+  readonly refunded: Money
+  readonly left: Money
+  readonly reason: string
+  readonly metadata: { readonly [key: string]: string }
+  readonly payment_url: string
+}
+
+export type HandOverAuthorizationBody = {
+  readonly rail: 'evm' | string
+  readonly authorization: {
+    readonly from: string
+    readonly value: string
+    readonly valid_after: string
+    readonly valid_before: string
+    readonly signature: string
+  }
+}
+
+/** The authorization is with its chain, whose word settles the intent. */
+export type HandedOver = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly outcome: 'settled' | 'unknown'
+  readonly transaction?: string | undefined
+}
+
+export type HeldSplit = {
+  readonly id: string
+  readonly object: 'split'
+  readonly split_id: string
+  readonly root: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly total_shares: string
+  readonly metadata_hash: string
+  readonly payees: readonly {
+    readonly party: string
+    readonly account: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly shares: string
+  }[]
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly chains: readonly {
+    readonly rail: string
+    readonly asset: string
+    /** A decimal number of whole units, never a float. */
+    readonly undivided: string
+    /** A decimal number of whole units, never a float. */
+    readonly dust: string
+    readonly entitlements: readonly {
+      readonly party: string
+      readonly account: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+  }[]
+}
+
+export type KeepAnswerBody = {
+  /** What the work has used of a price with `upto`, all in all: not above it, and not less than was said before. */
+  readonly used?: {
+    readonly amount: string
+    readonly asset?: 'USD' | undefined
+  } | undefined
+  /** The answer has begun to go out and its work still uses: the word at its end follows. Only of a price with `upto`. */
+  readonly open?: boolean | undefined
+  readonly claim: string
+  readonly attempt: string
+  readonly status: number
+  readonly content_type?: string | undefined
+  /** Text that a repeat of the request is answered with. Absent where it is longer, streamed, or no text. */
+  readonly body?: string | undefined
+}
+
+export type KeptAnswer = {
+  readonly object: 'answer'
+  readonly receipt: string
+  readonly status: number
+}
+
+export type Key = {
+  readonly id: string
+  readonly object: 'key'
+  readonly name: string
+  readonly status: 'active' | 'ending' | 'expired' | 'revoked'
+  readonly kind: 'secret' | 'publishable'
+  readonly party: string | null
+  readonly person: string | null
+  readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
+  readonly operator: string | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly addresses: readonly string[] | null
+  readonly ends_with: string | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly ends_at: string | null
+  readonly last_used_at: string | null
+}
+
+export type KeysendTerms = {
+  readonly status: 'OK'
+  readonly tag: 'keysend'
+  readonly pubkey: string
+  readonly customData: readonly {
+    readonly customKey: string
+    readonly customValue: string
+  }[]
+}
+
+export type LedgerAccount = {
+  readonly account: string
+  readonly asset: string
+  readonly asset_id: string
+  /** A decimal number of whole units, never a float. */
+  readonly debits: string
+  /** A decimal number of whole units, never a float. */
+  readonly credits: string
+  /** A decimal number of whole units, never a float. */
+  readonly debits_pending: string
+  /** A decimal number of whole units, never a float. */
+  readonly credits_pending: string
+  readonly changes: number
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
+/** A leg, or the release of a hold by time, with both balances after it. */
+export type LedgerChange = {
+  readonly n: number
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly kind: 'move' | 'hold' | 'post' | 'void' | 'expire'
+  /** A decimal number of whole units, never a float. */
+  readonly amount: string
+  readonly asset: string
+  readonly debit: string
+  /** A decimal number of whole units, never a float. */
+  readonly debit_balance: string
+  readonly credit: string
+  /** A decimal number of whole units, never a float. */
+  readonly credit_balance: string
+  readonly entry: string | null
+  readonly payment: string | null
+  readonly hold: number | null
+  readonly timeout_s: number
+}
+
+export type LedgerEntry = {
+  readonly id: string
+  readonly object: 'entry'
+  readonly payment: string
+  readonly block: number
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly legs: number
+  readonly changes: readonly LedgerChange[]
+}
+
+export type LedgerLag = {
+  readonly block: number
+  readonly head: number
+  readonly blocks: number
+  readonly submissions: number
+  readonly seconds: number
+  readonly complete: boolean
+  readonly failure: string | null
+  readonly money: readonly {
+    readonly asset: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly units: string
+  }[]
+}
+
+export type LightningAddress = {
+  readonly object: 'lightning_address'
+  readonly name: string
+  readonly address: string
+  readonly party: string
+  readonly description: string
+  readonly lnurl: string
+  readonly min: Money
+  readonly max: Money
+  readonly comment_max: number
+  /** A BOLT 12 offer, once one was asked for. */
+  readonly offer: string | null
+  readonly uri: string | null
+  readonly payer_data: { readonly [key: string]: {
+    readonly mandatory: boolean
+  } }
+  readonly success: {
+    readonly tag: 'message'
+    readonly message: string
+  } | {
+    readonly tag: 'url'
+    readonly description: string
+    readonly url: string
+  } | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
+export type LightningDestination = {
+  readonly object: 'lightning_destination'
+  readonly host: string
+  readonly description: string
+  readonly identifier: string | null
+  readonly min: Money
+  readonly max: Money
+  readonly comment_max: number
+}
+
+export type LightningNode = {
+  readonly backend: 'embedded' | 'lnd'
+  readonly node_id: string
+  readonly name: string
+  readonly network: string
+  readonly height: number
+  readonly synced: boolean
+  readonly peers: number
+  /** What to look at, in words. */
+  readonly alarms: readonly string[]
+  readonly liquidity: {
+    /** Thousandths of a satoshi, as text. */
+    readonly outbound_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly inbound_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly unsettled_msat: string
+    readonly htlc_slots_used: number
+    readonly htlc_slots: number
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly inbound_hours_left?: string | undefined
+  }
+  readonly received_last_day: {
+    readonly count: number
+    /** Thousandths of a satoshi, as text. */
+    readonly msat: string
+  }
+  readonly sent_last_day: {
+    readonly settled: number
+    /** How many, by their reason. */
+    readonly failed: { readonly [key: string]: number }
+    readonly open: number
+    readonly stuck: number
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly fee_ppm?: string | undefined
+    readonly p50_ms?: number | undefined
+    readonly p99_ms?: number | undefined
+  }
+  readonly on_chain?: {
+    /** Thousandths of a satoshi, as text. */
+    readonly confirmed_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly pending_msat: string
+    readonly unexplained: readonly {
+      readonly transaction: string
+      /** Thousandths of a satoshi, as text. */
+      readonly msat: string
+    }[]
+  } | undefined
+  readonly channels: readonly {
+    readonly id: string
+    readonly peer: string
+    readonly usable: boolean
+    readonly announced: boolean
+    readonly opened_by_us: boolean
+    /** Thousandths of a satoshi, as text. */
+    readonly local_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly remote_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly unsettled_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly outbound_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly inbound_msat: string
+    readonly htlc_slots_used: number
+    readonly htlc_slots: number
+  }[]
+  readonly under_way: readonly {
+    readonly attempt: string
+    readonly payment_hash: string
+    readonly stuck: boolean
+    /** RFC 3339, in UTC. */
+    readonly since: string
+  }[]
+  readonly process?: {
+    readonly memory_bytes: number
+    readonly recycles: number
+    readonly restarts: number
+    /** Thousandths of a satoshi, as text. */
+    readonly dust_msat: string
+    /** Thousandths of a satoshi, as text. */
+    readonly dust_max_msat: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly channels_closing: string
+    readonly wallet_address: string
+  } | undefined
+  readonly backup?: {
+    readonly file: string
+    readonly channels?: number | undefined
+    /** RFC 3339, in UTC. */
+    readonly taken_at: string
+  } | undefined
+}
+
+export type LightningOffer = {
+  readonly object: 'lightning_offer'
+  readonly name: string
+  /** A BOLT 12 offer, once one was asked for. */
+  readonly offer: string | null
+  readonly uri: string | null
+}
+
+export type LightningQuote = {
+  readonly possible: false
+  readonly reason: string
+  readonly detail: string
+} | {
+  readonly possible: true
+  /** Thousandths of a satoshi, as text. */
+  readonly fee_msat: string
+  /** Thousandths of a satoshi, as text. */
+  readonly fee_max_msat: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly success_ppm: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly seconds: string
+  /** Thousandths of a satoshi, as text. */
+  readonly available_msat: string
+  readonly hops?: number | undefined
+  readonly lock_blocks?: number | undefined
+}
+
+export type ListActsQuery = {
+  readonly limit?: number | undefined
+  /** The last act of the page before: those that were done before it. */
+  readonly after?: string | undefined
+  /** Only acts of this party. A party reads its own alone. */
+  readonly party?: string | undefined
+  readonly person?: string | undefined
+  readonly key?: string | undefined
+  /** An id, or a kind as rights name it: po_..., payouts. */
+  readonly resource?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+}
+
+export type ListEventsQuery = {
+  readonly limit?: number | undefined
+  /** The id of an event: what came after it; `first` for all. Without it a page begins at the first, a stream now. */
+  readonly after?: string | undefined
+  /** Types, or families such as `payout.*`, with commas between. */
+  readonly type?: string | undefined
+  /** The id of what events are about. */
+  readonly subject?: string | undefined
+}
+
+export type ListExchangesAnswer = {
+  readonly data: readonly Exchange[]
+}
+
+export type ListExchangesQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+}
+
+export type ListFacilitatedResourcesAnswer = {
+  readonly x402Version: 2
+  readonly items: readonly ListedResource[]
+  readonly pagination: {
+    readonly limit: number
+    readonly offset: number
+    readonly total: number
+  }
+}
+
+export type ListFacilitatedResourcesQuery = {
+  readonly type?: string | undefined
+  readonly network?: string | undefined
+  readonly scheme?: string | undefined
+  readonly payTo?: string | undefined
+  readonly extensions?: string | undefined
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+}
+
+export type ListKeysQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+  /** Of one party, for an operator. */
+  readonly party?: string | undefined
+}
+
+export type ListLedgerBalancesAnswer = {
+  readonly data: readonly LedgerAccount[]
+  /** RFC 3339, in UTC. */
+  readonly as_of: string
+}
+
+export type ListLedgerBalancesQuery = {
+  readonly prefix?: string | undefined
+  readonly at?: string | undefined
+  readonly limit?: number | undefined
+}
+
+export type ListLedgerHistoryAnswer = {
+  readonly account: LedgerAccount
+  readonly data: readonly LedgerChange[]
+}
+
+export type ListLedgerHistoryQuery = {
+  readonly path: string
+  readonly asset: string
+  readonly before?: number | undefined
+  readonly limit?: number | undefined
+}
+
+export type ListLightningAddressesAnswer = {
+  readonly data: readonly LightningAddress[]
+}
+
+export type ListNodeWithdrawalsAnswer = {
+  readonly data: readonly NodeWithdrawal[]
+}
+
+export type ListPartiesQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+}
+
+export type ListPaymentIntentsQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'open' | 'settled' | 'canceled' | 'expired' | undefined
+  /** A rail by its name, or by its kind for every rail of that kind. */
+  readonly rail?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
+  /** What is shown along, so that nobody has to ask again. */
+  readonly expand?: 'payments' | undefined
+}
+
+export type ListPaymentsQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'held' | 'collecting' | 'settled' | 'failed' | 'refund_due' | 'refunded' | undefined
+  /** A rail by its name, or by its kind for every rail of that kind. */
+  readonly rail?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+}
+
+export type ListPayoutsQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | undefined
+  /** A rail by its name, or by its kind for every rail of that kind. */
+  readonly rail?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  /** What is shown along, so that nobody has to ask again. */
+  readonly expand?: 'decision' | undefined
+  /** Only those that their rail will not end, the longest open first; for operators, with limit and after alone. */
+  readonly stuck?: 'true' | undefined
+}
+
+export type ListRailsAnswer = {
+  readonly rails: readonly {
+    readonly rail: string
+    readonly asset: string
+  }[]
+  readonly assets: readonly Asset[]
+}
+
+export type ListSplitsAnswer = {
+  readonly data: readonly Split[]
+}
+
+export type ListWalletAppsAnswer = {
+  readonly data: readonly WalletApp[]
+}
+
+export type ListWebhookDeliveriesQuery = {
+  readonly limit?: number | undefined
+  /** The event of the last delivery that you have seen; older ones follow. */
+  readonly after?: string | undefined
+  readonly status?: 'waiting' | 'delivered' | 'dead' | undefined
+}
+
+export type ListWebhookEndpointsQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+  /** Of one party, for an operator. */
+  readonly party?: string | undefined
+}
+
+export type ListedPaymentIntent = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly status: 'open' | 'settled' | 'canceled' | 'expired'
+  readonly amount: Money
+  readonly seller: string | null
+  readonly description: string | null
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly offers: readonly Offer[]
+  /** One bitcoin: URI for every wallet (BIP 321). */
+  readonly uri: string | null
+  /** Where a person pays it: a path on this gateway. */
+  readonly page: string
+  readonly paid: {
+    readonly rail: string
+    readonly amount: Money
+    readonly credited: Money
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly receipt: string
+  } | null
+  readonly exception: 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly order_id: string | null
+  readonly return_url: string | null
+  readonly metadata: { readonly [key: string]: string }
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** Rails that could not serve it, and why. */
+  readonly not_offered?: readonly {
+    readonly rail: string
+    readonly reason: string
+  }[] | undefined
+  readonly surplus: readonly {
+    readonly rail: string
+    readonly amount: Money
+    readonly reason: 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+  }[]
+  /** With expand=payments. */
+  readonly payments?: readonly Payment[] | undefined
+}
+
+export type ListedPayout = {
+  readonly object: 'payout'
+  readonly id: string
+  readonly source: string
+  readonly amount: CodedMoney
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly reference: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly rail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  /** What a Lightning Address shows whom it was paid by. */
+  readonly payee_says?: { readonly [key: string]: string } | undefined
+  readonly status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly attempts: readonly Attempt[]
+  readonly decision_id?: string | undefined
+  readonly exceptions: readonly unknown[]
+  readonly failure?: {
+    readonly code: 'no_rail' | 'attempts_failed'
+    readonly reasons: readonly { readonly [key: string]: unknown }[]
+  } | undefined
+  readonly returned?: {
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly amount: CodedMoney
+    readonly credited: CodedMoney
+    readonly reason?: string | undefined
+  } | undefined
+  /** With expand=decision. */
+  readonly decision?: Decision | undefined
+} | {
+  readonly object: 'payout'
+  readonly id: string
+  readonly source: string
+  readonly amount: CodedMoney
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly reference: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly rail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  /** What a Lightning Address shows whom it was paid by. */
+  readonly payee_says?: { readonly [key: string]: string } | undefined
+  readonly status: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned'
+  readonly netting: {
+    readonly net: string
+    readonly payouts: number
+    /** RFC 3339, in UTC. */
+    readonly close_by: string
+    readonly closed?: string | undefined
+    readonly paid_by?: string | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly expected_saved_usd?: string | undefined
+  }
+  /** With expand=decision. */
+  readonly decision?: Decision | undefined
+}
+
+export type ListedResource = {
+  readonly resource: string
+  readonly type: 'http'
+  readonly x402Version: 2
+  readonly accepts: readonly {
+    readonly scheme: string
+    readonly network: string
+    readonly asset: string
+    readonly payTo: string
+    readonly amount: string
+    readonly maxTimeoutSeconds: number
+    readonly extra: { readonly [key: string]: string }
+  }[]
+  readonly description?: string | undefined
+  readonly mimeType?: string | undefined
+  readonly serviceName?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly lastUpdated: string
+}
+
+/** Documents to serve under these paths; make them anew after fresh_s seconds. */
+export type Listing = {
+  readonly object: 'listing'
+  readonly fresh_s: number
+  readonly documents: readonly {
+    readonly path: string
+    readonly content_type: string
+    readonly etag: string
+    readonly body: string
+  }[]
+}
+
+export type LnurlInvoice = {
+  readonly pr: string
+  readonly routes: readonly unknown[]
+  readonly disposable: boolean
+  readonly successAction?: { readonly [key: string]: string } | undefined
+  readonly verify: string
+}
+
+export type LnurlPayTerms = {
+  readonly tag: 'payRequest'
+  readonly callback: string
+  /** Millisatoshi. */
+  readonly minSendable: number
+  /** Millisatoshi. */
+  readonly maxSendable: number
+  readonly metadata: string
+  readonly commentAllowed?: number | undefined
+  readonly payerData?: { readonly [key: string]: {
+    readonly mandatory: boolean
+  } } | undefined
+}
+
+export type LnurlVerification = {
+  readonly status: 'OK'
+  readonly settled: boolean
+  readonly preimage: string | null
+  readonly pr: string
+}
+
+export type LnurlWithdrawTerms = {
+  readonly tag: 'withdrawRequest'
+  readonly callback: string
+  readonly k1: string
+  readonly defaultDescription: string
+  /** Millisatoshi. */
+  readonly minWithdrawable: number
+  /** Millisatoshi. */
+  readonly maxWithdrawable: number
+}
+
+export type Login = {
+  readonly object: 'login'
+  readonly k1: string
+  readonly status: 'open' | 'signed'
+  /** The public key of the wallet that signed, which is its name at your site. */
+  readonly key: string | null
+  readonly action: string | null
+}
+
+export type MakeListingBody = {
+  /** How payers reach the seller. */
+  readonly url: string
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly routes: readonly {
+    readonly method: string
+    readonly path: string
+    /** Absent where each request has its own. */
+    readonly price?: {
+      readonly amount: string
+      readonly asset?: 'USD' | undefined
+    } | undefined
+    /** Between which prices, where each request has its own. */
+    readonly price_range?: {
+      readonly least: {
+        readonly amount: string
+        readonly asset?: 'USD' | undefined
+      }
+      readonly most: {
+        readonly amount: string
+        readonly asset?: 'USD' | undefined
+      }
+    } | undefined
+    readonly description?: string | undefined
+    readonly example?: {
+      readonly query?: { readonly [key: string]: string } | undefined
+      readonly body?: unknown | undefined
+      readonly output?: unknown | undefined
+    } | undefined
+    /** Only programs that sign their requests are told the price. */
+    readonly for_agents?: boolean | undefined
+  }[]
+}
+
+export type MakeLnurlInvoiceAnswer = LnurlInvoice | WalletRefusal
+
+export type MakeLnurlInvoiceQuery = {
+  readonly amount: string
+  readonly comment?: string | undefined
+  readonly payerdata?: string | undefined
+}
+
+/** An amount of an asset, by the id that GET /v1/rails lists. */
+export type Money = {
+  readonly asset: string
+  /** A decimal number of whole units, never a float. */
+  readonly amount: string
+}
+
+export type NewKey = {
+  readonly id: string
+  readonly object: 'key'
+  readonly name: string
+  readonly status: 'active' | 'ending' | 'expired' | 'revoked'
+  readonly kind: 'secret' | 'publishable'
+  readonly party: string | null
+  readonly person: string | null
+  readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
+  readonly operator: string | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly addresses: readonly string[] | null
+  readonly ends_with: string | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly ends_at: string | null
+  readonly last_used_at: string | null
+  readonly hint: string
+}
+
+export type NewLogin = {
+  readonly object: 'login'
+  readonly k1: string
+  readonly lnurl: string
+  readonly keyauth: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+}
+
+export type NewParty = {
+  readonly id: string
+  readonly object: 'party'
+  readonly name: string
+  readonly top_up_reference: string | null
+  readonly balances: readonly {
+    readonly asset: string
+    readonly code: string
+    /** A decimal number of whole units, never a float. */
+    readonly available: string
+    /** A decimal number of whole units, never a float. */
+    readonly held: string
+    /** A decimal number of whole units, never a float. */
+    readonly coming: string
+  }[]
+  readonly netting?: { readonly [key: string]: unknown } | undefined
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly hint: string
+}
+
+export type NewWebhookEndpoint = {
+  readonly id: string
+  readonly object: 'webhook_endpoint'
+  readonly url: string
+  /** null: all. */
+  readonly types: readonly string[] | null
+  readonly description: string | null
+  readonly status: 'enabled' | 'disabled'
+  /** failing: nothing arrived for three days; gone: the receiver answered 410. */
+  readonly disabled_because: 'asked' | 'failing' | 'gone' | null
+  /** Where nothing has arrived for a day. */
+  readonly failing_since: string | null
+  readonly party: string | null
+  readonly operator: string | null
+  readonly version: string
+  readonly metadata: { readonly [key: string]: string }
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly hint: string
+}
+
+/** Money out of the node’s own wallet on chain. */
+export type NodeWithdrawal = {
+  readonly id: string
+  readonly status: 'begun' | 'settled' | 'failed'
+  readonly address: string
+  /** Satoshi, as text. */
+  readonly amount_sat: string
+  /** Satoshi, as text. */
+  readonly fee_sat: string
+  readonly transaction: string | null
+  readonly confirmations: number
+  readonly detail: string | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly ended_at: string | null
+}
+
+/** One way to pay an intent. full_price is what the payer parts with in all, rail_cost what receiving it costs. */
+export type Offer = {
+  readonly id: string
+  readonly rail: string
+  readonly amount: Money
+  readonly full_price: Money
+  readonly rail_cost: Money
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly pay: {
+    readonly kind: 'book'
+  } | {
+    readonly kind: 'bolt11'
+    readonly invoice: string
+    readonly paymentHash: string
+    readonly network: string
+  } | {
+    readonly kind: 'bank'
+    readonly iban: string
+    readonly name: string
+    readonly remittance: string
+  } | {
+    readonly kind: 'custom'
+    readonly fields: { readonly [key: string]: string }
+  } | {
+    readonly kind: 'evm'
+    readonly chainId: number
+    readonly token: string
+    readonly tokenName: string
+    readonly tokenVersion: string
+    readonly hub: string
+    readonly splitId: string
+    readonly ref: string
+    readonly payTo: string
+    readonly signed?: readonly string[] | undefined
+    readonly facilitator?: string | undefined
+    readonly channel?: { readonly [key: string]: unknown } | undefined
+  }
+}
+
+export type OpenChannelAnswer = Channel | OpeningChannel
+
+export type OpenChannelBody = {
+  readonly split: string
+  readonly rail?: string | undefined
+  readonly payer: string
+  readonly salt: string
+  readonly closer?: string | undefined
+  readonly deposit: {
+    readonly value: string
+    readonly salt: string
+    readonly valid_after: string
+    readonly valid_before: string
+    readonly signature: string
+  }
+}
+
+/** The deposit is on its way: ask for the channel until it is there. */
+export type OpeningChannel = {
+  readonly id: string
+  readonly object: 'channel'
+  readonly rail: string
+  readonly status: 'opening'
+}
+
+export type PaidLightningAddress = {
+  readonly object: 'lightning_address'
+  readonly name: string
+  readonly address: string
+  readonly party: string
+  readonly description: string
+  readonly lnurl: string
+  readonly min: Money
+  readonly max: Money
+  readonly comment_max: number
+  /** A BOLT 12 offer, once one was asked for. */
+  readonly offer: string | null
+  readonly uri: string | null
+  readonly payer_data: { readonly [key: string]: {
+    readonly mandatory: boolean
+  } }
+  readonly success: {
+    readonly tag: 'message'
+    readonly message: string
+  } | {
+    readonly tag: 'url'
+    readonly description: string
+    readonly url: string
+  } | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly payments: readonly AddressPayment[]
+}
+
+export type Party = {
+  readonly id: string
+  readonly object: 'party'
+  readonly name: string
+  readonly top_up_reference: string | null
+  readonly balances: readonly {
+    readonly asset: string
+    readonly code: string
+    /** A decimal number of whole units, never a float. */
+    readonly available: string
+    /** A decimal number of whole units, never a float. */
+    readonly held: string
+    /** A decimal number of whole units, never a float. */
+    readonly coming: string
+  }[]
+  readonly netting?: { readonly [key: string]: unknown } | undefined
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
+export type PayByVoucherBody = {
+  readonly cumulative: string
+  readonly signature: string
+}
+
+export type PayByVoucherQuery = {
+  readonly rail?: string | undefined
+}
+
+export type PayPaymentIntentAnswer = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly status: 'settled'
+  readonly rail: 'book'
+  readonly receipt: string | ''
+} | HandedOver
+
+export type PayPaymentIntentBody = {
+  readonly rail: 'book'
+} | {
+  readonly rail: 'evm' | string
+  readonly authorization: {
+    readonly from: string
+    readonly value: string
+    readonly valid_after: string
+    readonly valid_before: string
+    readonly signature: string
+  }
+}
+
+/** What a payer reads of an intent. */
+export type PayableIntent = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly status: 'open' | 'settled' | 'canceled' | 'expired'
+  readonly amount: Money
+  readonly seller: string | null
+  readonly description: string | null
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly offers: readonly Offer[]
+  /** One bitcoin: URI for every wallet (BIP 321). */
+  readonly uri: string | null
+  /** Where a person pays it: a path on this gateway. */
+  readonly page: string
+  readonly paid: {
+    readonly rail: string
+    readonly amount: Money
+    readonly credited: Money
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly receipt: string
+  } | null
+}
+
+/** What became of a payment, by the id of its receipt. */
+export type Payment = {
+  readonly id: string
+  readonly object: 'payment'
+  readonly status: 'held' | 'collecting' | 'settled' | 'failed' | 'refund_due' | 'refunded'
+  readonly reason: string | null
+  readonly rail: string
+  readonly paid: Money
+  readonly upto?: true | undefined
+  readonly charged?: Money | null | undefined
+  readonly price: Money
+  readonly resource: string
+  readonly evidence: {
+    readonly entry: string
+    readonly transaction: string | null
+    readonly block: string | null
+    readonly block_hash: string | null
+    readonly payment_hash: string | null
+  }
+  readonly receipt_url: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly changed_at: string
+  readonly final: boolean
+  readonly pass?: {
+    readonly id: string
+    readonly kind: string
+    readonly uses: number | null
+    readonly uses_left: number | null
+    readonly left: Money | null
+    /** RFC 3339, in UTC. */
+    readonly ends_at: string
+    readonly ended: boolean
+    readonly receipt: string
+  } | undefined
+  readonly collection?: {
+    readonly state: string
+    readonly because?: string | undefined
+    readonly why: string
+    readonly would_change_if?: string | undefined
+    readonly together?: number | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly cost_usd?: string | undefined
+    readonly share_ppm?: number | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly waited_usd?: string | undefined
+    /** RFC 3339, in UTC. */
+    readonly latest_at?: string | undefined
+    /** RFC 3339, in UTC. */
+    readonly at: string
+  } | undefined
+  readonly payment?: string | undefined
+  readonly payee?: string | undefined
+  readonly split?: unknown | undefined
+  readonly parts?: unknown | undefined
+}
+
+export type PaymentIntent = {
+  readonly id: string
+  readonly object: 'payment_intent'
+  readonly status: 'open' | 'settled' | 'canceled' | 'expired'
+  readonly amount: Money
+  readonly seller: string | null
+  readonly description: string | null
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly offers: readonly Offer[]
+  /** One bitcoin: URI for every wallet (BIP 321). */
+  readonly uri: string | null
+  /** Where a person pays it: a path on this gateway. */
+  readonly page: string
+  readonly paid: {
+    readonly rail: string
+    readonly amount: Money
+    readonly credited: Money
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly receipt: string
+  } | null
+  readonly exception: 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly order_id: string | null
+  readonly return_url: string | null
+  readonly metadata: { readonly [key: string]: string }
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** Rails that could not serve it, and why. */
+  readonly not_offered?: readonly {
+    readonly rail: string
+    readonly reason: string
+  }[] | undefined
+  readonly surplus: readonly {
+    readonly rail: string
+    readonly amount: Money
+    readonly reason: 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+  }[]
+}
+
+export type PaymentTrace = {
+  readonly payment: TracedPayment | null
+  readonly facts: readonly Fact[]
+  readonly entries: readonly LedgerEntry[]
+}
+
+export type Payout = {
+  readonly object: 'payout'
+  readonly id: string
+  readonly source: string
+  readonly amount: CodedMoney
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly reference: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly rail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  /** What a Lightning Address shows whom it was paid by. */
+  readonly payee_says?: { readonly [key: string]: string } | undefined
+  readonly status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly attempts: readonly Attempt[]
+  readonly decision_id?: string | undefined
+  readonly exceptions: readonly unknown[]
+  readonly failure?: {
+    readonly code: 'no_rail' | 'attempts_failed'
+    readonly reasons: readonly { readonly [key: string]: unknown }[]
+  } | undefined
+  readonly returned?: {
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly amount: CodedMoney
+    readonly credited: CodedMoney
+    readonly reason?: string | undefined
+  } | undefined
+} | {
+  readonly object: 'payout'
+  readonly id: string
+  readonly source: string
+  readonly amount: CodedMoney
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly reference: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly rail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  /** What a Lightning Address shows whom it was paid by. */
+  readonly payee_says?: { readonly [key: string]: string } | undefined
+  readonly status: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned'
+  readonly netting: {
+    readonly net: string
+    readonly payouts: number
+    /** RFC 3339, in UTC. */
+    readonly close_by: string
+    readonly closed?: string | undefined
+    readonly paid_by?: string | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly expected_saved_usd?: string | undefined
+  }
+}
+
+/** A refusal (RFC 9457). */
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  /** Stays; test for it. Every code has a section in /errors. */
+  readonly code: string
+  readonly hint: string
+  /** unknown: repeat the same request, never a new one. */
+  readonly outcome: 'failed' | 'unknown'
+  readonly request_id: string
+  readonly errors?: readonly {
+    readonly path: string
+    readonly message: string
+  }[] | undefined
+  readonly refund?: string | undefined
+  readonly meta?: { readonly [key: string]: unknown } | undefined
+}
+
+export type PublishFacilitatedResourceBody = {
+  readonly resource: string
+  readonly type?: 'http' | undefined
+  readonly accepts: readonly {
+    readonly scheme: string
+    readonly network: string
+    readonly asset: string
+    readonly payTo: string
+    readonly amount: string
+    readonly maxTimeoutSeconds: number
+    readonly extra?: {
+      readonly name?: string | undefined
+      readonly version?: string | undefined
+      readonly assetTransferMethod?: string | undefined
+    } | null | undefined
+  }[]
+  readonly description?: string | undefined
+  readonly mimeType?: string | undefined
+  readonly serviceName?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+
+export type QuoteLightningPaymentBody = {
+  readonly invoice?: string | undefined
+  readonly node?: string | undefined
+  readonly amount_msat: string
+}
+
+export type RefundSuspenseBody = {
+  /** The id of what waits, as GET /v1/suspense names it. */
+  readonly item: string
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  })[]
+  readonly reference?: string | undefined
+  /** Decimal string in the asset that came; all that is left when absent. */
+  readonly amount?: string | undefined
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
+  }
+}
+
+export type ReplayWebhookEventsBody = {
+  /** The first event to bring again. */
+  readonly from: string
+  /** The last one; all up to now where it is left out. */
+  readonly until?: string | undefined
+}
+
+export type RotateKeyBody = {
+  /** How long the old key is good beside the new one. */
+  readonly overlap_s?: number | undefined
+}
+
+export type RotateWebhookSecretBody = {
+  /** How long messages carry a signature by the old secret too. */
+  readonly overlap_s?: number | undefined
+}
+
+/** Ask again: the same verification is further on, or done. */
+export type RunningVerification = {
+  readonly state: 'running'
+  readonly journal: {
+    readonly block: number
+    readonly of: number
+  } | null
+}
+
+/** What a payee was paid out of the hub; 202 as for a sweep. */
+export type ShareClaim = {
+  readonly split: string
+  readonly account: string
+  readonly outcome: 'settled' | 'failed' | 'unknown'
+  readonly chains: readonly {
+    readonly rail: string
+    readonly outcome: 'settled' | 'failed' | 'unknown'
+    readonly reason?: string | undefined
+    readonly evidence?: string | undefined
+  }[]
+}
+
+/** With its connection (NIP-47), which is a secret. */
+export type ShownWalletApp = {
+  readonly id: string
+  readonly object: 'wallet_app'
+  readonly party: string
+  readonly name: string
+  readonly status: 'active' | 'ended'
+  readonly methods: readonly ('get_info' | 'get_balance' | 'get_budget' | 'make_invoice' | 'pay_invoice' | 'pay_keysend' | 'lookup_invoice' | 'list_transactions')[]
+  readonly budget: Money
+  readonly period: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly'
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly expires_at: string | null
+  readonly connection: string
+}
+
+/** With its secret: who has it may withdraw. */
+export type ShownWithdrawLink = {
+  readonly id: string
+  readonly object: 'withdraw_link'
+  readonly party: string
+  readonly status: string
+  readonly amount: Money
+  readonly left: Money
+  readonly uses: number
+  readonly description: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly lnurl: string
+  readonly lnurlw: string
+}
+
+export type SignLnurlLoginAnswer = {
+  readonly status: 'OK'
+} | WalletRefusal
+
+export type SignLnurlLoginQuery = {
+  readonly k1: string
+  readonly sig: string
+  readonly key: string
+}
+
+/** What a payment was, signed, and the later words on it: each names the hash of the one before. */
+export type SignedReceipt = {
+  readonly receipt: {
+    readonly id: string
+    /** RFC 3339, in UTC. */
+    readonly issued_at: string
+    readonly payment: string
+    readonly resource: string
+    readonly price: Money
+    readonly rail: string
+    readonly paid: Money
+    readonly fee: Money
+    readonly rate: string
+    readonly state: 'settled' | 'authorised'
+    readonly upto?: true | undefined
+    readonly payee: string
+    readonly split: string
+    readonly parts: readonly {
+      readonly to: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+    readonly entry: string
+  }
+  /** The first 16 hex digits of the SHA-256 of the public key. */
+  readonly key_id: string
+  /** Ed25519 over the canonical JSON (RFC 8785) of what is signed, in base64url. */
+  readonly signature: string
+  readonly inclusion?: string | undefined
+  readonly updates?: readonly {
+    readonly update: {
+      readonly receipt: string
+      readonly n: number
+      /** RFC 3339, in UTC. */
+      readonly at: string
+      readonly before: string
+      readonly state: 'held' | 'settled' | 'failed' | 'refund_due' | 'refunded'
+      readonly reason?: string | undefined
+      readonly transaction?: string | undefined
+      readonly block?: string | undefined
+      readonly entry?: string | undefined
+      readonly charged?: Money | undefined
+      readonly amount?: Money | undefined
+    }
+    /** The first 16 hex digits of the SHA-256 of the public key. */
+    readonly key_id: string
+    /** Ed25519 over the canonical JSON (RFC 8785) of what is signed, in base64url. */
+    readonly signature: string
+    readonly inclusion?: string | undefined
+  }[] | undefined
+}
+
+export type Split = {
+  readonly id: string
+  readonly object: 'split'
+  readonly split_id: string
+  readonly root: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly total_shares: string
+  readonly metadata_hash: string
+  readonly payees: readonly {
+    readonly party: string
+    readonly account: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly shares: string
+  }[]
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
+/** What was moved into the hub; 202 where a chain has not settled it yet, or refused it. */
+export type SplitSweep = {
+  readonly split: string
+  readonly outcome: 'settled' | 'failed' | 'unknown'
+  readonly chains: readonly {
+    readonly rail: string
+    readonly outcome: 'settled' | 'failed' | 'unknown'
+    readonly reason?: string | undefined
+    readonly evidence?: string | undefined
+  }[]
+}
+
+/** Money that arrived and has no owner yet, and what a person should see. */
+export type Suspense = {
+  readonly data: readonly {
+    readonly id: string
+    readonly rail: string
+    readonly amount: Money
+    readonly reference: string
+    readonly payer: string
+    readonly remittance: string
+    readonly note: string
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly suggestions: readonly { readonly [key: string]: unknown }[]
+  }[]
+  readonly waiting: readonly SuspenseAction[]
+  readonly exceptions: readonly unknown[]
+  readonly not_collected: readonly { readonly [key: string]: unknown }[]
+  readonly exchanges: readonly unknown[]
+  readonly problems: readonly {
+    readonly rail: string
+    readonly what: string
+    readonly detail: string
+  }[]
+}
+
+/** What an operator does by hand with money of nobody, or asks another to agree to. */
+export type SuspenseAction = {
+  readonly id: string
+  readonly object: 'suspense_action'
+  readonly status: 'waiting' | 'booked' | 'canceled' | 'refused' | string
+  readonly amount: Money
+  readonly what: 'assign' | 'refund' | 'write_off' | 'adjust' | 'end_attempt'
+  readonly to?: string | undefined
+  readonly item?: string | undefined
+  readonly rail?: string | undefined
+  readonly payer?: string | undefined
+  readonly payout?: string | undefined
+  readonly destinations?: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[] | undefined
+  readonly reference?: string | undefined
+  readonly debit?: string | undefined
+  readonly credit?: string | undefined
+  readonly attempt?: string | undefined
+  readonly outcome?: 'settled' | 'failed' | undefined
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
+  }
+  readonly by: string
+  readonly approved_by: string | null
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly refused?: unknown | undefined
+}
+
+export type SweepSplitQuery = {
+  readonly rail?: string | undefined
+}
+
+export type TracedPayment = {
+  readonly id: string
+  readonly object: 'payment'
+  readonly kind: 'intent' | 'request' | 'payout' | 'exchange'
+  readonly status: string
+  readonly rail: string | null
+  readonly asset: string | null
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly units: string
+  readonly party: string | null
+  readonly receipt: string | null
+  readonly key: string | null
+  readonly metadata: { readonly [key: string]: string }
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly changed_at: string
+}
+
+/** Sums in the smallest units of each asset. */
+export type TrialBalance = {
+  readonly data: readonly {
+    readonly account: string
+    readonly asset: string
+    readonly asset_id: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly debits: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly credits: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly debits_pending: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly credits_pending: string
+  }[]
+  readonly has_more: boolean
+  readonly next?: string | undefined
+  readonly head: {
+    readonly seq: number
+    readonly hash: string
+  }
+}
+
+/** The ledger beside itself and beside each rail’s own word. */
+export type Verification = {
+  readonly ok: boolean
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly journal: {
+    readonly blocks: number
+    readonly head: string
+    readonly verdict: 'unbroken' | 'broken'
+    readonly detail?: string | undefined
+  }
+  readonly sums: readonly {
+    readonly asset: string
+    readonly debits: string
+    readonly credits: string
+    readonly verdict: 'equal' | 'in_flight' | 'break' | 'silent'
+  }[]
+  readonly rails: readonly {
+    readonly account: string
+    readonly asset: string
+    readonly ledger: string
+    /** What the rail says; why there is no word of it where the verdict is silent. */
+    readonly rail: string
+    readonly difference: string
+    readonly in_flight: readonly {
+      readonly what: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+    readonly verdict: 'equal' | 'in_flight' | 'break' | 'silent'
+  }[]
+  readonly splits: readonly {
+    readonly account: string
+    readonly asset: string
+    readonly ledger: string
+    /** What the rail says; why there is no word of it where the verdict is silent. */
+    readonly rail: string
+    readonly difference: string
+    readonly in_flight: readonly {
+      readonly what: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+    readonly verdict: 'equal' | 'in_flight' | 'break' | 'silent'
+  }[]
+  readonly suspense: readonly {
+    readonly account: string
+    readonly asset: string
+    readonly ledger: string
+    /** What the rail says; why there is no word of it where the verdict is silent. */
+    readonly rail: string
+    readonly difference: string
+    readonly in_flight: readonly {
+      readonly what: string
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+    readonly verdict: 'equal' | 'in_flight' | 'break' | 'silent'
+  }[]
+}
+
+export type VerifyBooksAnswer = Verification | RunningVerification
+
+export type VerifyLnurlInvoiceAnswer = LnurlVerification | WalletRefusal
+
+/** accepted is what the payer owes in all, added what this one added. */
+export type Voucher = {
+  readonly object: 'voucher'
+  readonly channel: string
+  readonly receipt: string
+  readonly accepted: Money
+  readonly added: Money
+}
+
+export type VoucherClaims = {
+  readonly split: string
+  readonly claims: readonly {
+    readonly rail: string
+    readonly outcome: 'settled' | 'failed' | 'unknown'
+    readonly reason?: string | undefined
+    readonly closer: string
+    readonly vouchers: number
+    readonly value: Money
+    readonly expected_cost: Money
+    readonly evidence?: string | undefined
+    readonly cost?: Money | undefined
+  }[]
+}
+
+export type WalletApp = {
+  readonly id: string
+  readonly object: 'wallet_app'
+  readonly party: string
+  readonly name: string
+  readonly status: 'active' | 'ended'
+  readonly methods: readonly ('get_info' | 'get_balance' | 'get_budget' | 'make_invoice' | 'pay_invoice' | 'pay_keysend' | 'lookup_invoice' | 'list_transactions')[]
+  readonly budget: Money
+  readonly period: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly'
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly expires_at: string | null
+}
+
+/** What a wallet shows where it is refused (LUD-01). */
+export type WalletRefusal = {
+  readonly status: 'ERROR'
+  readonly reason: string
+}
+
+export type WebhookEndpoint = {
+  readonly id: string
+  readonly object: 'webhook_endpoint'
+  readonly url: string
+  /** null: all. */
+  readonly types: readonly string[] | null
+  readonly description: string | null
+  readonly status: 'enabled' | 'disabled'
+  /** failing: nothing arrived for three days; gone: the receiver answered 410. */
+  readonly disabled_because: 'asked' | 'failing' | 'gone' | null
+  /** Where nothing has arrived for a day. */
+  readonly failing_since: string | null
+  readonly party: string | null
+  readonly operator: string | null
+  readonly version: string
+  readonly metadata: { readonly [key: string]: string }
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
+export type WithdrawByLnurlAnswer = {
+  readonly status: 'OK'
+} | WalletRefusal
+
+export type WithdrawByLnurlQuery = {
+  readonly k1: string
+  readonly pr: string
+}
+
+export type WithdrawFacilitatedResourceQuery = {
+  readonly resource: string
+}
+
+export type WithdrawLink = {
+  readonly id: string
+  readonly object: 'withdraw_link'
+  readonly party: string
+  readonly status: string
+  readonly amount: Money
+  readonly left: Money
+  readonly uses: number
+  readonly description: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+}
+
+export type WriteOffSuspenseBody = {
+  /** The id of what waits, as GET /v1/suspense names it. */
+  readonly item: string
+  /** Decimal string in the asset that came; all that is left when absent. */
+  readonly amount?: string | undefined
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
+  }
+}
