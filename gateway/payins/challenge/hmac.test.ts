@@ -13,6 +13,13 @@ test('an HMAC is the same by either way and as node:crypto computes it', () => {
   )
 })
 
+test('an HMAC of more data than is hashed in place is the same', () => {
+  for (const data of ['€'.repeat(1_344), 'a'.repeat(4_032), 'a'.repeat(4_033), Buffer.alloc(10_000, 7)]) {
+    const key = Buffer.alloc(32, 5)
+    expect(hmac(key, data).toString('hex')).toBe(createHmac('sha256', key).update(data).digest('hex'))
+  }
+})
+
 test('a key longer than a block is refused, because it would have to be hashed first', () => {
   expect(() => hmac(new Uint8Array(65), '')).toThrow('one block')
 })
