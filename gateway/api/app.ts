@@ -14,6 +14,7 @@ import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
+import { referenceRoutes } from './reference/referenceRoutes.ts'
 import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -117,6 +118,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     discoveryRoutes(faces),
     payPageRoutes(faces),
     receiptPageRoutes(faces),
+    referenceRoutes(faces, () => app.swagger()),
     dashboardRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),

@@ -27,7 +27,15 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['open', 'purse'],
     ['projector', 'eventStreams', 'webhooks', 'journalCheck', 'config'],
   ],
-  'gateway/api': [['app.ts'], ['dashboard'], ['contract', 'pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'lists'], ['http']],
+  'gateway/api': [
+    ['app.ts'],
+    ['dashboard', 'reference'],
+    ['contract', 'pages'],
+    ['routes'],
+    ['paid', 'walletRoutes'],
+    ['discovery', 'lists'],
+    ['http'],
+  ],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
     ['status'],

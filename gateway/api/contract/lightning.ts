@@ -101,7 +101,7 @@ const withdrawal = z
   .meta({ id: 'NodeWithdrawal', description: 'Money out of the node’s own wallet on chain.' })
 
 export const lightningOperations = {
-  'GET /v1/lightning': answers('getLightningNode', { 200: node }),
+  'GET /v1/lightning': answers('getLightningNode', { 200: node }, { refuses: [404] }),
   'POST /v1/lightning/quote': answers('quoteLightningPayment', { 200: quote }),
   'POST /v1/lightning/withdrawals': idempotent('createNodeWithdrawal', { 201: withdrawal }),
   'GET /v1/lightning/withdrawals': answers('listNodeWithdrawals', { 200: z.strictObject({ data: z.array(withdrawal) }) }),

@@ -176,11 +176,11 @@ const given = z
   .meta({ id: 'GivenRefund', description: 'What a seller gave back of what a served request has paid.' })
 
 export const payoutOperations = {
-  'POST /v1/payouts': idempotent('createPayout', { 201: payout }),
+  'POST /v1/payouts': idempotent('createPayout', { 201: payout }, { refuses: [502] }),
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
-  'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }),
+  'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
   'POST /v1/refunds': idempotent('createRefund', { 201: given }, { secret: 'refund' }),

@@ -6,7 +6,7 @@ import { problem } from './shapes.ts'
 const REFUSALS = {
   400: ['BadRequest', 'The request cannot be read, or a field is wrong: errors names each.'],
   401: ['NoKey', 'No key, or none that is known.'],
-  402: ['NotPaid', 'What was sent to pay with was not taken; nothing was moved.'],
+  402: ['NotPaid', 'There is not so much there, or what was sent to pay with was not taken; nothing was moved.'],
   403: ['NotAllowed', 'The key is not for that.'],
   404: ['NotFound', 'There is nothing of yours under this id.'],
   409: ['Conflict', 'It stands otherwise meanwhile, or the first request under this Idempotency-Key still runs.'],
@@ -24,18 +24,19 @@ type Status = keyof typeof REFUSALS
 
 const ALWAYS: readonly Status[] = [400, 421, 429, 500, 503]
 const KEYED: readonly Status[] = [401, 403]
-const WRITES: readonly Status[] = [409, 422]
+const WRITES: readonly Status[] = [402, 409, 422]
 const WITH_BODY: readonly Status[] = [413, 415]
 const RETRIED: ReadonlySet<number> = new Set([409, 429, 503])
 
-type Asked = Readonly<{ path: string; method: string; isKeyless: boolean; hasBody: boolean; also: readonly number[] }>
+/** `namesThings`: by ids in its path, its query or its body, behind which there may be nothing. */
+type Asked = Readonly<{ method: string; isKeyless: boolean; hasBody: boolean; namesThings: boolean; also: readonly number[] }>
 
 /** The refusals of one operation, by their status, as references to what stands once in the description. */
-export function refusalsOf({ path, method, isKeyless, hasBody, also }: Asked): Record<string, { $ref: string }> {
+export function refusalsOf({ method, isKeyless, hasBody, namesThings, also }: Asked): Record<string, { $ref: string }> {
   const statuses = new Set<number>([
     ...ALWAYS,
     ...(isKeyless ? [] : KEYED),
-    ...(path.includes('{') ? [404] : []),
+    ...(namesThings ? [404] : []),
     ...(method === 'get' ? [] : WRITES),
     ...(hasBody ? WITH_BODY : []),
     ...also,

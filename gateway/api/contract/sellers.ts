@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { answers, decimal, idOf } from './shapes.ts'
 
-const headers = z.array(z.tuple([z.string(), z.string()])).meta({ description: 'Names and values, in their order.' })
+const pair = z
+  .array(z.string())
+  .length(2)
+  .meta({ examples: [['cache-control', 'no-store']] })
+const headers = z.array(pair).meta({ description: 'Names and values, in their order.' })
 const said = { status: z.int(), headers, body: z.string() }
 const admission = z
   .discriminatedUnion('kind', [

@@ -107,7 +107,7 @@ export const walletOperations = {
   'POST /v1/lightning_addresses': idempotent('createLightningAddress', { 201: address }),
   'GET /v1/lightning_addresses': answers('listLightningAddresses', { 200: listOf(address) }),
   'GET /v1/lightning_addresses/:name': answers('getLightningAddress', { 200: paidAddress }),
-  'GET /v1/lightning_destinations': answers('getLightningDestination', { 200: lightningDestination }),
+  'GET /v1/lightning_destinations': answers('getLightningDestination', { 200: lightningDestination }, { refuses: [502] }),
   'POST /v1/lightning_addresses/:name/offer': answers('makeLightningOffer', { 200: lightningOffer }),
   'POST /v1/lightning_addresses/:name/close': idempotent('closeLightningAddress', { 200: closedAddress }),
   'POST /v1/withdraw_links': idempotent('createWithdrawLink', { 201: link }),

@@ -79,7 +79,9 @@ type Place = Readonly<{ path: string; method: string; operation: Operation }>
 
 function whole(described: Described, { path, method, operation }: Place): Described {
   const isKeyless = described.security?.length === 0
-  const refusals = refusalsOf({ path, method, isKeyless, hasBody: described.requestBody !== undefined, also: operation.refuses ?? [] })
+  const hasBody = described.requestBody !== undefined
+  const namesThings = hasBody || (described.parameters ?? []).some((one) => (one as { in?: string }).in !== 'header')
+  const refusals = refusalsOf({ method, isKeyless, hasBody, namesThings, also: operation.refuses ?? [] })
   const isVersioned = path.startsWith('/v1/')
   const headers = headersOf(operation, { isVersioned, isKeyless })
   const answers = Object.entries(described.responses).map(([status, answer]) => [status, { ...answer, ...headers }])

@@ -23,6 +23,8 @@ const customRailName = z
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
 export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
 
+/** As far as a description says it: few readers of patterns know the classes of Unicode. */
+const SHOWN_IN_SHORT = String.raw`^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$`
 /** One line that people read: without what cannot be seen, and without what turns the direction of reading. */
 export const shownText = (most: number) =>
   z
@@ -31,6 +33,7 @@ export const shownText = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+    .meta({ pattern: SHOWN_IN_SHORT })
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
