@@ -124,8 +124,8 @@ test('a payout to an account of our own is refused on a chain that is closed, an
   expect(await Promise.all([...ours, stranger].map(code))).toEqual(['own_account', 'own_account', 'insufficient_balance'])
   gate.open()
   await expect.poll(async () => (await ready()).status, SOON).toBe('ready')
-  const { offers } = await call<{ offers: { rail: string; pay: { payTo: string } }[] }>('POST', '/v1/payment_intents', wanted(party))
-  const receiver = offers.find(({ rail }) => rail.startsWith('evm:'))!.pay.payTo
+  const { offers } = await call<{ offers: { rail: string; pay: { pay_to: string } }[] }>('POST', '/v1/payment_intents', wanted(party))
+  const receiver = offers.find(({ rail }) => rail.startsWith('evm:'))!.pay.pay_to
   const refused = ['own_account', 'own_account', 'own_account', 'insufficient_balance']
   expect(await Promise.all([...ours, receiver, stranger].map(code))).toEqual(refused)
 })

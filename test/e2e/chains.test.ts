@@ -23,7 +23,7 @@ type Offer = {
   rail: string
   amount: { asset: string; amount: string }
   rail_cost: { amount: string }
-  pay: { splitId: string; ref: string }
+  pay: { split_id: string; ref: string }
 }
 type Intent = { id: string; status: string; offers: Offer[]; paid: { rail: string } | null; surplus: { rail: string; reason: string }[] }
 type Payout = { id: string; status: string; rail?: string; decision_id: string; evidence?: { id: string } }
@@ -57,7 +57,8 @@ const offerOn = (made: Intent, rail: string) => made.offers.find((o) => o.rail =
 /** Hands over a signature for the intent's offer on `rail`, made for `chain`. */
 async function payOn(made: Intent, o: { rail: string; chain: ChainReady; as?: string }): Promise<Answer> {
   const { amount, pay } = offerOn(made, o.rail)
-  const authorization = await signForHub(o.chain, { customer: 1, value: units(amount.amount), ...pay })
+  const { split_id: splitId, ref } = pay
+  const authorization = await signForHub(o.chain, { customer: 1, value: units(amount.amount), splitId, ref })
   return yard.call('POST', `/v1/payment_intents/${made.id}/pay`, { body: { rail: o.as ?? o.rail, authorization } })
 }
 

@@ -181,7 +181,7 @@ describe('an intent', () => {
   test('is settled by a signature over money, split and intent that is handed to the gateway', async () => {
     const made = await intent({ amount: { asset: 'USD', amount: '0.30' }, split: yard.split(), rails: ['evm:31337'] })
     const { pay } = offerOf(made, 'evm:31337')
-    const authorization = await signForHub(yard.chain, { customer: 2, value: 300_000n, splitId: pay.splitId!, ref: pay.ref! })
+    const authorization = await signForHub(yard.chain, { customer: 2, value: 300_000n, splitId: pay.split_id!, ref: pay.ref! })
     const paid = await yard.call('POST', `/v1/payment_intents/${made.body.id}/pay`, { body: { rail: 'evm', authorization } })
     expect(paid).toMatchObject({ status: 202, body: { outcome: 'settled' } })
     const settled = await until('settlement', async () => {

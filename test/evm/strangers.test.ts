@@ -20,7 +20,7 @@ import { type QuietChain, startQuietChain } from './quietChain.ts'
 const KEY = 'sk_operator_of_the_test'
 
 type Signed = { from: Hex; value: string; valid_after: string; valid_before: string; signature: Hex }
-type EvmOffer = { rail: string; pay: { kind: string; splitId: Hex; ref: Hex; units: string }; amount: { amount: string } }
+type EvmOffer = { rail: string; pay: { kind: string; split_id: Hex; ref: Hex; units: string }; amount: { amount: string } }
 type Answer = { outcome?: string; code?: string; id: string }
 
 let chain: QuietChain
@@ -89,7 +89,7 @@ async function newIntent() {
   const body = { amount: { asset: 'USD', amount: '0.5' }, split: split.id, rails: ['evm'] }
   const intent = (await post('/v1/payment_intents', body, KEY)).json<{ id: string; offers: EvmOffer[] }>()
   const offer = intent.offers.find((one) => one.pay.kind === 'evm')!
-  return { id: intent.id, nonce: authorizationNonce(offer.pay.splitId, offer.pay.ref), units: 500_000n, rail: offer.rail }
+  return { id: intent.id, nonce: authorizationNonce(offer.pay.split_id, offer.pay.ref), units: 500_000n, rail: offer.rail }
 }
 
 async function authorizationOf(account: PrivateKeyAccount, intent: { nonce: Hex; units: bigint }, minutes = 10): Promise<Signed> {

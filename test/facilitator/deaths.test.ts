@@ -32,8 +32,8 @@ async function fundedSeller(): Promise<string> {
   const headers = { authorization: `Bearer ${seller.key}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
   const body = JSON.stringify({ amount: { asset: 'USD', amount: '5' }, payee: seller.id })
   const made = await fetch(`${gateway.url()}/v1/payment_intents`, { method: 'POST', headers, body })
-  const { offers } = (await made.json()) as { offers: { rail: string; pay: { payTo?: `0x${string}` } }[] }
-  await transfer(chain, 4, offers.find(({ pay }) => pay.payTo)!.pay.payTo!, 5_000_000n)
+  const { offers } = (await made.json()) as { offers: { rail: string; pay: { pay_to?: `0x${string}` } }[] }
+  await transfer(chain, 4, offers.find(({ pay }) => pay.pay_to)!.pay.pay_to!, 5_000_000n)
   await vi.waitUntil(async () => (await gateway.balances(seller.id)).some(({ available }) => Number.parseFloat(available) === 5), WAIT)
   return seller.key
 }

@@ -2,22 +2,22 @@ import { z } from 'zod'
 import { payment } from './payments.ts'
 import { answers, hex, idempotent, idempotentForSome, idOf, money, pageOf, time } from './shapes.ts'
 
-/** What a payer needs on each rail; the names inside are those of the rail's own standard. */
+/** What a payer needs on each rail. Before version 2026-11-24 its names were camelCase. */
 const pay = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('book') }),
-  z.strictObject({ kind: z.literal('bolt11'), invoice: z.string(), paymentHash: z.string(), network: z.string() }),
+  z.strictObject({ kind: z.literal('bolt11'), invoice: z.string(), payment_hash: z.string(), network: z.string() }),
   z.strictObject({ kind: z.literal('bank'), iban: z.string(), name: z.string(), remittance: z.string() }),
   z.strictObject({ kind: z.literal('custom'), fields: z.record(z.string(), z.string()) }),
   z.strictObject({
     kind: z.literal('evm'),
-    chainId: z.int(),
+    chain_id: z.int(),
     token: hex,
-    tokenName: z.string(),
-    tokenVersion: z.string(),
+    token_name: z.string(),
+    token_version: z.string(),
     hub: hex,
-    splitId: hex,
+    split_id: hex,
     ref: hex,
-    payTo: hex,
+    pay_to: hex,
     signed: z.array(z.string()).optional(),
     facilitator: hex.optional(),
     channel: z.record(z.string(), z.unknown()).optional(),

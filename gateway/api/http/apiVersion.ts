@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { spelledBefore } from './olderSpelling.ts'
 
-/** The spellings of the API that are answered, by the day from which each holds; the newest first. CHANGELOG.md says what changed with it. */
-export const API_VERSIONS = ['2026-11-23'] as const
+/** The spellings of the API that are answered, by the day from which each holds; the newest first. docs/api.md says what changed with it. */
+export const API_VERSIONS = ['2026-11-24', '2026-11-23'] as const
 const HEADER = 'switchyard-version'
+/** Whose answers the first version spells otherwise. */
+const RESPELLED = /^\/v1\/payment_intents(?:$|\/)/
 
 /**
  * Says with each answer of the API which spelling it is in. A client that names one gets it or is refused, and is never answered in another one; who names
@@ -18,5 +21,9 @@ export function addApiVersion(app: FastifyInstance): void {
         meta: { versions: API_VERSIONS },
       })
     reply.header(HEADER, asked ?? API_VERSIONS[0])
+  })
+  app.addHook('onSend', async (request, reply, payload) => {
+    const isOlder = reply.getHeader(HEADER) === '2026-11-23' && RESPELLED.test(request.routeOptions.url ?? '')
+    return isOlder && reply.statusCode < 400 && typeof payload === 'string' ? spelledBefore(payload) : payload
   })
 }

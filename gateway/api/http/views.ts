@@ -12,6 +12,7 @@ import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { AccountBalance } from '../../ports/books.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import { writeBitcoinUri } from '../../wallets/bitcoinUri/writeBitcoinUri.ts'
+import { payView } from './payView.ts'
 
 /** What callers see: snake_case, amounts as decimal strings of whole units, times in RFC 3339. */
 export function moneyView(amount: Money): { asset: string; amount: string } {
@@ -44,7 +45,7 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
       full_price: moneyView(o.fullPrice),
       rail_cost: moneyView(o.railCost),
       expires_at: time(o.expiresAt),
-      pay: o.wire,
+      pay: payView(o.wire),
     })),
     uri: uriOf(intent),
     // Where a person pays it: a path on this gateway.
