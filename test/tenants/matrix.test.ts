@@ -207,14 +207,11 @@ describe('tenants', () => {
 
   test('a client of the first version reads the ways to pay as they were called then', async () => {
     const read = async (version: string) => {
-      const url = `/v1/payment_intents/${ids['/v1/payment_intents']}`
-      const answer = await app.inject({ url, headers: { authorization: `Bearer ${alice.key}`, 'switchyard-version': version } })
-      return answer.json<{ offers: { pay: Record<string, unknown> }[] }>().offers.find(({ pay }) => pay.kind === 'evm')!.pay
+      const headers = { authorization: `Bearer ${alice.key}`, 'switchyard-version': version }
+      return (await app.inject({ url: `/v1/payment_intents/${ids['/v1/payment_intents']}`, headers })).body
     }
-    const [now, then] = [await read('2026-11-24'), await read('2026-11-23')]
-    expect(Object.keys(now)).toEqual(expect.arrayContaining(['chain_id', 'token_name', 'token_version', 'split_id', 'pay_to']))
-    expect(Object.keys(now).join()).not.toMatch(/[A-Z]/)
-    expect([then.chainId, then.splitId, then.payTo, then.pay_to]).toEqual([now.chain_id, now.split_id, now.pay_to, undefined])
+    expect(await read('2026-11-24')).toMatch(/^(?=.*"split_id":"0x)(?=.*"pay_to":"0x)(?!.*"(?:splitId|payTo|chainId)")/)
+    expect(await read('2026-11-23')).toMatch(/^(?=.*"splitId":"0x)(?=.*"payTo":"0x)(?!.*"(?:split_id|pay_to|chain_id)")/)
   })
 
   test('who pays an intent reads what it costs and how it is paid, and nothing else of it', async () => {

@@ -24,7 +24,7 @@ type Referred<T> = T | Readonly<{ $ref: string }>
 export type Header = Readonly<{ description?: string }>
 export type Parameter = Readonly<{ name: string; in: string; required?: boolean; description?: string; schema?: Schema }>
 export type Answer = Readonly<{ description?: string; content?: Content; headers?: Readonly<Record<string, Referred<Header>>> }>
-export type Operation = Readonly<{
+type Operation = Readonly<{
   operationId: string
   summary: string
   tags: readonly string[]

@@ -10,7 +10,7 @@ const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt')
 export const INSTALL_MS_MAX = 600_000
 const RUN_MS_MAX = 120_000
 
-/** The folder with the packages of `requirements`, those of the clients when it is not said, installed first when it is not there. Throws with what is missing. */
+/** The folder with the packages of `requirements` (those of the clients), installed first when it is not there. Throws with what is missing. */
 export async function pythonPackages(requirements = REQUIREMENTS): Promise<string> {
   const { status, stdout } = spawnSync('python3', ['-VV'], { encoding: 'utf8' })
   if (status !== 0) throw new Error("these tests need the programs python3 and pip, 3.11 or newer (Debian's package python3-pip)")
