@@ -2,7 +2,7 @@
 import type { Operation } from '../operation.ts'
 
 /** The spelling of the API that these types are of. */
-export const API_VERSION = '2026-11-23'
+export const API_VERSION = '2026-11-24'
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listActs: { at: ['acts', 'list'], verb: 'GET', path: '/v1/acts', query: true, paged: true },

@@ -62,31 +62,31 @@ export type Admission = {
   /** What the answer has besides: where the work was done, and where it failed. */
   readonly headers: {
     /** Names and values, in their order. */
-    readonly served: readonly (readonly unknown[])[]
+    readonly served: readonly (readonly string[])[]
     /** Names and values, in their order. */
-    readonly failed: readonly (readonly unknown[])[]
+    readonly failed: readonly (readonly string[])[]
   }
 } | {
   readonly kind: 'open'
   /** Names and values, in their order. */
-  readonly headers: readonly (readonly unknown[])[]
+  readonly headers: readonly (readonly string[])[]
 } | {
   readonly kind: 'replayed'
   readonly status: number
   /** Names and values, in their order. */
-  readonly headers: readonly (readonly unknown[])[]
+  readonly headers: readonly (readonly string[])[]
   readonly body?: string | undefined
 } | {
   readonly kind: 'unpaid'
   readonly status: number
   /** Names and values, in their order. */
-  readonly headers: readonly (readonly unknown[])[]
+  readonly headers: readonly (readonly string[])[]
   readonly body: string
 } | {
   readonly kind: 'refused'
   readonly status: number
   /** Names and values, in their order. */
-  readonly headers: readonly (readonly unknown[])[]
+  readonly headers: readonly (readonly string[])[]
   readonly body: string
 }
 
@@ -1937,7 +1937,7 @@ export type Offer = {
   } | {
     readonly kind: 'bolt11'
     readonly invoice: string
-    readonly paymentHash: string
+    readonly payment_hash: string
     readonly network: string
   } | {
     readonly kind: 'bank'
@@ -1949,14 +1949,14 @@ export type Offer = {
     readonly fields: { readonly [key: string]: string }
   } | {
     readonly kind: 'evm'
-    readonly chainId: number
+    readonly chain_id: number
     readonly token: string
-    readonly tokenName: string
-    readonly tokenVersion: string
+    readonly token_name: string
+    readonly token_version: string
     readonly hub: string
-    readonly splitId: string
+    readonly split_id: string
     readonly ref: string
-    readonly payTo: string
+    readonly pay_to: string
     readonly signed?: readonly string[] | undefined
     readonly facilitator?: string | undefined
     readonly channel?: { readonly [key: string]: unknown } | undefined
