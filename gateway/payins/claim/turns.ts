@@ -18,8 +18,8 @@ type Waiting = Asking & Readonly<{ enter: () => void }>
 type Lane = { lease: Readonly<{ name: string; timer: NodeJS.Timeout }> | undefined; waiting: Waiting[] }
 
 /**
- * Requests of one channel, or of one pass, one at a time until each is claimed. x402's voucher names the sum of all payments, so of several at once all but one name a wrong
- * one: each of them is told the next sum in its turn, and nobody comes between until it is back or late, so that all of them are served.
+ * Requests of one channel, or of one pass, one at a time until each is claimed. x402's voucher names the sum of all payments, so of several at once all but one
+ * name a wrong one: each of them is told the next sum in its turn, and nobody comes between until it is back or late, so that all of them are served.
  */
 export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{ leaseMs?: number; waitMs?: number }> = {}) {
   const lanes = new Map<string, Lane>()
