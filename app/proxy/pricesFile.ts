@@ -5,7 +5,7 @@ import { routeExample } from '../../gateway/api/discovery/exampleWire.ts'
 import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { checkPass } from '../../gateway/seller/pass.ts'
-import { type PassOption, usd } from '../../gateway/seller/price.ts'
+import { checkPrice, type PassOption, type Price, type Upto, usd } from '../../gateway/seller/price.ts'
 import { misshapenRefusals } from '../config/misshapen.ts'
 import type { Refusal } from '../config/refusal.ts'
 import { settingNames } from '../config/settingNames.ts'
@@ -28,7 +28,7 @@ const pass = z.strictObject({
 const route = z.strictObject({
   path: z.string().max(512).regex(PATH, 'a path such as /books/:id or /files/*'),
   methods: z.array(z.enum(METHODS)).min(1).optional(),
-  price: dollars.optional(),
+  price: z.union([dollars, z.strictObject({ upto: dollars, step: dollars.optional() })]).optional(),
   free: z.literal(true).optional(),
   split: z.string().max(80).optional(),
   payee: z.string().max(80).optional(),
@@ -96,10 +96,17 @@ export function passIn({ uses, budget, forMs, price }: NonNullable<PriceRoute['p
   return { ...(uses && { uses }), ...(budget && { budget: usd(budget) }), ...(forMs && { forMs }), ...(price && { price: usd(price) }) }
 }
 
-/** Why a route of this price can have no such pass. */
-function passTrouble(price: string, pass: NonNullable<PriceRoute['pass']>): string | undefined {
+/** A price as the file has it, for who sells it: with `upto` the most that a request may cost. */
+export function priceIn(price: NonNullable<PriceRoute['price']>): Price | Upto {
+  if (typeof price === 'string') return usd(price)
+  return { upto: usd(price.upto), ...(price.step !== undefined && { step: usd(price.step) }) }
+}
+
+/** Why a route can have no such price, or no such pass at it. */
+function trouble(price: NonNullable<PriceRoute['price']>, pass: PriceRoute['pass']): string | undefined {
   try {
-    checkPass(passIn(pass), usd(price))
+    checkPrice(priceIn(price))
+    if (pass) checkPass(passIn(pass), priceIn(price))
     return undefined
   } catch (error) {
     if (!isGatewayError(error)) throw error
@@ -116,12 +123,12 @@ function unclear({ routes, split, payee }: Prices): Refusal[] {
       const message = `${setting} (${one.path}) has ${one.free ? 'a price and is free' : 'no price'}`
       found.push({ setting, message, hint: 'Give it "price": "0.002", or "free": true.' })
     }
-    const trouble = one.pass && (one.price === undefined ? 'is free' : passTrouble(one.price, one.pass))
-    if (trouble)
+    const wrong = one.price === undefined ? one.pass && 'A pass is not for what is free' : trouble(one.price, one.pass)
+    if (wrong)
       found.push({
         setting,
-        message: `${setting} (${one.path}) has a pass, and ${trouble}`,
-        hint: 'docs/passes.md says what a pass can be.',
+        message: `${setting} (${one.path}): ${wrong}`,
+        hint: 'docs/sellers.md says what a price can be, docs/passes.md what a pass can be.',
       })
     if (one.split !== undefined && one.payee !== undefined)
       found.push({ setting, message: `${setting} (${one.path}) is for a split and for a payee`, hint: 'Keep one of them.' })

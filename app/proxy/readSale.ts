@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Seller } from '../../gateway/seller/createSeller.ts'
-import { usd } from '../../gateway/seller/price.ts'
 import type { Forwarder } from './forward.ts'
-import { type PriceRoute, type Prices, passIn, readPrices, refusePrices } from './pricesFile.ts'
+import { type PriceRoute, type Prices, passIn, priceIn, readPrices, refusePrices } from './pricesFile.ts'
 import { createRouteTable, type RouteTable } from './routeTable.ts'
 
 /** Time for work where the file says nothing, as in `gateway/seller`. */
@@ -10,7 +9,11 @@ const ANSWER_S = 120
 const MS_PER_S = 1_000
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
-type Needs = Readonly<{ seller: Pick<Seller, 'node' | 'documents'>; forwarder: Pick<Forwarder, 'forward'>; split?: string | undefined }>
+type Needs = Readonly<{
+  seller: Pick<Seller, 'node' | 'documents' | 'meter'>
+  forwarder: Pick<Forwarder, 'forward'>
+  split?: string | undefined
+}>
 
 /** What is sold, as of one reading of the file: the route of a request, and what serves it. */
 export type Sale = Readonly<{ table: RouteTable; routes: readonly Readonly<{ path: string; free: boolean; serve: Listener }>[] }>
@@ -33,7 +36,11 @@ export function readSale(path: string, needs: Needs): Sale {
 /** What has a price, once for each method that the file names; a route for all methods is shown as `GET`. */
 function listedAs({ path, methods = ['GET'], price, listed, description, example, agents }: PriceRoute) {
   if (price === undefined || listed === false) return []
-  const said = { price: usd(price), ...(description === undefined ? {} : { description }), ...(example === undefined ? {} : { example }) }
+  const said = {
+    price: priceIn(price),
+    ...(description === undefined ? {} : { description }),
+    ...(example === undefined ? {} : { example }),
+  }
   const whom = agents === undefined ? {} : { agents }
   return methods.map((method) => ({ ...said, ...whom, listed: `${method} ${path}` }))
 }
@@ -44,7 +51,7 @@ function listenerOf(route: PriceRoute, prices: Prices, { seller, forwarder, spli
   if (price === undefined) return (request, response) => forwarder.forward(request, response, { withinMs, paid: false })
   return seller.node(
     {
-      price: usd(price),
+      price: priceIn(price),
       route: path,
       answerWithinS,
       listed: listed ?? `${methods[0]} ${path}`,
@@ -54,7 +61,10 @@ function listenerOf(route: PriceRoute, prices: Prices, { seller, forwarder, spli
       ...payeeOf(route, prices, split),
       ...(description === undefined ? {} : { description }),
     },
-    (request: IncomingMessage, response: ServerResponse) => forwarder.forward(request, response, { withinMs, paid: true }),
+    (request: IncomingMessage, response: ServerResponse) => {
+      const meter = typeof price === 'string' ? undefined : seller.meter(request)
+      return forwarder.forward(request, response, { withinMs, paid: true, meter })
+    },
   )
 }
 

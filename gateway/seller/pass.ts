@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { USD } from '../money/asset.ts'
 import { type Money, money, parseAmount } from '../money/money.ts'
-import { checkPrice, type PassOption, type Price, type Priced } from './price.ts'
+import { checkPrice, type PassOption, type Price, type Priced, type Upto } from './price.ts'
 import type { AdmissionCall } from './wire.ts'
 
 /** The same as the gateway's payins know it (`payins/challenge/passTerms.ts`). */
@@ -24,15 +24,18 @@ export function checkPriced(priced: Pick<Priced<never>, 'price' | 'pass'> | unde
 }
 
 /** Throws `seller_misconfigured` for what is no pass of a route of this price. */
-export function checkPass(pass: PassOption | undefined, price: Priced<never>['price'] | Money): void {
+export function checkPass(pass: PassOption | undefined, price: Priced<never>['price'] | Money | Upto<Money | Price>): void {
   if (pass === undefined) return
   const wrong = typeof pass === 'object' && pass !== null ? wrongPass(pass, typeof price === 'function') : 'no object'
   if (wrong) throw misconfigured(wrong)
   if (pass.price) checkPrice(pass.price)
   if (pass.budget) checkPrice(pass.budget)
   if (typeof price === 'function') return
-  if ('upto' in price) throw misconfigured('on a route with a maximum, and its uses have one price')
-  const each = 'units' in price ? price : moneyOf(price)
+  const isMaximum = 'upto' in price
+  if (isMaximum && !pass.budget)
+    throw misconfigured('of uses or for a time, on a route with a maximum: what its work uses is paid from a budget')
+  const stated = isMaximum ? price.upto : price
+  const each = 'units' in stated ? stated : moneyOf(stated)
   const terms = passTermsOf(pass, each)
   if (terms.kind === 'budget' && terms.price.units < each.units) throw misconfigured('of a budget that is less than one request costs')
 }

@@ -45,6 +45,15 @@ export function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, s
       return reply.code(Number(status)).send(`metered ${++ran}, ${left.units} left`) // not money: a status
     })
   }
+  app.get<{ Querystring: { use: string } }>(
+    '/tokens',
+    { config: { price: { upto: most }, payee, pass: { budget: usd('0.12'), forMs: DAY_MS }, listed: false } },
+    async (request, reply) => {
+      request.meter.add({ asset: 'USD', amount: request.query.use })
+      await before?.()
+      return reply.code(failing-- > 0 ? 500 : 200).send(`tokens ${++ran}`)
+    },
+  )
   app.get('/no-meter', { config: { price, payee } }, async (request) => request.meter.left())
   app.get('/broken', { config: { price, payee } }, (_, reply) => reply.code(500).send('no joke'))
   app.get('/ten/:id', { config: { price, payee, pass: { uses: 10 } } }, async () => `ten ${++ran}`)

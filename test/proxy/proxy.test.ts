@@ -298,8 +298,8 @@ describe('the file of prices', () => {
   })
 
   test.each([
-    [[{ ...JOKE, pass: { uses: 1_000_000_000 } }], /routes\.0 \(\/joke\) has a pass, and The pass of a route is of 1000000000 uses/],
-    [[{ path: '/free', free: true, pass: { uses: 2 } }], /has a pass, and is free/],
+    [[{ ...JOKE, pass: { uses: 1_000_000_000 } }], /routes\.0 \(\/joke\): The pass of a route is of 1000000000 uses/],
+    [[{ path: '/free', free: true, pass: { uses: 2 } }], /A pass is not for what is free/],
     [[{ ...JOKE, pass: { budget: 'much' } }], /routes\.0\.pass\.budget.*dollars as a text/],
     [[JOKE, { path: '/JOKE/', free: true }], /routes\.1\.path sells GET \/JOKE\/, as routes\.0 does.*Remove one/],
     [

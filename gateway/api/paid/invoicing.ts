@@ -16,27 +16,35 @@ type Invoicing =
 
 /** Who asks for an invoice by name has a budget apart from what it is offered unasked. */
 const HOW = 'Repeat the request with Accept-Payment: lightning/charge to have an invoice.'
+const HOW_OF_PASS = 'Repeat the request later to have the invoice of a pass.'
 const MS_PER_S = 1_000
 /** A node that was too busy, or away. */
 const BUSY_S = 2
 
 /** Each unpaid invoice is work of the node, so who pays none gets no more for a while, and none is made for who says that it pays in another way. */
 export function invoicingFor(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Invoicing {
-  // An invoice is paid in full, before anybody knows what the work will use.
-  if (route.upto || !faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return { kind: 'never' }
+  if (!faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return { kind: 'never' }
   const wish = wishIn(request.headers)
-  if (wish === 'no') return { kind: 'later', later: laterInvoice(0) }
+  // An invoice is paid in full, before anybody knows what the work will use: it buys a budget, and no single request.
+  if (route.upto && (wish !== 'unsaid' || !sellsBudget(faces, route))) return { kind: 'never' }
+  const how = route.upto ? HOW_OF_PASS : HOW
+  if (wish === 'no') return { kind: 'later', later: laterInvoice(how, 0) }
   const budget = budgetOf(route, request)
   const waitMs = budget ? faces.guard.invoice(budget.of, budget.route) : 0
-  if (waitMs > 0) return { kind: 'later', later: laterInvoice(wish === 'named' ? ceilDivCount(waitMs, MS_PER_S) : 0) }
+  if (waitMs > 0) return { kind: 'later', later: laterInvoice(how, wish === 'named' || route.upto ? ceilDivCount(waitMs, MS_PER_S) : 0) }
   return {
     kind: 'now',
     named: wish === 'named',
     notHad() {
       if (budget) faces.guard.invoicePaid(budget.of, budget.route)
-      return laterInvoice(BUSY_S)
+      return laterInvoice(how, BUSY_S)
     },
   }
+}
+
+/** Whether a pass of this route can be had now that covers what this request may cost. */
+function sellsBudget({ payins }: PaidFaces, { pass, price, seller }: PricedRoute): boolean {
+  return pass?.kind === 'budget' && pass.price.units >= price.units && payins.passes.hasRoom(seller)
 }
 
 /** Whether a 402 is to bring the invoice of a session's deposit beside any other: to who says nothing, or names it. It is counted with the others. */
@@ -77,6 +85,6 @@ export function spokenIn(headers: IncomingHttpHeaders): AcceptPayment | undefine
   return acceptedIn(headers) ?? (/^\s*Payment\s/i.test(headers.authorization ?? '') ? () => 1 : undefined)
 }
 
-function laterInvoice(retryAfterS: number): LaterInvoice {
-  return { how: HOW, retryAfterS }
+function laterInvoice(how: string, retryAfterS: number): LaterInvoice {
+  return { how, retryAfterS }
 }

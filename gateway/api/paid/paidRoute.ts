@@ -200,12 +200,9 @@ function checkOwnPrice(price: object): void {
   if ('upto' in price) stepOfRoute({ price: price as Upto<Money | Price> }) // Its maximum was looked at.
 }
 
-/** A use of a pass has one price. */
+/** A use of a pass has one price; what work uses of a maximum is paid from a budget. */
 function checkOwnPass({ pass, price }: FastifyContextConfig): void {
-  if (price === undefined) return
-  const isMaximum = typeof price === 'object' && 'upto' in price
-  if (!isMaximum) checkPass(pass, price)
-  else if (pass) throw new GatewayError('seller_misconfigured', 'A route with a pass has one price, and no maximum', { hint: METER_HINT })
+  if (price !== undefined) checkPass(pass, price)
 }
 
 async function sendChallenge(reply: FastifyReply, { status, headers, body }: Challenge): Promise<FastifyReply> {

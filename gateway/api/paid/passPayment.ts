@@ -35,9 +35,12 @@ export async function payByPass(
   const { clock, ids } = faces.ground
   const expected = { keys: faces.payins.challengeKeys, route: route.passDigest, guarded: guardedOf(request), now: clock.now() }
   const verified = verifiedBy(faces, proof, expected)
-  const resource = `${route.publicUrl}${route.url}`
+  const { payee, seller, price: asked, upto: metered } = route
+  const bought = { payee, seller, resource: `${route.publicUrl}${route.url}`, price: asked, metered }
+  if (route.upto && verified.pass.kind !== 'budget')
+    throw new GatewayError('proof_unsupported', 'this is paid by its use: of passes a budget alone pays it')
   const onBought = () => paidFor(faces, route, request)
-  const use = await faces.payins.passes.use(verified, { payee: route.payee, seller: route.seller, resource, price: route.price, onBought })
+  const use = await faces.payins.passes.use(verified, { ...bought, onBought })
   if (use.kind === 'unmetered') return { kind: 'unmetered', receipt: use.receipt, proof: verified.proof }
   const name = nameOf(verified, key ?? runner?.name)
   // A use whose work was cut off was given back: the request that named itself takes another one in its place.
@@ -45,10 +48,10 @@ export async function payByPass(
     name === undefined
       ? { claim: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
       : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${nameHash(name)}`, key === undefined ? undefined : fingerprint)
-  const { price, credit, fund } = use
+  const { price, credit, fund, leave } = use
   const payer = use.pass.id
-  const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, proof: verified.proof }
-  return { kind: 'payment', payment: { ...common, funding: fund } }
+  const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, metered, proof: verified.proof }
+  return { kind: 'payment', payment: { ...common, funding: fund }, leave }
 }
 
 type Token = Extract<Proof, { scheme: 'l402' }>

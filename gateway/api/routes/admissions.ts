@@ -184,7 +184,8 @@ function passOf({ pass, price, price_of: priceOf }: AdmissionRequest, each: Mone
   const { uses, budget, for_ms: forMs, price: whole } = pass
   const option = { ...(uses && { uses }), ...(budget && { budget }), ...(forMs && { forMs }), ...(whole && { price: whole }) }
   try {
-    checkPass(option, priceOf === 'request' ? () => price : each)
+    // What this very request may cost is not what another one may.
+    checkPass(option, priceOf === 'request' && (budget || !price.upto) ? () => price : price.upto ? { upto: each } : each)
     return passTermsOf(option, each)
   } catch (error) {
     if (!isGatewayError(error, 'seller_misconfigured')) throw error
@@ -207,7 +208,6 @@ function createRoutes(faces: PaidFaces) {
     // A seller may read no body before it is paid.
     const bodyIsKnown = priceOf === 'request'
     const { amount, upto } = body.price
-    if (upto && body.pass) throw new GatewayError('invalid_request', 'A pass has one price a use, and no maximum')
     const passBound = JSON.stringify([callerId(caller), publicUrl, route])
     const key = JSON.stringify([method, bound, route, description, amount, upto, payee, body.pass, listed, agents])
     const standing = known.get(key)

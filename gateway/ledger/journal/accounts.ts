@@ -18,6 +18,9 @@ export const accounts = {
   session: (rail: RailName, channel: Hex): AccountPath => `ceiling:session:${rail}:${channel}`,
   /** What the accounts of sessions are counted against. */
   sessions: 'capital:sessions' as AccountPath,
+  /** What a part of a pass may still use: limited by what it was given, and no money of a rail. */
+  passPart: (part: string): AccountPath => `ceiling:pass:${part}`,
+  isPassPart: (path: AccountPath): boolean => path.startsWith('ceiling:pass:'),
   /** What a channel of x402 owes over its life: its debits. What its payer has there stays the payer's, and is in no account. */
   x402: (rail: RailName, channelId: Hex): AccountPath => `x402:${rail}:${channelId.toLowerCase()}`,
   /** What channels of x402 owe to a split and have not brought yet, and how much they have brought. */

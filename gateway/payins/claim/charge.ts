@@ -1,6 +1,7 @@
 import { moneyText } from '../../audit/receipt/receipt.ts'
 import type { News } from '../../audit/receipt/receiptUpdate.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { min } from '../../money/integers.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
@@ -54,9 +55,13 @@ function balanceLegs(request: PaidRequest, o: Readonly<{ entry: Entry; charge: C
   const { entry, charge, taken, payee } = o
   if (charge.units === 0n) return []
   const [first] = entry.legs
-  const last = entry.legs.at(-1)
+  const last = entry.legs.findLast((leg) => leg.kind !== 'hold' || !accounts.isPassPart(leg.credit))
   invariant(first?.kind === 'hold' && last?.kind === 'hold', 'what was promised to the payee is held last')
   if (isOfSession(request)) return [move(first.debit, first.credit, taken)]
   const credit = request.converted > 0n ? money(last.asset, charge.credit) : taken
-  return convertLegs({ got: taken, from: first.debit, payee, credit })
+  // What a part of a pass was given is used by as much as the pass is.
+  const used = entry.legs.flatMap((leg) =>
+    leg.kind === 'hold' && accounts.isPassPart(leg.credit) ? [move(leg.debit, leg.credit, money(leg.asset, charge.price))] : [],
+  )
+  return [...convertLegs({ got: taken, from: first.debit, payee, credit }), ...used]
 }

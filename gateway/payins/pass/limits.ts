@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
@@ -54,7 +55,7 @@ export function spent(): GatewayError {
 
 /** An account whose credits are limited by what was debited when it was opened. */
 function pathOf({ id }: PassLimit): AccountPath {
-  return `ceiling:pass:${id}`
+  return accounts.passPart(id)
 }
 
 /** What a part still has; one that was never used has all of it. */

@@ -115,6 +115,7 @@ async function claimUse(n: number, limits: readonly PassLimit[] = []) {
     seller: 'seller',
     resource: '/ten',
     price: money(USD, 2_000n),
+    metered: false,
     onBought: () => {},
   })
   if (use.kind !== 'metered') throw new Error('a pass of uses is metered')
@@ -149,7 +150,7 @@ describe.each(ENGINES)('%s', (_, engineOf) => {
 
   test('a crash after the purchase leaves the whole pass, which is not bought again', async () => {
     await begin(engineOf())
-    const wanted = { payee, seller: 'seller', resource: '/ten', price: money(USD, 2_000n), onBought: () => {} }
+    const wanted = { payee, seller: 'seller', resource: '/ten', price: money(USD, 2_000n), metered: false, onBought: () => {} }
     await room.passes.use(verified(), wanted)
     for (let start = 0; start < 3; start++) {
       room = await open()
@@ -182,7 +183,7 @@ describe.each(ENGINES)('%s', (_, engineOf) => {
   test('a payment that has bought one request buys no pass', async () => {
     await begin(engineOf())
     await room.books.submit({ claims: [{ key: `lightning:${HASH}`, fingerprint: 'a request' }], facts: [] })
-    const wanted = { payee, seller: 'seller', resource: '/ten', price: money(USD, 2_000n), onBought: () => {} }
+    const wanted = { payee, seller: 'seller', resource: '/ten', price: money(USD, 2_000n), metered: false, onBought: () => {} }
     await expect(room.passes.use(verified(), wanted)).rejects.toMatchObject({ code: 'proof_used' })
   })
 })

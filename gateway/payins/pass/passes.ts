@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { floorDiv, max } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -9,6 +10,7 @@ import type { Ground } from '../../ports/ground.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { Funding } from '../claim/claimEntry.ts'
+import { createTurns } from '../claim/turns.ts'
 import { checkExpiry } from '../proof/verifyChallenge.ts'
 import type { VerifiedPass } from '../proof/verifyPass.ts'
 import { REDEEM_GRACE_MS } from '../proof/verifyPreimage.ts'
@@ -23,16 +25,22 @@ import { createSellerShares } from './sellerShares.ts'
 
 /** Passes that have not ended are in memory: so many at most, of which a seller has its share; without room its routes sell single requests. */
 const OPEN_MAX = 100_000
-/** What is bought: by its address, for `payee`; `price` is what this request costs, in USD; `seller`: who sells it. `onBought` is told of a new pass. */
-type Wanted = Readonly<{ payee: Payee; seller: string; resource: string; price: Money; onBought: () => void }>
+/** So long a request waits until others of its pass have let go of what it needs, and so often it looks. */
+const FREE_MS_MAX = 20_000
+const LOOK_MS = 20
+/**
+ * What is bought: by its address, for `payee`; `price` is what this request costs, in USD, or, where it is `metered`, may cost; `seller`: who sells it.
+ * `onBought` is told of a new pass.
+ */
+type Wanted = Readonly<{ payee: Payee; seller: string; resource: string; price: Money; metered: boolean; onBought: () => void }>
 
 /**
  * A use: of a pass for a time there is nothing to write down. `price` in USD; `credit` is what the payee is given out of the pass, which `fund` throws
- * `token_spent` of.
+ * `token_spent` of; `leave` once it is claimed, or never will be.
  */
 type PassUse =
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId }>
-  | Readonly<{ kind: 'metered'; pass: Pass; price: Money; credit: Money; fund: () => Promise<Funding> }>
+  | Readonly<{ kind: 'metered'; pass: Pass; price: Money; credit: Money; fund: () => Promise<Funding>; leave: () => void }>
 
 /** What is left of a pass: of one of uses or of a budget what it still has, in its own asset. */
 export type PassLeft = Readonly<{ pass: Pass; left: Money; uses: bigint }>
@@ -60,6 +68,7 @@ export function createPasses(o: Parts) {
   const ends = createPassEnds(o)
   const deposits = createDeposits({ ...o, inTurn: ends.inTurn, end: ends.end, touched: ends.touched })
   const { hasRoom } = createSellerShares(records, openMax)
+  const turns = createTurns()
   const counter = { books, clock: ground.clock, ids: ground.ids, usd: ground.usd }
 
   function priceOf(pass: Pass, verified: VerifiedPass, { price }: Wanted): Readonly<{ price: Money; credit: Money }> {
@@ -73,6 +82,8 @@ export function createPasses(o: Parts) {
     const { creditsPosted, debitsPosted, debitsPending } = books.balance(passAccount(pass.id), ground.assetOf(pass.asset))
     return creditsPosted - debitsPosted - debitsPending
   }
+  const heldOf = (pass: Pass): bigint => books.balance(passAccount(pass.id), ground.assetOf(pass.asset)).debitsPending
+  const { ids } = ground
 
   return {
     /** Whether this seller may sell another one. */
@@ -83,12 +94,18 @@ export function createPasses(o: Parts) {
       if (pass.kind === 'time') return { kind: 'unmetered', receipt: pass.receipt }
       const { price, credit } = priceOf(pass, verified, wanted)
       const [counts, most] = pass.kind === 'uses' ? [1n, BigInt(pass.uses)] : [price.units, verified.pass.price.units]
-      const fund = async (): Promise<Funding> => {
+      const fundNow = async (): Promise<Funding> => {
         if (leftOf(pass) < credit.units) throw spent()
         const beside = await limitLegs(counter, pass, { limits: verified.pass.limits, most, counts })
         return { rail: 'book', from: passAccount(pass.id), got: credit, beside }
       }
-      return { kind: 'metered', pass, price, credit, fund }
+      if (!wanted.metered) return { kind: 'metered', pass, price, credit, fund: fundNow, leave: () => {} }
+      let leave = () => {}
+      const fund = async (): Promise<Funding> => {
+        leave = (await turns.enter(pass.id, { name: ids.next('us_'), isNext: () => false })).leave
+        return onceFree(fundNow, () => heldOf(pass))
+      }
+      return { kind: 'metered', pass, price, credit, fund, leave: () => leave() }
     },
     /** The pass that a payment bought or used, by the payment as its receipt names it. */
     find(payment: string): PassLeft | undefined {
@@ -102,6 +119,22 @@ export function createPasses(o: Parts) {
     deposits,
     start: ends.start,
     close: ends.close,
+  }
+}
+
+/**
+ * Work that is metered holds its maximum, of which most comes back: so where others hold what this one needs, it waits for them. Throws `token_spent` where
+ * nobody holds anything, or for too long.
+ */
+async function onceFree(fund: () => Promise<Funding>, held: () => bigint): Promise<Funding> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    const before = held()
+    try {
+      return await fund()
+    } catch (error) {
+      if (!isGatewayError(error, 'token_spent') || before === 0n || waitedMs >= FREE_MS_MAX) throw error
+    }
+    await pause(LOOK_MS)
   }
 }
 

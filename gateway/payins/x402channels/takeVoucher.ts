@@ -8,6 +8,7 @@ import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import type { Funding } from '../claim/claimEntry.ts'
 import type { FindRequest } from '../claim/findRequest.ts'
 import type { PaidRequest } from '../claim/paidRequest.ts'
+import type { Turns } from '../claim/turns.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import { hold, move } from '../settlement/legs.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
@@ -17,7 +18,6 @@ import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
 import { outOfTurn, toldOf } from './outOfTurn.ts'
 import type { X402ChannelRecords } from './records.ts'
 import type { RefundRecords } from './refundRecords.ts'
-import type { Turns } from './turns.ts'
 
 type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
 

@@ -2,9 +2,9 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 
 /** Who was told the next sum has so long to come back with it, before the others that wait for the channel. */
 const LEASE_MS = 2_000
-/** So long a request waits for its channel. */
+/** So long a request waits for its turn. */
 const WAIT_MS = 20_000
-/** Requests that wait for one channel. */
+/** Requests that wait for one channel, or one pass. */
 const WAITING_MAX = 64
 
 /** `leave` lets the next one in; `leaveTo` first waits until the same request is back with the sum that it was told. Both are harmless a second time. */
@@ -18,8 +18,8 @@ type Waiting = Asking & Readonly<{ enter: () => void }>
 type Lane = { lease: Readonly<{ name: string; timer: NodeJS.Timeout }> | undefined; waiting: Waiting[] }
 
 /**
- * Requests of one channel, one at a time until each is claimed. x402's voucher names the sum of all payments, so of several at once all but one name a wrong
- * one: each of them is told the next sum in its turn, and nobody comes between until it is back or late, so that all of them are served.
+ * Requests of one channel, or of one pass, one at a time until each is claimed. x402's voucher names the sum of all payments, so of several at once all but one
+ * name a wrong one: each of them is told the next sum in its turn, and nobody comes between until it is back or late, so that all of them are served.
  */
 export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{ leaseMs?: number; waitMs?: number }> = {}) {
   const lanes = new Map<string, Lane>()
@@ -48,11 +48,11 @@ export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{
   }
 
   function waitIn(key: string, lane: Lane, asking: Asking): Promise<Turn> {
-    if (lane.waiting.length >= WAITING_MAX) throw new GatewayError('too_busy', `${WAITING_MAX} requests wait for this channel already`)
+    if (lane.waiting.length >= WAITING_MAX) throw new GatewayError('too_busy', `${WAITING_MAX} requests wait for their turn already`)
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         lane.waiting = lane.waiting.filter((other) => other !== waiting)
-        reject(new GatewayError('too_busy', 'Other requests of this channel were always first'))
+        reject(new GatewayError('too_busy', 'Other requests were always first'))
       }, waitMs)
       const enter = () => {
         clearTimeout(late)
