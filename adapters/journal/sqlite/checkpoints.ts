@@ -5,9 +5,9 @@ import { Worker } from 'node:worker_threads'
 const PAGES = 2048
 /** Pages after which commits wait for it, whatever it costs: the log does not grow without bound. */
 const PAGES_MAX = 8 * PAGES
-/** Pages that the committing thread copies itself, which takes it a millisecond or two. */
+/** Pages that are copied between two commits, which takes it a millisecond or two. */
 const PAGES_FEW = 64
-/** How often the other thread copies what arrived while it was copying, before the committing one copies the rest however much it is. */
+/** How often the other thread copies what arrived while it was copying, before the rest is copied however much it is. */
 const ROUNDS_MAX = 4
 /** How long commits wait for the other thread before the committing one copies the log itself. */
 const WAIT_MS = 5_000
@@ -21,20 +21,24 @@ const THREAD = new URL(`./checkpointThread${import.meta.url.slice(import.meta.ur
 type Checkpoints = Readonly<{
   /** Undefined while the log has room; else to be awaited before the next commit. */
   room(): Promise<void> | undefined
-  /** To be told of every commit, after it. */
+  /** To be told before every commit, and after it. What is committed while the end of the log is copied keeps it from beginning anew. */
+  begins(): void
   committed(bytes: number): void
   close(): Promise<void>
 }>
 
 /**
  * Copies the write-ahead log of `db` from another thread, so that no commit waits for it. What is committed meanwhile stays behind, and the other
- * thread copies that too, until it is little; the committing thread copies the rest, and the next commit begins the log anew. The thread starts when
- * there is something to do.
+ * thread copies that too, until it is little; the rest is copied between two commits, and the next one begins the log anew. The thread starts when there is
+ * something to do.
  */
 export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let thread: Worker | undefined
   let asked = false
+  let isCommitting = false
+  /** Little is left to copy, and a commit is under way. */
+  let isDue = false
   let pages = 0
   /** Pages since the other thread was asked last, and how often it was asked for this log. */
   let newer = 0
@@ -44,6 +48,7 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   function finish(): void {
     if (isCopied(checkpoint)) pages = 0
     asked = false
+    isDue = false
     rounds = 0
     copied()
   }
@@ -58,7 +63,7 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
       thread.on('message', answered)
       thread.on('error', () => {
         thread = undefined
-        finish()
+        finishAlone()
       })
     }
     thread.postMessage('checkpoint')
@@ -68,6 +73,11 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   function answered(): void {
     if (!asked) return
     if (newer > PAGES_FEW && rounds < ROUNDS_MAX) ask()
+    else finishAlone()
+  }
+
+  function finishAlone(): void {
+    if (isCommitting) isDue = true
     else finish()
   }
 
@@ -86,14 +96,20 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
 
   return {
     room: () => (pages >= PAGES_MAX ? wait() : undefined),
+    begins() {
+      isCommitting = true
+    },
     committed(bytes) {
+      isCommitting = false
       const written = (bytes - (bytes % PAGE_BYTES)) / PAGE_BYTES + PAGES_BESIDE
       pages += written
       newer += written
+      if (isDue) finish()
       if (pages >= PAGES && !asked) ask()
     },
     async close() {
       asked = false
+      isDue = false
       await thread?.terminate()
     },
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -100,3 +100,15 @@ test('blocks of many submissions go through the thread once it has begun, and th
   await journal.close()
   expect(inFile()).toHaveLength(seq - 1)
 })
+
+test('the write-ahead log of a thread that is never idle does not grow without bound', async () => {
+  const journal = openSqliteJournal(path)
+  const data = new Uint8Array(500_000)
+  let largest = 0
+  for (let seq = 1; seq <= 400; seq++) {
+    await journal.append(blockOf(seq, data))
+    largest = Math.max(largest, statSync(`${path}-wal`).size)
+  }
+  expect(largest).toBeLessThan(80_000_000)
+  await journal.close()
+}, 120_000)

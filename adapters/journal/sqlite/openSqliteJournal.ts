@@ -75,6 +75,7 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
       if (failed) throw new Error(`block ${block.seq} is not written: an append failed before it`)
       // True until it is known better: an exception between here and the end leaves it so.
       failed = true
+      checkpoints.begins()
       const committed = commit(block)
       if (committed) await committed
       head = { seq: block.seq, hash: block.hash }
