@@ -8,7 +8,6 @@ import { commitElsewhere } from './commitElsewhere.ts'
 import { openSqliteJournal } from './openSqliteJournal.ts'
 import { SHARED_BYTES_MAX } from './sharedBlock.ts'
 
-const GENESIS = { seq: 0, hash: new Uint8Array(32) }
 const blockOf = (seq: number, data = new Uint8Array(100).fill(seq)) => ({
   seq,
   at: 2n ** 62n,
@@ -36,7 +35,7 @@ function inFile(): unknown[] {
 }
 
 test('a thread commits what it is given to the bit, anchors it, and leaves the thread that waits free', async () => {
-  const thread = commitElsewhere(path, GENESIS)
+  const thread = commitElsewhere(path)
   const largest = blockOf(2, new Uint8Array(SHARED_BYTES_MAX).fill(7))
   await thread.commit(blockOf(1))
   let isDone = false
@@ -54,7 +53,7 @@ test('a thread commits what it is given to the bit, anchors it, and leaves the t
 })
 
 test('what becomes of the bytes after they were handed over changes nothing', async () => {
-  const thread = commitElsewhere(path, GENESIS)
+  const thread = commitElsewhere(path)
   const block = blockOf(1)
   const done = thread.commit(block)
   block.data.fill(255)
@@ -64,7 +63,7 @@ test('what becomes of the bytes after they were handed over changes nothing', as
 })
 
 test('a commit that fails is told with its reason, and the thread takes nothing after it', async () => {
-  const thread = commitElsewhere(path, GENESIS)
+  const thread = commitElsewhere(path)
   await thread.commit(blockOf(1))
   await expect(thread.commit(blockOf(1))).rejects.toThrow('UNIQUE')
   expect(thread.isReady()).toBe(false)
@@ -73,10 +72,20 @@ test('a commit that fails is told with its reason, and the thread takes nothing 
 })
 
 test('a thread that dies leaves unknown what it was given', async () => {
-  const thread = commitElsewhere(join(folder, 'nowhere', 'journal.db'), GENESIS)
+  const thread = commitElsewhere(join(folder, 'nowhere', 'journal.db'))
   await expect(thread.commit(blockOf(1))).rejects.toThrow('unable to open')
   expect(thread.isReady()).toBe(false)
   await thread.close()
+})
+
+test('a thread that begins late leaves the anchor at what was committed meanwhile', async () => {
+  const journal = openSqliteJournal(path)
+  await journal.append({ ...blockOf(1), count: 1 })
+  // Starts the thread, which has not begun before the last of these.
+  await journal.append(blockOf(2))
+  await journal.append({ ...blockOf(3), count: 1 })
+  await journal.close()
+  expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(3n)
 })
 
 test('blocks of many submissions go through the thread once it has begun, and the journal takes nothing after one that failed there', async () => {

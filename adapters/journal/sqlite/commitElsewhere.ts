@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { Block, JournalHead } from '../../../gateway/ports/journal.ts'
+import type { Block } from '../../../gateway/ports/journal.ts'
 import { blockGiver, newSharedBlock } from './sharedBlock.ts'
 
-export type CommitThreadStart = Readonly<{ path: string; memory: SharedArrayBuffer; head: JournalHead }>
+export type CommitThreadStart = Readonly<{ path: string; memory: SharedArrayBuffer }>
 export type FromCommitThread = 'ready' | 'done' | Readonly<{ error: unknown }>
 
 const THREAD = new URL(`./commitThread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
@@ -18,11 +18,11 @@ type CommitThread = Readonly<{
 
 type UnderWay = Readonly<{ resolve: () => void; reject: (error: unknown) => void }>
 
-/** Starts a thread that commits to the journal at `path`, whose last block is `head`. It keeps no process alive but while it commits. */
-export function commitElsewhere(path: string, head: JournalHead): CommitThread {
+/** Starts a thread that commits to the journal at `path`. It keeps no process alive but while it commits. */
+export function commitElsewhere(path: string): CommitThread {
   const memory = newSharedBlock()
   const giver = blockGiver(memory)
-  const thread = new Worker(THREAD, { workerData: { path, memory, head } satisfies CommitThreadStart, name: 'journal' })
+  const thread = new Worker(THREAD, { workerData: { path, memory } satisfies CommitThreadStart, name: 'journal' })
   thread.unref()
   let isReady = false
   let underWay: UnderWay | undefined

@@ -8,9 +8,9 @@ import { blockTaker } from './sharedBlock.ts'
 // and nothing more is taken.
 
 // Set by `commitElsewhere`.
-const { path, memory, head } = workerData as CommitThreadStart
+const { path, memory } = workerData as CommitThreadStart
 const say = (message: FromCommitThread): void => parentPort!.postMessage(message)
-const commits = commitsOf(new DatabaseSync(path, { timeout: BUSY_WAIT_MS }), path, head)
+const commits = commitsOf(new DatabaseSync(path, { timeout: BUSY_WAIT_MS }), path)
 const take = blockTaker(memory)
 
 say('ready')

@@ -9,21 +9,24 @@ export const BUSY_WAIT_MS = 5000
 type Commits = Readonly<{
   /** Returns once the block is durable and anchored. */
   commit(block: Block): void
+  /** Anchors a block that is durable already. */
+  anchor(head: JournalHead): void
   close(): void
 }>
 
-/** Commits over an open journal, whose last block is `head`. */
-export function commitsOf(db: DatabaseSync, path: string, head: JournalHead): Commits {
+/** Commits over an open journal. */
+export function commitsOf(db: DatabaseSync, path: string): Commits {
   db.exec('PRAGMA synchronous = FULL')
   // See `checkpoints.ts`.
   db.exec('PRAGMA wal_autocheckpoint = 0')
   const insert = db.prepare('INSERT INTO journal (seq, at, n, hash, data) VALUES (?, ?, ?, ?, ?)')
-  const anchor = openAnchor(anchorPath(path), head)
+  const anchor = openAnchor(anchorPath(path))
   return {
     commit(block) {
       insert.run(block.seq, block.at, block.count, block.hash, block.data)
       anchor.write(block)
     },
+    anchor: anchor.write,
     close() {
       anchor.close()
       db.close()

@@ -34,7 +34,9 @@ export function createJournalCopy(path: string): JournalCopy {
     end() {
       db.exec('COMMIT')
       db.close()
-      openAnchor(`${path}.head`, head).close()
+      const anchor = openAnchor(`${path}.head`)
+      if (head.seq > 0) anchor.write(head)
+      anchor.close()
       for (const file of head.seq > 0 ? [path, `${path}.head`] : [path]) {
         const handle = openSync(file, 'r')
         fsyncSync(handle)

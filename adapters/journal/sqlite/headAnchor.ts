@@ -19,15 +19,19 @@ export function readAnchor(path: string): JournalHead | undefined {
   return { seq: Number(bytes.readBigUInt64BE(0)), hash: Uint8Array.from(bytes.subarray(8)) }
 }
 
-/** Opens the anchor for writing. It is not synced: when power fails it may be older than the journal, which is no harm, but never newer. */
-export function openAnchor(path: string, head: JournalHead): HeadAnchor {
+/**
+ * Opens the anchor for writing, and leaves what it says. It is not synced: when power fails it may be older than the journal, which is no harm, but never
+ * newer.
+ */
+export function openAnchor(path: string): HeadAnchor {
   const file = openSync(path, existsSync(path) ? 'r+' : 'w')
   const bytes = Buffer.alloc(SIZE)
-  function write({ seq, hash }: JournalHead): void {
-    bytes.writeBigUInt64BE(BigInt(seq), 0)
-    bytes.set(hash, 8)
-    writeSync(file, bytes, 0, SIZE, 0)
+  return {
+    write({ seq, hash }) {
+      bytes.writeBigUInt64BE(BigInt(seq), 0)
+      bytes.set(hash, 8)
+      writeSync(file, bytes, 0, SIZE, 0)
+    },
+    close: () => closeSync(file),
   }
-  if (head.seq > 0) write(head)
-  return { write, close: () => closeSync(file) }
 }

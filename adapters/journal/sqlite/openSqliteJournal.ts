@@ -39,7 +39,8 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
   page.setReadBigInts(true)
   let head = readHead(db)
   checkAnchor(db, head, anchorPath(path))
-  const here = commitsOf(db, path, head)
+  const here = commitsOf(db, path)
+  if (head.seq > 0) here.anchor(head)
   const checkpoints = startCheckpoints(db, path)
   let elsewhere: ReturnType<typeof commitElsewhere> | undefined
   let failed = false
@@ -47,7 +48,7 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
   /** The thread is started by the first block that it is for, and takes those after it has begun. */
   function commit(block: Block): Promise<void> | undefined {
     if (block.count >= ELSEWHERE_FROM && block.data.byteLength <= SHARED_BYTES_MAX) {
-      elsewhere ??= commitElsewhere(path, head)
+      elsewhere ??= commitElsewhere(path)
       if (elsewhere.isReady()) return elsewhere.commit(block)
     }
     here.commit(block)

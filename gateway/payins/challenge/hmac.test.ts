@@ -20,6 +20,14 @@ test('an HMAC of more data than is hashed in place is the same', () => {
   }
 })
 
-test('a key longer than a block is refused, because it would have to be hashed first', () => {
+test('a secret of the configuration may be longer than a block', () => {
+  for (const bytes of [65, 128]) {
+    const key = createSecretKey(new Uint8Array(bytes).fill(7))
+    for (const data of ['the first time', 'the second time'])
+      expect(hmac(key, data).toString('hex')).toBe(createHmac('sha256', key).update(data).digest('hex'))
+  }
+})
+
+test('bytes longer than a block are refused as a key, because it would have to be hashed first', () => {
   expect(() => hmac(new Uint8Array(65), '')).toThrow('one block')
 })

@@ -10,7 +10,7 @@ const SCRATCH_BYTES = 4_096
 const scratch = Buffer.alloc(SCRATCH_BYTES)
 const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES)
 
-/** The bytes of keys that live long. */
+/** The bytes of keys that live long, hashed where they are longer than a block (RFC 2104). */
 const known = new WeakMap<KeyObject, Uint8Array>()
 
 /**
@@ -35,7 +35,10 @@ export function hmac(key: KeyObject | Uint8Array, data: string | Uint8Array): Bu
 }
 
 function bytesOf(key: KeyObject): Uint8Array {
-  const bytes = known.get(key) ?? key.export()
+  const standing = known.get(key)
+  if (standing) return standing
+  const whole = key.export()
+  const bytes = whole.length > BLOCK_BYTES ? hash('sha256', whole, 'buffer') : whole
   known.set(key, bytes)
   return bytes
 }
