@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt')
@@ -31,10 +31,10 @@ export async function pythonPackages(requirements = REQUIREMENTS): Promise<strin
   return folder
 }
 
-/** What a program of this folder prints, which is JSON; it is told `order` as its one argument. */
+/** What a program, of this folder where its path is no whole one, prints, which is JSON; it is told `order` as its one argument. */
 export async function runPython<T>(packages: string, program: string, order: object): Promise<T> {
   const env = { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: '1' }
-  const words = [join(import.meta.dirname, program), JSON.stringify(order)]
+  const words = [resolve(import.meta.dirname, program), JSON.stringify(order)]
   const { stdout } = await promisify(execFile)('python3', words, { env, timeout: RUN_MS_MAX })
   return JSON.parse(stdout) as T // What the programs here print.
 }
