@@ -17,6 +17,7 @@ import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { referenceRoutes } from './reference/referenceRoutes.ts'
 import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -29,6 +30,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
 import { listingRoutes } from './routes/listings.ts'
 import { operationRoutes } from './routes/operations.ts'
+import { ownedAgentRoutes } from './routes/ownedAgents.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
@@ -108,6 +110,8 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     partyRoutes(faces),
     keyRoutes(faces),
     actRoutes(faces),
+    ownedAgentRoutes(faces),
+    approvalRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

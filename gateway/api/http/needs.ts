@@ -4,6 +4,7 @@ import { APPROVALS, type Need } from '../../parties/keys/key.ts'
 export const RESOURCES = [
   'acts',
   'admissions',
+  'agents',
   'approvals',
   'balances',
   'channels',
@@ -38,7 +39,7 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/x402\//, 'facilitator'],
   [/^\/readyz$/, 'rails'],
 ]
-const APPROVES = /\/approve$/
+const APPROVES = /\/(?:approve|refuse)$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** What a balance pays by: a route with a price. */
