@@ -34,11 +34,9 @@ type Checkpoints = Readonly<{
  */
 export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
-  let thread: Worker | undefined
+  const between = betweenCommits(finish)
+  const thread = copyThread(path, { answered, died: between.run })
   let asked = false
-  let isCommitting = false
-  /** Little is left to copy, and a commit is under way. */
-  let isDue = false
   let pages = 0
   /** Pages since the other thread was asked last, and how often it was asked for this log. */
   let newer = 0
@@ -48,7 +46,6 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   function finish(): void {
     if (isCopied(checkpoint)) pages = 0
     asked = false
-    isDue = false
     rounds = 0
     copied()
   }
@@ -57,28 +54,14 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
     asked = true
     newer = 0
     rounds += 1
-    if (!thread) {
-      thread = new Worker(THREAD, { workerData: path })
-      thread.unref()
-      thread.on('message', answered)
-      thread.on('error', () => {
-        thread = undefined
-        finishAlone()
-      })
-    }
-    thread.postMessage('checkpoint')
+    thread.copy()
   }
 
   /** Each round has less to copy, because less arrived during the one before. */
   function answered(): void {
     if (!asked) return
     if (newer > PAGES_FEW && rounds < ROUNDS_MAX) ask()
-    else finishAlone()
-  }
-
-  function finishAlone(): void {
-    if (isCommitting) isDue = true
-    else finish()
+    else between.run()
   }
 
   /** On a machine so busy that commits are quicker than the copying beside them. */
@@ -96,20 +79,62 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
 
   return {
     room: () => (pages >= PAGES_MAX ? wait() : undefined),
-    begins() {
-      isCommitting = true
-    },
+    begins: between.begins,
     committed(bytes) {
-      isCommitting = false
       const written = (bytes - (bytes % PAGE_BYTES)) / PAGE_BYTES + PAGES_BESIDE
       pages += written
       newer += written
-      if (isDue) finish()
+      between.ended()
       if (pages >= PAGES && !asked) ask()
     },
     async close() {
       asked = false
+      await thread.close()
+    },
+  }
+}
+
+/** Does the work at once, or as soon as the commit that is under way has ended. */
+function betweenCommits(work: () => void) {
+  let isCommitting = false
+  let isDue = false
+  return {
+    begins(): void {
+      isCommitting = true
+    },
+    ended(): void {
+      isCommitting = false
+      if (isDue) work()
       isDue = false
+    },
+    run(): void {
+      if (isCommitting) isDue = true
+      else work()
+    },
+  }
+}
+
+/** The other thread. It starts when it is asked for something, also after one that has died. */
+function copyThread(path: string, o: Readonly<{ answered: () => void; died: () => void }>) {
+  let thread: Worker | undefined
+
+  function start(): Worker {
+    const started = new Worker(THREAD, { workerData: path })
+    started.unref()
+    started.on('message', o.answered)
+    started.on('error', () => {
+      thread = undefined
+      o.died()
+    })
+    return started
+  }
+
+  return {
+    copy(): void {
+      thread ??= start()
+      thread.postMessage('checkpoint')
+    },
+    async close(): Promise<void> {
       await thread?.terminate()
     },
   }
