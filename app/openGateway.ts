@@ -6,6 +6,7 @@ import { openPublicPost } from '../adapters/publicHttp/openPublicPost.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import type { Faces } from '../gateway/api/http/faces.ts'
 import { openCallers } from '../gateway/api/openCallers.ts'
+import { openApprovals } from '../gateway/approvals/openApprovals.ts'
 import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
@@ -29,6 +30,7 @@ import type { GatewayConfig } from './config/config.ts'
 import { streamThread } from './eventStreams/startStreams.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { agentsOf } from './open/agentsOf.ts'
+import { approvalsOf } from './open/approvalsOf.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { facilitatorLimitsOf } from './open/facilitatorLimitsOf.ts'
 import { feesOf } from './open/feesOf.ts'
@@ -212,20 +214,27 @@ function openWings(
     onFatal,
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const limits = facilitatorLimitsOf(config.facilitator)
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
+  const approvals = openApprovals(ground, { ...approvalsOf(config), books, payouts: payouts.payouts })
   const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
   const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
-  const guard = openGuard(ground, {
-    limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
-    onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
-    agents: agentsOf(config, { clock: ground.clock, log: told.log }),
-  })
-  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
+  const guard = guardOf(config, ground, told)
+  const { codeQuestion } = guard
+  const limits = facilitatorLimitsOf(config.facilitator)
+  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion, log: told.log })
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
-  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+  return { parties, payins, payouts, approvals, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+}
+
+/** What may be asked here, by whom and how often. */
+function guardOf(config: GatewayConfig, ground: OpenedGround, { logger, log }: Pick<Told, 'logger' | 'log'>) {
+  return openGuard(ground, {
+    limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
+    onRefused: (refused) => logger.warn({ refused }, 'requests were refused: more waits than can be done in time'),
+    agents: agentsOf(config, { clock: ground.clock, log }),
+  })
 }
 
 /** Events brought to receivers: on a local network anywhere, elsewhere to public addresses alone. */

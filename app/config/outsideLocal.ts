@@ -108,6 +108,13 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
             hint: 'Name a second person in operators, or leave suspense.aloneUsdMax out.',
           },
   },
+  {
+    at: /^approvals\.(?:payoutsUsdMax|operatorKeys)$/,
+    fault: (value, _, all) =>
+      value === false || all.has('operators.0')
+        ? undefined
+        : { message: 'Nobody could agree to what one operator asks for', hint: 'Name a second person in operators, or leave this out.' },
+  },
   { at: /^demo$/, fault: always('The demo route is for the local network', 'Leave demo out.') },
 ]
 

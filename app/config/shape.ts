@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ROLES } from '../../gateway/parties/keys/key.ts'
 import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/x402Channels.ts'
 import { agentsConfig } from './agentsConfig.ts'
+import { approvalConfig } from './approvalConfig.ts'
 import { collectConfig } from './collectConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
@@ -82,6 +83,8 @@ export const shape = z.strictObject({
     .default([]),
   /** What one operator moves out of suspense alone, in dollars. */
   suspense: z.strictObject({ aloneUsdMax: decimal.default('1000') }).prefault({}),
+  /** What waits for a second person. */
+  approvals: approvalConfig.prefault({}),
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit. */

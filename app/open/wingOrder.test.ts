@@ -37,6 +37,7 @@ const wings: Wings = {
   },
   payouts: { start: slowly('payouts'), close: slowly('payouts') },
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
+  approvals: { start: atOnce('approvals'), close: slowly('approvals') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
   returns: { start: atOnce('returns'), close: slowly('returns') },
@@ -54,6 +55,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'exchanges',
     'facilitator',
     'suspense',
+    'approvals',
     'returns',
     'webhooks',
     'expiry',
@@ -69,6 +71,19 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'webhooks', 'keys', 'books', 'events', 'projector'),
+    ...over(
+      'returns',
+      'suspense',
+      'approvals',
+      'exchanges',
+      'payouts',
+      'payins',
+      'rails',
+      'webhooks',
+      'keys',
+      'books',
+      'events',
+      'projector',
+    ),
   ])
 })

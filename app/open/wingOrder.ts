@@ -18,6 +18,7 @@ export type Wings = Readonly<{
   exchanges: Readonly<{ start: () => void }> & Closing
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
+  approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
 }>
 
@@ -32,6 +33,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.exchanges.start()
   w.facilitator.start()
   w.suspense.start()
+  w.approvals.start(o.onFatal)
   w.returns.start()
   w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
@@ -52,6 +54,7 @@ export async function closeWings({
   exchanges,
   facilitator,
   suspense,
+  approvals,
   returns,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
@@ -59,6 +62,7 @@ export async function closeWings({
   facilitator.close()
   await returns.close()
   await suspense.close()
+  await approvals.close()
   await exchanges.close()
   await payouts.close()
   await payins.close()

@@ -1,4 +1,5 @@
 import { answerLists } from '../../gateway/api/http/answerLists.ts'
+import { approvalEvents } from '../../gateway/approvals/approvalEvents.ts'
 import { groundLists } from '../../gateway/audit/lists/groundLists.ts'
 import { blockLister } from '../../gateway/audit/lists/lister.ts'
 import { groundEvents } from '../../gateway/events/telling/groundEvents.ts'
@@ -29,6 +30,7 @@ const TELLINGS: readonly Telling[] = [
   ...facilitatorEvents,
   ...walletEvents,
   ...webhookEvents,
+  ...approvalEvents,
 ]
 
 /** The events of each block, by all wings. */

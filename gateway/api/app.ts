@@ -17,6 +17,7 @@ import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { referenceRoutes } from './reference/referenceRoutes.ts'
 import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -108,6 +109,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     partyRoutes(faces),
     keyRoutes(faces),
     actRoutes(faces),
+    approvalRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

@@ -65,6 +65,21 @@ export const gatewayCatalog = {
     title: 'The form was refused',
     hint: 'Nothing was done. Open the page of the dashboard again, and send its form.',
   },
+  approval_needed: {
+    status: 403,
+    title: 'Another person must agree first',
+    hint: 'When meta.approval is approved, send the request again with Switchyard-Approval.',
+  },
+  approval_ended: {
+    status: 409,
+    title: 'The approval is no longer open',
+    hint: 'Nothing was done. Read GET /v1/approvals/:id, and ask anew where it is wanted.',
+  },
+  approval_not_for_this: {
+    status: 422,
+    title: 'The approval is for another request',
+    hint: 'Nothing was done. Send what was approved, unchanged, or without the header.',
+  },
   key_ended: { status: 409, title: 'The key has ended', hint: 'Nothing was changed. Make a new key: POST /v1/keys.' },
   too_many_endpoints: {
     status: 409,

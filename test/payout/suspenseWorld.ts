@@ -4,6 +4,7 @@ import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { payoutRoutes } from '../../gateway/api/routes/payouts.ts'
 import { suspenseRoutes } from '../../gateway/api/routes/suspense.ts'
+import { openApprovals } from '../../gateway/approvals/openApprovals.ts'
 import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
 import { EUR, USD } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
@@ -45,8 +46,10 @@ export async function openSuspenseWorld() {
       operations,
       wallets: undefined as never,
     })
+    const nobody = { payouts, payoutsUsdMax: undefined, waitMs: 60_000, operatorKeys: false }
     const paying = payoutRoutes({
       audit: undefined as never,
+      approvals: openApprovals(ground, { ...nobody, books: ledger.books }),
       callers,
       ledger: { books: ledger.books } as never,
       suspense,

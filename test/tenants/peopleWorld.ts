@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkConfig } from '../../app/config/config.ts'
@@ -13,7 +13,7 @@ export type PeopleWorld = Awaited<ReturnType<typeof openPeopleWorld>>
 
 /** A gateway with parties, and what each of their keys is answered; every answer is held to the contract. */
 export async function openPeopleWorld(settings: object = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-people-'))
+  let folder = mkdtempSync(join(tmpdir(), 'switchyard-people-'))
   let gateway: Awaited<ReturnType<typeof openGateway>>
   let app: ReturnType<typeof newApp>
 
@@ -48,6 +48,15 @@ export async function openPeopleWorld(settings: object = {}) {
     /** As after a clean stop. */
     async restart() {
       await close()
+      await open()
+    },
+    /** As after a kill: goes on from what was on the disk at this moment, and from nothing that was written later. */
+    async killed() {
+      const [left, copy] = [folder, mkdtempSync(join(tmpdir(), 'switchyard-people-'))]
+      cpSync(left, copy, { recursive: true })
+      await close()
+      rmSync(left, { recursive: true, force: true })
+      folder = copy
       await open()
     },
     async close() {

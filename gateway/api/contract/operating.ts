@@ -18,7 +18,7 @@ const trialBalance = z
 const asset = z.strictObject({ id: z.string(), code: z.string(), scale: z.int(), ledger: z.int() }).meta({ id: 'Asset' })
 const rails = z.strictObject({ rails: z.array(z.strictObject({ rail: z.string(), asset: z.string() })), assets: z.array(asset) })
 
-const action = z
+export const action = z
   .strictObject({
     id: idOf('sa'),
     object: z.literal('suspense_action'),

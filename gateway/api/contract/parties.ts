@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '../../parties/keys/key.ts'
 import { RESOURCES } from '../http/needs.ts'
+import { approval } from './people.ts'
 import { answers, decimal, hex, idempotent, idOf, integerText, listOf, money, pageOf, time } from './shapes.ts'
 
 const balance = z.strictObject({ asset: z.string(), code: z.string(), available: decimal, held: decimal, coming: decimal })
@@ -71,7 +72,7 @@ export const partyOperations = {
   'POST /v1/parties': idempotent('createParty', { 201: newParty }, { secret: 'key' }),
   'GET /v1/parties': answers('listParties', { 200: pageOf(party) }),
   'GET /v1/parties/:id': answers('getParty', { 200: party }),
-  'POST /v1/keys': idempotent('createKey', { 201: newKey }, { secret: 'key' }),
+  'POST /v1/keys': idempotent('createKey', { 201: newKey, 202: approval }, { secret: 'key' }),
   'GET /v1/keys': answers('listKeys', { 200: pageOf(key) }),
   'GET /v1/keys/:id': answers('getKey', { 200: key }),
   'POST /v1/keys/:id/rotate': idempotent('rotateKey', { 201: newKey }, { secret: 'key' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
+import { approval } from './people.ts'
 import { answers, codedMoney, decimal, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
 const evidence = z
@@ -76,7 +77,12 @@ const together = z.strictObject({
   status: z.enum(['collecting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned']),
   netting,
 })
-const payout = z.union([alone, together]).meta({ id: 'Payout' })
+const asked = z.strictObject({
+  ...common,
+  status: z.enum(['needs_approval', 'approved', 'refused', 'expired']),
+  approval: idOf('ap'),
+})
+const payout = z.union([alone, together, asked]).meta({ id: 'Payout' })
 
 const candidate = z.strictObject({
   rail: z.string(),
@@ -176,11 +182,11 @@ const given = z
   .meta({ id: 'GivenRefund', description: 'What a seller gave back of what a served request has paid.' })
 
 export const payoutOperations = {
-  'POST /v1/payouts': idempotent('createPayout', { 201: payout }, { refuses: [502] }),
+  'POST /v1/payouts': idempotent('createPayout', { 201: payout, 202: approval }, { refuses: [502] }),
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
-  'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }, { refuses: [502] }),
+  'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
   'POST /v1/refunds': idempotent('createRefund', { 201: given }, { secret: 'refund' }),

@@ -1,3 +1,4 @@
+import type { Approvals } from '../../approvals/approvals.ts'
 import type { AuditFace } from '../../audit/openAudit.ts'
 import type { EventsFace } from '../../events/openEvents.ts'
 import type { WebhooksFace } from '../../events/openWebhooks.ts'
@@ -52,6 +53,7 @@ export type Faces = Readonly<{
   parties: PartiesFace
   payins: PayinsFace
   payouts: PayoutsFace
+  approvals: Approvals
   exchanges: Exchanges
   facilitator: FacilitatorFace
   suspense: Suspense

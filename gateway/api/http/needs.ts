@@ -38,7 +38,7 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/x402\//, 'facilitator'],
   [/^\/readyz$/, 'rails'],
 ]
-const APPROVES = /\/approve$/
+const APPROVES = /\/(?:approve|refuse)$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** What a balance pays by: a route with a price. */

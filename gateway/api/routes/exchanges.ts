@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { CreateExchange } from '../../exchange/createExchange.ts'
 import { parseAmount } from '../../money/money.ts'
+import { withApproval } from '../http/approving.ts'
 import { callerId, findOfParty, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
@@ -10,11 +11,12 @@ import { createExchange } from './exchangeWire.ts'
 
 /** Exchanges: a payment in on one rail for a payout on another, both or neither. */
 export function exchangeRoutes({
+  approvals,
   callers,
   exchanges,
   ground,
   parties,
-}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'callers' | 'exchanges' | 'ground' | 'parties'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/exchanges',
@@ -40,11 +42,13 @@ export function exchangeRoutes({
             : { kind: 'intent', rails: body.from.rails, refundTo: body.from.refund_to.map(toDestination) }
         const { reference, description, expires_in_s: expiresInS } = body
         const destinations = body.destinations.map(toDestination)
-        return callers.idempotent(request, reply, caller, async (record) => {
-          const along: CreateExchange['along'] = (made) => record(201, exchangeView(made))
-          const createdBy = callerId(caller)
-          await exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })
-        })
+        return callers.idempotent(request, reply, caller, (plain) =>
+          withApproval(approvals, { request, caller, record: plain }, { whose: party, amount }, async (record) => {
+            const along: CreateExchange['along'] = (made) => record(201, exchangeView(made))
+            const createdBy = callerId(caller)
+            await exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })
+          }),
+        )
       },
     )
     app.get(

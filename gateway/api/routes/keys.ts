@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { isNoWider, type Key, type KeyTerms, statusOf } from '../../parties/keys/key.ts'
+import { APPROVALS, isNoWider, type Key, type KeyTerms, roleAllows, statusOf } from '../../parties/keys/key.ts'
 import type { Keys } from '../../parties/keys/keys.ts'
+import type { PartyId } from '../../ports/ids.ts'
+import { type Matter, withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, KEY_HEADER, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -13,7 +15,7 @@ const MS_PER_S = 1_000
 /** Also what a repeat says, after an answer that was lost with the key in it. */
 const HINT = `The secret is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate the key.`
 
-type Needs = Pick<Faces, 'callers' | 'ground' | 'parties'>
+type Needs = Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties'>
 
 /** API keys: make, see, renew, end. A secret is told once, and kept nowhere. */
 export function keyRoutes(faces: Needs): FastifyPluginAsyncZod {
@@ -25,20 +27,23 @@ export function keyRoutes(faces: Needs): FastifyPluginAsyncZod {
   }
 }
 
-function addCreation(app: RouteApp, { callers, ground, parties }: Needs): void {
+function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Needs): void {
   const summary = 'Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once'
   app.post('/v1/keys', { schema: { body: createKey, tags: ['keys'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { name, party, can, addresses, expires_in_s: lifeS, publishable } = request.body
     if (party !== undefined) requireParty(caller, party)
     const holder = party === undefined ? callerId(caller) : parties.parties.get(party).id
-    return callers.idempotent(request, reply, caller, async (record) => {
+    return callers.idempotent(request, reply, caller, async (plain) => {
       const now = ground.clock.now()
       const endsAt = lifeS === undefined ? undefined : now + lifeS * MS_PER_S
       const terms = { can, addresses, endsAt, publishable, ...personOf(request.body, { caller, holder }) }
       requireNoWider(terms, caller)
-      const along = (key: Key) => record(201, { ...keyView(key, { now, keys: parties.keys }), hint: HINT })
-      reply.header(KEY_HEADER, await parties.keys.create({ holder, name, ...terms }, { by: callerId(caller), along }))
+      const matter = matterOf(terms, { holder, caller, approvals })
+      await withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
+        const along = (key: Key) => record(201, { ...keyView(key, { now, keys: parties.keys }), hint: HINT })
+        reply.header(KEY_HEADER, await parties.keys.create({ holder, name, ...terms }, { by: callerId(caller), along }))
+      })
     })
   })
 }
@@ -69,6 +74,7 @@ function addRotation(app: RouteApp, { callers, ground, parties: { keys } }: Need
     const { id } = own(keys, caller, request.params.id)
     return callers.idempotent(request, reply, caller, async (record) => {
       requireNoWider(keys.get(id), caller)
+      requireSamePerson(keys.get(id), caller)
       const along = (key: Key) => record(201, { ...keyView(key, { now: ground.clock.now(), keys }), hint: HINT })
       reply.header(KEY_HEADER, await keys.rotate(id, request.body.overlap_s * MS_PER_S, { by: callerId(caller), along }))
     })
@@ -107,6 +113,32 @@ function own(keys: Pick<Keys, 'get'>, caller: Caller, id: string): Key {
     () => keys.get(id),
     ({ holder }, party) => holder === party,
   )
+}
+
+/**
+ * Whose word a new key needs. Who could make an approver alone could agree with that key to what was asked for with another, so where a party has a limit its
+ * approvers are made by two. An operator's further keys need another operator where the configuration says so.
+ */
+function matterOf({ role, person }: KeyTerms, o: Readonly<{ holder: string; caller: Caller; approvals: Needs['approvals'] }>): Matter {
+  const whose = o.holder.startsWith('pa_') ? (o.holder as PartyId) : 'gateway' // A holder is a party or an operator.
+  if (whose === 'gateway')
+    return { whose, needs: o.approvals.operatorKeys ? ['gateway'] : [], why: 'an operator’s further key needs another operator' }
+  const isApprover = person !== undefined && role !== undefined && roleAllows(role, { resource: APPROVALS, verb: 'write' })
+  const isNew = o.caller.kind !== 'party' || person !== o.caller.person
+  const needed = isApprover && isNew && o.approvals.limits.limitOf(whose) !== undefined
+  const why = 'this party has a limit, so one person alone makes nobody who could agree above it'
+  return { whose, needs: needed ? [o.caller.kind === 'party' ? 'party' : 'gateway'] : [], why }
+}
+
+/** Who renews a key reads its secret, and could agree with it to what was asked for with another. */
+function requireSamePerson({ holder, person }: Key, caller: Caller): void {
+  if (
+    holder.startsWith('pa_') ? person === undefined || (caller.kind === 'party' && caller.person === person) : holder === callerId(caller)
+  )
+    return
+  throw new GatewayError('key_not_allowed', `Only ${person ?? holder} renews this key`, {
+    hint: 'Revoke it, and make another for that person.',
+  })
 }
 
 /** Whoever has a restricted key gets no wider one by it. */

@@ -1,17 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Approval } from '../../approvals/approval.ts'
+import type { Whose } from '../../approvals/limits.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Asset } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { NetBounds } from '../../payouts/netting/net.ts'
 import type { MemberView } from '../../payouts/netting/view.ts'
 import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
+import type { PartyId } from '../../ports/ids.ts'
 import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
+import { withApproval } from '../http/approving.ts'
+import { type Caller, callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
-import { payoutView } from '../http/views.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { moneyView, payoutView, snakeKeys } from '../http/views.ts'
 import { byId, createPayout, toDestination, waiting } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
 import { addPayoutList } from './payoutList.ts'
@@ -21,54 +27,29 @@ const WAITS_MAX = 1_000
 
 type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number; max_age_s: number }>
 
+type Needs = Pick<Faces, 'approvals' | 'callers' | 'exchanges' | 'ground' | 'parties' | 'payouts' | 'suspense' | 'wallets'>
+
 /** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
-export function payoutRoutes({
-  audit,
-  callers,
-  exchanges,
-  ground,
-  ledger,
-  parties,
-  payouts,
-  suspense,
-  wallets,
-}: Pick<
-  Faces,
-  'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'parties' | 'payouts' | 'suspense' | 'wallets'
->): FastifyPluginAsyncZod {
+export function payoutRoutes(faces: Needs & Pick<Faces, 'audit' | 'ledger'>): FastifyPluginAsyncZod {
+  const { approvals, callers, exchanges, payouts, wallets } = faces
   return async (app) => {
-    app.post(
-      '/v1/payouts',
-      { schema: { body: createPayout, tags: ['payouts'], summary: 'Pay out of a balance, or refund a surplus' } },
-      async (request, reply) => {
-        const caller = callers.authenticate(request)
-        const { body } = request
-        if (body.party) requireParty(caller, body.party)
-        else requireOperator(caller)
-        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
-        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
-        const amount = parseAmount(body.amount.amount, asset)
-        if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-        const feeMax = feeMaxOf(body, asset)
-        const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
-        for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
-        const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
-        if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
-        return callers.idempotent(request, reply, caller, async (record) => {
-          const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
-          const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
-          if (body.netting)
-            await payouts.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
-          else await payouts.payouts.create({ ...order, destinations, feeMax })
-        })
-      },
-    )
+    addCreation(app, faces)
     const waits = boundedWaits(WAITS_MAX)
     app.addHook('preClose', async () => waits.end())
     const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'A payout with its attempts, perhaps at its end' }
     app.get('/v1/payouts/:id', { schema: shown }, async (request, reply) => {
       const caller = callers.authenticate(request)
       const { id } = request.params
+      const asked = approvals.ofPayout(id)
+      if (asked && asked.status !== 'done')
+        return waitingPayout(
+          findOwn(
+            caller,
+            () => asked,
+            (one, party) => one.party === party,
+          ),
+          caller,
+        )
       const found = findOwn(caller, () => payouts.netting.find(id) ?? payouts.payouts.get(id), isOf)
       const timeoutMs = request.query.wait * 1_000
       const ending = async (signal: AbortSignal) =>
@@ -80,13 +61,69 @@ export function payoutRoutes({
       const shownTo = caller.kind === 'party' && 'attempts' in payout ? viewForParty(payout) : payout
       return { ...payoutView(shownTo), ...(says ? { payee_says: says } : {}) }
     })
-    addPayoutList(app, { audit, callers, ground, ledger, payouts })
+    addPayoutList(app, faces)
   }
 
   function isOf({ source }: Readonly<{ source: string }>, party: string): boolean {
     const exchange = exchangeOf(source)
     return exchange === undefined ? source === accounts.party(party) : exchanges.get(exchange).party === party
   }
+}
+
+function addCreation(app: RouteApp, { approvals, callers, ground, parties, payouts, suspense, wallets }: Needs): void {
+  app.post(
+    '/v1/payouts',
+    { schema: { body: createPayout, tags: ['payouts'], summary: 'Pay out of a balance, or refund a surplus' } },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const { body } = request
+      if (body.party) requireParty(caller, body.party)
+      else requireOperator(caller)
+      const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
+      if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
+      const amount = parseAmount(body.amount.amount, asset)
+      if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+      const feeMax = feeMaxOf(body, asset)
+      const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
+      for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
+      const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+      if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
+      return callers.idempotent(request, reply, caller, async (record) => {
+        const { reference, netting } = body
+        const id = ground.ids.payout()
+        const order = { payout: id, source, destinations, reference, feeMax: feeMax.toString() }
+        const matter = { whose: partyOf(source), amount, ...(netting ? {} : { order }) }
+        await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
+          const along = (made: PayoutView | MemberView) => recorded(201, payoutView(made))
+          const wanted = { source, amount, reference, createdBy: callerId(caller), along }
+          if (netting) await payouts.netting.join({ ...wanted, destination: onlyOne(destinations), bounds: boundsOf(netting, asset) })
+          else await payouts.payouts.create({ id, ...wanted, destinations, feeMax })
+        })
+      })
+    },
+  )
+}
+
+/** A payout that waits for another person, or never came to be. */
+function waitingPayout(approval: Approval, caller: Caller) {
+  const { id, party, amount, order, asked, at, status } = approval
+  invariant(order && amount, `${id} is about a payout`)
+  const { payout, source, destinations, reference } = order
+  const common = { source, amount: { ...moneyView(amount), code: amount.asset.code }, destinations, reference }
+  const view = {
+    object: 'payout',
+    ...(snakeKeys(common) as object),
+    id: payout,
+    status,
+    created_by: asked.by,
+    created_at: new Date(at).toISOString(),
+  }
+  return { ...view, approval: id, created_by: caller.kind === 'operator' || asked.by === party ? asked.by : 'operator' }
+}
+
+/** Whose money a payout takes: a party's, or what lies in a surplus. */
+function partyOf(source: string): Whose {
+  return source.startsWith('party:') ? (source.slice('party:'.length) as PartyId) : 'gateway' // As `accounts.party` writes it.
 }
 
 function isEnded({ status }: PayoutView | MemberView): boolean {

@@ -7,7 +7,8 @@ import type { ActionView } from '../../suspense/view.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { exchangeView, moneyView, snakeKeys } from '../http/views.ts'
+import { actionView } from '../http/suspenseView.ts'
+import { exchangeView, moneyView } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
 import { adjustRequest, assignRequest, attemptPath, endAttemptRequest, refundRequest, writeOffRequest } from './suspenseWire.ts'
@@ -26,23 +27,6 @@ export function suspenseRoutes(faces: Needs): FastifyPluginAsyncZod {
     addDeeds(app, faces)
     addAttemptEnd(app, faces)
     addEnds(app, faces)
-  }
-}
-
-/** What is done, as it was asked for and by whom. */
-function actionView({ id, status, amount, deed, grounds, by, approvedBy, at, refused }: ActionView) {
-  return {
-    id,
-    object: 'suspense_action',
-    status,
-    amount: moneyView(amount),
-    ...(snakeKeys(deed) as object),
-    reason: grounds.reason,
-    evidence: grounds.evidence,
-    by,
-    approved_by: approvedBy ?? null,
-    at: new Date(at).toISOString(),
-    ...(refused ? { refused } : {}),
   }
 }
 

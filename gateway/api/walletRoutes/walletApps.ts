@@ -4,6 +4,7 @@ import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
 import { type Apps, connectionUri } from '../../wallets/wallet/apps.ts'
+import { withApproval } from '../http/approving.ts'
 import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
@@ -12,11 +13,12 @@ import { createWalletApp } from './lnurlWire.ts'
 
 /** Apps that use a party's bitcoin balance as their wallet (Nostr Wallet Connect), each within its own budget. */
 export function walletAppRoutes({
+  approvals,
   callers,
   ground,
   parties,
   wallets,
-}: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const { apps, relays } = wallets.wallet
 
   return async (app) => {
@@ -33,9 +35,12 @@ export function walletAppRoutes({
         const expiresAt = body.expires_in_s === undefined ? undefined : ground.clock.now() + body.expires_in_s * 1_000
         const { name, methods = APP_METHODS, period } = body
         const wanted = { party, name, methods, budgetMsat, period, expiresAt }
-        return callers.idempotent(request, reply, caller, async (record) => {
-          await apps.create({ ...wanted, along: (made) => record(201, appView(apps, made)) })
-        })
+        const matter = { whose: party, amount: money(BTC, budgetMsat) }
+        return callers.idempotent(request, reply, caller, (plain) =>
+          withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
+            await apps.create({ ...wanted, along: (made) => record(201, appView(apps, made)) })
+          }),
+        )
       },
     )
     app.get('/v1/wallet_apps', { schema: { tags: ['wallet apps'], summary: 'All of them, or the caller’s' } }, async (request) => {

@@ -5,6 +5,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
+import { withApproval } from '../http/approving.ts'
 import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
@@ -14,11 +15,12 @@ import { createWithdrawLink } from './lnurlWire.ts'
 
 /** Withdrawal links: whoever has one withdraws from a party's balance to an invoice of his own, within its budget. */
 export function withdrawLinkRoutes({
+  approvals,
   callers,
   ground,
   parties,
   wallets,
-}: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const links = wallets.wallet.withdrawLinks
 
   return async (app) => {
@@ -42,9 +44,11 @@ export function withdrawLinkRoutes({
         if (budget.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
         const { uses, description, expires_in_s: lifeS } = body
         const wanted = { party, budget, uses, description, expiresAt: ground.clock.now() + lifeS * 1_000 }
-        return callers.idempotent(request, reply, caller, async (record) => {
-          await links.create({ ...wanted, along: (made) => record(201, linkView(links, made)) })
-        })
+        return callers.idempotent(request, reply, caller, (plain) =>
+          withApproval(approvals, { request, caller, record: plain }, { whose: party, amount: budget }, async (record) => {
+            await links.create({ ...wanted, along: (made) => record(201, linkView(links, made)) })
+          }),
+        )
       },
     )
     app.get(

@@ -9,6 +9,9 @@ const endpoint = z.strictObject({ id: text })
 const listing = z.strictObject({ party: text, resource: text })
 
 /** Who is here, and what each has made. */
+const approval = z.strictObject({ id: text })
+const needed = z.enum(['party', 'gateway'])
+
 export const PEOPLE = {
   'party.created': event(1, 'A party was registered.', z.strictObject({ id: text, name: text })),
   'key.created': event(
@@ -30,6 +33,16 @@ export const PEOPLE = {
   'suspense_action.booked': event(1, 'It stands in the books.', action.extend({ by: text })),
   'suspense_action.canceled': event(1, 'It was taken back.', action.extend({ by: text })),
   'suspense_action.refused': event(1, 'Its payout can never be made.', action.extend({ detail: text })),
+  'approval.asked': event(
+    1,
+    'Something waits for another person.',
+    approval.extend({ what: text, needs: z.array(needed), payout: text.nullable() }),
+  ),
+  'approval.given': event(1, 'Another person has agreed.', approval.extend({ as: needed })),
+  'approval.refused': event(1, 'It was refused, or taken back; what was held is free.', approval),
+  'approval.expired': event(1, 'Nobody answered in time; what was held is free.', approval),
+  'approval.used': event(1, 'What was approved has been done.', approval),
+  'approval.limited': event(1, 'A party has another limit, or none.', approval.extend({ payouts_usd_max: text.nullable() })),
   'errand.taken': event(1, 'A payment of a seller elsewhere will be carried to its chain.', errand.extend({ seller: text, rail: text })),
   'errand.settled': event(1, 'Its chain has it for good.', errand.extend({ transaction: text })),
   'errand.failed': event(1, 'Its chain can not take it any more.', errand.extend({ reason: text, charged: z.boolean() })),

@@ -5,7 +5,7 @@ import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
-import type { PayoutId } from '../../ports/ids.ts'
+import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import { serves } from './candidates.ts'
@@ -46,6 +46,8 @@ export type CreatePayout = Readonly<{
   ownFeeMax?: bigint
   /** No try is made after it (ms). */
   sendBy?: number
+  /** The entry that holds its money already, as `holdLegs` does: it is the payout's from now on. */
+  held?: EntryId
   along?: (made: PayoutView) => Alongside
 }>
 
@@ -86,15 +88,17 @@ type Making = Readonly<{ command: CreatePayout; id: PayoutId; late: (claim: stri
 
 async function durable({ records, clock, ids, books }: PayoutContext, { command, id, late }: Making): Promise<Payout> {
   const { source, amount, destinations, reference, createdBy } = command
-  const entry = newEntry({ ids }, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
-  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...chosen(command) }
+  const { held } = command
+  const entry = held === undefined ? newEntry({ ids }, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n })) : undefined
+  const hold = held ?? entry!.id
+  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold, ...chosen(command) }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
   // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
   const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
   const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
-  const outcome = await submitUntilKnown(books, { claims, facts, entry }, () => late(claims[0]!.key))
+  const outcome = await submitUntilKnown(books, { claims, facts, ...(entry && { entry }) }, () => late(claims[0]!.key))
   if (outcome.kind === 'declined') throw shortOfBalance({ books }, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
