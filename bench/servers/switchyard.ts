@@ -27,6 +27,7 @@ import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { createAgents } from '../../gateway/parties/agents/agents.ts'
 import { createKeys } from '../../gateway/parties/keys/keys.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createSessions } from '../../gateway/parties/keys/sessions.ts'
@@ -92,6 +93,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const journal = timed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
+  const agents = createAgents({ books, clock, ids, usd: USD })
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
@@ -124,7 +126,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents },
     payins: {
       receivers,
       chains: [rail],

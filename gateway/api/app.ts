@@ -30,6 +30,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
 import { listingRoutes } from './routes/listings.ts'
 import { operationRoutes } from './routes/operations.ts'
+import { ownedAgentRoutes } from './routes/ownedAgents.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
@@ -109,6 +110,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     partyRoutes(faces),
     keyRoutes(faces),
     actRoutes(faces),
+    ownedAgentRoutes(faces),
     approvalRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),

@@ -88,6 +88,11 @@ export const gatewayCatalog = {
   },
   too_many_keys: { status: 409, title: 'There are enough keys', hint: 'Nothing was made. Revoke keys that nobody uses: GET /v1/keys.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
+  agent_limit: {
+    status: 403,
+    title: 'The agent may not spend that',
+    hint: 'Nothing was taken. Ask the people of its party: GET /v1/agents/:id shows them its policy.',
+  },
   agent_required: {
     status: 403,
     title: 'This route is for known agents',

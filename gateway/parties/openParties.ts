@@ -1,13 +1,14 @@
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Hex } from '../ports/ids.ts'
+import { type Agents, createAgents } from './agents/agents.ts'
 import { createKeys, type Keys } from './keys/keys.ts'
 import { createSessions, type Sessions } from './keys/sessions.ts'
 import { createParties, firstKeyOf, type Parties } from './party/parties.ts'
 import { createSplits, type Splits } from './party/splits.ts'
 
 /** What the parties' wing shows: who, by which keys they are known, which browsers are logged in with one, and how revenue is shared among them. */
-export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; sessions: Sessions; splits: Splits }>
+export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; sessions: Sessions; splits: Splits; agents: Agents }>
 
 type Parts = Readonly<{
   books: Books
@@ -18,8 +19,9 @@ type Parts = Readonly<{
 }>
 
 /** Parties and splits as the journal's facts make them. Call it before the books start. */
-export function openParties({ clock, ids }: Ground, { books, operator, topUpReference }: Parts): PartiesFace {
+export function openParties({ clock, ids, usd }: Ground, { books, operator, topUpReference }: Parts): PartiesFace {
   const parties = createParties({ books, clock, ids, topUpReference })
   const keys = createKeys({ books, clock, ids, firstKeyOf })
-  return { parties, keys, sessions: createSessions({ clock }), splits: createSplits({ books, clock, ids, operator }) }
+  const agents = createAgents({ books, clock, ids, usd })
+  return { parties, keys, agents, sessions: createSessions({ clock }), splits: createSplits({ books, clock, ids, operator }) }
 }

@@ -24,6 +24,7 @@ import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { createAgents } from '../../gateway/parties/agents/agents.ts'
 import { createKeys, type Keys } from '../../gateway/parties/keys/keys.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createSessions } from '../../gateway/parties/keys/sessions.ts'
@@ -139,6 +140,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
   const [parties, keys] = [createParties({ books, clock, ids }), createKeys({ books, clock, ids, firstKeyOf })]
+  const agents = createAgents({ books, clock, ids, usd: USD })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
@@ -185,7 +187,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     guard,
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents },
     payins: {
       receivers,
       chains: [chain],

@@ -1,3 +1,4 @@
+import { agentOperations } from './agents.ts'
 import { auditOperations } from './auditing.ts'
 import { channelOperations } from './channels.ts'
 import { eventOperations } from './events.ts'
@@ -29,6 +30,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...eventOperations,
   ...webhookOperations,
   ...peopleOperations,
+  ...agentOperations,
   ...lightningOperations,
   ...walletOperations,
   ...lnurlOperations,

@@ -28,6 +28,7 @@ const keyFields = {
   person: z.string().nullable(),
   role: z.enum(ROLES).nullable(),
   operator: z.string().nullable(),
+  agent: idOf('ag').nullable(),
   can: z.partialRecord(z.enum(RESOURCES), z.enum(['read', 'write'])).nullable(),
   addresses: z.array(z.string()).nullable(),
   ends_with: z.string().nullable(),

@@ -42,6 +42,7 @@ const facilitated: Json = {
 /** What is sent to an operation, by its id: each is accepted by its route's own schema, which a test holds. */
 export const SENT: Readonly<Record<string, Json>> = {
   createParty: { name: 'Example essays' },
+  createAgent: { name: 'researcher', request_usd_max: '0.05', day_usd_max: '2' },
   setApprovalLimits: { payouts_usd_max: '500' },
   createKey: { name: 'the shop’s server', can: { payment_intents: 'write', events: 'read' }, expires_in_s: 7_776_000 },
   rotateKey: { overlap_s: 3_600 },

@@ -4,6 +4,7 @@ import { APPROVALS, type Need } from '../../parties/keys/key.ts'
 export const RESOURCES = [
   'acts',
   'admissions',
+  'agents',
   'approvals',
   'balances',
   'channels',

@@ -127,15 +127,21 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
   if (route.payee.kind === 'party' && route.payee.party === party)
     throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })
   const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
-  const funding = async (): Promise<Funding> => ({
-    rail: 'book',
-    from: accounts.party(party),
-    got: fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit),
-  })
+  const { price, upto: metered } = route
+  const funding = async (): Promise<Funding> => {
+    const { agents } = faces.parties
+    const { agent } = caller.terms
+    const payee = route.payee.kind === 'party' ? route.payee.party : route.payee.split.key
+    const beside = agent === undefined ? undefined : await agents.spend(agent, { price, payee })
+    const got = fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit)
+    const from = accounts.party(party)
+    return agent === undefined || !beside
+      ? { rail: 'book', from, got }
+      : { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent) }
+  }
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)
   const fingerprint = fingerprintOf(route, request)
-  const { price, upto: metered } = route
   return { claimKey, standing, fingerprint, keyed: true, payer: party, price, credit, metered, proof: undefined, funding }
 }
 

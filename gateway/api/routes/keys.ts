@@ -160,6 +160,7 @@ function keyView(key: Key, { now, keys }: Readonly<{ now: number; keys: Pick<Key
     person: key.person ?? null,
     role: key.role ?? null,
     operator: isParty ? null : key.holder,
+    agent: key.agent ?? null,
     can: key.can ?? null,
     addresses: key.addresses ?? null,
     ends_with: key.hint ?? null,

@@ -9,6 +9,7 @@ const endpoint = z.strictObject({ id: text })
 const listing = z.strictObject({ party: text, resource: text })
 
 /** Who is here, and what each has made. */
+const agentOf = z.strictObject({ id: text, party: text })
 const approval = z.strictObject({ id: text })
 const needed = z.enum(['party', 'gateway'])
 
@@ -33,6 +34,12 @@ export const PEOPLE = {
   'suspense_action.booked': event(1, 'It stands in the books.', action.extend({ by: text })),
   'suspense_action.canceled': event(1, 'It was taken back.', action.extend({ by: text })),
   'suspense_action.refused': event(1, 'Its payout can never be made.', action.extend({ detail: text })),
+  'agent.created': event(1, 'An agent may spend a balance within a policy.', agentOf.extend({ name: text })),
+  'agent.changed': event(
+    1,
+    'It was paused, resumed or revoked.',
+    z.strictObject({ id: text, status: z.enum(['active', 'paused', 'revoked']) }),
+  ),
   'approval.asked': event(
     1,
     'Something waits for another person.',

@@ -1,6 +1,7 @@
 import { readReceiptFact } from '../../audit/receipt/facts.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
+import { readAgentFact } from '../../parties/agents/facts.ts'
 import { readKeyFact } from '../../parties/keys/facts.ts'
 import { readPartyFact, type SplitData } from '../../parties/party/facts.ts'
 import type { SplitKey } from '../../ports/ids.ts'
@@ -74,5 +75,18 @@ function tellUpdated({ receipt, state, reason, transaction, charged, amount }: R
   return [{ type: `payment.${state}`, subject, parties: known.parties, data: payment }]
 }
 
+/** An agent is its party's. */
+const tellAgents: Telling = (fact, scene) => {
+  const known = readAgentFact(fact)
+  if (known?.type === 'agent.created') {
+    const { party, name } = known.data
+    scene.note(known.id, { parties: [party], data: {} })
+    return [{ type: 'agent.created', subject: known.id, parties: [party], data: { id: known.id, party, name } }]
+  }
+  if (known?.type !== 'agent.changed') return []
+  const data = { id: known.id, status: known.data.status }
+  return [{ type: 'agent.changed', subject: known.id, parties: ownersOf(scene, known.id), data }]
+}
+
 /** What the rooms below tell. */
-export const groundEvents: readonly Telling[] = [tellParties, tellReceipts, tellKeys]
+export const groundEvents: readonly Telling[] = [tellParties, tellReceipts, tellKeys, tellAgents]

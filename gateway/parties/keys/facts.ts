@@ -15,6 +15,7 @@ type KeyData = Readonly<{
   person?: string
   role?: Role
   publishable?: true
+  agent?: string
 }>
 
 /** From when on it is good for nothing. `revoked`: at once, and not after an overlap. */

@@ -18,6 +18,8 @@ export type KeyTerms = Readonly<{
   person?: string | undefined
   role?: Role | undefined
   publishable?: true | undefined
+  /** The agent whose it is, within whose policy it spends. */
+  agent?: string | undefined
 }>
 
 /** `holder`: a party's id, or an operator as the books name one. `hint`: how the secret ends; a party's first key of old journals has none. */

@@ -82,7 +82,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
 }
 
 /** What is said of its terms, and nothing of those that are not. */
-function termsOf({ can, addresses, endsAt, person, role, publishable }: KeyTerms) {
+function termsOf({ can, addresses, endsAt, person, role, publishable, agent }: KeyTerms) {
   return {
     ...(can ? { can } : {}),
     ...(addresses ? { addresses } : {}),
@@ -90,5 +90,6 @@ function termsOf({ can, addresses, endsAt, person, role, publishable }: KeyTerms
     ...(person === undefined ? {} : { person }),
     ...(role ? { role } : {}),
     ...(publishable ? { publishable } : {}),
+    ...(agent === undefined ? {} : { agent }),
   }
 }

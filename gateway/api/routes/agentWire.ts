@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { amountText } from '../http/amountText.ts'
+import { partyId, shownText } from '../http/wire.ts'
+
+const LIFE_S_MAX = 10 * 365 * 86_400
+const PAYEES_MAX = 32
+
+export const createAgent = z.strictObject({
+  party: partyId.optional().meta({ description: 'Whose balance it spends, where an operator makes it. Absent: that of who asks.' }),
+  name: shownText(60),
+  request_usd_max: amountText('0.05').meta({ description: 'US dollars that one request may cost.' }),
+  day_usd_max: amountText('2').meta({ description: 'US dollars that it may spend in a UTC day.' }),
+  payees: z.array(partyId).min(1).max(PAYEES_MAX).optional().meta({ description: 'Whom alone it may pay. Absent: anybody.' }),
+  expires_in_s: z.int().min(60).max(LIFE_S_MAX).optional(),
+})
+
+export const agentsQuery = z.strictObject({ party: partyId.optional() })
+
+export const statementQuery = z.strictObject({
+  day: z.iso.date('is not a day such as 2026-11-24').optional().meta({ description: 'A UTC day. Absent: today.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.coerce.number().int().min(1).optional().meta({ description: 'Those before this n.' }),
+})

@@ -1,0 +1,143 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { money, parseAmount } from '../../money/money.ts'
+import { type Agent, agentDay } from '../../parties/agents/agents.ts'
+import type { PartyId } from '../../ports/ids.ts'
+import type { ChangeView } from '../../ports/readModel.ts'
+import { withApproval } from '../http/approving.ts'
+import { callerId, findOfParty, KEY_HEADER, requireParty } from '../http/authenticate.ts'
+import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { moneyView } from '../http/views.ts'
+import { byId } from '../http/wire.ts'
+import { agentsQuery, createAgent, statementQuery } from './agentWire.ts'
+
+const MS_PER_S = 1_000
+/** How long a read waits for the read model to show what was acknowledged before it. */
+const READ_WAIT_MS = 2_000
+const HINT = `The agent’s key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate it.`
+
+type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties'>
+
+/** Agents of a party: made, seen, paused, revoked, and what each has spent. */
+export function ownedAgentRoutes(faces: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    addCreation(app, faces)
+    addReading(app, faces)
+    addChanges(app, faces)
+    addStatement(app, faces)
+  }
+}
+
+function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Needs): void {
+  const summary = 'Make an agent that spends a balance within a policy; its key is in a header of this answer, this once'
+  app.post('/v1/agents', { schema: { body: createAgent, tags: ['agents'], summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { name, party, request_usd_max, day_usd_max, payees, expires_in_s: lifeS } = request.body
+    if (party !== undefined) requireParty(caller, party)
+    if (caller.kind === 'operator' && party === undefined)
+      throw new GatewayError('invalid_request', 'Name the party whose balance it spends')
+    const owner = caller.kind === 'party' ? caller.party.id : parties.parties.get(party!).id
+    for (const payee of payees ?? []) parties.parties.get(payee)
+    const endsAt = lifeS === undefined ? undefined : ground.clock.now() + lifeS * MS_PER_S
+    const [requestMax, dayMax] = [parseAmount(request_usd_max, ground.usd), parseAmount(day_usd_max, ground.usd)]
+    if (requestMax.units === 0n || dayMax.units === 0n) throw new GatewayError('invalid_amount', 'A limit of zero lets it spend nothing')
+    const policy = { requestMax, dayMax, payees: payees as readonly PartyId[] | undefined, endsAt } // As the pattern matched them.
+    return callers.idempotent(request, reply, caller, (plain) =>
+      withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount: dayMax }, async (record) => {
+        const by = callerId(caller)
+        const { agent, fact } = parties.agents.begin({ party: owner, name, policy, by })
+        const recorded = record(201, { ...agentView(agent, dayMax), hint: HINT })
+        const along = () => ({ claims: recorded.claims, facts: [fact, ...recorded.facts] })
+        const terms = { holder: owner, name, can: { spending: 'write' as const }, endsAt, agent: agent.id }
+        reply.header(KEY_HEADER, await parties.keys.create(terms, { by, along }))
+      }),
+    )
+  })
+}
+
+function addReading(app: RouteApp, { callers, parties }: Needs): void {
+  const view = (agent: Agent) => agentView(agent, parties.agents.leftToday(agent))
+  const summary = 'The agents of a party, in the order in which they were made'
+  app.get('/v1/agents', { schema: { querystring: agentsQuery, tags: ['agents'], summary } }, async (request) => {
+    const caller = callers.authenticate(request)
+    const { party } = request.query
+    if (party !== undefined) requireParty(caller, party)
+    const owner = caller.kind === 'party' ? caller.party.id : party
+    if (owner === undefined) throw new GatewayError('invalid_request', 'Name the party whose agents they are')
+    return { data: parties.agents.list(owner).map(view) }
+  })
+  app.get(
+    '/v1/agents/:id',
+    { schema: { params: byId, tags: ['agents'], summary: 'One agent, and what it has left today' } },
+    async (request) => view(findOfParty(callers.authenticate(request), () => parties.agents.get(request.params.id))),
+  )
+}
+
+function addChanges(app: RouteApp, { callers, parties }: Needs): void {
+  const changes = [
+    ['pause', 'paused', 'Let it spend nothing for a while'],
+    ['resume', 'active', 'Let a paused one spend again'],
+    ['revoke', 'revoked', 'End it at once and for good; what it has paid stays paid'],
+  ] as const
+  for (const [word, status, summary] of changes)
+    app.post(`/v1/agents/:id/${word}`, { schema: { params: byId, tags: ['agents'], summary } }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const { id } = findOfParty(caller, () => parties.agents.get(request.params.id))
+      return callers.idempotent(request, reply, caller, async (record) => {
+        const along = (agent: Agent) => record(200, agentView(agent, parties.agents.leftToday(agent)))
+        await parties.agents.change(id, status, { by: callerId(caller), along })
+      })
+    })
+}
+
+function addStatement(app: RouteApp, { audit: { projector }, callers, ground, ledger, parties }: Needs): void {
+  const summary = 'What it has spent on a day, the newest first, each with its receipt'
+  app.get(
+    '/v1/agents/:id/statement',
+    { schema: { params: byId, querystring: statementQuery, tags: ['agents'], summary } },
+    async (request) => {
+      const agent = findOfParty(callers.authenticate(request), () => parties.agents.get(request.params.id))
+      const { limit, before, day = new Date(ground.clock.now()).toISOString().slice(0, 10) } = request.query
+      await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
+      const path = agentDay(agent.id, day)
+      const account = projector.reads.balances(path, { limit: 1 }).find((one) => one.path === path)
+      const found = account ? projector.reads.history(account.n, { limit: limit + 1, ...(before === undefined ? {} : { before }) }) : []
+      const page = found.slice(0, limit)
+      const lines = page.filter(({ payment }) => payment !== agent.id).map((change) => lineOf(change, path))
+      const spent = money(ground.usd, account ? account.creditsPosted : 0n)
+      const next = found.length > limit ? page.at(-1)?.n : undefined
+      return {
+        object: 'agent_statement',
+        agent: agent.id,
+        day,
+        spent: moneyView(spent),
+        data: lines,
+        has_more: next !== undefined,
+        next: next ?? null,
+      }
+    },
+  )
+}
+
+/** A payment counts against the budget, and one that was not served goes back to it. */
+function lineOf({ n, at, payment, units, asset, creditPath }: ChangeView, path: string) {
+  const kind = creditPath === path ? 'paid' : 'returned'
+  return { n, at: new Date(Number(at / 1_000_000n)).toISOString(), receipt: payment, kind, amount: moneyView(money(asset, units)) } // not money: a time
+}
+
+function agentView({ id, party, name, status, policy, createdAt }: Agent, leftToday: Agent['policy']['dayMax']) {
+  return {
+    id,
+    object: 'agent',
+    party,
+    name,
+    status,
+    request_max: moneyView(policy.requestMax),
+    day_max: moneyView(policy.dayMax),
+    left_today: moneyView(leftToday),
+    payees: policy.payees ?? null,
+    created_at: new Date(createdAt).toISOString(),
+    ends_at: policy.endsAt === undefined ? null : new Date(policy.endsAt).toISOString(),
+  }
+}

@@ -1,0 +1,29 @@
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { PartyId } from '../../ports/ids.ts'
+
+export type AgentId = `ag_${string}`
+/** What a party can do with one: `revoked` is for good. */
+export type AgentStatus = 'active' | 'paused' | 'revoked'
+
+/** `requestUsdMax` and `dayUsdMax` in units of USD; without `payees` (parties) it may pay anybody, without `endsAt` (ms) until it is ended. */
+type AgentData = Readonly<{
+  party: PartyId
+  name: string
+  requestUsdMax: string
+  dayUsdMax: string
+  payees?: readonly PartyId[]
+  endsAt?: number
+  by: string
+}>
+
+/** Every fact that this room writes. */
+export type AgentFact =
+  | FactOf<'agent.created', AgentId, AgentData>
+  | FactOf<'agent.changed', AgentId, Readonly<{ status: AgentStatus; by: string }>>
+
+const kinds = factKinds<AgentFact>({ 'agent.created': true, 'agent.changed': true })
+
+/** A fact of this room as the journal takes it. */
+export const toAgentFact = kinds.write
+/** The fact as this room wrote it; undefined for another room's. */
+export const readAgentFact = kinds.read

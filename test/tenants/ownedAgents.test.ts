@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OPERATOR_KEY } from '../localConfig.ts'
+import { openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
+
+let w: PeopleWorld
+let seller: { id: string; secret: string }
+let owner: { id: string; secret: string }
+
+beforeAll(async () => {
+  w = await openPeopleWorld()
+  ;[seller, owner] = [await w.party('Seller'), await w.party('Owner')]
+  await w.fund(owner.id, 1_000_000_000n)
+}, 60_000)
+afterAll(() => w?.close())
+
+type Limits = Readonly<{ request_usd_max?: string; day_usd_max?: string; payees?: string[]; expires_in_s?: number }>
+
+async function agent(limits: Limits = {}, secret = owner.secret) {
+  const payload = { name: 'researcher', request_usd_max: '0.05', day_usd_max: '1', ...limits }
+  const made = await w.ask('POST', '/v1/agents', secret, { payload })
+  expect([made.status, made.body]).toEqual([201, expect.objectContaining({ object: 'agent', status: 'active' })])
+  return { id: String(made.body.id), secret: made.secret }
+}
+
+/** A seller elsewhere asks what to do with a request that carries this key. */
+async function pay(secret: string, amount: string, idempotencyKey: string = crypto.randomUUID()) {
+  const headers = { authorization: `Bearer ${secret}`, 'idempotency-key': idempotencyKey }
+  const request = { method: 'GET', url: 'https://api.example/essays/7', route: '/essays/:id', headers }
+  const { status, body } = await w.ask('POST', '/v1/admissions', seller.secret, {
+    payload: { attempt: crypto.randomUUID(), request, price: { amount } },
+  })
+  expect(status).toBe(200)
+  const answer = body as { kind: string; status?: number; body?: string; claim?: string; receipt?: string }
+  return { ...answer, problem: answer.body ? (JSON.parse(answer.body) as { code?: string; detail?: string; meta?: object }) : undefined }
+}
+
+const statement = async (id: string, secret = owner.secret) => (await w.ask('GET', `/v1/agents/${id}/statement?limit=200`, secret)).body
+const left = async (id: string) => ((await w.ask('GET', `/v1/agents/${id}`, owner.secret)).body.left_today as { amount: string }).amount
+
+describe('an agent of a party', () => {
+  test('pays within its policy from the party’s balance, has a statement of its own, and can do nothing else', async () => {
+    const { id, secret } = await agent()
+    const [first, second] = [await pay(secret, '0.05'), await pay(secret, '0.02')]
+    expect([first.kind, second.kind]).toEqual(['run', 'run'])
+    expect(await left(id)).toBe('0.93')
+    expect(await statement(id)).toMatchObject({
+      spent: { amount: '0.07' },
+      data: [
+        { receipt: second.receipt, kind: 'paid', amount: { amount: '0.02' } },
+        { receipt: first.receipt, kind: 'paid', amount: { amount: '0.05' } },
+      ],
+      has_more: false,
+    })
+    for (const [method, path] of [
+      ['GET', `/v1/parties/${owner.id}`],
+      ['GET', '/v1/agents'],
+      ['GET', '/v1/keys'],
+      ['GET', '/v1/acts'],
+    ] as const)
+      expect((await w.ask(method, path, secret)).body.code).toBe('key_not_allowed')
+    expect((await w.ask('POST', '/v1/keys', secret, { payload: { name: 'wider' } })).body.code).toBe('key_not_allowed')
+  })
+
+  test('what costs more than a request may, or is for another payee, is refused with whom to ask, and nothing is taken', async () => {
+    const dear = await agent()
+    const answer = await pay(dear.secret, '0.06')
+    expect([answer.kind, answer.status, answer.problem]).toEqual([
+      'refused',
+      403,
+      expect.objectContaining({
+        code: 'agent_limit',
+        detail: expect.stringContaining(`ask whoever answers for ${owner.id}`),
+        meta: expect.objectContaining({ agent: dear.id }),
+      }),
+    ])
+    const narrow = await agent({ payees: [owner.id] })
+    expect((await pay(narrow.secret, '0.01')).problem?.code).toBe('agent_limit')
+    expect([await left(dear.id), await left(narrow.id)]).toEqual(['1', '1'])
+  })
+
+  test('of fifty requests at once as many are served as the day’s budget holds, and not one more', async () => {
+    const { id, secret } = await agent({ day_usd_max: '0.5' })
+    const balance = () => w.gateway().ledger.books.balance(`party:${seller.id}`, w.gateway().ground.bookAsset)
+    const before = balance()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => pay(secret, '0.05')))
+    const served = answers.filter(({ kind }) => kind === 'run')
+    expect([served.length, new Set(answers.filter(({ kind }) => kind !== 'run').map(({ problem }) => problem?.code))]).toEqual([
+      10,
+      new Set(['agent_limit']),
+    ])
+    expect(await left(id)).toBe('0')
+    const came = balance().creditsPosted + balance().creditsPending - before.creditsPosted - before.creditsPending
+    const rate = w.gateway().ground.rates.rate(w.gateway().ground.usd, w.gateway().ground.bookAsset)
+    const one = (50_000n * rate.num + rate.den - 1n) / rate.den
+    expect(came).toBe(10n * one)
+  })
+
+  test('the same request again is one payment, also after the agent was revoked; a new one is refused from then on', async () => {
+    const { id, secret } = await agent()
+    const key = crypto.randomUUID()
+    const first = await pay(secret, '0.03', key)
+    await w.ask('POST', '/v1/admissions/answers', seller.secret, {
+      payload: { claim: first.claim, attempt: crypto.randomUUID(), status: 200, content_type: 'text/plain', body: 'done' },
+    })
+    expect((await w.ask('POST', `/v1/agents/${id}/revoke`, owner.secret)).body.status).toBe('revoked')
+    expect((await pay(secret, '0.03')).problem?.code).toBe('agent_limit')
+    expect((await pay(secret, '0.03', key)).kind).not.toBe('run')
+    expect(await left(id)).toBe('0.97')
+    expect((await w.ask('POST', `/v1/agents/${id}/resume`, owner.secret)).body.code).toBe('key_ended')
+  })
+
+  test('a paused one spends nothing until it is resumed, and what it has left stands after a kill', async () => {
+    const { id, secret } = await agent()
+    expect((await pay(secret, '0.05')).kind).toBe('run')
+    await w.ask('POST', `/v1/agents/${id}/pause`, owner.secret)
+    expect((await pay(secret, '0.01')).problem?.detail).toContain('is paused')
+    await w.killed()
+    expect((await pay(secret, '0.01')).problem?.detail).toContain('is paused')
+    await w.ask('POST', `/v1/agents/${id}/resume`, owner.secret)
+    expect((await pay(secret, '0.05')).kind).toBe('run')
+    expect(await left(id)).toBe('0.9')
+  })
+
+  test('another party sees and changes none of it, and an operator makes one for a party that is named', async () => {
+    const { id } = await agent()
+    for (const [method, path] of [
+      ['GET', ''],
+      ['GET', '/statement'],
+      ['POST', '/pause'],
+      ['POST', '/revoke'],
+    ] as const)
+      expect((await w.ask(method, `/v1/agents/${id}${path}`, seller.secret)).status).toBe(404)
+    expect((await w.ask('GET', '/v1/agents', seller.secret)).body.data).toEqual([])
+    expect((await w.ask('GET', `/v1/agents?party=${owner.id}`, seller.secret)).status).toBe(403)
+    const payload = { name: 'x', request_usd_max: '1', day_usd_max: '1' }
+    expect((await w.ask('POST', '/v1/agents', OPERATOR_KEY, { payload })).status).toBe(400)
+    expect((await w.ask('POST', '/v1/agents', OPERATOR_KEY, { payload: { ...payload, party: owner.id } })).status).toBe(201)
+    for (const wrong of [{ day_usd_max: '0' }, { request_usd_max: '-1' }, { payees: [] }, { budget: '1' }])
+      expect((await w.ask('POST', '/v1/agents', owner.secret, { payload: { ...payload, ...wrong } })).status).toBe(400)
+  })
+})
