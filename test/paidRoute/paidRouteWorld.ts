@@ -139,9 +139,8 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const books = createBooks({ journal, clock })
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
-  const [parties, keys] = [createParties({ books, clock, ids }), createKeys({ books, clock, ids, firstKeyOf })]
-  const agents = createAgents({ books, clock, ids, usd: USD })
-  const splits = createSplits({ books, clock, ids, operator: OPERATOR })
+  const [parties, agents] = [createParties({ books, clock, ids }), createAgents({ books, clock, ids, usd: USD })]
+  const [keys, splits] = [createKeys({ books, clock, ids, firstKeyOf }), createSplits({ books, clock, ids, operator: OPERATOR })]
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books, o)

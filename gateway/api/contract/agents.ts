@@ -27,7 +27,7 @@ const line = z.strictObject({
 const statement = z.strictObject({
   object: z.literal('agent_statement'),
   agent: idOf('ag'),
-  day: z.iso.date(),
+  day: z.iso.date().meta({ example: '2026-11-24' }),
   spent: money,
   data: z.array(line),
   has_more: z.boolean(),

@@ -14,7 +14,7 @@ const AGENTS_MAX = 50
 const COUNTED: AccountPath = 'capital:agents'
 
 /** What an agent may spend. Amounts in USD. */
-export type Policy = Readonly<{ requestMax: Money; dayMax: Money; payees: readonly PartyId[] | undefined; endsAt: number | undefined }>
+type Policy = Readonly<{ requestMax: Money; dayMax: Money; payees: readonly PartyId[] | undefined; endsAt: number | undefined }>
 /** A program that spends a party's balance. Times in ms. */
 export type Agent = Readonly<{ id: AgentId; party: PartyId; name: string; status: AgentStatus; policy: Policy; createdAt: number }>
 
@@ -92,28 +92,34 @@ export function createAgents(o: Parts) {
       const changed = toAgentFact({ type: 'agent.changed', id: agent.id, at: clock.now(), data: { status, by } })
       await submitUntilKnown(books, { claims, facts: [changed, ...facts] })
     },
+    ...spending(o, get),
+  }
+}
+
+/** What an agent may spend, and has left. */
+function spending(o: Parts, get: (id: string) => Agent) {
+  const { books, clock, usd } = o
+  const today = () => new Date(clock.now()).toISOString().slice(0, 'yyyy-mm-dd'.length)
+
+  function left({ id, policy }: Agent, day: string): Money {
+    const { debitsPosted, creditsPosted, creditsPending } = books.balance(agentDay(id, day), usd)
+    return debitsPosted === 0n ? policy.dayMax : money(usd, debitsPosted - creditsPosted - creditsPending)
+  }
+
+  return {
     /**
      * What counts a payment against the budget of the day, to be booked with it: the ledger declines what is above it, also of many at once. Refuses with
      * `agent_limit`, and says whom to ask.
      */
     async spend(id: string, { price, payee }: Readonly<{ price: Money; payee: string }>): Promise<Leg[]> {
-      const agent = get(id)
-      const day = new Date(clock.now()).toISOString().slice(0, 'yyyy-mm-dd'.length)
+      const [agent, day] = [get(id), today()]
       requireAllowed(agent, { price, payee, now: clock.now() })
       await openDay(o, agent, day)
-      const path = agentDay(agent.id, day)
-      const { debitsPosted, creditsPosted, creditsPending } = books.balance(path, o.usd)
-      if (debitsPosted - creditsPosted - creditsPending < price.units) throw dayIsSpent(agent)
-      return [{ kind: 'move', debit: COUNTED, credit: path, asset: o.usd, units: price.units }]
+      if (compare(left(agent, day), price) < 0) throw dayIsSpent(agent)
+      return [{ kind: 'move', debit: COUNTED, credit: agentDay(agent.id, day), asset: usd, units: price.units }]
     },
     /** What it has left today. */
-    leftToday({ id, policy }: Agent): Money {
-      const { debitsPosted, creditsPosted, creditsPending } = books.balance(
-        agentDay(id, new Date(clock.now()).toISOString().slice(0, 10)),
-        o.usd,
-      )
-      return debitsPosted === 0n ? policy.dayMax : money(o.usd, debitsPosted - creditsPosted - creditsPending)
-    },
+    leftToday: (agent: Agent): Money => left(agent, today()),
     /** Today has too little left for a payment. */
     dayIsSpent: (id: string): GatewayError => dayIsSpent(get(id)),
   }

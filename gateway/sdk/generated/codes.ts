@@ -2,10 +2,14 @@
 /** What the gateway refuses with: a section of docs/errors.md each. */
 export const ERROR_CODES = [
   'address_taken',
+  'agent_limit',
   'agent_required',
   'agent_signature_invalid',
   'already_charged',
   'answer_not_kept',
+  'approval_ended',
+  'approval_needed',
+  'approval_not_for_this',
   'attempt_not_stuck',
   'authorization_paid_before',
   'body_too_large',

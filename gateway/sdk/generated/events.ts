@@ -2,6 +2,70 @@
 
 /** What `data` of each type of event is, in which version. */
 export type EventData = {
+  /** It was paused, resumed or revoked. */
+  'agent.changed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly status: 'active' | 'paused' | 'revoked'
+    }
+  }
+  /** An agent may spend a balance within a policy. */
+  'agent.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly name: string
+    }
+  }
+  /** Something waits for another person. */
+  'approval.asked': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly what: string
+      readonly needs: readonly ('party' | 'gateway')[]
+      readonly payout: string | null
+    }
+  }
+  /** Nobody answered in time; what was held is free. */
+  'approval.expired': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Another person has agreed. */
+  'approval.given': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly as: 'party' | 'gateway'
+    }
+  }
+  /** A party has another limit, or none. */
+  'approval.limited': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payouts_usd_max: string | null
+    }
+  }
+  /** It was refused, or taken back; what was held is free. */
+  'approval.refused': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** What was approved has been done. */
+  'approval.used': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
   /** What vouchers of a channel promised was taken on chain. */
   'channel.claimed': {
     readonly version: 1

@@ -18,6 +18,34 @@ export type Admissions = {
   create(body: types.AdmitRequestBody, options?: CallOptions): Promise<types.Admission>
 }
 
+export type Agents = {
+  /** Make an agent that spends a balance within a policy; its key is in a header of this answer, this once. POST /v1/agents (createAgent) */
+  create(body: types.CreateAgentBody, options?: KeyedOptions): Promise<types.CreateAgentAnswer & { readonly api_key: string | null }>
+  /** One agent, and what it has left today. GET /v1/agents/{id} (getAgent) */
+  get(id: string, options?: CallOptions): Promise<types.Agent>
+  /** The agents of a party, in the order in which they were made. GET /v1/agents (listAgents) */
+  list(query?: types.ListAgentsQuery, options?: CallOptions): Promise<types.ListAgentsAnswer>
+  /** Let it spend nothing for a while. POST /v1/agents/{id}/pause (pauseAgent) */
+  pause(id: string, options?: KeyedOptions): Promise<types.Agent>
+  /** Let a paused one spend again. POST /v1/agents/{id}/resume (resumeAgent) */
+  resume(id: string, options?: KeyedOptions): Promise<types.Agent>
+  /** End it at once and for good; what it has paid stays paid. POST /v1/agents/{id}/revoke (revokeAgent) */
+  revoke(id: string, options?: KeyedOptions): Promise<types.Agent>
+  /** What it has spent on a day, the newest first, each with its receipt. GET /v1/agents/{id}/statement (getAgentStatement) */
+  statement(id: string, query?: types.GetAgentStatementQuery, options?: CallOptions): Promise<types.GetAgentStatementAnswer>
+}
+
+export type Approvals = {
+  /** Agree, as another person than the one who asked. POST /v1/approvals/{id}/approve (approve) */
+  approve(id: string, options?: KeyedOptions): Promise<types.ApproveAnswer>
+  /** What waits, or how it ended. GET /v1/approvals/{id} (getApproval) */
+  get(id: string, options?: CallOptions): Promise<types.Approval>
+  /** What waits for another person, the oldest first; an operator sees what waits in suspense too. GET /v1/approvals (listApprovals) */
+  list(options?: CallOptions): Promise<types.ListApprovalsAnswer>
+  /** Say no, or take back what one has asked for oneself. POST /v1/approvals/{id}/refuse (refuse) */
+  refuse(id: string, options?: KeyedOptions): Promise<types.RefuseAnswer>
+}
+
 export type Audit = {
   /** The newest signed tree head (C2SP tlog-checkpoint). GET /v1/audit/checkpoint (getAuditCheckpoint) */
   checkpoint(options?: CallOptions): Promise<string>
@@ -57,7 +85,7 @@ export type Events = {
 
 export type Exchanges = {
   /** Take a payment on one rail only if a payout on another is made. POST /v1/exchanges (createExchange) */
-  create(body: types.CreateExchangeBody, options?: KeyedOptions): Promise<types.Exchange>
+  create(body: types.CreateExchangeBody, options?: KeyedOptions): Promise<types.CreateExchangeAnswer>
   /** Where an exchange stands. GET /v1/exchanges/{id} (getExchange) */
   get(id: string, options?: CallOptions): Promise<types.Exchange>
   /** Newest first. GET /v1/exchanges (listExchanges) */
@@ -83,7 +111,7 @@ export type Intents = {
 
 export type Keys = {
   /** Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once. POST /v1/keys (createKey) */
-  create(body: types.CreateKeyBody, options?: KeyedOptions): Promise<types.NewKey & { readonly api_key: string | null }>
+  create(body: types.CreateKeyBody, options?: KeyedOptions): Promise<types.CreateKeyAnswer & { readonly api_key: string | null }>
   /** One key, without its secret. GET /v1/keys/{id} (getKey) */
   get(id: string, options?: CallOptions): Promise<types.Key>
   /** Keys in the order in which they were made, and of those that have ended the newest. GET /v1/keys (listKeys) */
@@ -178,6 +206,11 @@ export type Parties = {
   get(id: string, options?: CallOptions): Promise<types.Party>
   /** Every party with its balances, in the order in which they were registered. GET /v1/parties (listParties) */
   list(query?: types.ListPartiesQuery, options?: CallOptions): Pages<types.Party>
+  /**
+   * Say above what the payouts of a day need a person of the party beside the one who asks; null for never. POST /v1/parties/{id}/approvals
+   * (setApprovalLimits)
+   */
+  setApprovalLimits(id: string, body: types.SetApprovalLimitsBody, options?: KeyedOptions): Promise<types.SetApprovalLimitsAnswer>
 }
 
 export type Payments = {
@@ -189,7 +222,7 @@ export type Payments = {
 
 export type Payouts = {
   /** Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout) */
-  create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.Payout>
+  create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.CreatePayoutAnswer>
   /** End an attempt that its rail will not end, as what was found out elsewhere. POST /v1/payouts/{id}/attempts/{attempt}/outcome (endAttempt) */
   endAttempt(id: string, attempt: string, body: types.EndAttemptBody, options?: KeyedOptions): Promise<types.SuspenseAction>
   /** A payout with its attempts, perhaps at its end. GET /v1/payouts/{id} (getPayout) */
@@ -257,7 +290,7 @@ export type Suspense = {
 
 export type WalletApps = {
   /** Connect an app to a party’s balance, with a budget. POST /v1/wallet_apps (createWalletApp) */
-  create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.WalletApp>
+  create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.CreateWalletAppAnswer>
   /** An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp) */
   get(id: string, options?: CallOptions): Promise<types.ShownWalletApp>
   /** All of them, or the caller’s. GET /v1/wallet_apps (listWalletApps) */
@@ -293,7 +326,7 @@ export type WithdrawLinks = {
   /** End a link; what was begun goes on. POST /v1/withdraw_links/{id}/cancel (cancelWithdrawLink) */
   cancel(id: string, options?: KeyedOptions): Promise<types.WithdrawLink>
   /** A link that lets its holder withdraw; the link is a secret. POST /v1/withdraw_links (createWithdrawLink) */
-  create(body: types.CreateWithdrawLinkBody, options?: KeyedOptions): Promise<types.WithdrawLink>
+  create(body: types.CreateWithdrawLinkBody, options?: KeyedOptions): Promise<types.CreateWithdrawLinkAnswer>
   /** A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink) */
   get(id: string, options?: CallOptions): Promise<types.ShownWithdrawLink>
 }
@@ -319,6 +352,8 @@ export type X402 = {
 export type Resources = {
   readonly acts: Acts
   readonly admissions: Admissions
+  readonly agents: Agents
+  readonly approvals: Approvals
   readonly audit: Audit
   readonly balances: Balances
   readonly channels: Channels

@@ -159,6 +159,66 @@ export type AdmitRequestBody = {
   readonly answer_within_s?: number | undefined
 }
 
+/** A program that spends a balance within a policy. */
+export type Agent = {
+  readonly id: string
+  readonly object: 'agent'
+  readonly party: string
+  readonly name: string
+  readonly status: 'active' | 'paused' | 'revoked'
+  readonly request_max: Money
+  readonly day_max: Money
+  readonly left_today: Money
+  readonly payees: readonly string[] | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly ends_at: string | null
+}
+
+/** What waits for another person. What has no payout is done by the same request with Switchyard-Approval. */
+export type Approval = {
+  readonly id: string
+  readonly object: 'approval'
+  readonly status: 'needs_approval' | 'approved' | 'done' | 'refused' | 'expired'
+  /** The operation, such as POST /v1/payouts. */
+  readonly what: string
+  /** What was asked for, as it was sent. */
+  readonly request: { readonly [key: string]: unknown }
+  readonly why: string
+  readonly needs: readonly ('party' | 'gateway')[]
+  readonly waits_for: readonly ('party' | 'gateway')[]
+  readonly given: readonly {
+    readonly as: 'party' | 'gateway'
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly by: {
+      readonly of: 'party' | 'gateway'
+      readonly person: string | null
+      readonly key: string | null
+    }
+  }[]
+  readonly asked_by: {
+    readonly of: 'party' | 'gateway'
+    readonly person: string | null
+    readonly key: string | null
+  }
+  readonly refused_by: {
+    readonly of: 'party' | 'gateway'
+    readonly person: string | null
+    readonly key: string | null
+  } | null
+  readonly party: string | null
+  readonly amount: Money | null
+  /** The payout that is made when the last word is given; its money is held until then. */
+  readonly payout: string | null
+  /** RFC 3339, in UTC. */
+  readonly asked_at: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+}
+
+export type ApproveAnswer = Approval | SuspenseAction
+
 export type Asset = {
   readonly id: string
   readonly code: string
@@ -258,6 +318,23 @@ export type CodedMoney = {
   readonly amount: string
 }
 
+export type CreateAgentAnswer = NewAgent | Approval
+
+export type CreateAgentBody = {
+  /** Whose balance it spends, where an operator makes it. Absent: that of who asks. */
+  readonly party?: string | undefined
+  readonly name: string
+  /** US dollars that one request may cost. */
+  readonly request_usd_max: string
+  /** US dollars that it may spend in a UTC day. */
+  readonly day_usd_max: string
+  /** Whom alone it may pay. Absent: anybody. */
+  readonly payees?: readonly string[] | undefined
+  readonly expires_in_s?: number | undefined
+}
+
+export type CreateExchangeAnswer = Exchange | Approval
+
 export type CreateExchangeBody = {
   /** On whose behalf; what can neither be paid out nor paid back stands on its balance. */
   readonly party: string
@@ -350,13 +427,15 @@ export type CreateExchangeBody = {
   readonly expires_in_s?: number | undefined
 }
 
+export type CreateKeyAnswer = NewKey | Approval
+
 export type CreateKeyBody = {
   /** By which a person knows what it is for. */
   readonly name: string
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -443,6 +522,8 @@ export type CreatePaymentIntentBody = {
   readonly rails?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
 }
 
+export type CreatePayoutAnswer = Payout | Approval
+
 export type CreatePayoutBody = {
   readonly party?: string | undefined
   readonly surplus?: string | undefined
@@ -519,6 +600,8 @@ export type CreateSplitBody = {
   }[]
 }
 
+export type CreateWalletAppAnswer = WalletApp | Approval
+
 export type CreateWalletAppBody = {
   readonly party: string
   readonly name: string
@@ -540,6 +623,8 @@ export type CreateWebhookEndpointBody = {
   readonly description?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
+
+export type CreateWithdrawLinkAnswer = WithdrawLink | Approval
 
 export type CreateWithdrawLinkBody = {
   readonly party: string
@@ -902,6 +987,32 @@ export type FindLedgerPaymentsQuery = {
   readonly value: string
 }
 
+export type GetAgentStatementAnswer = {
+  readonly object: 'agent_statement'
+  readonly agent: string
+  readonly day: string
+  readonly spent: Money
+  readonly data: readonly {
+    readonly n: number
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly receipt: string
+    readonly kind: 'paid' | 'returned'
+    readonly amount: Money
+  }[]
+  readonly has_more: boolean
+  /** The before of the next page. */
+  readonly next: number | null
+}
+
+export type GetAgentStatementQuery = {
+  /** A UTC day. Absent: today. */
+  readonly day?: string | undefined
+  readonly limit?: number | undefined
+  /** Those before this n. */
+  readonly before?: number | undefined
+}
+
 export type GetAuditConsistencyAnswer = {
   readonly from: number
   readonly to: number
@@ -1078,7 +1189,8 @@ export type Key = {
   readonly person: string | null
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly agent: string | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -1334,6 +1446,18 @@ export type ListActsQuery = {
   readonly resource?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
+}
+
+export type ListAgentsAnswer = {
+  readonly data: readonly Agent[]
+}
+
+export type ListAgentsQuery = {
+  readonly party?: string | undefined
+}
+
+export type ListApprovalsAnswer = {
+  readonly data: readonly (Approval | SuspenseAction)[]
 }
 
 export type ListEventsQuery = {
@@ -1835,6 +1959,22 @@ export type Money = {
   readonly amount: string
 }
 
+export type NewAgent = {
+  readonly id: string
+  readonly object: 'agent'
+  readonly party: string
+  readonly name: string
+  readonly status: 'active' | 'paused' | 'revoked'
+  readonly request_max: Money
+  readonly day_max: Money
+  readonly left_today: Money
+  readonly payees: readonly string[] | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly ends_at: string | null
+  readonly hint: string
+}
+
 export type NewKey = {
   readonly id: string
   readonly object: 'key'
@@ -1845,7 +1985,8 @@ export type NewKey = {
   readonly person: string | null
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly agent: string | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -2326,6 +2467,59 @@ export type Payout = {
     /** A decimal number of whole units, never a float. */
     readonly expected_saved_usd?: string | undefined
   }
+} | {
+  readonly object: 'payout'
+  readonly id: string
+  readonly source: string
+  readonly amount: CodedMoney
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly reference: string
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly rail?: string | undefined
+  readonly fee?: CodedMoney | undefined
+  readonly evidence?: Evidence | undefined
+  /** What a Lightning Address shows whom it was paid by. */
+  readonly payee_says?: { readonly [key: string]: string } | undefined
+  readonly status: 'needs_approval' | 'approved' | 'refused' | 'expired'
+  readonly approval: string
 }
 
 /** A refusal (RFC 9457). */
@@ -2426,6 +2620,8 @@ export type RefundSuspenseBody = {
   }
 }
 
+export type RefuseAnswer = Approval | SuspenseAction
+
 export type ReplayWebhookEventsBody = {
   /** The first event to bring again. */
   readonly from: string
@@ -2450,6 +2646,16 @@ export type RunningVerification = {
     readonly block: number
     readonly of: number
   } | null
+}
+
+export type SetApprovalLimitsAnswer = {
+  readonly object: 'approval_limits'
+  readonly party: string
+  readonly payouts_usd_max: string | null
+} | Approval
+
+export type SetApprovalLimitsBody = {
+  readonly payouts_usd_max: string | null
 }
 
 /** What a payee was paid out of the hub; 202 as for a sweep. */
