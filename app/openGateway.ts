@@ -215,7 +215,7 @@ function openWings(
   const limits = facilitatorLimitsOf(config.facilitator)
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
-  const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
+  const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
   const guard = openGuard(ground, {
     limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
@@ -226,6 +226,11 @@ function openWings(
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
   return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+}
+
+/** What the operator bears of refunds besides their fees, and who reads invoices. */
+function refundParts({ refunds }: GatewayConfig, { usd }: OpenedGround) {
+  return { readInvoice: readBolt11, reserveDayUnits: parseAmount(refunds?.reservePartyDayUsd ?? '0', usd).units }
 }
 
 /** Events brought to receivers: on a local network anywhere, elsewhere to public addresses alone. */

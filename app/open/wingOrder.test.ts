@@ -39,6 +39,7 @@ const wings: Wings = {
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
+  refunds: { given: { start: atOnce('refunds'), close: slowly('refunds') } },
   returns: { start: atOnce('returns'), close: slowly('returns') },
   webhooks: { start: atOnce('webhooks'), close: slowly('webhooks') },
 }
@@ -54,6 +55,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'exchanges',
     'facilitator',
     'suspense',
+    'refunds',
     'returns',
     'webhooks',
     'expiry',
@@ -69,6 +71,19 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'webhooks', 'keys', 'books', 'events', 'projector'),
+    ...over(
+      'returns',
+      'refunds',
+      'suspense',
+      'exchanges',
+      'payouts',
+      'payins',
+      'rails',
+      'webhooks',
+      'keys',
+      'books',
+      'events',
+      'projector',
+    ),
   ])
 })

@@ -19,6 +19,7 @@ export type Wings = Readonly<{
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
+  refunds: Readonly<{ given: Readonly<{ start: () => void }> & Closing }>
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
@@ -32,6 +33,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.exchanges.start()
   w.facilitator.start()
   w.suspense.start()
+  w.refunds.given.start()
   w.returns.start()
   w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
@@ -53,11 +55,13 @@ export async function closeWings({
   facilitator,
   suspense,
   returns,
+  refunds,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
   await returns.close()
+  await refunds.given.close()
   await suspense.close()
   await exchanges.close()
   await payouts.close()
