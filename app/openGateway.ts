@@ -217,7 +217,7 @@ function openWings(
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const approvals = openApprovals(ground, { ...approvalsOf(config), books, payouts: payouts.payouts })
-  const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
+  const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
   const guard = guardOf(config, ground, told)
   const { codeQuestion } = guard
@@ -235,6 +235,11 @@ function guardOf(config: GatewayConfig, ground: OpenedGround, { logger, log }: P
     onRefused: (refused) => logger.warn({ refused }, 'requests were refused: more waits than can be done in time'),
     agents: agentsOf(config, { clock: ground.clock, log }),
   })
+}
+
+/** What the operator bears of refunds besides their fees, and who reads invoices. */
+function refundParts({ refunds }: GatewayConfig, { usd }: OpenedGround) {
+  return { readInvoice: readBolt11, reserveDayUnits: parseAmount(refunds?.reservePartyDayUsd ?? '0', usd).units }
 }
 
 /** Events brought to receivers: on a local network anywhere, elsewhere to public addresses alone. */

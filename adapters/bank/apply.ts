@@ -54,6 +54,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     attemptId: kind === 'received' ? null : (payment?.attemptId ?? null),
     reference: named ?? null,
     payer: part.payer ?? null,
+    payerIban: part.payerIban ?? null,
     proof: source.hash,
     reason: kind === 'returned' ? (part.reason ?? null) : null,
     remittance: part.text ?? null,

@@ -17,6 +17,8 @@ export type BookedPart = Readonly<{
   reason?: string
   reference?: string
   payer?: string
+  /** The account that it came from. */
+  payerIban?: string
   text?: string
 }>
 
@@ -64,6 +66,7 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const reason = details?.RtrInf?.Rsn?.Cd
   const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
   const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
+  const payerIban = wire.CdtDbtInd === 'CRDT' ? details?.RltdPties?.DbtrAcct?.Id.IBAN : undefined
   const text = [...structured, ...unstructured].join(' ').slice(0, TEXT_MAX)
   return {
     units,
@@ -74,6 +77,7 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
     ...(reason ? { reason } : {}),
     ...(reference ? { reference } : {}),
     ...(payer ? { payer } : {}),
+    ...(payerIban ? { payerIban } : {}),
     ...(text ? { text } : {}),
   }
 }

@@ -42,6 +42,7 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
     attemptId: null,
     reference: null,
     payer: entry.parts[0]?.payer ?? null,
+    payerIban: entry.parts[0]?.payerIban ?? null,
     proof: source.hash,
     reason: null,
     remittance: entry.parts[0]?.text ?? null,

@@ -29,6 +29,7 @@ function toSettlement(row: EntryRow, { store, asset }: { store: BankStore; asset
     ...(row.attemptId ? { attemptId: row.attemptId } : {}),
     ...(named ? { namesAttempt: named.attemptId } : {}),
     ...(row.payer ? { payer: row.payer } : {}),
+    ...(row.payerIban ? { payerIban: row.payerIban } : {}),
     ...(row.remittance ? { remittance: row.remittance } : {}),
     ...(row.reason ? { reason: row.reason } : {}),
   }

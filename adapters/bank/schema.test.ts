@@ -17,7 +17,7 @@ test('a data file of the first version is brought up with what it holds, and one
   const old = new DatabaseSync(file)
   old.exec('DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; ALTER TABLE meta DROP COLUMN file')
   old.exec(
-    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; UPDATE meta SET version = 1',
+    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; ALTER TABLE entries DROP COLUMN payer_iban; UPDATE meta SET version = 1',
   )
   old.close()
   const again = openStore(file, IBAN)

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 6
+const VERSION = 7
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
@@ -17,6 +17,7 @@ const STEPS: ReadonlyMap<unknown, string> = new Map([
   [3, `ALTER TABLE entries ADD COLUMN end_to_end_id TEXT; ALTER TABLE meta ADD COLUMN file TEXT; ${ANNOUNCED}; ${BY_END_TO_END_ID}`],
   [4, 'ALTER TABLE entries ADD COLUMN mark TEXT; UPDATE entries SET mark = hex(randomblob(8))'],
   [5, STRAYS],
+  [6, 'ALTER TABLE entries ADD COLUMN payer_iban TEXT'],
 ])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
@@ -32,7 +33,7 @@ const TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
-    reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT) STRICT;
+    reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT, payer_iban TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (

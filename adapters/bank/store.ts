@@ -37,6 +37,8 @@ export type EntryRow = Readonly<{
   attemptId: string | null
   reference: string | null
   payer: string | null
+  /** The account that a credit came from, where the bank names it. */
+  payerIban: string | null
   proof: string
   reason: string | null
   /** What the payer wrote. */
@@ -62,7 +64,7 @@ const OPEN_MAX = 10_000
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
   evidence, settled_at AS settledAt, proof`
 const ENTRY =
-  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark'
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark, payer_iban AS payerIban'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -133,8 +135,8 @@ function entryTable({ all, run }: Database) {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
     addEntry: (e: Omit<EntryRow, 'seq' | 'statementId' | 'mark'>) =>
       run(
-        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id, mark)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, hex(randomblob(8)))`,
+        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id, payer_iban,
+          mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, hex(randomblob(8)))`,
         ...[
           e.id,
           e.key,
@@ -150,6 +152,7 @@ function entryTable({ all, run }: Database) {
           e.reason,
           e.remittance,
           e.endToEndId,
+          e.payerIban,
         ],
       ),
     /** Debits that no payment explained when they were read, under the name of one. */

@@ -9,6 +9,7 @@ import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
+import { refundConfig } from './refundConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
 const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hex digits')
@@ -111,6 +112,8 @@ export const shape = z.strictObject({
   facilitator: facilitatorConfig.optional(),
   /** How much of payouts may be under way. */
   payouts: payoutConfig.optional(),
+  /** What refunds may cost the operator besides their fees. */
+  refunds: refundConfig.optional(),
   bank: z
     .strictObject({
       folder: z.string(),

@@ -40,6 +40,7 @@ const wings: Wings = {
   approvals: { start: atOnce('approvals'), close: slowly('approvals') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
+  refunds: { given: { start: atOnce('refunds'), close: slowly('refunds') } },
   returns: { start: atOnce('returns'), close: slowly('returns') },
   webhooks: { start: atOnce('webhooks'), close: slowly('webhooks') },
 }
@@ -56,6 +57,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'facilitator',
     'suspense',
     'approvals',
+    'refunds',
     'returns',
     'webhooks',
     'expiry',
@@ -73,6 +75,7 @@ test('nothing is begun by itself while the rest closes, and the books close when
     'facilitator stop',
     ...over(
       'returns',
+      'refunds',
       'suspense',
       'approvals',
       'exchanges',

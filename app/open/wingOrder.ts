@@ -20,6 +20,7 @@ export type Wings = Readonly<{
   suspense: Readonly<{ start: () => void }> & Closing
   approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
+  refunds: Readonly<{ given: Readonly<{ start: () => void }> & Closing }>
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
@@ -34,6 +35,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.facilitator.start()
   w.suspense.start()
   w.approvals.start(o.onFatal)
+  w.refunds.given.start()
   w.returns.start()
   w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
@@ -56,11 +58,13 @@ export async function closeWings({
   suspense,
   approvals,
   returns,
+  refunds,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
   await returns.close()
+  await refunds.given.close()
   await suspense.close()
   await approvals.close()
   await exchanges.close()

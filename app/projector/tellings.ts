@@ -13,6 +13,7 @@ import { payinEvents } from '../../gateway/payins/payinEvents.ts'
 import { payinLists } from '../../gateway/payins/payinLists.ts'
 import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
 import { payoutLists } from '../../gateway/payouts/payoutLists.ts'
+import { refundEvents } from '../../gateway/refunds/refundEvents.ts'
 import { suspenseEvents } from '../../gateway/suspense/suspenseEvents.ts'
 import { walletEvents } from '../../gateway/wallets/walletEvents.ts'
 import { walletLists } from '../../gateway/wallets/walletLists.ts'
@@ -31,6 +32,7 @@ const TELLINGS: readonly Telling[] = [
   ...walletEvents,
   ...webhookEvents,
   ...approvalEvents,
+  ...refundEvents,
 ]
 
 /** The events of each block, by all wings. */

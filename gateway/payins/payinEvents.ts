@@ -41,14 +41,15 @@ const tellRequests: Telling = (fact, scene) => {
   return []
 }
 
-/** The seller's own words of a refund stay with it: its payer is told too. */
+/** Refunds that are told as their receipt's, from before they were things of their own. Its payer is told too, so the seller's own reason stays with it. */
 const tellRefunds: Telling = (fact, scene) => {
   const given = readGivenFact(fact)
   const paid = given && paidAssetOf(scene, given.id)
   if (!given || paid === undefined) return []
   const { id, data } = given
   const amounts = { amount: scene.amount({ asset: paid, units: data.units }), left: scene.amount({ asset: paid, units: data.left }) }
-  return [{ type: 'refund.created', subject: id, parties: ownersOf(scene, id), data: { receipt: id, ...amounts } }]
+  const unnamed = { id: null, payment_intent: null, rail: null, way: null }
+  return [{ type: 'refund.created', subject: id, parties: ownersOf(scene, id), data: { receipt: id, ...amounts, ...unnamed } }]
 }
 
 function paidAssetOf(scene: Scene, receipt: string): string | undefined {

@@ -1,6 +1,7 @@
 import type {
   AttemptId,
   DecisionId,
+  DisputeId,
   EntryId,
   ExchangeId,
   IntentId,
@@ -9,6 +10,7 @@ import type {
   PartyId,
   PayoutId,
   ReceiptId,
+  RefundId,
   SplitKey,
   SuspenseActionId,
   WithdrawalId,
@@ -39,6 +41,8 @@ export type IdSource = Readonly<{
   exchange(): ExchangeId
   withdrawal(): WithdrawalId
   suspenseAction(): SuspenseActionId
+  refund(): RefundId
+  dispute(): DisputeId
 }>
 
 /** The ids of every kind, over what makes one with a prefix: the prefix is the kind. */
@@ -58,5 +62,7 @@ export function idSource(next: NextId): IdSource {
     exchange: () => next('ex_'),
     withdrawal: () => next('wd_'),
     suspenseAction: () => next('sa_'),
+    refund: () => next('rf_'),
+    dispute: () => next('dp_'),
   }
 }

@@ -84,6 +84,8 @@ export type Settlement = Readonly<{
   /** Of money that came in: the attempt of ours that its payer names, which the rail does not say it came back of. */
   namesAttempt?: string
   payer?: string
+  /** The account that a bank transfer came from: where it can go back to. */
+  payerIban?: string
   /** What the payer wrote, in the payer's own words: a bank's remittance information. */
   remittance?: string
   /** Why a payout came back, by the rail's own code. */

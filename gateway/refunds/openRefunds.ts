@@ -1,33 +1,34 @@
-import { hash } from 'node:crypto'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { BTC, sameAsset } from '../money/asset.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
-import type { PayinsFace } from '../payins/openPayins.ts'
-import { type Owed, owedUnder } from '../payins/refund/owed.ts'
-import { readRefundLink, refundLink } from '../payins/refund/refundLink.ts'
+import type { Owed } from '../payins/refund/owed.ts'
+import { refundLink } from '../payins/refund/refundLink.ts'
 import { refundsOf } from '../payouts/fees/purses.ts'
 import type { CreatePayout } from '../payouts/payout/createPayout.ts'
-import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { PayoutView } from '../payouts/payout/view.ts'
-import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { ReceiptId } from '../ports/ids.ts'
-import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { Destination } from '../ports/sender.ts'
 import { feeLeft } from './feeAllowance.ts'
-import { createGiveRefund } from './giveRefund.ts'
-import { leastOf, paidFrom, type Refund, refundState, standingTry, tryId } from './refund.ts'
+import { createFindRefund, found, idOf, RECEIPT_TRIES_MAX, triesOf } from './findRefund.ts'
+import { createGivenRecords, type GivenRecords } from './givenRecords.ts'
+import { createGivenRefunds } from './givenRefunds.ts'
+import { leastOf, payeeName, type Refund, standingTry } from './refund.ts'
+import type { RefundContext } from './refundContext.ts'
 
-/** So often something may be tried, since each try is written down; then an operator refunds it. */
-const TRIES_MAX = 20
+const ASK_AN_OPERATOR = 'Ask the seller: an operator can pay it.'
 /** In msat. */
 const SATOSHI = 1_000n
 /** Who asks for it, in the payout's words. */
 const CREATED_BY = 'refund'
 
-type Parts = Pick<PayinsFace, 'findPayment' | 'challengeKeys'> &
-  Readonly<{ books: Books; payouts: Pick<Payouts, 'create' | 'get'>; readInvoice: InvoiceReader }>
+type Parts = Omit<RefundContext, keyof Ground | 'records'> &
+  Readonly<{
+    /** Made here when another process of a test does not share them. */
+    records?: GivenRecords
+    onFatal?: (error: unknown) => void
+  }>
 
 type Wanted = Readonly<{ destination: Destination; amount: Money }>
 
@@ -35,26 +36,20 @@ type Wanted = Readonly<{ destination: Destination; amount: Money }>
 export type Refunds = ReturnType<typeof openRefunds>
 
 /**
- * Each try is a payout out of `surplus:<receipt>`, which cannot give more than it has: what is on its way is held there, what is unknown stays held, and what
- * failed is there again. So nothing here remembers anything.
+ * What is put aside for work that was not served is paid by tries out of `surplus:<receipt>`, which cannot give more than it has: what is on its way is held
+ * there, what is unknown stays held, and what failed is there again. What payees give back are refunds of their own. Call it before the books start.
  */
-export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'clock' | 'ids' | 'rates'>, o: Parts) {
-  const { assetOf, bookAsset } = ground
-  async function find(link: string): Promise<Refund> {
-    const known = readRefundLink(o.challengeKeys.refund, link)
-    const payment = known && (await o.findPayment(known.receipt))
-    if (!payment) throw new GatewayError('not_found', 'There is no such refund')
-    const { id, k1, receipt } = known
-    const { rail, payee, paid } = payment.receipt
-    const owed = owedUnder(o.books, receipt, [assetOf(paid.asset), bookAsset])
-    const tries = triesOf(o.payouts, receipt)
-    return { id, k1, receipt, rail, payee, state: refundState(owed, tries), owed, from: paidFrom(payment.receipt), tries }
-  }
+export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'clock' | 'ids' | 'rates' | 'usd'>, o: Parts) {
+  const { assetOf } = ground
+  const context: RefundContext = { ...o, ...ground, records: o.records ?? createGivenRecords(o.books, assetOf) }
+  const given = createGivenRefunds({ ...context, onFatal: o.onFatal })
+  const find = createFindRefund(context, given.get)
 
   /** Of two at once, in whatever processes, the books let one have the next name; the same payment under it is the same. */
   async function pay(link: string, wanted: (refund: Refund) => Wanted): Promise<string> {
     const refund = await find(link)
     const { destination, amount } = wanted(refund)
+    if (refund.given) return given.pay(refund.given, destination)
     const nameOf = (to: Destination) => payeeName(to, o.readInvoice)
     const name = nameOf(destination)
     const standing = standingFor(refund, destination, nameOf)
@@ -62,8 +57,8 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
     const { owed } = refund
     if (!owed || !mayBegin(refund, destination)) throw notDue(refund)
     checkAmount(amount, owed.left)
-    if (refund.tries.length >= TRIES_MAX)
-      throw new GatewayError('refund_not_due', `It was tried ${TRIES_MAX} times`, { hint: 'Ask the seller: an operator can pay it.' })
+    if (refund.tries.length >= RECEIPT_TRIES_MAX)
+      throw new GatewayError('refund_not_due', `It was tried ${RECEIPT_TRIES_MAX} times`, { hint: ASK_AN_OPERATOR })
     const shown = o.books.claim(name)
     if (shown && shown.fingerprint !== refund.receipt) throw ofAnother()
     // Claims are all or none, and this refund keeps an invoice that it could not pay.
@@ -79,7 +74,9 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
   }
 
   return {
-    ...createGiveRefund(ground, o),
+    given,
+    /** A payout that was made for one. */
+    payoutOf: (id: string): PayoutView | undefined => found(o.payouts, id),
     ...ofSessions({ find, pay, triesOf: (receipt) => triesOf(o.payouts, receipt), keys: o.challengeKeys }),
     /** How it stands. Throws `not_found` for what is no link of ours. */
     find,
@@ -93,6 +90,12 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
         if (refund.rail !== 'lightning' || !refund.owed || !sameAsset(refund.owed.total.asset, BTC)) throw notDue(refund)
         if (read.amountMsat === undefined) throw new GatewayError('invalid_amount', 'The invoice names no amount')
         return { destination, amount: money(BTC, read.amountMsat) }
+      }),
+    /** Begins to pay a refund to where its payer says. What is kept for work that was not served goes back over its own rail alone. */
+    claim: (link: string, destination: Destination): Promise<string> =>
+      pay(link, (refund) => {
+        if (!refund.given || !refund.owed) throw notDue(refund)
+        return { destination, amount: refund.owed.left }
       }),
     /** Begins to pay it back to the account that paid. */
     sendBack: (link: string): Promise<string> =>
@@ -166,13 +169,6 @@ function nextTry({ receipt, payee, tries }: Refund, owed: Owed, { destination, a
   }
 }
 
-/** One word for one payment: that of an invoice is its hash, however the invoice is written. */
-function payeeName(to: Destination, readInvoice: InvoiceReader): string {
-  if (to.kind !== 'lightning_invoice') return JSON.stringify(to)
-  const read = readInvoice(to.invoice)
-  return typeof read === 'string' ? to.invoice : `refund:invoice:${read.paymentHash}`
-}
-
 function ofAnother(): GatewayError {
   return new GatewayError('invalid_request', 'The invoice was shown for another refund; make a new one')
 }
@@ -186,27 +182,4 @@ function notDue({ state, rail }: Refund): GatewayError {
     refunded: 'It was paid back already',
   }
   return new GatewayError('refund_not_due', why[state])
-}
-
-function triesOf(payouts: Pick<Payouts, 'get'>, receipt: ReceiptId): PayoutView[] {
-  const tries: PayoutView[] = []
-  while (tries.length < TRIES_MAX) {
-    const next = found(payouts, idOf(receipt, tries.length))
-    if (!next) return tries
-    tries.push(next)
-  }
-  return tries
-}
-
-function found(payouts: Pick<Payouts, 'get'>, id: string): PayoutView | undefined {
-  try {
-    return payouts.get(id)
-  } catch (error) {
-    if (isGatewayError(error, 'not_found')) return undefined
-    throw error
-  }
-}
-
-function idOf(receipt: ReceiptId, place: number): ReturnType<typeof tryId> {
-  return tryId(receipt, hash('sha256', `refund ${receipt} ${place}`, 'hex'))
 }

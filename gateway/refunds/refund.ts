@@ -3,8 +3,10 @@ import { ceilDiv } from '../money/integers.ts'
 import type { Owed } from '../payins/refund/owed.ts'
 import type { PayoutView } from '../payouts/payout/view.ts'
 import type { Hex, PayoutId, ReceiptId } from '../ports/ids.ts'
+import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import { type EvmRailName, type RailName, railKind } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
+import type { GivenRefund } from './givenRefund.ts'
 
 const ID_DIGITS = 32
 /** The milliseconds at the head of a UUIDv7, and its version. */
@@ -30,6 +32,9 @@ export type Refund = Readonly<{
   owed: Owed | undefined
   from: PaidFrom | undefined
   tries: readonly PayoutView[]
+  /** What a payee gave back, where that is what the link opens; and what an invoice for it is over, in msat, when one can be paid now. */
+  given?: GivenRefund
+  invoiceMsat?: bigint | undefined
 }>
 
 /** `payment` is the claim of its proof: that of an authorization names chain, token or contract, account and nonce. */
@@ -71,4 +76,11 @@ export function standingTry(
 export function tryId(receipt: ReceiptId, digest: string): PayoutId {
   const time = receipt.slice('rc_'.length, 'rc_'.length + TIME_DIGITS)
   return `po_${time}${digest.slice(0, ID_DIGITS - TIME_DIGITS)}`
+}
+
+/** One word for one payment: that of an invoice is its hash, however the invoice is written. */
+export function payeeName(to: Destination, readInvoice: InvoiceReader): string {
+  if (to.kind !== 'lightning_invoice') return JSON.stringify(to)
+  const read = readInvoice(to.invoice)
+  return typeof read === 'string' ? to.invoice : `refund:invoice:${read.paymentHash}`
 }

@@ -29,6 +29,7 @@ import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdr
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
+import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
 import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.ts'
 import { createWallet } from '../../gateway/wallets/wallet/wallet.ts'
@@ -118,6 +119,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const errands = createErrandRecords(books, kept)
   const listings = createListings({ books, clock })
   const endpoints = createEndpointRecords(books)
+  const refunds = createGivenRecords(books, assetOf, kept)
   const started = await books.start()
   const views = {
     parties,
@@ -139,6 +141,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     errands,
     listings,
     endpoints,
+    refunds,
   }
   return { ...views, books, memories, warnings, ...started }
 }

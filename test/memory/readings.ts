@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { errands, listings, endpoints } = rooms
+  const { errands, listings, endpoints, refunds } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -36,6 +36,13 @@ export function readingsOf(rooms: Rooms): string {
     errands: [[...pages((page) => errands.list(page))].map((errand) => [errand, errands.named(errand.claimKey)?.id]), errands.openCount()],
     listings: listings.page({}, { limit: 1_000, offset: 0 }),
     endpoints: endpoints.all().map((endpoint) => [endpoint, endpoints.ofHolder(endpoint.holder).length]),
+    refunds: [...pages((page) => refunds.list(page))].map((refund) => [
+      refund,
+      refunds.ofPayment(refund.data.request),
+      refunds.ofPayment(refund.data.receipt),
+      refunds.openOf(refund.data.payee),
+      refunds.ofParty({ party: refund.data.payee, limit: 3, after: refund.id }),
+    ]),
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

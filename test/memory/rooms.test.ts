@@ -27,6 +27,7 @@ const PROCESSES = [
   'withdrawal.store',
   'suspense.store',
   'facilitator.errands',
+  'refund.store',
 ]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()

@@ -16,6 +16,7 @@ import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
 import { refundRoutes } from '../../gateway/api/routes/refunds.ts'
 import { type Receipt, type ReceiptSigner, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Agents, NO_AGENTS } from '../../gateway/guard/agents/agents.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import type { Screening } from '../../gateway/guard/screening/screening.ts'
@@ -160,7 +161,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
   const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
-  const payers = refundRails({ books, clock, ids, rates, usdc: USDC })
+  const payers = refundRails({ books, clock, ids, rates, usdc: USDC, assetOf })
   const idempotent = createIdempotency({ books, clock, ids, factsAt: blockFacts })
   await books.start()
   await payers.fund()
@@ -204,7 +205,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     callers,
   }
   addAdmission(app, { guard, callers })
-  const returns = addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
+  const returns = addRoutes(app, faces, { callers, assetOf, books, factsOf, ...payers, intents: { get: intentIn(intents) } })
   const slow = slowWork(() => issued.at(-1)!.id)
   const { ran, fails, long } = sellOn(app, { ...faces, returns }, { payee: party.id, split: table.key, slow: slow.handler })
   return {
@@ -268,7 +269,14 @@ function writingDown(o: Parameters<typeof createFindRequest>[0], reads: string[]
   }
 }
 
-type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts'> &
+/** An intent that must be there. */
+const intentIn = (intents: ReturnType<typeof createIntentRecords>) => (id: string) => {
+  const intent = intents.get(id)
+  if (!intent) throw new GatewayError('not_found', `There is no intent ${id}`)
+  return intent
+}
+
+type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts' | 'records' | 'intents' | 'factsOf'> &
   Readonly<{ callers: Parameters<typeof giveRefundRoutes>[0]['callers']; assetOf: (id: string) => Asset }>
 
 function addRoutes(
@@ -279,8 +287,12 @@ function addRoutes(
   app.register(admissionRoutes(faces))
   app.register(listingRoutes(faces))
   app.register(paymentRoutes(faces))
-  const opened = () => openRefunds({ ...faces.ground, assetOf }, { ...faces.payins, ...money, readInvoice: readBolt11 })
+  const log = { info() {}, warn() {}, error() {} }
+  const parts = { ...faces.payins, ...money, readInvoice: readBolt11, reserveDayUnits: 0n, log }
+  const opened = () => openRefunds({ ...faces.ground, assetOf }, parts)
   const refunds = opened()
+  refunds.given.start()
+  app.addHook('onClose', () => refunds.given.close())
   app.register(refundRoutes({ callers, refunds }))
   app.register(giveRefundRoutes({ callers, refunds }))
   // As another process over the same books would.

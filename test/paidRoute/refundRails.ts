@@ -8,15 +8,23 @@ import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
+import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { quickPolicy } from '../payout/payoutWorld.ts'
 
-type Parts = Readonly<{ books: Books; clock: Clock; ids: ReturnType<typeof uuidIds>; rates: RateSource; usdc: Asset }>
+type Parts = Readonly<{
+  books: Books
+  clock: Clock
+  ids: ReturnType<typeof uuidIds>
+  rates: RateSource
+  usdc: Asset
+  assetOf: (id: string) => Asset
+}>
 
 /** Patient, since a test's machine may be busy. */
 const policy = { ...quickPolicy, estimateDeadlineMs: 20_000, sendDeadlineMs: 20_000, lookupDeadlineMs: 20_000 }
 
 /** Payouts over these books, by a Lightning node and a wallet on the chain that remember what left them. Call it before the books start. */
-export function refundRails({ books, clock, ids, rates, usdc }: Parts) {
+export function refundRails({ books, clock, ids, rates, usdc, assetOf }: Parts) {
   const lightning = fakeRail({
     rail: 'lightning',
     asset: BTC,
@@ -50,8 +58,10 @@ export function refundRails({ books, clock, ids, rates, usdc }: Parts) {
     usd: USD,
     log,
   })
+  const records = createGivenRecords(books, assetOf)
   return {
     payouts,
+    records,
     lightning,
     chain,
     rollup,

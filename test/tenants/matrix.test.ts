@@ -16,7 +16,7 @@ const OPEN: readonly RegExp[] = [
   /^\/v1\/rails$/,
   /^\/v1\/receipts\//,
   /^\/v1\/payments\//,
-  /^\/v1\/refunds\//,
+  /^\/v1\/refunds\/\{id\}(?:\/(?:invoice|claim))?$/,
   /^\/v1\/splits\/{id}\/channel_terms$/,
   /^\/v1\/channels/,
   /^\/v1\/audit\//,

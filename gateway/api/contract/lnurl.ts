@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { refundStatusText } from '../http/refundWire.ts'
 import { authQuery, payQuery, withdrawCallbackQuery, withdrawQuery } from '../walletRoutes/lnurlWire.ts'
-import { answers, idOf, money } from './shapes.ts'
+import { linkFields, refundWithLink } from './refunds.ts'
+import { answers, idOf, money, time } from './shapes.ts'
 
 /** The names are those of the LUDs, which wallets look for. What is refused is said with status 200 or 404, because wallets look at the body. */
 const refused = z
@@ -50,17 +52,18 @@ const withdrawFields = {
 }
 const withdrawTerms = z.strictObject(withdrawFields).meta({ id: 'LnurlWithdrawTerms' })
 
-const tryFields = z.strictObject({ status: z.string(), reasons: z.array(z.string()) })
 const due = {
   object: z.literal('refund'),
   receipt: idOf('rc'),
   rail: z.string(),
-  state: z.enum(['none', 'due', 'paying', 'unknown', 'refunded']),
   amount: money.nullable(),
   left: money.nullable(),
-  to: z.string().nullable(),
-  last_try: tryFields.nullable(),
+  ...linkFields,
   payment_url: z.string(),
+  given: z
+    .strictObject({ id: idOf('rf'), status: refundStatusText, expires_at: time })
+    .optional()
+    .meta({ description: 'The refund of its own that the link opens: what a payee gave back.' }),
 }
 const dueRefund = z.strictObject(due).meta({ id: 'DueRefund', description: 'What is due to the payer of work that was not delivered.' })
 const fetchableRefund = z
@@ -78,7 +81,8 @@ export const lnurlOperations = {
   'GET /lnurl/withdraw/:id': answers('getLnurlWithdrawTerms', { 200: withdrawTerms }, { ...wallet, query: withdrawQuery }),
   'GET /lnurl/withdraw/:id/pay': answers('withdrawByLnurl', { 200: ok }, { ...wallet, query: withdrawCallbackQuery }),
   'GET /lnurl/auth': answers('signLnurlLogin', { 200: ok }, { ...wallet, query: authQuery }),
-  'GET /v1/refunds/:id': answers('getDueRefund', { 200: z.union([fetchableRefund, emptyRefund, dueRefund]) }),
+  'GET /v1/refunds/:id': answers('getDueRefund', { 200: z.union([refundWithLink, fetchableRefund, emptyRefund, dueRefund]) }),
   'POST /v1/refunds/:id': answers('sendDueRefund', { 202: dueRefund }),
+  'POST /v1/refunds/:id/claim': answers('claimRefund', { 202: dueRefund }),
   'GET /v1/refunds/:id/invoice': answers('fetchDueRefund', { 200: ok }, { ...wallet, query: withdrawCallbackQuery }),
 }

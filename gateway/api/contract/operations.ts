@@ -11,6 +11,7 @@ import { partyOperations } from './parties.ts'
 import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
+import { refundOperations } from './refunds.ts'
 import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
 import { walletOperations } from './wallets.ts'
@@ -25,6 +26,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...facilitatorOperations,
   ...paymentOperations,
   ...payoutOperations,
+  ...refundOperations,
   ...operatingOperations,
   ...auditOperations,
   ...eventOperations,

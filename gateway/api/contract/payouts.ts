@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
 import { approval } from './people.ts'
-import { answers, codedMoney, decimal, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+import { answers, codedMoney, decimal, idempotent, idOf, pageOf, time } from './shapes.ts'
 
 const evidence = z
   .strictObject({ rail: z.string(), id: z.string(), at: z.int(), proof: z.string().optional() })
@@ -166,21 +166,6 @@ const exchange = z
   })
   .meta({ id: 'Exchange', description: 'A payment on one rail that is taken only if a payout on another is made.' })
 
-const given = z
-  .strictObject({
-    object: z.literal('refund'),
-    receipt: idOf('rc'),
-    rail: z.string(),
-    amount: money,
-    paid: money,
-    refunded: money,
-    left: money,
-    reason: z.string(),
-    metadata: z.record(z.string(), z.string()),
-    payment_url: z.string(),
-  })
-  .meta({ id: 'GivenRefund', description: 'What a seller gave back of what a served request has paid.' })
-
 export const payoutOperations = {
   'POST /v1/payouts': idempotent('createPayout', { 201: payout, 202: approval }, { refuses: [502] }),
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
@@ -189,5 +174,4 @@ export const payoutOperations = {
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
-  'POST /v1/refunds': idempotent('createRefund', { 201: given }, { secret: 'refund' }),
 }

@@ -73,10 +73,11 @@ export const SENT: Readonly<Record<string, Json>> = {
   },
   createPayout: { party, amount: { asset: 'USD', amount: '25' }, destinations: [lightningAddress], reference: 'November' },
   createRefund: {
-    receipt: 'rc_019ab2f08c6e7d41a3b5c7d9e1f20436',
+    payment: 'rc_019ab2f08c6e7d41a3b5c7d9e1f20436',
     amount: { asset: 'USD', amount: '0.001' },
     reason: 'half of it was missing',
   },
+  claimRefund: { destination: lightningAddress },
   assignSuspense: { item: 'bank:2026-11-24:4711', to: party, reason: grounds.reason, evidence: grounds.evidence },
   refundSuspense: {
     item: 'bank:2026-11-24:4711',

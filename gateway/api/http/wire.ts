@@ -143,14 +143,6 @@ export const createPayout = z
     path: ['party'],
   })
 
-/** All that is left of the payment where no amount is named. */
-export const giveRefund = z.strictObject({
-  receipt: z.string().regex(/^rc_[0-9a-f]{32}$/, 'is not the id of a receipt (rc_...)'),
-  amount: z.strictObject({ asset: z.string().max(100), amount }).optional(),
-  reason: z.string().max(140).default(''),
-  metadata: metadata.default({}),
-})
-
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }

@@ -1,49 +1,77 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { add } from '../../money/money.ts'
-import type { Given } from '../../refunds/giveRefund.ts'
-import { callerId } from '../http/authenticate.ts'
+import type { RefundId } from '../../ports/ids.ts'
+import { type Caller, callerId, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { REFUND_HEADER } from '../http/problem.ts'
-import { moneyView } from '../http/views.ts'
-import { giveRefund } from '../http/wire.ts'
+import { createRefundBody, refundsPage } from '../http/refundWire.ts'
+import { byId, toDestination } from '../http/wire.ts'
 import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
+import { givenRefundView } from './refundViews.ts'
 
 type Needs = Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate' | 'idempotent'>; refunds: Faces['refunds'] }>
 
-/** A seller gives back what a served request has paid. Its payer fetches it by the link in the header, which no journal holds. */
-export function giveRefundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod {
+/** A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. */
+export function giveRefundRoutes({ callers, refunds: { given } }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/refunds',
-      { schema: { body: giveRefund, tags: ['refunds'], summary: 'Give back what a served request has paid, wholly or in part' } },
+      {
+        schema: { body: createRefundBody, tags: ['refunds'], summary: 'Give back what was paid, wholly or in part, over any rail' },
+        // Of a repeat too, whose answer is the stored one.
+        async onSend(request, reply, payload) {
+          if (reply.statusCode !== 201 || typeof payload !== 'string') return payload
+          const made = JSON.parse(payload) as { id: RefundId } // As the route has answered.
+          reply.header(REFUND_HEADER, new URL(`/v1/refunds/${given.linkOf(made)}`, baseUrl(callers, request)).href)
+          return payload
+        },
+      },
       async (request, reply) => {
         const caller = callers.authenticate(request)
-        const { receipt, amount, reason, metadata } = request.body
-        const isOwn = (payee: string) => caller.kind === 'operator' || caller.party.id === payee
-        const link = await refunds.linkFor(receipt, isOwn)
-        reply.header(REFUND_HEADER, new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href)
+        const { payment, receipt, payment_intent: intent, amount, to, expires_in_s: lifeS, reason, metadata } = request.body
+        const of = payment ?? receipt ?? intent ?? ''
+        const asker = askerOf(caller)
+        // Before anything is stored, so that a stranger's key names no payment of another.
+        const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {
-          const along = (given: Given) => record(201, givenView(given))
-          await refunds.give({ receipt, isOwn, amount, reason, metadata, by: callerId(caller), along })
-          // To the account that paid it goes by itself. Where not now, the link still brings it.
-          if ((await refunds.find(link)).from) await refunds.sendBack(link).catch(() => undefined)
+          await given.create({
+            of: paid.receipt.id,
+            asker,
+            amount,
+            to: to === undefined || to === 'link' ? to : toDestination(to),
+            lifeMs: lifeS * 1_000,
+            reason,
+            metadata,
+            by: callerId(caller),
+            along: (made) => record(201, givenRefundView(made)),
+          })
         })
+      },
+    )
+    app.get(
+      '/v1/refunds',
+      { schema: { querystring: refundsPage, tags: ['refunds'], summary: 'Refunds that were given, the newest first' } },
+      async (request) => {
+        const caller = callers.authenticate(request)
+        const { limit, after, payment, payment_intent: intent, party, status } = request.query
+        if (party !== undefined && askerOf(caller) !== party) requireOperator(caller)
+        const { data, next } = given.list({ limit, after, payment: payment ?? intent, party: askerOf(caller) ?? party, status })
+        return { data: data.map((refund) => givenRefundView(refund)), has_more: next !== undefined, ...(next ? { next } : {}) }
+      },
+    )
+    app.post(
+      '/v1/refunds/:id/cancel',
+      { schema: { params: byId, tags: ['refunds'], summary: 'Take a refund back that nothing was paid of' } },
+      async (request, reply) => {
+        const caller = callers.authenticate(request)
+        const refund = given.own(request.params.id, askerOf(caller))
+        return callers.idempotent(request, reply, caller, (record) =>
+          given.cancel(refund.id, callerId(caller), (canceled) => record(200, givenRefundView(canceled))),
+        )
       },
     )
   }
 }
 
-function givenView({ payment: { receipt }, amount, inAll, left, reason, metadata }: Given) {
-  return {
-    object: 'refund',
-    receipt: receipt.id,
-    rail: receipt.rail,
-    amount: moneyView(amount),
-    paid: moneyView(add(inAll, left)),
-    refunded: moneyView(inAll),
-    left: moneyView(left),
-    reason,
-    metadata,
-    payment_url: `/v1/payments/${receipt.id}`,
-  }
+function askerOf(caller: Caller): string | undefined {
+  return caller.kind === 'party' ? caller.party.id : undefined
 }

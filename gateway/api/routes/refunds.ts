@@ -1,20 +1,27 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { ceilDiv, min } from '../../money/integers.ts'
+import { isFree, refundStatus } from '../../refunds/givenRefund.ts'
 import { fetchableMsat, leastOf, type Refund } from '../../refunds/refund.ts'
 import { encodeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { toMsatNumber } from '../../wallets/wallet/appWire.ts'
+import { bearerOf } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { claimBody } from '../http/refundWire.ts'
 import { moneyView } from '../http/views.ts'
-import { byId } from '../http/wire.ts'
+import { byId, toDestination } from '../http/wire.ts'
 import { baseUrl, lnurlAnswer, readQuery } from '../walletRoutes/lnurlAnswer.ts'
 import { withdrawCallbackQuery } from '../walletRoutes/lnurlWire.ts'
+import { givenRefundView } from './refundViews.ts'
 
 /** It may begin a payment. */
 const PAYS = 5
+/** The id of a refund; a link is longer, by its secret. */
+const OBJECT_ID = /^rf_[0-9a-f]{32}$/
 /** A satoshi, in msat: wallets ask for nothing finer. */
 const SATOSHI = 1_000n
 
-type Needs = Readonly<{ callers: Pick<Faces['callers'], 'publicUrl'>; refunds: Faces['refunds'] }>
+type Needs = Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate'>; refunds: Faces['refunds'] }>
 
 /** What is due to a payer whose work was not delivered. Who has the link needs no key: it was told to the payer alone. */
 export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod {
@@ -27,8 +34,10 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
     })
     app.get(
       '/v1/refunds/:id',
-      { schema: schema('What is due by a link, and an LNURL-withdraw where an invoice fetches it') },
+      { schema: schema('A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice fetches it') },
       async (request) => {
+        // Without a key an id is no link of ours, as any other text.
+        if (OBJECT_ID.test(request.params.id) && bearerOf(request) !== undefined) return ownRefund(request, { callers, refunds })
         const refund = await refunds.find(request.params.id)
         return { ...refundView(refund), ...walletView(refund, linkOf(refund, baseUrl(callers, request))) }
       },
@@ -48,11 +57,35 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
       '/v1/refunds/:id',
       { config: { weight: PAYS }, schema: schema('Have it paid back to the account that paid; the same twice is one payment') },
       async (request, reply) => {
-        await refunds.sendBack(request.params.id)
-        return reply.code(202).send(refundView(await refunds.find(request.params.id)))
+        const { id } = request.params
+        await refunds.sendBack(id)
+        return reply.code(202).send(refundView(await refunds.find(id)))
+      },
+    )
+    app.post(
+      '/v1/refunds/:id/claim',
+      {
+        config: { weight: PAYS },
+        schema: { body: claimBody, params: byId, tags: ['refunds'], summary: 'Say by its link where a refund goes' },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        await refunds.claim(id, toDestination(request.body.destination))
+        return reply.code(202).send(refundView(await refunds.find(id)))
       },
     )
   }
+}
+
+/** The refund itself, for who has given it, with the link that its payer claims it by while it waits; and how that link stands. */
+async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
+  const { given, payoutOf, find } = refunds
+  const caller = callers.authenticate(request)
+  const refund = given.own((request.params as { id: string }).id, caller.kind === 'party' ? caller.party.id : undefined) // As its schema says.
+  const link = given.linkOf(refund)
+  const { state, to, last_try: lastTry } = refundView(await find(link))
+  const claim = isFree(refund) ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
+  return { ...givenRefundView(refund, payoutOf), state, to, last_try: lastTry, claim_url: claim }
 }
 
 function linkOf({ id }: Refund, base: URL): URL {
@@ -60,7 +93,7 @@ function linkOf({ id }: Refund, base: URL): URL {
 }
 
 /** What its payer knows or is owed. Why a try failed is told by its kind: the words are the operator's. */
-function refundView({ receipt, rail, state, owed, from, tries }: Refund) {
+function refundView({ receipt, rail, state, owed, from, tries, given }: Refund) {
   const last = tries.at(-1)
   return {
     object: 'refund',
@@ -72,13 +105,14 @@ function refundView({ receipt, rail, state, owed, from, tries }: Refund) {
     to: from?.account ?? null,
     last_try: last ? { status: last.status, reasons: last.failure?.reasons.map(({ reason }) => reason) ?? [] } : null,
     payment_url: `/v1/payments/${receipt}`,
+    ...(given ? { given: { id: given.id, status: refundStatus(given), expires_at: new Date(given.expiresAt).toISOString() } } : {}),
   }
 }
 
 /** What a wallet reads of the same answer (LUD-03); where nothing can be fetched, why. */
 function walletView(refund: Refund, url: URL) {
   if (refund.rail !== 'lightning') return {}
-  const most = fetchableMsat(refund)
+  const most = refund.given ? refund.invoiceMsat : fetchableMsat(refund)
   if (most === undefined) return { status: 'ERROR', reason: `There is nothing to withdraw: ${refund.state}` }
   return {
     lnurl: encodeLnurl(url),
@@ -86,7 +120,7 @@ function walletView(refund: Refund, url: URL) {
     callback: `${url}/invoice`,
     k1: refund.k1,
     defaultDescription: `Refund of ${refund.receipt}`,
-    minWithdrawable: toMsatNumber(leastInvoice(most)),
+    minWithdrawable: toMsatNumber(refund.given ? most : leastInvoice(most)),
     maxWithdrawable: toMsatNumber(most),
   }
 }

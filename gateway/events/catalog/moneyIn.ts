@@ -19,6 +19,8 @@ const paymentNews = payment.extend({
   charged: amount.nullable(),
   part: amount.nullable(),
 })
+/** `receipt`: of the payment that it gives back. */
+const refund = z.strictObject({ id: text, receipt: text, amount })
 const channel = z.strictObject({ id: text, rail: text, split: text.nullable(), amount })
 const pass = z.strictObject({ id: text, receipt: text })
 const held = z.strictObject({ id: text, rail: text, amount, reason: text })
@@ -48,9 +50,32 @@ export const MONEY_IN = {
   'payment.refunded': event(1, 'The money, or a part, is back with its payer.', paymentNews),
   'refund.created': event(
     1,
-    'A seller gave back what a request had paid, or a part.',
-    z.strictObject({ receipt: text, amount, left: amount }),
+    'What was paid goes back, or a part of it.',
+    z.strictObject({
+      id: text.nullable(),
+      receipt: text,
+      payment_intent: text.nullable(),
+      rail: text.nullable(),
+      amount,
+      left: amount,
+      way: text.nullable(),
+    }),
   ),
+  'refund.sent': event(1, 'A payout was made for it.', refund.extend({ payout: text })),
+  'refund.unknown': event(
+    1,
+    'What became of its payout is not known; it is looked up, and not paid again.',
+    refund.extend({ payout: text }),
+  ),
+  'refund.needs_claim': event(
+    1,
+    'It could not be paid there, or came back: its payer says where to.',
+    refund.extend({ payout: text.nullable() }),
+  ),
+  'refund.succeeded': event(1, 'It is with its payer.', refund),
+  'refund.failed': event(1, 'It cannot be paid, and is with those who have paid for it again.', refund),
+  'refund.expired': event(1, 'Nobody claimed it in its time: it is with those who have paid for it again.', refund),
+  'refund.canceled': event(1, 'It was taken back before anything was paid.', refund),
   'pass.bought': event(
     1,
     'A payment bought a pass for many requests, or opened a session.',

@@ -14,6 +14,16 @@ const TO_OTHER = [
   { kind: 'iban', iban: 'x', name: 'x' },
   { kind: 'party', party: OTHER },
 ]
+const REFUND = {
+  rail: 'book',
+  parties: [PAYEE],
+  asset: 'USD',
+  units: '50000',
+  left: '0',
+  way: { kind: 'link' },
+  by: PAYEE,
+  reason: 'never told',
+}
 const CHANNEL = { rail: 'evm:1', place: 'hub', cursor: '1', kind: 'deposited', channel: '0x01', ...USD_1 }
 
 /** What the stories do not tell: refunds of a request that a party has paid, a top-up, more in a channel, and too little for an intent. */
@@ -51,6 +61,15 @@ const REST: readonly Fact[] = [
   ],
   ['attempt.sent', 'at_1', { payout: 'po_1', rail: 'book', destination: 1, amount: WHOLE_1 }],
   ['payout.settled', 'po_1', { attempt: 'at_1', rail: 'book', fee: WHOLE_1, exceptions: [] }],
+  ['refund.created', 'rf_1', { ...REFUND, request: 'rc_1', receipt: 'rc_1' }],
+  ['refund.sent', 'rf_1', { request: 'rc_1', try: 'po_2', to: { kind: 'iban' } }],
+  ['attempt.unknown', 'at_2', { payout: 'po_2', stuck: false, detail: 'never told' }],
+  ['payout.failed', 'po_2', { code: 'attempts_failed', refusals: [] }],
+  ...(['succeeded', 'failed', 'expired', 'canceled'] as const).map((outcome) => [
+    'refund.ended',
+    'rf_1',
+    { request: 'rc_1', outcome, returned: '0', by: 'gateway' },
+  ]),
 ].map(([type, id, data]) => whole({ type, id, at: 0, data } as Fact)) // Plain facts.
 
 function journalOf(seed: number): Fact[][] {
@@ -113,8 +132,9 @@ test('an event is of its payee and payer, says what both may know, and is nobody
   const events = eventsOf([[...REST]], 1)
   const of = (party: string) => events.filter(({ parties }) => parties.includes(party)).map(({ type }) => type)
   const payment = ['payment.settled', 'payment.refund_due', 'refund.created', 'payment.refunded', 'payment.failed']
-  expect(of(PAYER)).toEqual([...payment, 'payout.created', 'payout.sent', 'payout.settled'])
-  expect(of(PAYEE)).toEqual([...payment, 'payment_intent.created', 'payment_intent.partial', 'payment_intent.requoted'])
+  const back = ['created', 'sent', 'unknown', 'needs_claim', 'succeeded', 'failed', 'expired', 'canceled'].map((word) => `refund.${word}`)
+  expect(of(PAYER)).toEqual([...payment, 'payout.created', 'payout.sent', 'payout.settled', ...back])
+  expect(of(PAYEE)).toEqual([...payment, 'payment_intent.created', 'payment_intent.partial', 'payment_intent.requoted', ...back])
   expect(of(OTHER)).toEqual(['deposit.received', 'key.created', 'key.ended', 'deposit.received'])
   const others = events.filter(({ parties }) => parties.includes(OTHER)).map(({ body }) => body)
   expect(others.join()).not.toMatch(/only for the payer|pa_payer/)

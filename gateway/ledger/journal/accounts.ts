@@ -31,6 +31,12 @@ export const accounts = {
   /** Passed by what was put aside under `of` when its chain takes it back, and when it brings it again: the credits are how much that was. */
   takenBack: (of: string): AccountPath => `surplus:${of}:taken_back`,
   broughtAgain: (of: string): AccountPath => `surplus:${of}:brought_again`,
+  /** What may still go back of a payment: what was paid is debited once, and what goes back credited. */
+  refundable: (receipt: string): AccountPath => `ceiling:refunds:${receipt}`,
+  /** What the operator's reserve may bear of a payee's refunds on one day. */
+  refundReserve: (payee: string, day: string): AccountPath => `ceiling:refund_reserve:${payee}:${day}`,
+  /** What the accounts that bound refunds are counted against. */
+  refunds: 'capital:refunds' as AccountPath,
   transit: (rail: string): AccountPath => `transit:${rail}`,
   /** What sellers were charged, before what it cost. */
   feeEarned: 'fee:earned' as AccountPath,

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { ReceiptId } from '../../ports/ids.ts'
+import type { ReceiptId, RefundId } from '../../ports/ids.ts'
 import { sameBytes } from '../challenge/challengeKeys.ts'
 import { hmac } from '../challenge/hmac.ts'
 
@@ -7,14 +7,17 @@ const LINK = /^rf_([0-9a-f]{32})([0-9a-f]{32})$/
 /** 128 bits: nobody guesses one in any number of tries that a rate lets through. */
 const SECRET_LETTERS = 32
 
+/** What a link opens: what is owed under a receipt, or one refund. */
+type Opened = ReceiptId | RefundId
+
 /** What opens a refund: `id` is the secret that its holder has, `k1` what a wallet repeats of it (LUD-03). */
-type RefundLink = Readonly<{ id: string; k1: string; receipt: ReceiptId }>
+type RefundLink = Readonly<{ id: string; k1: string; of: Opened }>
 
 /** The link of this id, made under any of the keys; undefined when it was not made here. */
 export function readRefundLink(keys: readonly KeyObject[], id: string): RefundLink | undefined {
-  const [, receipt] = LINK.exec(id) ?? []
-  if (receipt === undefined) return undefined
-  const links = keys.map((key) => linkBy(key, `rc_${receipt}`))
+  const [, digits] = LINK.exec(id) ?? []
+  if (digits === undefined) return undefined
+  const links = keys.flatMap((key) => [linkBy(key, `rc_${digits}`), linkBy(key, `rf_${digits}`)])
   return links.find((link) => sameBytes(Buffer.from(link.id), Buffer.from(id)))
 }
 
@@ -27,11 +30,12 @@ export function refundUrl(keys: readonly KeyObject[], receipt: ReceiptId, origin
 }
 
 /** The secret at its end. */
-export function refundLink(keys: readonly KeyObject[], receipt: ReceiptId): string {
-  return linkBy(keys[0]!, receipt).id
+export function refundLink(keys: readonly KeyObject[], of: Opened): string {
+  return linkBy(keys[0]!, of).id
 }
 
-function linkBy(key: KeyObject, receipt: ReceiptId): RefundLink {
-  const k1 = hmac(key, receipt).toString('hex').slice(0, SECRET_LETTERS)
-  return { id: `rf_${receipt.slice('rc_'.length)}${k1}`, k1, receipt }
+/** The HMAC is over the id with its kind, so that a receipt's link is none of a refund with the same digits. */
+function linkBy(key: KeyObject, of: Opened): RefundLink {
+  const k1 = hmac(key, of).toString('hex').slice(0, SECRET_LETTERS)
+  return { id: `rf_${of.slice('rc_'.length)}${k1}`, k1, of }
 }

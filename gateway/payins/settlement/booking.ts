@@ -29,6 +29,7 @@ export function bookingOf(s: Movement, entry: EntryId, c: BookingContext, manner
     ...(s.reference ? { reference: s.reference } : {}),
     ...(s.splitId ? { splitId: s.splitId } : {}),
     ...(s.payer ? { payer: s.payer } : {}),
+    ...(s.payerIban ? { payerIban: s.payerIban } : {}),
     ...(target.legs.length > 0 ? { entry } : {}),
     ...target.extra,
   }

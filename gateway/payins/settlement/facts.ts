@@ -40,6 +40,7 @@ type Optional = OwnerData &
     reference?: string
     splitId?: Hex
     payer?: string
+    payerIban?: string
     /** The entry that booked it; absent when nothing moved. */
     entry?: EntryId
     /** The settlement that was taken back and is here again, and the payment that it is of. */

@@ -8,7 +8,7 @@ import { isByVoucher } from '../claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../claim/paidRequests.ts'
 import { readIntentFact } from '../intent/facts.ts'
 import { readPassFact } from '../pass/facts.ts'
-import { readGivenFact } from '../refund/facts.ts'
+import { type RefundEnd, readGivenFact, readRefundFact } from '../refund/facts.ts'
 import { chainEvidence } from '../settlement/chainEvidence.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
 
@@ -38,13 +38,19 @@ export type PaymentStatus = Readonly<{
   changedAt: number
 }>
 
-/** `request`: of a paid request, which alone can be given back. `goesBack`: all of it does as long as its money is here. */
-type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean }>
+/**
+ * `request`: of a paid request. `goesBack`: all of it does as long as its money is here. `refunds`: what its payee has given back, in units, and the refunds
+ * that have no end yet; undefined where nothing was.
+ */
+type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean; refunds?: Refunds | undefined }>
+type Refunds = Readonly<{ open: ReadonlySet<string>; given: bigint; paid: bigint }>
 
 /** What became of the payment of this receipt, as these facts tell it, in their order. Once money waits to go back, `gone` says whether it has. */
 export function paymentStatus(receipt: Receipt, facts: readonly Fact[], gone: () => boolean): PaymentStatus {
-  const { request: _, goesBack: __, ...status } = facts.reduce((standing, fact) => statusAfter(standing, fact, receipt), statusOf(receipt))
-  return status.state === 'refund_due' && gone() ? { ...status, state: 'refunded' } : status
+  const standing = facts.reduce((before, fact) => statusAfter(before, fact, receipt), statusOf(receipt))
+  const { request: _, goesBack: __, refunds, ...status } = standing
+  if (status.state !== 'refund_due' || (refunds && refunds.open.size > 0)) return status
+  return gone() ? { ...status, state: 'refunded' } : status
 }
 
 /** As the receipt itself says. */
@@ -74,7 +80,7 @@ function statusAfter(status: Standing, fact: Fact, { rail, payment }: Receipt): 
 /** Its seller gave it back, of its own will. What a balance paid is there again; what came from outside waits for its payer. */
 function afterRefund(status: Standing, fact: Fact, rail: RailName): Standing | undefined {
   const known = readGivenFact(fact)
-  if (!known) return undefined
+  if (!known) return afterRefundOfItsOwn(status, fact)
   if (known.data.left !== '0') return { ...status, reason: 'given_back_in_part', changedAt: known.at }
   return {
     ...status,
@@ -83,6 +89,45 @@ function afterRefund(status: Standing, fact: Fact, rail: RailName): Standing | u
     goesBack: true,
     changedAt: known.at,
   }
+}
+
+/** Refunds as things of their own, each of which says its end. */
+function afterRefundOfItsOwn(status: Standing, fact: Fact): Standing | undefined {
+  const known = readRefundFact(fact)
+  const before = status.refunds ?? { open: new Set<string>(), given: 0n, paid: 0n }
+  switch (known?.type) {
+    case 'refund.created': {
+      const { refunded, paid } = known.data
+      const refunds = { open: new Set(before.open).add(known.id), given: BigInt(refunded), paid: BigInt(paid) }
+      return givenBack({ ...status, refunds, changedAt: known.at })
+    }
+    case 'refund.ended':
+      return givenBack({ ...status, refunds: ended(before, known.id, known.data), changedAt: known.at })
+    case 'refund.reopened': {
+      const refunds = { ...before, open: new Set(before.open).add(known.id) }
+      return givenBack({ ...status, refunds, changedAt: known.at })
+    }
+    default:
+      return undefined
+  }
+}
+
+/** What was returned to its payee is not given back. */
+function ended(
+  { open, given, paid }: Refunds,
+  id: string,
+  { outcome, returned }: Readonly<{ outcome: RefundEnd; returned: string }>,
+): Refunds {
+  const rest = new Set(open)
+  rest.delete(id)
+  return { open: rest, paid, given: outcome === 'succeeded' ? given : given - BigInt(returned) }
+}
+
+function givenBack(status: Standing & Readonly<{ refunds: Refunds }>): Standing {
+  const { open, given, paid } = status.refunds
+  if (given === 0n) return { ...withoutReason(status), state: 'settled', refunds: status.refunds, goesBack: false }
+  if (given < paid) return { ...status, state: 'settled', reason: 'given_back_in_part', goesBack: false }
+  return { ...status, state: open.size > 0 ? 'refund_due' : 'refunded', reason: 'given_back', goesBack: true }
 }
 
 function afterSettlement(status: Standing, fact: Fact): Standing | undefined {
