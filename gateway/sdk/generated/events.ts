@@ -630,11 +630,26 @@ export type EventData = {
       readonly stuck: boolean
     }
   }
-  /** A seller gave back what a request had paid, or a part. */
+  /** It was taken back before anything was paid. */
+  'refund.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** What was paid goes back, or a part of it. */
   'refund.created': {
     readonly version: 1
     readonly data: {
+      readonly id: string | null
       readonly receipt: string
+      readonly payment_intent: string | null
+      readonly rail: string | null
       readonly amount: {
         readonly asset: string
         readonly amount: string
@@ -643,6 +658,82 @@ export type EventData = {
         readonly asset: string
         readonly amount: string
       }
+      readonly way: string | null
+    }
+  }
+  /** Nobody claimed it in its time: it is with those who have paid for it again. */
+  'refund.expired': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** It cannot be paid, and is with those who have paid for it again. */
+  'refund.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** It could not be paid there, or came back: its payer says where to. */
+  'refund.needs_claim': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payout: string | null
+    }
+  }
+  /** A payout was made for it. */
+  'refund.sent': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payout: string
+    }
+  }
+  /** It is with its payer. */
+  'refund.succeeded': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** What became of its payout is not known; it is looked up, and not paid again. */
+  'refund.unknown': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payout: string
     }
   }
   /** A chain replaced the block of a settlement. */

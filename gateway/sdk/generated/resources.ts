@@ -242,12 +242,18 @@ export type Receipts = {
 }
 
 export type Refunds = {
-  /** Give back what a served request has paid, wholly or in part. POST /v1/refunds (createRefund) */
-  create(body: types.CreateRefundBody, options?: KeyedOptions): Promise<types.GivenRefund & { readonly refund: string | null }>
-  /** What is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id} (getDueRefund) */
+  /** Take a refund back that nothing was paid of. POST /v1/refunds/{id}/cancel (cancelRefund) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.Refund>
+  /** Say by its link where a refund goes. POST /v1/refunds/{id}/claim (claimRefund) */
+  claim(id: string, body: types.ClaimRefundBody, options?: CallOptions): Promise<types.DueRefund>
+  /** Give back what was paid, wholly or in part, over any rail. POST /v1/refunds (createRefund) */
+  create(body?: types.CreateRefundBody, options?: KeyedOptions): Promise<types.Refund & { readonly refund: string | null }>
+  /** A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id} (getDueRefund) */
   due(id: string, options?: CallOptions): Promise<types.GetDueRefundAnswer>
   /** Fetch it by an invoice of at most what is due (LUD-03). GET /v1/refunds/{id}/invoice (fetchDueRefund) */
   fetch(id: string, query: types.FetchDueRefundQuery, options?: CallOptions): Promise<types.FetchDueRefundAnswer>
+  /** Refunds that were given, the newest first. GET /v1/refunds (listRefunds) */
+  list(query?: types.ListRefundsQuery, options?: CallOptions): Pages<types.Refund>
   /** Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id} (sendDueRefund) */
   send(id: string, options?: CallOptions): Promise<types.DueRefund>
 }
