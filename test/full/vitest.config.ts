@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 
 /** What installs our packages, others' or a browser into an empty folder first, and so takes most of the time. */
-const INSTALLED = ['{browser,clients,next,packages,runtimes}/**/*.full.ts', '{commandPackages,yardInTests}.full.ts']
+const INSTALLED = ['{browser,clients,next,packages,python,runtimes}/**/*.full.ts', '{commandPackages,yardInTests}.full.ts']
 
 export default defineConfig({
   test: {

@@ -13,6 +13,8 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const LIB = 'lib'
 /** The oldest Node that any package serves: what needs no newer one is not guarded. */
 const NODE_EVERYWHERE = 20
+/** What npm says of all packages, file by file; a megabyte was too little. */
+const TOLD_BYTES_MAX = 67_108_864
 /** What people, and programs that help them, are shown of a package. */
 const PAGES = ['README.md', 'llms.txt']
 
@@ -102,7 +104,11 @@ function isGuarded(manifest: Manifest): boolean {
 function packed(packages: readonly LaidOut[], out: string): Built[] {
   const folders = packages.map(({ folder }) => folder)
   const told: { filename: string; unpackedSize: number }[] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', out, ...folders], { cwd: out, encoding: 'utf8' }),
+    execFileSync('npm', ['pack', '--json', '--pack-destination', out, ...folders], {
+      cwd: out,
+      encoding: 'utf8',
+      maxBuffer: TOLD_BYTES_MAX,
+    }),
   )
   return packages.map((laidOut, i) => {
     const { filename, unpackedSize } = told[i]!

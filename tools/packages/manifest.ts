@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -39,12 +39,13 @@ export function readRoot(root: string): RootManifest {
   return rootShape.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
 }
 
-/** Every package, by its folder's name. */
+/** Every package of npm, by its folder's name; `python` is one of PyPI. */
 export function readManifests(root: string): Manifest[] {
   const folders = readdirSync(join(root, 'packages'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
   return folders
     .map(({ name }) => join('packages', name))
     .sort()
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => ({ folder, ...manifestShape.parse(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))) }))
 }
 

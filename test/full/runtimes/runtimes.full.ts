@@ -50,21 +50,37 @@ export async function pay({ route }, wallet, store) {
   return { refused, status: response.status, text, rail, cost: showMoney(cost), spent: showMoney(await rich.spent()) }
 }
 `
+/** The API's own client: a party is made and found, an event of it is followed, a refusal is typed. */
+const API = `import { createGateway, SwitchyardError } from 'switchyard-api'
+
+export async function useApi({ url, operator }) {
+  const gateway = createGateway({ url, key: operator })
+  const { id, api_key: key } = await gateway.parties.create({ name: 'Heron' })
+  const found = []
+  for await (const party of gateway.parties.list({ limit: 50 })) if (party.id === id) found.push(party.name)
+  const told = []
+  for await (const event of createGateway({ url, key }).events({ after: 'first' })) if (told.push(event.type) > 0) break
+  const refused = await createGateway({ url }).parties.get(id).catch((error) => error instanceof SwitchyardError && error.code)
+  return { found, told, refused }
+}
+`
 const RUN = `import { dollarsPerBitcoin, lightningWallet } from 'switchyard-client'
 import { fileStore } from 'switchyard-client/file'
 import { openNwcClient } from 'switchyard-client/nwc'
 import { dollars, pay } from './pay.mjs'
+import { useApi } from './api.mjs'
 import { order } from './order.mjs'
 const nwc = openNwcClient(order.nwc)
 const bitcoin = lightningWallet({ ...nwc, rate: () => dollarsPerBitcoin('100000') })
 const evm = await pay(order, dollars(order), fileStore(order.store + '-evm'))
 const lightning = await pay(order, bitcoin, fileStore(order.store + '-lightning'))
 nwc.close()
-console.log(JSON.stringify({ evm, lightning }))
+console.log(JSON.stringify({ evm, lightning, api: await useApi(order) }))
 `
 const WORKER = `import { dollars, pay } from './pay.mjs'
+import { useApi } from './api.mjs'
 import { order } from './order.mjs'
-export default { fetch: async () => Response.json(await pay(order, dollars(order))) }
+export default { fetch: async () => Response.json({ evm: await pay(order, dollars(order)), api: await useApi(order) }) }
 `
 
 let yard: RunningYard
@@ -73,11 +89,12 @@ let purse: Readonly<{ uri: string; close: () => void }>
 let project: string
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'switchyard-runtimes-'))
-  const client = buildPackages(join(project, 'dist')).find(({ name }) => name === 'switchyard-client')!
+  const ours = buildPackages(join(project, 'dist')).filter(({ name }) => name === 'switchyard-client' || name === 'switchyard-api')
   writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  const wanted = [client.tarball, 'viem@2.57.1', ...RUNTIMES]
+  const wanted = [...ours.map(({ tarball }) => tarball), 'viem@2.57.1', ...RUNTIMES]
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...wanted], { cwd: project, stdio: 'pipe' })
-  for (const [name, text] of Object.entries({ pay: PAY, run: RUN, worker: WORKER })) writeFileSync(join(project, `${name}.mjs`), text)
+  for (const [name, text] of Object.entries({ api: API, pay: PAY, run: RUN, worker: WORKER }))
+    writeFileSync(join(project, `${name}.mjs`), text)
   yard = await startYard()
   relay = await startRelay()
   purse = await nwcWallet()
@@ -114,25 +131,27 @@ const paidBy = (rail: string) => ({
   spent: '0.002 USD',
 })
 
+const api = { found: ['Heron'], told: ['party.created'], refused: 'unauthorized' }
+
 /** What the runtime is to pay, with what, and where it keeps what it spent. */
 function writeOrder(store: string): void {
   const { chainId, token: address, tokenName: name, tokenVersion: version } = yard.chains[0]!
   const token = { chainId, address, scale: 6, name, version }
-  const order = { route: yard.route, key: yard.wallets.evm[0]!.privateKey, token, nwc: purse.uri, store }
+  const order = { url: yard.url, operator: yard.key, route: yard.route, key: yard.wallets.evm[0]!.privateKey, token, nwc: purse.uri, store }
   writeFileSync(join(project, 'order.mjs'), `export const order = ${JSON.stringify(order)}\n`)
 }
 
 test.each(Object.entries(PROGRAMS))(
-  'under %s the client pays in dollars and, by NWC, over Lightning, within its budget',
+  'under %s the client pays in dollars and, by NWC, over Lightning, within its budget, and the API is used',
   async (name, program) => {
     writeOrder(`spent-${name}`)
     const [command, ...words] = program
     const { stdout } = await promisify(execFile)(join(project, 'node_modules', command), [...words, 'run.mjs'], { cwd: project })
-    expect(JSON.parse(stdout)).toEqual({ evm: paidBy('^evm:'), lightning: paidBy('^lightning$') })
+    expect(JSON.parse(stdout)).toEqual({ evm: paidBy('^evm:'), lightning: paidBy('^lightning$'), api })
   },
 )
 
-test('in a Worker the client pays in dollars, within its budget', async () => {
+test('in a Worker the client pays in dollars, within its budget, and the API is used', async () => {
   writeOrder('')
   const build = await rolldown({
     input: join(project, 'worker.mjs'),
@@ -151,7 +170,7 @@ test('in a Worker the client pays in dollars, within its budget', async () => {
   })
   try {
     const answer = await firstAnswer(worker, `http://127.0.0.1:${port}`)
-    expect(await answer.json()).toEqual(paidBy('^evm:'))
+    expect(await answer.json()).toEqual({ evm: paidBy('^evm:'), api })
   } finally {
     worker.kill('SIGKILL')
   }

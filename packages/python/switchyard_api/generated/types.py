@@ -1,0 +1,5608 @@
+# Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+Act = TypedDict(
+    "Act",
+    {
+        "id": "str",
+        "object": "Literal[\"act\"]",
+        "at": "str",
+        "party": "str | None",
+        "operator": "str | None",
+        "person": "str | None",
+        "role": "Literal[\"viewer\", \"operator\", \"approver\", \"admin\"] | None",
+        "key": "str | None",
+        "from": "str",
+        "what": "str",
+        "resources": "list[str]",
+        "status": "int",
+        "request_id": "str",
+        "block": "int",
+    },
+)
+
+
+class AddressPayment(TypedDict):
+    payment_hash: str
+    to: str
+    amount: Money
+    #: RFC 3339, in UTC.
+    at: str
+    comment: str | None
+    payer_data: object
+    podcast: object
+
+
+class AdjustBooksBody(TypedDict):
+    #: What the entry debits, such as rail:bank:account when the rail holds more than the books say.
+    debit: str
+    #: What it credits; suspense:<rail> makes it wait there.
+    credit: str
+    asset: str
+    amount: str
+    reason: str
+    evidence: AdjustBooksBodyEvidence
+
+
+class AdjustBooksBodyEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
+class AdmissionRun(TypedDict):
+    kind: Literal["run"]
+    claim: str
+    receipt: str
+    #: When the answer must be told at the latest, in ms since 1970.
+    answer_by: int
+    upto: NotRequired[AdmissionRunUpto]
+    #: What the answer has besides: where the work was done, and where it failed.
+    headers: AdmissionRunHeaders
+
+
+class AdmissionRunUpto(TypedDict):
+    asset: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class AdmissionRunHeaders(TypedDict):
+    #: Names and values, in their order.
+    served: list[list[str]]
+    #: Names and values, in their order.
+    failed: list[list[str]]
+
+
+class AdmissionOpen(TypedDict):
+    kind: Literal["open"]
+    #: Names and values, in their order.
+    headers: list[list[str]]
+
+
+class AdmissionReplayed(TypedDict):
+    kind: Literal["replayed"]
+    status: int
+    #: Names and values, in their order.
+    headers: list[list[str]]
+    body: NotRequired[str]
+
+
+class AdmissionUnpaid(TypedDict):
+    kind: Literal["unpaid"]
+    status: int
+    #: Names and values, in their order.
+    headers: list[list[str]]
+    body: str
+
+
+class AdmissionRefused(TypedDict):
+    kind: Literal["refused"]
+    status: int
+    #: Names and values, in their order.
+    headers: list[list[str]]
+    body: str
+
+
+Admission: TypeAlias = "AdmissionRun | AdmissionOpen | AdmissionReplayed | AdmissionUnpaid | AdmissionRefused"
+
+
+class AdmitBatchBody(TypedDict):
+    calls: list[AdmitBatchBodyCallsItem1 | AdmitBatchBodyCallsItem2]
+
+
+class AdmitBatchBodyCallsItem1(TypedDict):
+    #: As the body of POST /v1/admissions.
+    admit: object
+
+
+class AdmitBatchBodyCallsItem2(TypedDict):
+    #: As the body of POST /v1/admissions/answers.
+    answer: object
+
+
+AdmitRequestBody = TypedDict(
+    "AdmitRequestBody",
+    {
+        "attempt": "str",
+        "request": "AdmitRequestBodyRequest",
+        "price": "AdmitRequestBodyPrice",
+        "price_of": NotRequired["Literal[\"route\", \"request\"]"],
+        "pass": NotRequired["AdmitRequestBodyPass"],
+        "split": NotRequired["str"],
+        "payee": NotRequired["str"],
+        "description": NotRequired["str"],
+        "listed": NotRequired["AdmitRequestBodyListed"],
+        "agents": NotRequired["Literal[\"required\"] | list[str]"],
+        "answer_within_s": NotRequired["int"],
+    },
+)
+
+
+AdmitRequestBodyRequest = TypedDict(
+    "AdmitRequestBodyRequest",
+    {
+        "method": "str",
+        "url": "str",
+        "route": "str",
+        "headers": "AdmitRequestBodyRequestHeaders",
+        "body_digest": NotRequired["str"],
+        "from": NotRequired["str"],
+    },
+)
+
+
+AdmitRequestBodyRequestHeaders = TypedDict(
+    "AdmitRequestBodyRequestHeaders",
+    {
+        "authorization": NotRequired["str"],
+        "payment-signature": NotRequired["str"],
+        "idempotency-key": NotRequired["str"],
+        "accept-payment": NotRequired["str"],
+        "signature": NotRequired["str"],
+        "signature-input": NotRequired["str"],
+        "signature-agent": NotRequired["str"],
+    },
+)
+
+
+class AdmitRequestBodyPrice(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+    #: The amount is the most that is taken: the answer says in `used` how much it is.
+    upto: NotRequired[bool]
+
+
+class AdmitRequestBodyPass(TypedDict):
+    uses: NotRequired[int]
+    budget: NotRequired[AdmitRequestBodyPassBudget]
+    for_ms: NotRequired[int]
+    price: NotRequired[AdmitRequestBodyPassPrice]
+
+
+class AdmitRequestBodyPassBudget(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class AdmitRequestBodyPassPrice(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class AdmitRequestBodyListed(TypedDict):
+    example: NotRequired[AdmitRequestBodyListedExample]
+
+
+class AdmitRequestBodyListedExample(TypedDict):
+    query: NotRequired[dict[str, str]]
+    body: NotRequired[object]
+    output: NotRequired[object]
+
+
+class Agent(TypedDict):
+    """A program that spends a balance within a policy."""
+
+    id: str
+    object: Literal["agent"]
+    party: str
+    name: str
+    status: Literal["active", "paused", "revoked"]
+    request_max: Money
+    day_max: Money
+    left_today: Money
+    payees: list[str] | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    ends_at: str | None
+
+
+class Approval(TypedDict):
+    """What waits for another person. What has no payout is done by the same request with Switchyard-Approval."""
+
+    id: str
+    object: Literal["approval"]
+    status: Literal["needs_approval", "approved", "done", "refused", "expired"]
+    #: The operation, such as POST /v1/payouts.
+    what: str
+    #: What was asked for, as it was sent.
+    request: dict[str, object]
+    why: str
+    needs: list[Literal["party", "gateway"]]
+    waits_for: list[Literal["party", "gateway"]]
+    given: list[ApprovalGivenItem]
+    asked_by: ApprovalAskedBy
+    refused_by: ApprovalRefusedBy1 | None
+    party: str | None
+    amount: Money | None
+    #: The payout that is made when the last word is given; its money is held until then.
+    payout: str | None
+    #: RFC 3339, in UTC.
+    asked_at: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+
+
+class ApprovalGivenItem(TypedDict):
+    as: Literal["party", "gateway"]
+    #: RFC 3339, in UTC.
+    at: str
+    by: ApprovalGivenItemBy
+
+
+class ApprovalGivenItemBy(TypedDict):
+    of: Literal["party", "gateway"]
+    person: str | None
+    key: str | None
+
+
+class ApprovalAskedBy(TypedDict):
+    of: Literal["party", "gateway"]
+    person: str | None
+    key: str | None
+
+
+class ApprovalRefusedBy1(TypedDict):
+    of: Literal["party", "gateway"]
+    person: str | None
+    key: str | None
+
+
+ApproveAnswer: TypeAlias = "Approval | SuspenseAction"
+
+
+class Asset(TypedDict):
+    id: str
+    code: str
+    scale: int
+    ledger: int
+
+
+class AssignSuspenseBody(TypedDict):
+    #: The id of what waits, as GET /v1/suspense names it.
+    item: str
+    to: str
+    #: Decimal string in the asset that came; all that is left when absent.
+    amount: NotRequired[str]
+    reason: str
+    evidence: AssignSuspenseBodyEvidence
+
+
+class AssignSuspenseBodyEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
+class Attempt(TypedDict):
+    """One try of a payout on one rail."""
+
+    id: str
+    rail: str
+    #: Which of the destinations, from 0.
+    destination: int
+    outcome: Literal["pending", "settled", "failed", "unknown"]
+    amount: CodedMoney
+    fee_max: CodedMoney
+    #: RFC 3339, in UTC.
+    sent_at: str
+    decision_id: str
+    stuck: NotRequired[Literal[True]]
+    reason: NotRequired[str]
+    detail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    by_hand: NotRequired[AttemptByHand]
+    ended_by_hand: NotRequired[Literal[True]]
+
+
+class AttemptByHand(TypedDict):
+    outcome: Literal["settled", "failed"]
+    action: str
+    by: str
+    approved_by: NotRequired[str]
+    reason: str
+    evidence: NotRequired[str]
+    #: RFC 3339, in UTC.
+    at: str
+    overruled: NotRequired[Literal[True]]
+
+
+class ChangeWebhookEndpointBody(TypedDict):
+    #: Where events are sent by POST. Outside a local network over https, to a public address; redirects are
+    #: not followed.
+    url: NotRequired[str]
+    types: NotRequired[list[str] | None]
+    description: NotRequired[str | None]
+    metadata: NotRequired[dict[str, str]]
+
+
+class Channel(TypedDict):
+    """A voucher channel: a deposit that its payer spends by signing how much it owes in all."""
+
+    id: str
+    object: Literal["channel"]
+    rail: str
+    split: str | None
+    status: Literal["open", "closing", "closed"]
+    payer: str
+    #: A whole number as text, because it may be larger than a double holds.
+    salt: str
+    closer: str
+    deposit: Money
+    #: Of the newest voucher; to the operator.
+    accepted: NotRequired[Money]
+    #: Of that, what the chain has paid; to the operator.
+    claimed: NotRequired[Money]
+
+
+class ClaimShareQuery(TypedDict):
+    rail: NotRequired[str]
+
+
+class ClaimVouchersQuery(TypedDict):
+    rail: NotRequired[str]
+
+
+class CloseLightningAddressAnswer(TypedDict):
+    object: Literal["lightning_address"]
+    name: str
+    status: Literal["closed"]
+
+
+class CodedMoney(TypedDict):
+    """The same with the code that people know."""
+
+    asset: str
+    code: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+CreateAgentAnswer: TypeAlias = "NewAgent | Approval"
+
+
+class CreateAgentBody(TypedDict):
+    #: Whose balance it spends, where an operator makes it. Absent: that of who asks.
+    party: NotRequired[str]
+    name: str
+    #: US dollars that one request may cost.
+    request_usd_max: str
+    #: US dollars that it may spend in a UTC day.
+    day_usd_max: str
+    #: Whom alone it may pay. Absent: anybody.
+    payees: NotRequired[list[str]]
+    expires_in_s: NotRequired[int]
+
+
+CreateExchangeAnswer: TypeAlias = "Exchange | Approval"
+
+
+CreateExchangeBody = TypedDict(
+    "CreateExchangeBody",
+    {
+        "party": "str",
+        "from": "CreateExchangeBodyFromLightning | CreateExchangeBodyFrom2",
+        "amount": "CreateExchangeBodyAmount",
+        "destinations": "list[CreateExchangeBodyDestinationsItemLightningInvoice | CreateExchangeBodyDestinationsItemLightningNode | CreateExchangeBodyDestinationsItemLightningOffer | CreateExchangeBodyDestinationsItemLightningAddress | CreateExchangeBodyDestinationsItemLnurl | CreateExchangeBodyDestinationsItemBitcoinUri | CreateExchangeBodyDestinationsItemEvmAddress | CreateExchangeBodyDestinationsItemIban | CreateExchangeBodyDestinationsItemParty | CreateExchangeBodyDestinationsItemCustom]",
+        "reference": NotRequired["str"],
+        "description": NotRequired["str"],
+        "expires_in_s": NotRequired["int"],
+    },
+)
+
+
+class CreateExchangeBodyFromLightning(TypedDict):
+    rail: Literal["lightning"]
+
+
+class CreateExchangeBodyFrom2(TypedDict):
+    rails: list[Literal["lightning", "evm", "bank", "book", "custom"] | str]
+    refund_to: NotRequired[list[CreateExchangeBodyFrom2RefundToItemLightningInvoice | CreateExchangeBodyFrom2RefundToItemLightningNode | CreateExchangeBodyFrom2RefundToItemLightningOffer | CreateExchangeBodyFrom2RefundToItemLightningAddress | CreateExchangeBodyFrom2RefundToItemLnurl | CreateExchangeBodyFrom2RefundToItemBitcoinUri | CreateExchangeBodyFrom2RefundToItemEvmAddress | CreateExchangeBodyFrom2RefundToItemIban | CreateExchangeBodyFrom2RefundToItemParty | CreateExchangeBodyFrom2RefundToItemCustom]]
+
+
+class CreateExchangeBodyFrom2RefundToItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreateExchangeBodyFrom2RefundToItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreateExchangeBodyFrom2RefundToItemLightningNodeRecordsItem]]
+
+
+class CreateExchangeBodyFrom2RefundToItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreateExchangeBodyFrom2RefundToItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreateExchangeBodyFrom2RefundToItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreateExchangeBodyFrom2RefundToItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreateExchangeBodyFrom2RefundToItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreateExchangeBodyFrom2RefundToItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreateExchangeBodyFrom2RefundToItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreateExchangeBodyFrom2RefundToItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreateExchangeBodyFrom2RefundToItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
+class CreateExchangeBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateExchangeBodyDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreateExchangeBodyDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreateExchangeBodyDestinationsItemLightningNodeRecordsItem]]
+
+
+class CreateExchangeBodyDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreateExchangeBodyDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreateExchangeBodyDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreateExchangeBodyDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreateExchangeBodyDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreateExchangeBodyDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreateExchangeBodyDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreateExchangeBodyDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreateExchangeBodyDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
+CreateKeyAnswer: TypeAlias = "NewKey | Approval"
+
+
+class CreateKeyBody(TypedDict):
+    #: By which a person knows what it is for.
+    name: str
+    #: For whom an operator makes it. Absent: for whoever asks.
+    party: NotRequired[str]
+    #: What a restricted key may do, by resource; write holds read. Absent: all that its holder may.
+    can: NotRequired[dict[str, Literal["read", "write"]]]
+    #: From where alone it is good. Absent: from anywhere.
+    addresses: NotRequired[list[str]]
+    expires_in_s: NotRequired[int]
+    #: Whose of the party it is. Absent: that of who makes it, or the party’s own.
+    person: NotRequired[str]
+    #: What that person may do. It goes with person.
+    role: NotRequired[Literal["viewer", "operator", "approver", "admin"]]
+    #: A key for the source of a page: it reads what a payer of an intent reads.
+    publishable: NotRequired[Literal[True]]
+
+
+class CreateLightningAddressBody(TypedDict):
+    name: str
+    party: str
+    description: str
+    min: NotRequired[CreateLightningAddressBodyMin]
+    max: NotRequired[CreateLightningAddressBodyMax]
+    comment_max: NotRequired[int]
+    payer_data: NotRequired[CreateLightningAddressBodyPayerData]
+    success: NotRequired[CreateLightningAddressBodySuccessMessage | CreateLightningAddressBodySuccessUrl]
+
+
+class CreateLightningAddressBodyMin(TypedDict):
+    asset: Literal["BTC"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateLightningAddressBodyMax(TypedDict):
+    asset: Literal["BTC"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateLightningAddressBodyPayerData(TypedDict):
+    name: NotRequired[CreateLightningAddressBodyPayerDataName]
+    email: NotRequired[CreateLightningAddressBodyPayerDataEmail]
+    identifier: NotRequired[CreateLightningAddressBodyPayerDataIdentifier]
+    pubkey: NotRequired[CreateLightningAddressBodyPayerDataPubkey]
+
+
+class CreateLightningAddressBodyPayerDataName(TypedDict):
+    mandatory: bool
+
+
+class CreateLightningAddressBodyPayerDataEmail(TypedDict):
+    mandatory: bool
+
+
+class CreateLightningAddressBodyPayerDataIdentifier(TypedDict):
+    mandatory: bool
+
+
+class CreateLightningAddressBodyPayerDataPubkey(TypedDict):
+    mandatory: bool
+
+
+class CreateLightningAddressBodySuccessMessage(TypedDict):
+    tag: Literal["message"]
+    message: str
+
+
+class CreateLightningAddressBodySuccessUrl(TypedDict):
+    tag: Literal["url"]
+    description: str
+    url: str
+
+
+class CreateLoginBody(TypedDict):
+    action: NotRequired[Literal["register", "login", "link", "auth"]]
+
+
+class CreateNodeWithdrawalBody(TypedDict):
+    address: str
+    amount_sat: Literal["all"] | str
+    fee_rate: NotRequired[str]
+    max_fee_sat: NotRequired[str]
+
+
+class CreatePartyBody(TypedDict):
+    name: str
+
+
+class CreatePaymentIntentBody(TypedDict):
+    amount: CreatePaymentIntentBodyAmount
+    split: NotRequired[str]
+    payee: NotRequired[str]
+    description: NotRequired[str]
+    #: Who sells, as the page says it. Absent: the name of the party that is paid.
+    seller: NotRequired[str]
+    #: Your own number of it, which the page shows.
+    order_id: NotRequired[str]
+    #: Where the page leads when it is done.
+    return_url: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+    #: Up to 30 days. After a day its offers are made anew when somebody looks at it.
+    expires_in_s: NotRequired[int]
+    rails: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+
+
+class CreatePaymentIntentBodyAmount(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+CreatePayoutAnswer: TypeAlias = "Payout | Approval"
+
+
+class CreatePayoutBody(TypedDict):
+    party: NotRequired[str]
+    surplus: NotRequired[str]
+    amount: CreatePayoutBodyAmount
+    destinations: list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]
+    reference: NotRequired[str]
+    netting: NotRequired[CreatePayoutBodyNetting]
+    #: What the source bears at most, in the asset of the amount, of a fee above the operator's budget;
+    #: nothing when absent.
+    fee_max: NotRequired[str]
+
+
+class CreatePayoutBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreatePayoutBodyDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreatePayoutBodyDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreatePayoutBodyDestinationsItemLightningNodeRecordsItem]]
+
+
+class CreatePayoutBodyDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreatePayoutBodyDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreatePayoutBodyDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreatePayoutBodyDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreatePayoutBodyDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreatePayoutBodyDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreatePayoutBodyDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreatePayoutBodyDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreatePayoutBodyDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
+class CreatePayoutBodyNetting(TypedDict):
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    max_amount: NotRequired[str]
+    max_count: NotRequired[int]
+    max_age_s: int
+
+
+class CreateRefundBody(TypedDict):
+    receipt: str
+    amount: NotRequired[CreateRefundBodyAmount]
+    reason: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+
+
+class CreateRefundBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateSplitBody(TypedDict):
+    label: NotRequired[str]
+    payees: list[CreateSplitBodyPayeesItem]
+
+
+class CreateSplitBodyPayeesItem(TypedDict):
+    party: str
+    account: str
+    shares: int
+
+
+CreateWalletAppAnswer: TypeAlias = "WalletApp | Approval"
+
+
+class CreateWalletAppBody(TypedDict):
+    party: str
+    name: str
+    methods: NotRequired[list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]]
+    budget: NotRequired[CreateWalletAppBodyBudget]
+    period: NotRequired[Literal["never", "daily", "weekly", "monthly", "yearly"]]
+    expires_in_s: NotRequired[int]
+
+
+class CreateWalletAppBodyBudget(TypedDict):
+    asset: Literal["BTC"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateWebhookEndpointBody(TypedDict):
+    #: Where events are sent by POST. Outside a local network over https, to a public address; redirects are
+    #: not followed.
+    url: str
+    #: Types, or families such as `payout.*`, also of types that come later. Absent: all.
+    types: NotRequired[list[str]]
+    description: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+
+
+CreateWithdrawLinkAnswer: TypeAlias = "WithdrawLink | Approval"
+
+
+class CreateWithdrawLinkBody(TypedDict):
+    party: str
+    amount: CreateWithdrawLinkBodyAmount
+    uses: NotRequired[int]
+    description: NotRequired[str]
+    expires_in_s: NotRequired[int]
+
+
+class CreateWithdrawLinkBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class Decision(TypedDict):
+    """Why a payout took the rail it took: each candidate with its cost in full."""
+
+    object: Literal["decision"]
+    id: str
+    payout_id: str
+    #: RFC 3339, in UTC.
+    at: str
+    amount: CodedMoney
+    #: A decimal number of whole units, never a float.
+    worth_usd: str
+    attempts_max: int
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: str
+    #: A decimal number of whole units, never a float.
+    cost_of_not_paying_usd: str
+    candidates: list[DecisionCandidatesItem]
+    order: list[int]
+    would_change_if: NotRequired[DecisionWouldChangeIf]
+    rates: list[dict[str, object]]
+
+
+class DecisionCandidatesItem(TypedDict):
+    rail: str
+    destination: int
+    verdict: str
+    why: str
+    rank: NotRequired[int]
+    amount: NotRequired[CodedMoney]
+    fee_max: NotRequired[CodedMoney]
+    success_ppm: NotRequired[str]
+    terms: NotRequired[dict[str, str]]
+    #: A decimal number of whole units, never a float.
+    dearer_by_usd: NotRequired[str]
+    reason: NotRequired[str]
+
+
+class DecisionWouldChangeIf(TypedDict):
+    term: str
+    #: A decimal number of whole units, never a float.
+    now_usd: str
+    #: A decimal number of whole units, never a float.
+    must_rise_by_usd: str
+    in_favour_of: int | None
+    why: str
+
+
+class Delivery(TypedDict):
+    event: str
+    object: Literal["delivery"]
+    type: str
+    subject: str
+    #: dead: given up after ten tries over three days; replay brings it again.
+    status: Literal["waiting", "delivered", "dead"]
+    next_try_at: str | None
+    tries: list[DeliveryTriesItem]
+
+
+class DeliveryTriesItem(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    took_ms: int
+    #: null: nothing was answered.
+    status: int | None
+    detail: str
+
+
+class DueRefund(TypedDict):
+    """What is due to the payer of work that was not delivered."""
+
+    object: Literal["refund"]
+    receipt: str
+    rail: str
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
+    amount: Money | None
+    left: Money | None
+    to: str | None
+    last_try: DueRefundLastTry1 | None
+    payment_url: str
+
+
+class DueRefundLastTry1(TypedDict):
+    status: str
+    reasons: list[str]
+
+
+class EmptyRefund(TypedDict):
+    object: Literal["refund"]
+    receipt: str
+    rail: str
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
+    amount: Money | None
+    left: Money | None
+    to: str | None
+    last_try: EmptyRefundLastTry1 | None
+    payment_url: str
+    status: Literal["ERROR"]
+    reason: str
+
+
+class EmptyRefundLastTry1(TypedDict):
+    status: str
+    reasons: list[str]
+
+
+class EndAttemptBody(TypedDict):
+    outcome: Literal["settled", "failed"]
+    reason: str
+    #: What shows that it was paid: the preimage, the hash of the transaction, the bank’s reference. Needed
+    #: for settled.
+    evidence: NotRequired[str]
+
+
+class Evidence(TypedDict):
+    """What the rail says proves it: a transaction, a preimage, a line of a statement. at in ms."""
+
+    rail: str
+    id: str
+    at: int
+    proof: NotRequired[str]
+
+
+class Exchange(TypedDict):
+    """A payment on one rail that is taken only if a payout on another is made."""
+
+    object: Literal["exchange"]
+    id: str
+    status: str
+    party: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    pay: ExchangePayHeldInvoice | ExchangePayPaymentIntent
+    payout: ExchangePayout
+    #: RFC 3339, in UTC.
+    held_at: NotRequired[str]
+    #: RFC 3339, in UTC.
+    decide_by: NotRequired[str]
+    returned: NotRequired[str]
+    refund: NotRequired[str]
+    exceptions: list[object]
+
+
+class ExchangePayHeldInvoice(TypedDict):
+    kind: Literal["held_invoice"]
+    invoice: str
+    payment_hash: str
+    network: str
+    amount: CodedMoney
+    fee: CodedMoney
+    #: RFC 3339, in UTC.
+    expires_at: str
+
+
+class ExchangePayPaymentIntent(TypedDict):
+    kind: Literal["payment_intent"]
+    intent: str
+    amount: CodedMoney
+    #: RFC 3339, in UTC.
+    expires_at: str
+    refund_to: list[ExchangePayPaymentIntentRefundToItemLightningInvoice | ExchangePayPaymentIntentRefundToItemLightningNode | ExchangePayPaymentIntentRefundToItemLightningOffer | ExchangePayPaymentIntentRefundToItemLightningAddress | ExchangePayPaymentIntentRefundToItemLnurl | ExchangePayPaymentIntentRefundToItemBitcoinUri | ExchangePayPaymentIntentRefundToItemEvmAddress | ExchangePayPaymentIntentRefundToItemIban | ExchangePayPaymentIntentRefundToItemParty | ExchangePayPaymentIntentRefundToItemCustom]
+
+
+class ExchangePayPaymentIntentRefundToItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class ExchangePayPaymentIntentRefundToItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[ExchangePayPaymentIntentRefundToItemLightningNodeRecordsItem]]
+
+
+class ExchangePayPaymentIntentRefundToItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class ExchangePayPaymentIntentRefundToItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class ExchangePayPaymentIntentRefundToItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class ExchangePayPaymentIntentRefundToItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class ExchangePayPaymentIntentRefundToItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class ExchangePayPaymentIntentRefundToItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class ExchangePayPaymentIntentRefundToItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class ExchangePayPaymentIntentRefundToItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class ExchangePayPaymentIntentRefundToItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class ExchangePayout(TypedDict):
+    id: str
+    state: str
+    amount: CodedMoney
+    destinations: list[ExchangePayoutDestinationsItemLightningInvoice | ExchangePayoutDestinationsItemLightningNode | ExchangePayoutDestinationsItemLightningOffer | ExchangePayoutDestinationsItemLightningAddress | ExchangePayoutDestinationsItemLnurl | ExchangePayoutDestinationsItemBitcoinUri | ExchangePayoutDestinationsItemEvmAddress | ExchangePayoutDestinationsItemIban | ExchangePayoutDestinationsItemParty | ExchangePayoutDestinationsItemCustom]
+    reference: str
+
+
+class ExchangePayoutDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class ExchangePayoutDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[ExchangePayoutDestinationsItemLightningNodeRecordsItem]]
+
+
+class ExchangePayoutDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class ExchangePayoutDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class ExchangePayoutDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class ExchangePayoutDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class ExchangePayoutDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class ExchangePayoutDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class ExchangePayoutDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class ExchangePayoutDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class ExchangePayoutDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class FacilitatorAccount(TypedDict):
+    object: Literal["facilitator_account"]
+    in_flight: FacilitatorAccountInFlight
+    today: FacilitatorAccountToday
+    assets: list[FacilitatorAccountAssetsItem]
+
+
+class FacilitatorAccountInFlight(TypedDict):
+    used: int
+    most: int
+
+
+class FacilitatorAccountToday(TypedDict):
+    taken: FacilitatorAccountTodayTaken
+    failed: FacilitatorAccountTodayFailed
+
+
+class FacilitatorAccountTodayTaken(TypedDict):
+    used: int
+    most: int
+
+
+class FacilitatorAccountTodayFailed(TypedDict):
+    used: int
+    most: int
+
+
+class FacilitatorAccountAssetsItem(TypedDict):
+    network: str
+    token: str
+    extra: FacilitatorAccountAssetsItemExtra
+    fee: Money
+
+
+class FacilitatorAccountAssetsItemExtra(TypedDict):
+    name: str
+    version: str
+
+
+class FacilitatorKinds(TypedDict):
+    kinds: list[FacilitatorKindsKindsItem]
+    extensions: list[str]
+    signers: dict[str, list[str]]
+
+
+class FacilitatorKindsKindsItem(TypedDict):
+    x402Version: Literal[2]
+    scheme: Literal["exact"]
+    network: str
+
+
+class FacilitatorRequestInput(TypedDict):
+    """What a client of a facilitator sends (x402 v2): the payment, and the terms it is for."""
+
+    x402Version: Literal[2]
+    paymentPayload: dict[str, object]
+    paymentRequirements: FacilitatorRequestInputPaymentRequirements
+
+
+class FacilitatorRequestInputPaymentRequirements(TypedDict):
+    scheme: str
+    network: str
+    asset: str
+    payTo: str
+    amount: str
+    maxTimeoutSeconds: int
+    extra: NotRequired[FacilitatorRequestInputPaymentRequirementsExtra1 | None]
+
+
+class FacilitatorRequestInputPaymentRequirementsExtra1(TypedDict):
+    name: NotRequired[str]
+    version: NotRequired[str]
+    assetTransferMethod: NotRequired[str]
+
+
+class FacilitatorSettlement(TypedDict):
+    success: bool
+    transaction: str
+    network: str
+    payer: NotRequired[str]
+    amount: NotRequired[str]
+    #: settlement_pending: ask again with the same payment.
+    errorReason: NotRequired[str]
+    errorMessage: NotRequired[str]
+
+
+class FacilitatorVerification(TypedDict):
+    isValid: bool
+    payer: NotRequired[str]
+    invalidReason: NotRequired[str]
+    invalidMessage: NotRequired[str]
+
+
+class Fact(TypedDict):
+    """A line of the journal as it was written; docs/facts.md lists the types."""
+
+    block: int
+    type: str
+    id: str
+    #: RFC 3339, in UTC.
+    at: str
+    data: object
+
+
+class FetchDueRefundAnswerOK(TypedDict):
+    status: Literal["OK"]
+
+
+FetchDueRefundAnswer: TypeAlias = "FetchDueRefundAnswerOK | WalletRefusal"
+
+
+class FetchDueRefundQuery(TypedDict):
+    k1: str
+    pr: str
+
+
+class FetchableRefund(TypedDict):
+    """The same with what a wallet needs to fetch it by an invoice (LUD-03)."""
+
+    object: Literal["refund"]
+    receipt: str
+    rail: str
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
+    amount: Money | None
+    left: Money | None
+    to: str | None
+    last_try: FetchableRefundLastTry1 | None
+    payment_url: str
+    lnurl: str
+    tag: Literal["withdrawRequest"]
+    callback: str
+    k1: str
+    defaultDescription: str
+    #: Millisatoshi.
+    minWithdrawable: int
+    #: Millisatoshi.
+    maxWithdrawable: int
+
+
+class FetchableRefundLastTry1(TypedDict):
+    status: str
+    reasons: list[str]
+
+
+class FindLedgerPaymentsAnswer(TypedDict):
+    data: list[str]
+
+
+class FindLedgerPaymentsQuery(TypedDict):
+    key: str
+    value: str
+
+
+class GetAgentStatementAnswer(TypedDict):
+    object: Literal["agent_statement"]
+    agent: str
+    day: str
+    spent: Money
+    data: list[GetAgentStatementAnswerDataItem]
+    has_more: bool
+    #: The before of the next page.
+    next: int | None
+
+
+class GetAgentStatementAnswerDataItem(TypedDict):
+    n: int
+    #: RFC 3339, in UTC.
+    at: str
+    receipt: str
+    kind: Literal["paid", "returned"]
+    amount: Money
+
+
+class GetAgentStatementQuery(TypedDict):
+    #: A UTC day. Absent: today.
+    day: NotRequired[str]
+    limit: NotRequired[int]
+    #: Those before this n.
+    before: NotRequired[int]
+
+
+GetAuditConsistencyAnswer = TypedDict(
+    "GetAuditConsistencyAnswer",
+    {
+        "from": "int",
+        "to": "int",
+        "proof": "list[str]",
+    },
+)
+
+
+GetAuditConsistencyQuery = TypedDict(
+    "GetAuditConsistencyQuery",
+    {
+        "from": "int",
+        "to": "int",
+    },
+)
+
+
+class GetChannelQuery(TypedDict):
+    rail: NotRequired[str]
+
+
+class GetChannelTermsAnswer(TypedDict):
+    data: list[GetChannelTermsAnswerDataItem]
+
+
+class GetChannelTermsAnswerDataItem(TypedDict):
+    rail: str
+    chain_id: int
+    hub: str
+    split_id: str
+    closer: str
+    token: GetChannelTermsAnswerDataItemToken
+    deposit_min: GetChannelTermsAnswerDataItemDepositMin
+
+
+class GetChannelTermsAnswerDataItemToken(TypedDict):
+    address: str
+    name: str
+    version: str
+
+
+class GetChannelTermsAnswerDataItemDepositMin(TypedDict):
+    asset: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+    #: A whole number as text, because it may be larger than a double holds.
+    units: str
+
+
+GetDueRefundAnswer: TypeAlias = "FetchableRefund | EmptyRefund | DueRefund"
+
+
+GetKeysendTermsAnswer: TypeAlias = "KeysendTerms | WalletRefusal"
+
+
+class GetLightningDestinationQuery(TypedDict):
+    to: str
+
+
+GetLnurlPayTermsAnswer: TypeAlias = "LnurlPayTerms | WalletRefusal"
+
+
+GetLnurlWithdrawTermsAnswer: TypeAlias = "LnurlWithdrawTerms | WalletRefusal"
+
+
+class GetLnurlWithdrawTermsQuery(TypedDict):
+    k1: str
+
+
+GetPaymentIntentAnswer: TypeAlias = "PaymentIntent | PayableIntent"
+
+
+class GetPayoutQuery(TypedDict):
+    #: Seconds to wait for its end before it is shown as it is.
+    wait: NotRequired[int]
+
+
+class GetTrialBalanceItem(TypedDict):
+    account: str
+    asset: str
+    asset_id: str
+    #: A whole number as text, because it may be larger than a double holds.
+    debits: str
+    #: A whole number as text, because it may be larger than a double holds.
+    credits: str
+    #: A whole number as text, because it may be larger than a double holds.
+    debits_pending: str
+    #: A whole number as text, because it may be larger than a double holds.
+    credits_pending: str
+
+
+class GetTrialBalanceQuery(TypedDict):
+    limit: NotRequired[int]
+    after: NotRequired[str]
+
+
+class GivenRefund(TypedDict):
+    """What a seller gave back of what a served request has paid."""
+
+    object: Literal["refund"]
+    receipt: str
+    rail: str
+    amount: Money
+    paid: Money
+    refunded: Money
+    left: Money
+    reason: str
+    metadata: dict[str, str]
+    payment_url: str
+
+
+class HandOverAuthorizationBody(TypedDict):
+    rail: Literal["evm"] | str
+    authorization: HandOverAuthorizationBodyAuthorization
+
+
+HandOverAuthorizationBodyAuthorization = TypedDict(
+    "HandOverAuthorizationBodyAuthorization",
+    {
+        "from": "str",
+        "value": "str",
+        "valid_after": "str",
+        "valid_before": "str",
+        "signature": "str",
+    },
+)
+
+
+class HandedOver(TypedDict):
+    """The authorization is with its chain, whose word settles the intent."""
+
+    id: str
+    object: Literal["payment_intent"]
+    outcome: Literal["settled", "unknown"]
+    transaction: NotRequired[str]
+
+
+class HeldSplit(TypedDict):
+    id: str
+    object: Literal["split"]
+    split_id: str
+    root: str
+    #: A whole number as text, because it may be larger than a double holds.
+    total_shares: str
+    metadata_hash: str
+    payees: list[HeldSplitPayeesItem]
+    #: RFC 3339, in UTC.
+    created_at: str
+    chains: list[HeldSplitChainsItem]
+
+
+class HeldSplitPayeesItem(TypedDict):
+    party: str
+    account: str
+    #: A whole number as text, because it may be larger than a double holds.
+    shares: str
+
+
+class HeldSplitChainsItem(TypedDict):
+    rail: str
+    asset: str
+    #: A decimal number of whole units, never a float.
+    undivided: str
+    #: A decimal number of whole units, never a float.
+    dust: str
+    entitlements: list[HeldSplitChainsItemEntitlementsItem]
+
+
+class HeldSplitChainsItemEntitlementsItem(TypedDict):
+    party: str
+    account: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class KeepAnswerBody(TypedDict):
+    #: What the work has used of a price with `upto`, all in all: not above it, and not less than was said
+    #: before.
+    used: NotRequired[KeepAnswerBodyUsed]
+    #: The answer has begun to go out and its work still uses: the word at its end follows. Only of a price
+    #: with `upto`.
+    open: NotRequired[bool]
+    claim: str
+    attempt: str
+    status: int
+    content_type: NotRequired[str]
+    #: Text that a repeat of the request is answered with. Absent where it is longer, streamed, or no text.
+    body: NotRequired[str]
+
+
+class KeepAnswerBodyUsed(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class KeptAnswer(TypedDict):
+    object: Literal["answer"]
+    receipt: str
+    status: int
+
+
+class Key(TypedDict):
+    id: str
+    object: Literal["key"]
+    name: str
+    status: Literal["active", "ending", "expired", "revoked"]
+    kind: Literal["secret", "publishable"]
+    party: str | None
+    person: str | None
+    role: Literal["viewer", "operator", "approver", "admin"] | None
+    operator: str | None
+    agent: str | None
+    can: dict[str, Literal["read", "write"]] | None
+    addresses: list[str] | None
+    ends_with: str | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    ends_at: str | None
+    last_used_at: str | None
+
+
+class KeysendTerms(TypedDict):
+    status: Literal["OK"]
+    tag: Literal["keysend"]
+    pubkey: str
+    customData: list[KeysendTermsCustomDataItem]
+
+
+class KeysendTermsCustomDataItem(TypedDict):
+    customKey: str
+    customValue: str
+
+
+class LedgerAccount(TypedDict):
+    account: str
+    asset: str
+    asset_id: str
+    #: A decimal number of whole units, never a float.
+    debits: str
+    #: A decimal number of whole units, never a float.
+    credits: str
+    #: A decimal number of whole units, never a float.
+    debits_pending: str
+    #: A decimal number of whole units, never a float.
+    credits_pending: str
+    changes: int
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class LedgerChange(TypedDict):
+    """A leg, or the release of a hold by time, with both balances after it."""
+
+    n: int
+    #: RFC 3339, in UTC.
+    at: str
+    kind: Literal["move", "hold", "post", "void", "expire"]
+    #: A decimal number of whole units, never a float.
+    amount: str
+    asset: str
+    debit: str
+    #: A decimal number of whole units, never a float.
+    debit_balance: str
+    credit: str
+    #: A decimal number of whole units, never a float.
+    credit_balance: str
+    entry: str | None
+    payment: str | None
+    hold: int | None
+    timeout_s: int
+
+
+class LedgerEntry(TypedDict):
+    id: str
+    object: Literal["entry"]
+    payment: str
+    block: int
+    #: RFC 3339, in UTC.
+    at: str
+    legs: int
+    changes: list[LedgerChange]
+
+
+class LedgerLag(TypedDict):
+    block: int
+    head: int
+    blocks: int
+    submissions: int
+    seconds: float
+    complete: bool
+    failure: str | None
+    money: list[LedgerLagMoneyItem]
+
+
+class LedgerLagMoneyItem(TypedDict):
+    asset: str
+    #: A whole number as text, because it may be larger than a double holds.
+    units: str
+
+
+class LightningAddress(TypedDict):
+    object: Literal["lightning_address"]
+    name: str
+    address: str
+    party: str
+    description: str
+    lnurl: str
+    min: Money
+    max: Money
+    comment_max: int
+    #: A BOLT 12 offer, once one was asked for.
+    offer: str | None
+    uri: str | None
+    payer_data: dict[str, LightningAddressPayerDataValue]
+    success: LightningAddressSuccessMessage | LightningAddressSuccessUrl | None
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class LightningAddressPayerDataValue(TypedDict):
+    mandatory: bool
+
+
+class LightningAddressSuccessMessage(TypedDict):
+    tag: Literal["message"]
+    message: str
+
+
+class LightningAddressSuccessUrl(TypedDict):
+    tag: Literal["url"]
+    description: str
+    url: str
+
+
+class LightningDestination(TypedDict):
+    object: Literal["lightning_destination"]
+    host: str
+    description: str
+    identifier: str | None
+    min: Money
+    max: Money
+    comment_max: int
+
+
+class LightningNode(TypedDict):
+    backend: Literal["embedded", "lnd"]
+    node_id: str
+    name: str
+    network: str
+    height: int
+    synced: bool
+    peers: int
+    #: What to look at, in words.
+    alarms: list[str]
+    liquidity: LightningNodeLiquidity
+    received_last_day: LightningNodeReceivedLastDay
+    sent_last_day: LightningNodeSentLastDay
+    on_chain: NotRequired[LightningNodeOnChain]
+    channels: list[LightningNodeChannelsItem]
+    under_way: list[LightningNodeUnderWayItem]
+    process: NotRequired[LightningNodeProcess]
+    backup: NotRequired[LightningNodeBackup]
+
+
+class LightningNodeLiquidity(TypedDict):
+    #: Thousandths of a satoshi, as text.
+    outbound_msat: str
+    #: Thousandths of a satoshi, as text.
+    inbound_msat: str
+    #: Thousandths of a satoshi, as text.
+    unsettled_msat: str
+    htlc_slots_used: int
+    htlc_slots: int
+    #: A whole number as text, because it may be larger than a double holds.
+    inbound_hours_left: NotRequired[str]
+
+
+class LightningNodeReceivedLastDay(TypedDict):
+    count: int
+    #: Thousandths of a satoshi, as text.
+    msat: str
+
+
+class LightningNodeSentLastDay(TypedDict):
+    settled: int
+    #: How many, by their reason.
+    failed: dict[str, int]
+    open: int
+    stuck: int
+    #: A whole number as text, because it may be larger than a double holds.
+    fee_ppm: NotRequired[str]
+    p50_ms: NotRequired[float]
+    p99_ms: NotRequired[float]
+
+
+class LightningNodeOnChain(TypedDict):
+    #: Thousandths of a satoshi, as text.
+    confirmed_msat: str
+    #: Thousandths of a satoshi, as text.
+    pending_msat: str
+    unexplained: list[LightningNodeOnChainUnexplainedItem]
+
+
+class LightningNodeOnChainUnexplainedItem(TypedDict):
+    transaction: str
+    #: Thousandths of a satoshi, as text.
+    msat: str
+
+
+class LightningNodeChannelsItem(TypedDict):
+    id: str
+    peer: str
+    usable: bool
+    announced: bool
+    opened_by_us: bool
+    #: Thousandths of a satoshi, as text.
+    local_msat: str
+    #: Thousandths of a satoshi, as text.
+    remote_msat: str
+    #: Thousandths of a satoshi, as text.
+    unsettled_msat: str
+    #: Thousandths of a satoshi, as text.
+    outbound_msat: str
+    #: Thousandths of a satoshi, as text.
+    inbound_msat: str
+    htlc_slots_used: int
+    htlc_slots: int
+
+
+class LightningNodeUnderWayItem(TypedDict):
+    attempt: str
+    payment_hash: str
+    stuck: bool
+    #: RFC 3339, in UTC.
+    since: str
+
+
+class LightningNodeProcess(TypedDict):
+    memory_bytes: int
+    recycles: int
+    restarts: int
+    #: Thousandths of a satoshi, as text.
+    dust_msat: str
+    #: Thousandths of a satoshi, as text.
+    dust_max_msat: str
+    #: A whole number as text, because it may be larger than a double holds.
+    channels_closing: str
+    wallet_address: str
+
+
+class LightningNodeBackup(TypedDict):
+    file: str
+    channels: NotRequired[int]
+    #: RFC 3339, in UTC.
+    taken_at: str
+
+
+class LightningOffer(TypedDict):
+    object: Literal["lightning_offer"]
+    name: str
+    #: A BOLT 12 offer, once one was asked for.
+    offer: str | None
+    uri: str | None
+
+
+class LightningQuoteFalse(TypedDict):
+    possible: Literal[False]
+    reason: str
+    detail: str
+
+
+class LightningQuoteTrue(TypedDict):
+    possible: Literal[True]
+    #: Thousandths of a satoshi, as text.
+    fee_msat: str
+    #: Thousandths of a satoshi, as text.
+    fee_max_msat: str
+    #: A whole number as text, because it may be larger than a double holds.
+    success_ppm: str
+    #: A whole number as text, because it may be larger than a double holds.
+    seconds: str
+    #: Thousandths of a satoshi, as text.
+    available_msat: str
+    hops: NotRequired[int]
+    lock_blocks: NotRequired[int]
+
+
+LightningQuote: TypeAlias = "LightningQuoteFalse | LightningQuoteTrue"
+
+
+class ListActsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: The last act of the page before: those that were done before it.
+    after: NotRequired[str]
+    #: Only acts of this party. A party reads its own alone.
+    party: NotRequired[str]
+    person: NotRequired[str]
+    key: NotRequired[str]
+    #: An id, or a kind as rights name it: po_..., payouts.
+    resource: NotRequired[str]
+    since: NotRequired[str]
+    until: NotRequired[str]
+
+
+class ListAgentsAnswer(TypedDict):
+    data: list[Agent]
+
+
+class ListAgentsQuery(TypedDict):
+    party: NotRequired[str]
+
+
+class ListApprovalsAnswer(TypedDict):
+    data: list[Approval | SuspenseAction]
+
+
+class ListEventsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: The id of an event: what came after it; `first` for all. Without it a page begins at the first, a
+    #: stream now.
+    after: NotRequired[str]
+    #: Types, or families such as `payout.*`, with commas between.
+    type: NotRequired[str]
+    #: The id of what events are about.
+    subject: NotRequired[str]
+
+
+class ListExchangesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+
+
+class ListFacilitatedResourcesAnswer(TypedDict):
+    x402Version: Literal[2]
+    items: list[ListedResource]
+    pagination: ListFacilitatedResourcesAnswerPagination
+
+
+class ListFacilitatedResourcesAnswerPagination(TypedDict):
+    limit: int
+    offset: int
+    total: int
+
+
+class ListFacilitatedResourcesQuery(TypedDict):
+    type: NotRequired[str]
+    network: NotRequired[str]
+    scheme: NotRequired[str]
+    payTo: NotRequired[str]
+    extensions: NotRequired[str]
+    limit: NotRequired[int]
+    offset: NotRequired[int]
+
+
+class ListKeysQuery(TypedDict):
+    limit: NotRequired[int]
+    after: NotRequired[str]
+    #: Of one party, for an operator.
+    party: NotRequired[str]
+
+
+class ListLedgerBalancesAnswer(TypedDict):
+    data: list[LedgerAccount]
+    #: RFC 3339, in UTC.
+    as_of: str
+
+
+class ListLedgerBalancesQuery(TypedDict):
+    prefix: NotRequired[str]
+    at: NotRequired[str]
+    limit: NotRequired[int]
+
+
+class ListLedgerHistoryAnswer(TypedDict):
+    account: LedgerAccount
+    data: list[LedgerChange]
+
+
+class ListLedgerHistoryQuery(TypedDict):
+    path: str
+    asset: str
+    before: NotRequired[int]
+    limit: NotRequired[int]
+
+
+class ListLightningAddressesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+
+
+class ListNodeWithdrawalsAnswer(TypedDict):
+    data: list[NodeWithdrawal]
+
+
+class ListPartiesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+
+
+class ListPaymentIntentsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["open", "settled", "canceled", "expired"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
+    #: What is shown along, so that nobody has to ask again.
+    expand: NotRequired[Literal["payments"]]
+
+
+class ListPaymentsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["held", "collecting", "settled", "failed", "refund_due", "refunded"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+
+
+class ListPayoutsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["collecting", "processing", "outcome_unknown", "settled", "failed", "returned"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    #: What is shown along, so that nobody has to ask again.
+    expand: NotRequired[Literal["decision"]]
+    #: Only those that their rail will not end, the longest open first; for operators, with limit and after
+    #: alone.
+    stuck: NotRequired[Literal["true"]]
+
+
+class ListRailsAnswer(TypedDict):
+    rails: list[ListRailsAnswerRailsItem]
+    assets: list[Asset]
+
+
+class ListRailsAnswerRailsItem(TypedDict):
+    rail: str
+    asset: str
+
+
+class ListSplitsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+
+
+class ListWalletAppsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+
+
+class ListWebhookDeliveriesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: The event of the last delivery that you have seen; older ones follow.
+    after: NotRequired[str]
+    status: NotRequired[Literal["waiting", "delivered", "dead"]]
+
+
+class ListWebhookEndpointsQuery(TypedDict):
+    limit: NotRequired[int]
+    after: NotRequired[str]
+    #: Of one party, for an operator.
+    party: NotRequired[str]
+
+
+class ListWithdrawLinksQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+
+
+class ListedPaymentIntent(TypedDict):
+    id: str
+    object: Literal["payment_intent"]
+    status: Literal["open", "settled", "canceled", "expired"]
+    amount: Money
+    seller: str | None
+    description: str | None
+    #: RFC 3339, in UTC.
+    expires_at: str
+    offers: list[Offer]
+    #: One bitcoin: URI for every wallet (BIP 321).
+    uri: str | None
+    #: Where a person pays it: a path on this gateway.
+    page: str
+    paid: ListedPaymentIntentPaid1 | None
+    exception: Literal["none", "paid_late", "paid_partial", "paid_over"]
+    party: NotRequired[str]
+    split: NotRequired[str]
+    order_id: str | None
+    return_url: str | None
+    metadata: dict[str, str]
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: Rails that could not serve it, and why.
+    not_offered: NotRequired[list[ListedPaymentIntentNotOfferedItem]]
+    surplus: list[ListedPaymentIntentSurplusItem]
+    #: With expand=payments.
+    payments: NotRequired[list[Payment]]
+
+
+class ListedPaymentIntentPaid1(TypedDict):
+    rail: str
+    amount: Money
+    credited: Money
+    #: RFC 3339, in UTC.
+    at: str
+    receipt: str
+
+
+class ListedPaymentIntentNotOfferedItem(TypedDict):
+    rail: str
+    reason: str
+
+
+class ListedPaymentIntentSurplusItem(TypedDict):
+    rail: str
+    amount: Money
+    reason: Literal["none", "paid_late", "paid_partial", "paid_over"]
+
+
+class ListedPayout1(TypedDict):
+    object: Literal["payout"]
+    id: str
+    source: str
+    amount: CodedMoney
+    destinations: list[ListedPayout1DestinationsItemLightningInvoice | ListedPayout1DestinationsItemLightningNode | ListedPayout1DestinationsItemLightningOffer | ListedPayout1DestinationsItemLightningAddress | ListedPayout1DestinationsItemLnurl | ListedPayout1DestinationsItemBitcoinUri | ListedPayout1DestinationsItemEvmAddress | ListedPayout1DestinationsItemIban | ListedPayout1DestinationsItemParty | ListedPayout1DestinationsItemCustom]
+    reference: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    rail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    #: What a Lightning Address shows whom it was paid by.
+    payee_says: NotRequired[dict[str, str]]
+    status: Literal["processing", "settled", "failed", "outcome_unknown", "returned"]
+    attempts: list[Attempt]
+    decision_id: NotRequired[str]
+    exceptions: list[object]
+    failure: NotRequired[ListedPayout1Failure]
+    returned: NotRequired[ListedPayout1Returned]
+    #: With expand=decision.
+    decision: NotRequired[Decision]
+
+
+class ListedPayout1DestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class ListedPayout1DestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[ListedPayout1DestinationsItemLightningNodeRecordsItem]]
+
+
+class ListedPayout1DestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class ListedPayout1DestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class ListedPayout1DestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class ListedPayout1DestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class ListedPayout1DestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class ListedPayout1DestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class ListedPayout1DestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class ListedPayout1DestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class ListedPayout1DestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class ListedPayout1Failure(TypedDict):
+    code: Literal["no_rail", "attempts_failed"]
+    reasons: list[dict[str, object]]
+
+
+class ListedPayout1Returned(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    amount: CodedMoney
+    credited: CodedMoney
+    reason: NotRequired[str]
+
+
+class ListedPayout2(TypedDict):
+    object: Literal["payout"]
+    id: str
+    source: str
+    amount: CodedMoney
+    destinations: list[ListedPayout2DestinationsItemLightningInvoice | ListedPayout2DestinationsItemLightningNode | ListedPayout2DestinationsItemLightningOffer | ListedPayout2DestinationsItemLightningAddress | ListedPayout2DestinationsItemLnurl | ListedPayout2DestinationsItemBitcoinUri | ListedPayout2DestinationsItemEvmAddress | ListedPayout2DestinationsItemIban | ListedPayout2DestinationsItemParty | ListedPayout2DestinationsItemCustom]
+    reference: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    rail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    #: What a Lightning Address shows whom it was paid by.
+    payee_says: NotRequired[dict[str, str]]
+    status: Literal["collecting", "processing", "outcome_unknown", "settled", "failed", "returned"]
+    netting: ListedPayout2Netting
+    #: With expand=decision.
+    decision: NotRequired[Decision]
+
+
+class ListedPayout2DestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class ListedPayout2DestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[ListedPayout2DestinationsItemLightningNodeRecordsItem]]
+
+
+class ListedPayout2DestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class ListedPayout2DestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class ListedPayout2DestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class ListedPayout2DestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class ListedPayout2DestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class ListedPayout2DestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class ListedPayout2DestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class ListedPayout2DestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class ListedPayout2DestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class ListedPayout2Netting(TypedDict):
+    net: str
+    payouts: int
+    #: RFC 3339, in UTC.
+    close_by: str
+    closed: NotRequired[str]
+    paid_by: NotRequired[str]
+    #: A decimal number of whole units, never a float.
+    expected_saved_usd: NotRequired[str]
+
+
+ListedPayout: TypeAlias = "ListedPayout1 | ListedPayout2"
+
+
+class ListedResource(TypedDict):
+    resource: str
+    type: Literal["http"]
+    x402Version: Literal[2]
+    accepts: list[ListedResourceAcceptsItem]
+    description: NotRequired[str]
+    mimeType: NotRequired[str]
+    serviceName: NotRequired[str]
+    tags: NotRequired[list[str]]
+    lastUpdated: str
+
+
+class ListedResourceAcceptsItem(TypedDict):
+    scheme: str
+    network: str
+    asset: str
+    payTo: str
+    amount: str
+    maxTimeoutSeconds: int
+    extra: dict[str, str]
+
+
+class Listing(TypedDict):
+    """Documents to serve under these paths; make them anew after fresh_s seconds."""
+
+    object: Literal["listing"]
+    fresh_s: int
+    documents: list[ListingDocumentsItem]
+
+
+class ListingDocumentsItem(TypedDict):
+    path: str
+    content_type: str
+    etag: str
+    body: str
+
+
+class LnurlInvoice(TypedDict):
+    pr: str
+    routes: list[object]
+    disposable: bool
+    successAction: NotRequired[dict[str, str]]
+    verify: str
+
+
+class LnurlPayTerms(TypedDict):
+    tag: Literal["payRequest"]
+    callback: str
+    #: Millisatoshi.
+    minSendable: int
+    #: Millisatoshi.
+    maxSendable: int
+    metadata: str
+    commentAllowed: NotRequired[int]
+    payerData: NotRequired[dict[str, LnurlPayTermsPayerDataValue]]
+
+
+class LnurlPayTermsPayerDataValue(TypedDict):
+    mandatory: bool
+
+
+class LnurlVerification(TypedDict):
+    status: Literal["OK"]
+    settled: bool
+    preimage: str | None
+    pr: str
+
+
+class LnurlWithdrawTerms(TypedDict):
+    tag: Literal["withdrawRequest"]
+    callback: str
+    k1: str
+    defaultDescription: str
+    #: Millisatoshi.
+    minWithdrawable: int
+    #: Millisatoshi.
+    maxWithdrawable: int
+
+
+class Login(TypedDict):
+    object: Literal["login"]
+    k1: str
+    status: Literal["open", "signed"]
+    #: The public key of the wallet that signed, which is its name at your site.
+    key: str | None
+    action: str | None
+
+
+class MakeListingBody(TypedDict):
+    #: How payers reach the seller.
+    url: str
+    name: NotRequired[str]
+    description: NotRequired[str]
+    routes: list[MakeListingBodyRoutesItem]
+
+
+class MakeListingBodyRoutesItem(TypedDict):
+    method: str
+    path: str
+    #: Absent where each request has its own.
+    price: NotRequired[MakeListingBodyRoutesItemPrice]
+    #: Between which prices, where each request has its own.
+    price_range: NotRequired[MakeListingBodyRoutesItemPriceRange]
+    description: NotRequired[str]
+    example: NotRequired[MakeListingBodyRoutesItemExample]
+    #: Only programs that sign their requests are told the price.
+    for_agents: NotRequired[bool]
+
+
+class MakeListingBodyRoutesItemPrice(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class MakeListingBodyRoutesItemPriceRange(TypedDict):
+    least: MakeListingBodyRoutesItemPriceRangeLeast
+    most: MakeListingBodyRoutesItemPriceRangeMost
+
+
+class MakeListingBodyRoutesItemPriceRangeLeast(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class MakeListingBodyRoutesItemPriceRangeMost(TypedDict):
+    amount: str
+    asset: NotRequired[Literal["USD"]]
+
+
+class MakeListingBodyRoutesItemExample(TypedDict):
+    query: NotRequired[dict[str, str]]
+    body: NotRequired[object]
+    output: NotRequired[object]
+
+
+MakeLnurlInvoiceAnswer: TypeAlias = "LnurlInvoice | WalletRefusal"
+
+
+class MakeLnurlInvoiceQuery(TypedDict):
+    amount: str
+    comment: NotRequired[str]
+    payerdata: NotRequired[str]
+
+
+class Money(TypedDict):
+    """An amount of an asset, by the id that GET /v1/rails lists."""
+
+    asset: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class NewAgent(TypedDict):
+    id: str
+    object: Literal["agent"]
+    party: str
+    name: str
+    status: Literal["active", "paused", "revoked"]
+    request_max: Money
+    day_max: Money
+    left_today: Money
+    payees: list[str] | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    ends_at: str | None
+    hint: str
+
+
+class NewKey(TypedDict):
+    id: str
+    object: Literal["key"]
+    name: str
+    status: Literal["active", "ending", "expired", "revoked"]
+    kind: Literal["secret", "publishable"]
+    party: str | None
+    person: str | None
+    role: Literal["viewer", "operator", "approver", "admin"] | None
+    operator: str | None
+    agent: str | None
+    can: dict[str, Literal["read", "write"]] | None
+    addresses: list[str] | None
+    ends_with: str | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    ends_at: str | None
+    last_used_at: str | None
+    hint: str
+
+
+class NewLogin(TypedDict):
+    object: Literal["login"]
+    k1: str
+    lnurl: str
+    keyauth: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+
+
+class NewParty(TypedDict):
+    id: str
+    object: Literal["party"]
+    name: str
+    top_up_reference: str | None
+    balances: list[NewPartyBalancesItem]
+    netting: NotRequired[dict[str, object]]
+    #: RFC 3339, in UTC.
+    created_at: str
+    hint: str
+
+
+class NewPartyBalancesItem(TypedDict):
+    asset: str
+    code: str
+    #: A decimal number of whole units, never a float.
+    available: str
+    #: A decimal number of whole units, never a float.
+    held: str
+    #: A decimal number of whole units, never a float.
+    coming: str
+
+
+class NewWebhookEndpoint(TypedDict):
+    id: str
+    object: Literal["webhook_endpoint"]
+    url: str
+    #: null: all.
+    types: list[str] | None
+    description: str | None
+    status: Literal["enabled", "disabled"]
+    #: failing: nothing arrived for three days; gone: the receiver answered 410.
+    disabled_because: Literal["asked", "failing", "gone"] | None
+    #: Where nothing has arrived for a day.
+    failing_since: str | None
+    party: str | None
+    operator: str | None
+    version: str
+    metadata: dict[str, str]
+    #: RFC 3339, in UTC.
+    created_at: str
+    hint: str
+
+
+class NodeWithdrawal(TypedDict):
+    """Money out of the node’s own wallet on chain."""
+
+    id: str
+    status: Literal["begun", "settled", "failed"]
+    address: str
+    #: Satoshi, as text.
+    amount_sat: str
+    #: Satoshi, as text.
+    fee_sat: str
+    transaction: str | None
+    confirmations: int
+    detail: str | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    ended_at: str | None
+
+
+class Offer(TypedDict):
+    """
+    One way to pay an intent. full_price is what the payer parts with in all, rail_cost what receiving it
+    costs.
+    """
+
+    id: str
+    rail: str
+    amount: Money
+    full_price: Money
+    rail_cost: Money
+    #: RFC 3339, in UTC.
+    expires_at: str
+    pay: OfferPayBook | OfferPayBolt11 | OfferPayBank | OfferPayCustom | OfferPayEvm
+
+
+class OfferPayBook(TypedDict):
+    kind: Literal["book"]
+
+
+class OfferPayBolt11(TypedDict):
+    kind: Literal["bolt11"]
+    invoice: str
+    payment_hash: str
+    network: str
+
+
+class OfferPayBank(TypedDict):
+    kind: Literal["bank"]
+    iban: str
+    name: str
+    remittance: str
+
+
+class OfferPayCustom(TypedDict):
+    kind: Literal["custom"]
+    fields: dict[str, str]
+
+
+class OfferPayEvm(TypedDict):
+    kind: Literal["evm"]
+    chain_id: int
+    token: str
+    token_name: str
+    token_version: str
+    hub: str
+    split_id: str
+    ref: str
+    pay_to: str
+    signed: NotRequired[list[str]]
+    facilitator: NotRequired[str]
+    channel: NotRequired[dict[str, object]]
+
+
+OpenChannelAnswer: TypeAlias = "Channel | OpeningChannel"
+
+
+class OpenChannelBody(TypedDict):
+    split: str
+    rail: NotRequired[str]
+    payer: str
+    salt: str
+    closer: NotRequired[str]
+    deposit: OpenChannelBodyDeposit
+
+
+class OpenChannelBodyDeposit(TypedDict):
+    value: str
+    salt: str
+    valid_after: str
+    valid_before: str
+    signature: str
+
+
+class OpeningChannel(TypedDict):
+    """The deposit is on its way: ask for the channel until it is there."""
+
+    id: str
+    object: Literal["channel"]
+    rail: str
+    status: Literal["opening"]
+
+
+class PaidLightningAddress(TypedDict):
+    object: Literal["lightning_address"]
+    name: str
+    address: str
+    party: str
+    description: str
+    lnurl: str
+    min: Money
+    max: Money
+    comment_max: int
+    #: A BOLT 12 offer, once one was asked for.
+    offer: str | None
+    uri: str | None
+    payer_data: dict[str, PaidLightningAddressPayerDataValue]
+    success: PaidLightningAddressSuccessMessage | PaidLightningAddressSuccessUrl | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    payments: list[AddressPayment]
+
+
+class PaidLightningAddressPayerDataValue(TypedDict):
+    mandatory: bool
+
+
+class PaidLightningAddressSuccessMessage(TypedDict):
+    tag: Literal["message"]
+    message: str
+
+
+class PaidLightningAddressSuccessUrl(TypedDict):
+    tag: Literal["url"]
+    description: str
+    url: str
+
+
+class Party(TypedDict):
+    id: str
+    object: Literal["party"]
+    name: str
+    top_up_reference: str | None
+    balances: list[PartyBalancesItem]
+    netting: NotRequired[dict[str, object]]
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class PartyBalancesItem(TypedDict):
+    asset: str
+    code: str
+    #: A decimal number of whole units, never a float.
+    available: str
+    #: A decimal number of whole units, never a float.
+    held: str
+    #: A decimal number of whole units, never a float.
+    coming: str
+
+
+class PayByVoucherBody(TypedDict):
+    cumulative: str
+    signature: str
+
+
+class PayByVoucherQuery(TypedDict):
+    rail: NotRequired[str]
+
+
+class PayPaymentIntentAnswerSettled(TypedDict):
+    id: str
+    object: Literal["payment_intent"]
+    status: Literal["settled"]
+    rail: Literal["book"]
+    receipt: str | Literal[""]
+
+
+PayPaymentIntentAnswer: TypeAlias = "PayPaymentIntentAnswerSettled | HandedOver"
+
+
+class PayPaymentIntentBodyBook(TypedDict):
+    rail: Literal["book"]
+
+
+class PayPaymentIntentBody2(TypedDict):
+    rail: Literal["evm"] | str
+    authorization: PayPaymentIntentBody2Authorization
+
+
+PayPaymentIntentBody2Authorization = TypedDict(
+    "PayPaymentIntentBody2Authorization",
+    {
+        "from": "str",
+        "value": "str",
+        "valid_after": "str",
+        "valid_before": "str",
+        "signature": "str",
+    },
+)
+
+
+PayPaymentIntentBody: TypeAlias = "PayPaymentIntentBodyBook | PayPaymentIntentBody2"
+
+
+class PayableIntent(TypedDict):
+    """What a payer reads of an intent."""
+
+    id: str
+    object: Literal["payment_intent"]
+    status: Literal["open", "settled", "canceled", "expired"]
+    amount: Money
+    seller: str | None
+    description: str | None
+    #: RFC 3339, in UTC.
+    expires_at: str
+    offers: list[Offer]
+    #: One bitcoin: URI for every wallet (BIP 321).
+    uri: str | None
+    #: Where a person pays it: a path on this gateway.
+    page: str
+    paid: PayableIntentPaid1 | None
+
+
+class PayableIntentPaid1(TypedDict):
+    rail: str
+    amount: Money
+    credited: Money
+    #: RFC 3339, in UTC.
+    at: str
+    receipt: str
+
+
+Payment = TypedDict(
+    "Payment",
+    {
+        "id": "str",
+        "object": "Literal[\"payment\"]",
+        "status": "Literal[\"held\", \"collecting\", \"settled\", \"failed\", \"refund_due\", \"refunded\"]",
+        "reason": "str | None",
+        "rail": "str",
+        "paid": "Money",
+        "upto": NotRequired["Literal[True]"],
+        "charged": NotRequired["Money | None"],
+        "price": "Money",
+        "resource": "str",
+        "evidence": "PaymentEvidence",
+        "receipt_url": "str",
+        "created_at": "str",
+        "changed_at": "str",
+        "final": "bool",
+        "pass": NotRequired["PaymentPass"],
+        "collection": NotRequired["PaymentCollection"],
+        "payment": NotRequired["str"],
+        "payee": NotRequired["str"],
+        "split": NotRequired["object"],
+        "parts": NotRequired["object"],
+    },
+)
+
+
+class PaymentEvidence(TypedDict):
+    entry: str
+    transaction: str | None
+    block: str | None
+    block_hash: str | None
+    payment_hash: str | None
+
+
+class PaymentPass(TypedDict):
+    id: str
+    kind: str
+    uses: int | None
+    uses_left: int | None
+    left: Money | None
+    #: RFC 3339, in UTC.
+    ends_at: str
+    ended: bool
+    receipt: str
+
+
+class PaymentCollection(TypedDict):
+    state: str
+    because: NotRequired[str]
+    why: str
+    would_change_if: NotRequired[str]
+    together: NotRequired[int]
+    #: A decimal number of whole units, never a float.
+    cost_usd: NotRequired[str]
+    share_ppm: NotRequired[int]
+    #: A decimal number of whole units, never a float.
+    waited_usd: NotRequired[str]
+    #: RFC 3339, in UTC.
+    latest_at: NotRequired[str]
+    #: RFC 3339, in UTC.
+    at: str
+
+
+class PaymentIntent(TypedDict):
+    id: str
+    object: Literal["payment_intent"]
+    status: Literal["open", "settled", "canceled", "expired"]
+    amount: Money
+    seller: str | None
+    description: str | None
+    #: RFC 3339, in UTC.
+    expires_at: str
+    offers: list[Offer]
+    #: One bitcoin: URI for every wallet (BIP 321).
+    uri: str | None
+    #: Where a person pays it: a path on this gateway.
+    page: str
+    paid: PaymentIntentPaid1 | None
+    exception: Literal["none", "paid_late", "paid_partial", "paid_over"]
+    party: NotRequired[str]
+    split: NotRequired[str]
+    order_id: str | None
+    return_url: str | None
+    metadata: dict[str, str]
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: Rails that could not serve it, and why.
+    not_offered: NotRequired[list[PaymentIntentNotOfferedItem]]
+    surplus: list[PaymentIntentSurplusItem]
+
+
+class PaymentIntentPaid1(TypedDict):
+    rail: str
+    amount: Money
+    credited: Money
+    #: RFC 3339, in UTC.
+    at: str
+    receipt: str
+
+
+class PaymentIntentNotOfferedItem(TypedDict):
+    rail: str
+    reason: str
+
+
+class PaymentIntentSurplusItem(TypedDict):
+    rail: str
+    amount: Money
+    reason: Literal["none", "paid_late", "paid_partial", "paid_over"]
+
+
+class PaymentTrace(TypedDict):
+    payment: TracedPayment | None
+    facts: list[Fact]
+    entries: list[LedgerEntry]
+
+
+class Payout1(TypedDict):
+    object: Literal["payout"]
+    id: str
+    source: str
+    amount: CodedMoney
+    destinations: list[Payout1DestinationsItemLightningInvoice | Payout1DestinationsItemLightningNode | Payout1DestinationsItemLightningOffer | Payout1DestinationsItemLightningAddress | Payout1DestinationsItemLnurl | Payout1DestinationsItemBitcoinUri | Payout1DestinationsItemEvmAddress | Payout1DestinationsItemIban | Payout1DestinationsItemParty | Payout1DestinationsItemCustom]
+    reference: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    rail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    #: What a Lightning Address shows whom it was paid by.
+    payee_says: NotRequired[dict[str, str]]
+    status: Literal["processing", "settled", "failed", "outcome_unknown", "returned"]
+    attempts: list[Attempt]
+    decision_id: NotRequired[str]
+    exceptions: list[object]
+    failure: NotRequired[Payout1Failure]
+    returned: NotRequired[Payout1Returned]
+
+
+class Payout1DestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class Payout1DestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[Payout1DestinationsItemLightningNodeRecordsItem]]
+
+
+class Payout1DestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class Payout1DestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class Payout1DestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class Payout1DestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class Payout1DestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class Payout1DestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class Payout1DestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class Payout1DestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class Payout1DestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class Payout1Failure(TypedDict):
+    code: Literal["no_rail", "attempts_failed"]
+    reasons: list[dict[str, object]]
+
+
+class Payout1Returned(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    amount: CodedMoney
+    credited: CodedMoney
+    reason: NotRequired[str]
+
+
+class Payout2(TypedDict):
+    object: Literal["payout"]
+    id: str
+    source: str
+    amount: CodedMoney
+    destinations: list[Payout2DestinationsItemLightningInvoice | Payout2DestinationsItemLightningNode | Payout2DestinationsItemLightningOffer | Payout2DestinationsItemLightningAddress | Payout2DestinationsItemLnurl | Payout2DestinationsItemBitcoinUri | Payout2DestinationsItemEvmAddress | Payout2DestinationsItemIban | Payout2DestinationsItemParty | Payout2DestinationsItemCustom]
+    reference: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    rail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    #: What a Lightning Address shows whom it was paid by.
+    payee_says: NotRequired[dict[str, str]]
+    status: Literal["collecting", "processing", "outcome_unknown", "settled", "failed", "returned"]
+    netting: Payout2Netting
+
+
+class Payout2DestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class Payout2DestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[Payout2DestinationsItemLightningNodeRecordsItem]]
+
+
+class Payout2DestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class Payout2DestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class Payout2DestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class Payout2DestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class Payout2DestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class Payout2DestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class Payout2DestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class Payout2DestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class Payout2DestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class Payout2Netting(TypedDict):
+    net: str
+    payouts: int
+    #: RFC 3339, in UTC.
+    close_by: str
+    closed: NotRequired[str]
+    paid_by: NotRequired[str]
+    #: A decimal number of whole units, never a float.
+    expected_saved_usd: NotRequired[str]
+
+
+class Payout3(TypedDict):
+    object: Literal["payout"]
+    id: str
+    source: str
+    amount: CodedMoney
+    destinations: list[Payout3DestinationsItemLightningInvoice | Payout3DestinationsItemLightningNode | Payout3DestinationsItemLightningOffer | Payout3DestinationsItemLightningAddress | Payout3DestinationsItemLnurl | Payout3DestinationsItemBitcoinUri | Payout3DestinationsItemEvmAddress | Payout3DestinationsItemIban | Payout3DestinationsItemParty | Payout3DestinationsItemCustom]
+    reference: str
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    rail: NotRequired[str]
+    fee: NotRequired[CodedMoney]
+    evidence: NotRequired[Evidence]
+    #: What a Lightning Address shows whom it was paid by.
+    payee_says: NotRequired[dict[str, str]]
+    status: Literal["needs_approval", "approved", "refused", "expired"]
+    approval: str
+
+
+class Payout3DestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class Payout3DestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[Payout3DestinationsItemLightningNodeRecordsItem]]
+
+
+class Payout3DestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class Payout3DestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class Payout3DestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class Payout3DestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class Payout3DestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class Payout3DestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class Payout3DestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class Payout3DestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class Payout3DestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+Payout: TypeAlias = "Payout1 | Payout2 | Payout3"
+
+
+class Problem(TypedDict):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    #: Stays; test for it. Every code has a section in /errors.
+    code: str
+    hint: str
+    #: unknown: repeat the same request, never a new one.
+    outcome: Literal["failed", "unknown"]
+    request_id: str
+    errors: NotRequired[list[ProblemErrorsItem]]
+    refund: NotRequired[str]
+    meta: NotRequired[dict[str, object]]
+
+
+class ProblemErrorsItem(TypedDict):
+    path: str
+    message: str
+
+
+class PublishFacilitatedResourceBody(TypedDict):
+    resource: str
+    type: NotRequired[Literal["http"]]
+    accepts: list[PublishFacilitatedResourceBodyAcceptsItem]
+    description: NotRequired[str]
+    mimeType: NotRequired[str]
+    serviceName: NotRequired[str]
+    tags: NotRequired[list[str]]
+
+
+class PublishFacilitatedResourceBodyAcceptsItem(TypedDict):
+    scheme: str
+    network: str
+    asset: str
+    payTo: str
+    amount: str
+    maxTimeoutSeconds: int
+    extra: NotRequired[PublishFacilitatedResourceBodyAcceptsItemExtra1 | None]
+
+
+class PublishFacilitatedResourceBodyAcceptsItemExtra1(TypedDict):
+    name: NotRequired[str]
+    version: NotRequired[str]
+    assetTransferMethod: NotRequired[str]
+
+
+class QuoteLightningPaymentBody(TypedDict):
+    invoice: NotRequired[str]
+    node: NotRequired[str]
+    amount_msat: str
+
+
+class RefundSuspenseBody(TypedDict):
+    #: The id of what waits, as GET /v1/suspense names it.
+    item: str
+    destinations: list[RefundSuspenseBodyDestinationsItemLightningInvoice | RefundSuspenseBodyDestinationsItemLightningNode | RefundSuspenseBodyDestinationsItemLightningOffer | RefundSuspenseBodyDestinationsItemLightningAddress | RefundSuspenseBodyDestinationsItemLnurl | RefundSuspenseBodyDestinationsItemBitcoinUri | RefundSuspenseBodyDestinationsItemEvmAddress | RefundSuspenseBodyDestinationsItemIban | RefundSuspenseBodyDestinationsItemParty | RefundSuspenseBodyDestinationsItemCustom]
+    reference: NotRequired[str]
+    #: Decimal string in the asset that came; all that is left when absent.
+    amount: NotRequired[str]
+    reason: str
+    evidence: RefundSuspenseBodyEvidence
+
+
+class RefundSuspenseBodyDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class RefundSuspenseBodyDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[RefundSuspenseBodyDestinationsItemLightningNodeRecordsItem]]
+
+
+class RefundSuspenseBodyDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class RefundSuspenseBodyDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class RefundSuspenseBodyDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class RefundSuspenseBodyDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class RefundSuspenseBodyDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class RefundSuspenseBodyDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class RefundSuspenseBodyDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class RefundSuspenseBodyDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class RefundSuspenseBodyDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
+class RefundSuspenseBodyEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
+RefuseAnswer: TypeAlias = "Approval | SuspenseAction"
+
+
+ReplayWebhookEventsBody = TypedDict(
+    "ReplayWebhookEventsBody",
+    {
+        "from": "str",
+        "until": NotRequired["str"],
+    },
+)
+
+
+class RotateKeyBody(TypedDict):
+    #: How long the old key is good beside the new one.
+    overlap_s: NotRequired[int]
+
+
+class RotateWebhookSecretBody(TypedDict):
+    #: How long messages carry a signature by the old secret too.
+    overlap_s: NotRequired[int]
+
+
+class RunningVerification(TypedDict):
+    """Ask again: the same verification is further on, or done."""
+
+    state: Literal["running"]
+    journal: RunningVerificationJournal1 | None
+
+
+class RunningVerificationJournal1(TypedDict):
+    block: int
+    of: int
+
+
+class SearchAnswer(TypedDict):
+    data: list[SearchResult]
+    has_more: bool
+
+
+class SearchQuery(TypedDict):
+    reference: str
+    limit: NotRequired[int]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+
+
+class SearchResult(TypedDict):
+    object: Literal["search_result"]
+    type: Literal["payment_intent", "payment", "payout", "exchange", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app"]
+    id: str
+    url: str
+
+
+class SetApprovalLimitsAnswer1(TypedDict):
+    object: Literal["approval_limits"]
+    party: str
+    payouts_usd_max: str | None
+
+
+SetApprovalLimitsAnswer: TypeAlias = "SetApprovalLimitsAnswer1 | Approval"
+
+
+class SetApprovalLimitsBody(TypedDict):
+    payouts_usd_max: str | None
+
+
+class ShareClaim(TypedDict):
+    """What a payee was paid out of the hub; 202 as for a sweep."""
+
+    split: str
+    account: str
+    outcome: Literal["settled", "failed", "unknown"]
+    chains: list[ShareClaimChainsItem]
+
+
+class ShareClaimChainsItem(TypedDict):
+    rail: str
+    outcome: Literal["settled", "failed", "unknown"]
+    reason: NotRequired[str]
+    evidence: NotRequired[str]
+
+
+class ShownWalletApp(TypedDict):
+    """With its connection (NIP-47), which is a secret."""
+
+    id: str
+    object: Literal["wallet_app"]
+    party: str
+    name: str
+    status: Literal["active", "ended"]
+    methods: list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]
+    budget: Money
+    period: Literal["never", "daily", "weekly", "monthly", "yearly"]
+    #: RFC 3339, in UTC.
+    created_at: str
+    expires_at: str | None
+    connection: str
+
+
+class ShownWithdrawLink(TypedDict):
+    """With its secret: who has it may withdraw."""
+
+    id: str
+    object: Literal["withdraw_link"]
+    party: str
+    status: str
+    amount: Money
+    left: Money
+    uses: int
+    description: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+    lnurl: str
+    lnurlw: str
+
+
+class SignLnurlLoginAnswerOK(TypedDict):
+    status: Literal["OK"]
+
+
+SignLnurlLoginAnswer: TypeAlias = "SignLnurlLoginAnswerOK | WalletRefusal"
+
+
+class SignLnurlLoginQuery(TypedDict):
+    k1: str
+    sig: str
+    key: str
+
+
+class SignedReceipt(TypedDict):
+    """What a payment was, signed, and the later words on it: each names the hash of the one before."""
+
+    receipt: SignedReceiptReceipt
+    #: The first 16 hex digits of the SHA-256 of the public key.
+    key_id: str
+    #: Ed25519 over the canonical JSON (RFC 8785) of what is signed, in base64url.
+    signature: str
+    inclusion: NotRequired[str]
+    updates: NotRequired[list[SignedReceiptUpdatesItem]]
+
+
+class SignedReceiptReceipt(TypedDict):
+    id: str
+    #: RFC 3339, in UTC.
+    issued_at: str
+    payment: str
+    resource: str
+    price: Money
+    rail: str
+    paid: Money
+    fee: Money
+    rate: str
+    state: Literal["settled", "authorised"]
+    upto: NotRequired[Literal[True]]
+    payee: str
+    split: str
+    parts: list[SignedReceiptReceiptPartsItem]
+    entry: str
+
+
+class SignedReceiptReceiptPartsItem(TypedDict):
+    to: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class SignedReceiptUpdatesItem(TypedDict):
+    update: SignedReceiptUpdatesItemUpdate
+    #: The first 16 hex digits of the SHA-256 of the public key.
+    key_id: str
+    #: Ed25519 over the canonical JSON (RFC 8785) of what is signed, in base64url.
+    signature: str
+    inclusion: NotRequired[str]
+
+
+class SignedReceiptUpdatesItemUpdate(TypedDict):
+    receipt: str
+    n: int
+    #: RFC 3339, in UTC.
+    at: str
+    before: str
+    state: Literal["held", "settled", "failed", "refund_due", "refunded"]
+    reason: NotRequired[str]
+    transaction: NotRequired[str]
+    block: NotRequired[str]
+    entry: NotRequired[str]
+    charged: NotRequired[Money]
+    amount: NotRequired[Money]
+
+
+class Split(TypedDict):
+    id: str
+    object: Literal["split"]
+    split_id: str
+    root: str
+    #: A whole number as text, because it may be larger than a double holds.
+    total_shares: str
+    metadata_hash: str
+    payees: list[SplitPayeesItem]
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class SplitPayeesItem(TypedDict):
+    party: str
+    account: str
+    #: A whole number as text, because it may be larger than a double holds.
+    shares: str
+
+
+class SplitSweep(TypedDict):
+    """What was moved into the hub; 202 where a chain has not settled it yet, or refused it."""
+
+    split: str
+    outcome: Literal["settled", "failed", "unknown"]
+    chains: list[SplitSweepChainsItem]
+
+
+class SplitSweepChainsItem(TypedDict):
+    rail: str
+    outcome: Literal["settled", "failed", "unknown"]
+    reason: NotRequired[str]
+    evidence: NotRequired[str]
+
+
+class Suspense(TypedDict):
+    """Money that arrived and has no owner yet, and what a person should see."""
+
+    data: list[SuspenseDataItem]
+    waiting: list[SuspenseAction]
+    exceptions: list[object]
+    not_collected: list[dict[str, object]]
+    exchanges: list[object]
+    problems: list[SuspenseProblemsItem]
+
+
+class SuspenseDataItem(TypedDict):
+    id: str
+    rail: str
+    amount: Money
+    reference: str
+    payer: str
+    remittance: str
+    note: str
+    #: RFC 3339, in UTC.
+    at: str
+    suggestions: list[dict[str, object]]
+
+
+class SuspenseProblemsItem(TypedDict):
+    rail: str
+    what: str
+    detail: str
+
+
+class SuspenseAction(TypedDict):
+    """What an operator does by hand with money of nobody, or asks another to agree to."""
+
+    id: str
+    object: Literal["suspense_action"]
+    status: Literal["waiting", "booked", "canceled", "refused"] | str
+    amount: Money
+    what: Literal["assign", "refund", "write_off", "adjust", "end_attempt"]
+    to: NotRequired[str]
+    item: NotRequired[str]
+    rail: NotRequired[str]
+    payer: NotRequired[str]
+    payout: NotRequired[str]
+    destinations: NotRequired[list[SuspenseActionDestinationsItemLightningInvoice | SuspenseActionDestinationsItemLightningNode | SuspenseActionDestinationsItemLightningOffer | SuspenseActionDestinationsItemLightningAddress | SuspenseActionDestinationsItemLnurl | SuspenseActionDestinationsItemBitcoinUri | SuspenseActionDestinationsItemEvmAddress | SuspenseActionDestinationsItemIban | SuspenseActionDestinationsItemParty | SuspenseActionDestinationsItemCustom]]
+    reference: NotRequired[str]
+    debit: NotRequired[str]
+    credit: NotRequired[str]
+    attempt: NotRequired[str]
+    outcome: NotRequired[Literal["settled", "failed"]]
+    reason: str
+    evidence: SuspenseActionEvidence
+    by: str
+    approved_by: str | None
+    #: RFC 3339, in UTC.
+    at: str
+    refused: NotRequired[object]
+
+
+class SuspenseActionDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class SuspenseActionDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[SuspenseActionDestinationsItemLightningNodeRecordsItem]]
+
+
+class SuspenseActionDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class SuspenseActionDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class SuspenseActionDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class SuspenseActionDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class SuspenseActionDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class SuspenseActionDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class SuspenseActionDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class SuspenseActionDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class SuspenseActionDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class SuspenseActionEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
+class SweepSplitQuery(TypedDict):
+    rail: NotRequired[str]
+
+
+class TracedPayment(TypedDict):
+    id: str
+    object: Literal["payment"]
+    kind: Literal["intent", "request", "payout", "exchange"]
+    status: str
+    rail: str | None
+    asset: str | None
+    #: A whole number as text, because it may be larger than a double holds.
+    units: str
+    party: str | None
+    receipt: str | None
+    key: str | None
+    metadata: dict[str, str]
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    changed_at: str
+
+
+class TrialBalance(TypedDict):
+    """Sums in the smallest units of each asset."""
+
+    data: list[TrialBalanceDataItem]
+    has_more: bool
+    next: NotRequired[str]
+    head: TrialBalanceHead
+
+
+class TrialBalanceDataItem(TypedDict):
+    account: str
+    asset: str
+    asset_id: str
+    #: A whole number as text, because it may be larger than a double holds.
+    debits: str
+    #: A whole number as text, because it may be larger than a double holds.
+    credits: str
+    #: A whole number as text, because it may be larger than a double holds.
+    debits_pending: str
+    #: A whole number as text, because it may be larger than a double holds.
+    credits_pending: str
+
+
+class TrialBalanceHead(TypedDict):
+    seq: int
+    hash: str
+
+
+class Verification(TypedDict):
+    """The ledger beside itself and beside each rail’s own word."""
+
+    ok: bool
+    #: RFC 3339, in UTC.
+    at: str
+    journal: VerificationJournal
+    sums: list[VerificationSumsItem]
+    rails: list[VerificationRailsItem]
+    splits: list[VerificationSplitsItem]
+    suspense: list[VerificationSuspenseItem]
+
+
+class VerificationJournal(TypedDict):
+    blocks: int
+    head: str
+    verdict: Literal["unbroken", "broken"]
+    detail: NotRequired[str]
+
+
+class VerificationSumsItem(TypedDict):
+    asset: str
+    debits: str
+    credits: str
+    verdict: Literal["equal", "in_flight", "break", "silent"]
+
+
+class VerificationRailsItem(TypedDict):
+    account: str
+    asset: str
+    ledger: str
+    #: What the rail says; why there is no word of it where the verdict is silent.
+    rail: str
+    difference: str
+    in_flight: list[VerificationRailsItemInFlightItem]
+    verdict: Literal["equal", "in_flight", "break", "silent"]
+
+
+class VerificationRailsItemInFlightItem(TypedDict):
+    what: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class VerificationSplitsItem(TypedDict):
+    account: str
+    asset: str
+    ledger: str
+    #: What the rail says; why there is no word of it where the verdict is silent.
+    rail: str
+    difference: str
+    in_flight: list[VerificationSplitsItemInFlightItem]
+    verdict: Literal["equal", "in_flight", "break", "silent"]
+
+
+class VerificationSplitsItemInFlightItem(TypedDict):
+    what: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class VerificationSuspenseItem(TypedDict):
+    account: str
+    asset: str
+    ledger: str
+    #: What the rail says; why there is no word of it where the verdict is silent.
+    rail: str
+    difference: str
+    in_flight: list[VerificationSuspenseItemInFlightItem]
+    verdict: Literal["equal", "in_flight", "break", "silent"]
+
+
+class VerificationSuspenseItemInFlightItem(TypedDict):
+    what: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+VerifyBooksAnswer: TypeAlias = "Verification | RunningVerification"
+
+
+VerifyLnurlInvoiceAnswer: TypeAlias = "LnurlVerification | WalletRefusal"
+
+
+class Voucher(TypedDict):
+    """accepted is what the payer owes in all, added what this one added."""
+
+    object: Literal["voucher"]
+    channel: str
+    receipt: str
+    accepted: Money
+    added: Money
+
+
+class VoucherClaims(TypedDict):
+    split: str
+    claims: list[VoucherClaimsClaimsItem]
+
+
+class VoucherClaimsClaimsItem(TypedDict):
+    rail: str
+    outcome: Literal["settled", "failed", "unknown"]
+    reason: NotRequired[str]
+    closer: str
+    vouchers: int
+    value: Money
+    expected_cost: Money
+    evidence: NotRequired[str]
+    cost: NotRequired[Money]
+
+
+class WalletApp(TypedDict):
+    id: str
+    object: Literal["wallet_app"]
+    party: str
+    name: str
+    status: Literal["active", "ended"]
+    methods: list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]
+    budget: Money
+    period: Literal["never", "daily", "weekly", "monthly", "yearly"]
+    #: RFC 3339, in UTC.
+    created_at: str
+    expires_at: str | None
+
+
+class WalletRefusal(TypedDict):
+    """What a wallet shows where it is refused (LUD-01)."""
+
+    status: Literal["ERROR"]
+    reason: str
+
+
+class WebhookEndpoint(TypedDict):
+    id: str
+    object: Literal["webhook_endpoint"]
+    url: str
+    #: null: all.
+    types: list[str] | None
+    description: str | None
+    status: Literal["enabled", "disabled"]
+    #: failing: nothing arrived for three days; gone: the receiver answered 410.
+    disabled_because: Literal["asked", "failing", "gone"] | None
+    #: Where nothing has arrived for a day.
+    failing_since: str | None
+    party: str | None
+    operator: str | None
+    version: str
+    metadata: dict[str, str]
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class WithdrawByLnurlAnswerOK(TypedDict):
+    status: Literal["OK"]
+
+
+WithdrawByLnurlAnswer: TypeAlias = "WithdrawByLnurlAnswerOK | WalletRefusal"
+
+
+class WithdrawByLnurlQuery(TypedDict):
+    k1: str
+    pr: str
+
+
+class WithdrawFacilitatedResourceQuery(TypedDict):
+    resource: str
+
+
+class WithdrawLink(TypedDict):
+    id: str
+    object: Literal["withdraw_link"]
+    party: str
+    status: str
+    amount: Money
+    left: Money
+    uses: int
+    description: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+
+
+class WriteOffSuspenseBody(TypedDict):
+    #: The id of what waits, as GET /v1/suspense names it.
+    item: str
+    #: Decimal string in the asset that came; all that is left when absent.
+    amount: NotRequired[str]
+    reason: str
+    evidence: WriteOffSuspenseBodyEvidence
+
+
+class WriteOffSuspenseBodyEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
+class AgentChangedEvent(TypedDict):
+    """It was paused, resumed or revoked."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["agent.changed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: AgentChangedEventData
+
+
+class AgentChangedEventData(TypedDict):
+    id: str
+    status: Literal["active", "paused", "revoked"]
+
+
+class AgentCreatedEvent(TypedDict):
+    """An agent may spend a balance within a policy."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["agent.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: AgentCreatedEventData
+
+
+class AgentCreatedEventData(TypedDict):
+    id: str
+    party: str
+    name: str
+
+
+class ApprovalAskedEvent(TypedDict):
+    """Something waits for another person."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.asked"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalAskedEventData
+
+
+class ApprovalAskedEventData(TypedDict):
+    id: str
+    what: str
+    needs: list[Literal["party", "gateway"]]
+    payout: str | None
+
+
+class ApprovalExpiredEvent(TypedDict):
+    """Nobody answered in time; what was held is free."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.expired"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalExpiredEventData
+
+
+class ApprovalExpiredEventData(TypedDict):
+    id: str
+
+
+class ApprovalGivenEvent(TypedDict):
+    """Another person has agreed."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.given"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalGivenEventData
+
+
+class ApprovalGivenEventData(TypedDict):
+    id: str
+    as: Literal["party", "gateway"]
+
+
+class ApprovalLimitedEvent(TypedDict):
+    """A party has another limit, or none."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.limited"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalLimitedEventData
+
+
+class ApprovalLimitedEventData(TypedDict):
+    id: str
+    payouts_usd_max: str | None
+
+
+class ApprovalRefusedEvent(TypedDict):
+    """It was refused, or taken back; what was held is free."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.refused"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalRefusedEventData
+
+
+class ApprovalRefusedEventData(TypedDict):
+    id: str
+
+
+class ApprovalUsedEvent(TypedDict):
+    """What was approved has been done."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["approval.used"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ApprovalUsedEventData
+
+
+class ApprovalUsedEventData(TypedDict):
+    id: str
+
+
+class ChannelClaimedEvent(TypedDict):
+    """What vouchers of a channel promised was taken on chain."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["channel.claimed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ChannelClaimedEventData
+
+
+class ChannelClaimedEventData(TypedDict):
+    id: str
+    rail: str
+    split: str | None
+    amount: ChannelClaimedEventDataAmount
+
+
+class ChannelClaimedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ChannelClosedEvent(TypedDict):
+    """The rest of a channel went back to its payer."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["channel.closed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ChannelClosedEventData
+
+
+class ChannelClosedEventData(TypedDict):
+    id: str
+    rail: str
+    split: str | None
+    amount: ChannelClosedEventDataAmount
+
+
+class ChannelClosedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ChannelOpenedEvent(TypedDict):
+    """A payer opened a channel by a deposit."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["channel.opened"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ChannelOpenedEventData
+
+
+class ChannelOpenedEventData(TypedDict):
+    id: str
+    rail: str
+    split: str | None
+    amount: ChannelOpenedEventDataAmount
+
+
+class ChannelOpenedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ChannelToppedUpEvent(TypedDict):
+    """More was deposited in a channel."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["channel.topped_up"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ChannelToppedUpEventData
+
+
+class ChannelToppedUpEventData(TypedDict):
+    id: str
+    rail: str
+    split: str | None
+    amount: ChannelToppedUpEventDataAmount
+
+
+class ChannelToppedUpEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DepositReceivedEvent(TypedDict):
+    """Money came for a party by itself."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["deposit.received"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DepositReceivedEventData
+
+
+class DepositReceivedEventData(TypedDict):
+    id: str
+    party: str
+    rail: str
+    amount: DepositReceivedEventDataAmount
+
+
+class DepositReceivedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ErrandFailedEvent(TypedDict):
+    """Its chain can not take it any more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["errand.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ErrandFailedEventData
+
+
+class ErrandFailedEventData(TypedDict):
+    id: str
+    reason: str
+    charged: bool
+
+
+class ErrandSettledEvent(TypedDict):
+    """Its chain has it for good."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["errand.settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ErrandSettledEventData
+
+
+class ErrandSettledEventData(TypedDict):
+    id: str
+    transaction: str
+
+
+class ErrandTakenEvent(TypedDict):
+    """A payment of a seller elsewhere will be carried to its chain."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["errand.taken"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ErrandTakenEventData
+
+
+class ErrandTakenEventData(TypedDict):
+    id: str
+    seller: str
+    rail: str
+
+
+class ExchangeCoveredEvent(TypedDict):
+    """The payout was made although its payment was lost."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.covered"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeCoveredEventData
+
+
+class ExchangeCoveredEventData(TypedDict):
+    id: str
+
+
+class ExchangeCreatedEvent(TypedDict):
+    """A payment on one rail is to pay a payout on another."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeCreatedEventData
+
+
+class ExchangeCreatedEventData(TypedDict):
+    id: str
+    party: str
+    pay: str
+    amount: ExchangeCreatedEventDataAmount
+    payout: str
+    payout_amount: ExchangeCreatedEventDataPayoutAmount
+    expires_at: str
+
+
+class ExchangeCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ExchangeCreatedEventDataPayoutAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class ExchangeCreditedEvent(TypedDict):
+    """The payout failed after its payment was taken: its amount is on the balance."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.credited"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeCreditedEventData
+
+
+class ExchangeCreditedEventData(TypedDict):
+    id: str
+
+
+class ExchangeDoubtedEvent(TypedDict):
+    """The time to decide is over while the payout may have moved."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.doubted"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeDoubtedEventData
+
+
+class ExchangeDoubtedEventData(TypedDict):
+    id: str
+
+
+class ExchangeHeldEvent(TypedDict):
+    """The payment waits at the node."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.held"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeHeldEventData
+
+
+class ExchangeHeldEventData(TypedDict):
+    id: str
+    decide_by: str
+
+
+class ExchangeLostEvent(TypedDict):
+    """The node gave the payment back while the payout may have moved."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.lost"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeLostEventData
+
+
+class ExchangeLostEventData(TypedDict):
+    id: str
+
+
+class ExchangeReleasedEvent(TypedDict):
+    """The payment went back, or was never made."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.released"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeReleasedEventData
+
+
+class ExchangeReleasedEventData(TypedDict):
+    id: str
+    reason: str
+
+
+class ExchangeTakenEvent(TypedDict):
+    """The payment is ours."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["exchange.taken"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ExchangeTakenEventData
+
+
+class ExchangeTakenEventData(TypedDict):
+    id: str
+    stray: bool
+
+
+class KeyCreatedEvent(TypedDict):
+    """An API key was made."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["key.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: KeyCreatedEventData
+
+
+class KeyCreatedEventData(TypedDict):
+    id: str
+    holder: str
+    name: str
+    hint: str
+    ends_at: str | None
+
+
+class KeyEndedEvent(TypedDict):
+    """An API key was revoked, or ends because another takes its place."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["key.ended"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: KeyEndedEventData
+
+
+class KeyEndedEventData(TypedDict):
+    id: str
+    revoked: bool
+    ends_at: str
+
+
+class LightningAddressClosedEvent(TypedDict):
+    """The name pays nobody any more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["lightning_address.closed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: LightningAddressClosedEventData
+
+
+class LightningAddressClosedEventData(TypedDict):
+    id: str
+
+
+class LightningAddressCreatedEvent(TypedDict):
+    """A name pays a party from now on."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["lightning_address.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: LightningAddressCreatedEventData
+
+
+class LightningAddressCreatedEventData(TypedDict):
+    id: str
+    party: str
+
+
+class ListingPublishedEvent(TypedDict):
+    """A seller lists what it sells, or says anew what it costs."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["listing.published"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ListingPublishedEventData
+
+
+class ListingPublishedEventData(TypedDict):
+    party: str
+    resource: str
+
+
+class ListingWithdrawnEvent(TypedDict):
+    """It is off the list."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["listing.withdrawn"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: ListingWithdrawnEventData
+
+
+class ListingWithdrawnEventData(TypedDict):
+    party: str
+    resource: str
+
+
+class PartyCreatedEvent(TypedDict):
+    """A party was registered."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["party.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PartyCreatedEventData
+
+
+class PartyCreatedEventData(TypedDict):
+    id: str
+    name: str
+
+
+class PassBoughtEvent(TypedDict):
+    """A payment bought a pass for many requests, or opened a session."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["pass.bought"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PassBoughtEventData
+
+
+class PassBoughtEventData(TypedDict):
+    id: str
+    receipt: str
+    kind: str
+    payee: str
+    uses: int | None
+    ends_at: str
+
+
+class PassEndedEvent(TypedDict):
+    """Its time is over; what was left is the payer’s or the payee’s."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["pass.ended"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PassEndedEventData
+
+
+class PassEndedEventData(TypedDict):
+    id: str
+    receipt: str
+    left_to: str
+
+
+class PassReturnedEvent(TypedDict):
+    """What was left of a session was tried, once, to be paid back."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["pass.returned"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PassReturnedEventData
+
+
+class PassReturnedEventData(TypedDict):
+    id: str
+    receipt: str
+    payout: str | None
+    reason: str | None
+
+
+class PassToppedUpEvent(TypedDict):
+    """Another deposit was paid into a session."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["pass.topped_up"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PassToppedUpEventData
+
+
+class PassToppedUpEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: PassToppedUpEventDataAmount
+
+
+class PassToppedUpEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentFailedEvent(TypedDict):
+    """The money did not come."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentFailedEventData
+
+
+class PaymentFailedEventData(TypedDict):
+    id: str
+    payment_intent: str | None
+    rail: str
+    price: PaymentFailedEventDataPrice
+    paid: PaymentFailedEventDataPaid
+    resource: str
+    reason: str | None
+    transaction: str | None
+    charged: PaymentFailedEventDataCharged1 | None
+    part: PaymentFailedEventDataPart1 | None
+
+
+class PaymentFailedEventDataPrice(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentFailedEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentFailedEventDataCharged1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentFailedEventDataPart1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentHeldEvent(TypedDict):
+    """A request is paid by a promise that is collected after it, or what was collected is held again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment.held"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentHeldEventData
+
+
+class PaymentHeldEventData(TypedDict):
+    id: str
+    payment_intent: str | None
+    rail: str
+    price: PaymentHeldEventDataPrice
+    paid: PaymentHeldEventDataPaid
+    resource: str
+    reason: str | None
+    transaction: str | None
+    charged: PaymentHeldEventDataCharged1 | None
+    part: PaymentHeldEventDataPart1 | None
+
+
+class PaymentHeldEventDataPrice(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentHeldEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentHeldEventDataCharged1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentHeldEventDataPart1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundDueEvent(TypedDict):
+    """The money, or a part, goes back."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment.refund_due"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentRefundDueEventData
+
+
+class PaymentRefundDueEventData(TypedDict):
+    id: str
+    payment_intent: str | None
+    rail: str
+    price: PaymentRefundDueEventDataPrice
+    paid: PaymentRefundDueEventDataPaid
+    resource: str
+    reason: str | None
+    transaction: str | None
+    charged: PaymentRefundDueEventDataCharged1 | None
+    part: PaymentRefundDueEventDataPart1 | None
+
+
+class PaymentRefundDueEventDataPrice(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundDueEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundDueEventDataCharged1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundDueEventDataPart1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundedEvent(TypedDict):
+    """The money, or a part, is back with its payer."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment.refunded"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentRefundedEventData
+
+
+class PaymentRefundedEventData(TypedDict):
+    id: str
+    payment_intent: str | None
+    rail: str
+    price: PaymentRefundedEventDataPrice
+    paid: PaymentRefundedEventDataPaid
+    resource: str
+    reason: str | None
+    transaction: str | None
+    charged: PaymentRefundedEventDataCharged1 | None
+    part: PaymentRefundedEventDataPart1 | None
+
+
+class PaymentRefundedEventDataPrice(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundedEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundedEventDataCharged1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentRefundedEventDataPart1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentSettledEvent(TypedDict):
+    """The money has come for good."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment.settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentSettledEventData
+
+
+class PaymentSettledEventData(TypedDict):
+    id: str
+    payment_intent: str | None
+    rail: str
+    price: PaymentSettledEventDataPrice
+    paid: PaymentSettledEventDataPaid
+    resource: str
+    reason: str | None
+    transaction: str | None
+    charged: PaymentSettledEventDataCharged1 | None
+    part: PaymentSettledEventDataPart1 | None
+
+
+class PaymentSettledEventDataPrice(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentSettledEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentSettledEventDataCharged1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentSettledEventDataPart1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentIntentCanceledEvent(TypedDict):
+    """Its seller took it back before it was paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentCanceledEventData
+
+
+class PaymentIntentCanceledEventData(TypedDict):
+    id: str
+
+
+class PaymentIntentCreatedEvent(TypedDict):
+    """A seller wants something paid, once."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentCreatedEventData
+
+
+class PaymentIntentCreatedEventData(TypedDict):
+    id: str
+    amount: PaymentIntentCreatedEventDataAmount
+    payee: str
+    metadata: dict[str, str]
+    rails: list[str]
+    expires_at: str
+
+
+class PaymentIntentCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentIntentExpiredEvent(TypedDict):
+    """Its time passed before it was paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.expired"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentExpiredEventData
+
+
+class PaymentIntentExpiredEventData(TypedDict):
+    id: str
+
+
+class PaymentIntentLateEvent(TypedDict):
+    """A payment came after its end, and waits."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.late"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentLateEventData
+
+
+class PaymentIntentLateEventData(TypedDict):
+    id: str
+    rail: str
+    paid: PaymentIntentLateEventDataPaid
+
+
+class PaymentIntentLateEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentIntentOverEvent(TypedDict):
+    """More came than it asked for, or a second time: the surplus waits."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.over"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentOverEventData
+
+
+class PaymentIntentOverEventData(TypedDict):
+    id: str
+    rail: str
+    paid: PaymentIntentOverEventDataPaid
+
+
+class PaymentIntentOverEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentIntentPartialEvent(TypedDict):
+    """Less came than it asks for, and waits."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.partial"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentPartialEventData
+
+
+class PaymentIntentPartialEventData(TypedDict):
+    id: str
+    rail: str
+    paid: PaymentIntentPartialEventDataPaid
+
+
+class PaymentIntentPartialEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentIntentRequotedEvent(TypedDict):
+    """Offers whose time was over have fresh ones in their place."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.requoted"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentRequotedEventData
+
+
+class PaymentIntentRequotedEventData(TypedDict):
+    id: str
+    rails: list[str]
+
+
+class PaymentIntentSettledEvent(TypedDict):
+    """It is paid, and closed."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_intent.settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentIntentSettledEventData
+
+
+class PaymentIntentSettledEventData(TypedDict):
+    id: str
+    rail: str
+    paid: PaymentIntentSettledEventDataPaid
+    receipt: str
+
+
+class PaymentIntentSettledEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutCreatedEvent(TypedDict):
+    """A payout is made, and its amount held."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutCreatedEventData
+
+
+class PayoutCreatedEventData(TypedDict):
+    id: str
+    party: str | None
+    amount: PayoutCreatedEventDataAmount
+    reference: str
+    net: str | None
+
+
+class PayoutCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutFailedEvent(TypedDict):
+    """It can not be paid, and the hold is released."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutFailedEventData
+
+
+class PayoutFailedEventData(TypedDict):
+    id: str
+    code: str
+    net: str | None
+
+
+class PayoutReturnedEvent(TypedDict):
+    """What it had paid came back."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.returned"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutReturnedEventData
+
+
+class PayoutReturnedEventData(TypedDict):
+    id: str
+    amount: PayoutReturnedEventDataAmount
+    credited: PayoutReturnedEventDataCredited
+    reason: str | None
+
+
+class PayoutReturnedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutReturnedEventDataCredited(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutSentEvent(TypedDict):
+    """A try of it goes to its rail."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.sent"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutSentEventData
+
+
+class PayoutSentEventData(TypedDict):
+    id: str
+    attempt: str
+    rail: str
+    amount: PayoutSentEventDataAmount
+
+
+class PayoutSentEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutSettledEvent(TypedDict):
+    """It is paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutSettledEventData
+
+
+class PayoutSettledEventData(TypedDict):
+    id: str
+    rail: str | None
+    fee: PayoutSettledEventDataFee1 | None
+    net: str | None
+
+
+class PayoutSettledEventDataFee1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutUnknownEvent(TypedDict):
+    """The rail did not say what became of a try; it is looked up, and not paid again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.unknown"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutUnknownEventData
+
+
+class PayoutUnknownEventData(TypedDict):
+    id: str
+    attempt: str
+    stuck: bool
+
+
+class RefundCreatedEvent(TypedDict):
+    """A seller gave back what a request had paid, or a part."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundCreatedEventData
+
+
+class RefundCreatedEventData(TypedDict):
+    receipt: str
+    amount: RefundCreatedEventDataAmount
+    left: RefundCreatedEventDataLeft
+
+
+class RefundCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundCreatedEventDataLeft(TypedDict):
+    asset: str
+    amount: str
+
+
+class SettlementTakenBackEvent(TypedDict):
+    """A chain replaced the block of a settlement."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["settlement.taken_back"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SettlementTakenBackEventData
+
+
+class SettlementTakenBackEventData(TypedDict):
+    id: str
+    settlement: str
+    rail: str
+    amount: SettlementTakenBackEventDataAmount1 | None
+    outcome: str
+    payment: str | None
+
+
+class SettlementTakenBackEventDataAmount1(TypedDict):
+    asset: str
+    amount: str
+
+
+class SplitCreatedEvent(TypedDict):
+    """A table of shares was registered."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["split.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SplitCreatedEventData
+
+
+class SplitCreatedEventData(TypedDict):
+    id: str
+    label: str
+    payees: list[SplitCreatedEventDataPayeesItem]
+
+
+class SplitCreatedEventDataPayeesItem(TypedDict):
+    party: str
+    shares: str
+
+
+class SuspenseMatchedEvent(TypedDict):
+    """Money that waited was found to be of a payment."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense.matched"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseMatchedEventData
+
+
+class SuspenseMatchedEventData(TypedDict):
+    item: str
+    receipt: str
+
+
+class SuspenseOpenedEvent(TypedDict):
+    """Money of nobody waits."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense.opened"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseOpenedEventData
+
+
+class SuspenseOpenedEventData(TypedDict):
+    id: str
+    rail: str
+    amount: SuspenseOpenedEventDataAmount
+    reason: str
+
+
+class SuspenseOpenedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class SuspenseTakenEvent(TypedDict):
+    """An operator gave money that waited to somebody."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense.taken"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseTakenEventData
+
+
+class SuspenseTakenEventData(TypedDict):
+    id: str
+    item: str
+    amount: SuspenseTakenEventDataAmount
+
+
+class SuspenseTakenEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class SuspenseActionAskedEvent(TypedDict):
+    """An operator asks for something about money of nobody."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense_action.asked"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseActionAskedEventData
+
+
+class SuspenseActionAskedEventData(TypedDict):
+    id: str
+    what: str
+    by: str
+
+
+class SuspenseActionBookedEvent(TypedDict):
+    """It stands in the books."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense_action.booked"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseActionBookedEventData
+
+
+class SuspenseActionBookedEventData(TypedDict):
+    id: str
+    by: str
+
+
+class SuspenseActionCanceledEvent(TypedDict):
+    """It was taken back."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense_action.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseActionCanceledEventData
+
+
+class SuspenseActionCanceledEventData(TypedDict):
+    id: str
+    by: str
+
+
+class SuspenseActionRefusedEvent(TypedDict):
+    """Its payout can never be made."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["suspense_action.refused"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SuspenseActionRefusedEventData
+
+
+class SuspenseActionRefusedEventData(TypedDict):
+    id: str
+    detail: str
+
+
+class WalletAppCreatedEvent(TypedDict):
+    """An app may use a balance as its wallet."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["wallet_app.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WalletAppCreatedEventData
+
+
+class WalletAppCreatedEventData(TypedDict):
+    id: str
+    party: str
+    name: str
+    expires_at: str | None
+
+
+class WalletAppRevokedEvent(TypedDict):
+    """The app may do nothing any more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["wallet_app.revoked"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WalletAppRevokedEventData
+
+
+class WalletAppRevokedEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointChangedEvent(TypedDict):
+    """It is another URL, or others are brought."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.changed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointChangedEventData
+
+
+class WebhookEndpointChangedEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointCreatedEvent(TypedDict):
+    """Events are brought to a receiver from now on."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointCreatedEventData
+
+
+class WebhookEndpointCreatedEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointDeletedEvent(TypedDict):
+    """It is gone."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.deleted"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointDeletedEventData
+
+
+class WebhookEndpointDeletedEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointDisabledEvent(TypedDict):
+    """Nothing is brought there any more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.disabled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointDisabledEventData
+
+
+class WebhookEndpointDisabledEventData(TypedDict):
+    id: str
+    because: str
+
+
+class WebhookEndpointEnabledEvent(TypedDict):
+    """What has waited is brought again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.enabled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointEnabledEventData
+
+
+class WebhookEndpointEnabledEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointFailingEvent(TypedDict):
+    """Nothing has arrived there for a day."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.failing"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointFailingEventData
+
+
+class WebhookEndpointFailingEventData(TypedDict):
+    id: str
+    since: str
+
+
+class WebhookEndpointRecoveredEvent(TypedDict):
+    """Something has arrived again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.recovered"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointRecoveredEventData
+
+
+class WebhookEndpointRecoveredEventData(TypedDict):
+    id: str
+
+
+class WebhookEndpointRotatedEvent(TypedDict):
+    """It has a new secret; the one before signs too for a while."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["webhook_endpoint.rotated"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WebhookEndpointRotatedEventData
+
+
+class WebhookEndpointRotatedEventData(TypedDict):
+    id: str
+    n: int
+    former_until: str
+
+
+class WithdrawLinkCanceledEvent(TypedDict):
+    """The link is good no more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["withdraw_link.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WithdrawLinkCanceledEventData
+
+
+class WithdrawLinkCanceledEventData(TypedDict):
+    id: str
+
+
+class WithdrawLinkCreatedEvent(TypedDict):
+    """Whoever holds a link may withdraw from a balance."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["withdraw_link.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WithdrawLinkCreatedEventData
+
+
+class WithdrawLinkCreatedEventData(TypedDict):
+    id: str
+    party: str
+    uses: int
+    expires_at: str
+
+
+class WithdrawalCreatedEvent(TypedDict):
+    """Coins of a rail’s own wallet are to leave."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["withdrawal.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WithdrawalCreatedEventData
+
+
+class WithdrawalCreatedEventData(TypedDict):
+    id: str
+    rail: str
+    amount: WithdrawalCreatedEventDataAmount
+    fee: WithdrawalCreatedEventDataFee
+
+
+class WithdrawalCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class WithdrawalCreatedEventDataFee(TypedDict):
+    asset: str
+    amount: str
+
+
+class WithdrawalFailedEvent(TypedDict):
+    """Nothing left."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["withdrawal.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WithdrawalFailedEventData
+
+
+class WithdrawalFailedEventData(TypedDict):
+    id: str
+    detail: str
+
+
+class WithdrawalSettledEvent(TypedDict):
+    """They have left for good."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["withdrawal.settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: WithdrawalSettledEventData
+
+
+class WithdrawalSettledEventData(TypedDict):
+    id: str
+    transaction: str
+
+
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCreatedEvent | SettlementTakenBackEvent | SplitCreatedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+
+
+class CreateAgentGiven(CreateAgentAnswer):
+    api_key: str | None
+
+
+class CreateKeyGiven(CreateKeyAnswer):
+    api_key: str | None
+
+
+class RotateKeyGiven(NewKey):
+    api_key: str | None
+
+
+class CreatePartyGiven(NewParty):
+    api_key: str | None
+
+
+class CreateRefundGiven(GivenRefund):
+    refund: str | None
+
+
+class CreateWebhookEndpointGiven(NewWebhookEndpoint):
+    webhook_secret: str | None
+
+
+class RotateWebhookSecretGiven(NewWebhookEndpoint):
+    webhook_secret: str | None
