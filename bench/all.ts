@@ -9,6 +9,7 @@ const MEASUREMENTS = [
   'journals',
   'tigerBeetleAdapter',
   'projector',
+  'lists',
   'starts',
   'yardAtRest',
   'router',

@@ -35,6 +35,7 @@ import { partyRoutes } from './routes/parties.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { refundRoutes } from './routes/refunds.ts'
+import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { verificationRoutes } from './routes/verification.ts'
@@ -129,6 +130,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     refundRoutes(faces),
     giveRefundRoutes(faces),
     operationRoutes(faces),
+    searchRoutes(faces),
     suspenseRoutes(faces),
     verificationRoutes(faces),
     ledgerRoutes(faces),

@@ -7,7 +7,7 @@ const listExchanges: Lister = (fact) => {
   if (!known || !isExchangeFact(known) || known.type !== 'exchange.created') return []
   const { party, pay, toPay } = known.data
   const amount = { asset: toPay.amount.asset.id, units: BigInt(toPay.amount.units) }
-  const references = [toPay.payout, toPay.reference, pay.kind === 'hold' ? pay.hash : pay.intent]
+  const references = [toPay.payout, toPay.reference, ...(pay.kind === 'hold' ? [pay.hash, pay.invoice] : [pay.intent])]
   return [{ list: 'exchanges', id: known.id, begins: { at: known.at, parties: [party] }, amount, references }]
 }
 

@@ -1,7 +1,7 @@
 import type { Lister } from '../audit/lists/lister.ts'
 import { readReceiptFact } from '../audit/receipt/facts.ts'
 import type { Receipt } from '../audit/receipt/receipt.ts'
-import { railKind } from '../ports/railName.ts'
+import { type RailName, railKind } from '../ports/railName.ts'
 import type { ListedChange } from '../ports/readLists.ts'
 import { readRequestFact } from './claim/facts.ts'
 import { isByVoucher } from './claim/paidRequest.ts'
@@ -54,7 +54,10 @@ function changedIntent(fact: Exclude<IntentFact, { type: 'intent.created' }>): L
 
 /** How rails will name a payment of them. What a person of a chain sees is a transaction, which comes with the payment. */
 function referencesOf(offers: readonly OfferData[]): string[] {
-  return offers.filter(({ rail }) => railKind(rail) !== 'evm' && railKind(rail) !== 'book').map(({ reference }) => reference)
+  return offers.flatMap(({ rail, reference, wire }) => {
+    if (railKind(rail) === 'evm' || railKind(rail) === 'book') return []
+    return [reference, wire.kind === 'bolt11' ? wire.invoice : '', wire.kind === 'bank' ? wire.remittance : '']
+  })
 }
 
 function hashesIn(text: string): string[] {
@@ -101,6 +104,7 @@ const listRequest = (fact: Parameters<Lister>[0]): ListedChange[] => {
   const known = readRequestFact(fact)
   if (known?.type === 'request.started' && known.data.transaction !== undefined)
     return [{ list: 'payments', id: known.id, status: 'settled', only: ['held'], references: [known.data.transaction] }]
+  if (known?.type === 'request.interrupted' || known?.type === 'request.handler_failed') return unserved(known.id, known.data)
   if (known?.type === 'collection.failed' || known?.type === 'collection.released')
     return [{ list: 'payments', id: known.id, status: 'failed' }]
   if (known?.type !== 'request.answered' || known.data.status >= FAILED_STATUS_MIN) return []
@@ -108,6 +112,21 @@ const listRequest = (fact: Parameters<Lister>[0]): ListedChange[] => {
   const isTaken = charge && (charge.units === '0' || claimKey.startsWith('book:'))
   const status = isTaken ? 'settled' : isByVoucher({ claimKey }) ? 'held' : 'collecting'
   return [{ list: 'payments', id: known.id, status, only: ['held'] }]
+}
+
+/** A voucher's channel does not owe it, a balance has it again, what came from outside waits for its payer; unless it could not be given back. */
+function unserved(
+  id: string,
+  { claimKey, rail, exception }: Readonly<{ claimKey: string; rail: RailName; exception?: string }>,
+): ListedChange[] {
+  const list = 'payments'
+  if (isByVoucher({ claimKey })) return [{ list, id, status: 'failed' }]
+  if (exception !== undefined) return []
+  if (railKind(rail) !== 'book') return [{ list, id, status: 'refund_due', only: ['settled'] }]
+  return [
+    { list, id, status: 'refunded', only: ['settled'] },
+    { list, id, status: 'failed', only: ['held'] },
+  ]
 }
 
 /** What money that comes in changes in lists. */

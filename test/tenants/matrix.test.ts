@@ -6,6 +6,7 @@ import { checkAnswer } from '../contract/checkAnswer.ts'
 import { type GatewayOnChain, startGateway } from '../evm/gatewayOnChain.ts'
 import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
 import { browserOf } from './browserOf.ts'
+import { listsOfTenants } from './listsOfTenants.ts'
 
 // Alice owns one of everything; Bob has a key here too, and somebody has none. What she owns is named by ids that all of them know.
 const OPERATOR = 'sk_operator_of_the_test'
@@ -245,94 +246,7 @@ describe('tenants', () => {
     }
   })
 
-  describe('lists', () => {
-    type Page = { data: ({ id: string } & Record<string, unknown>)[]; has_more: boolean; next?: string }
-    const read = async (path: string, key: string) => {
-      const answer = await ask('GET', path, key)
-      expect([path, answer.statusCode, answer.body]).toEqual([path, 200, expect.anything()])
-      expect(Number(answer.headers['switchyard-read-position'])).toBeGreaterThan(0)
-      return answer.json<Page>()
-    }
-    const idsOf = ({ data }: Page) => data.map(({ id }) => id)
-
-    test.each(['/v1/payment_intents', '/v1/payouts'])('%s shows each party its own alone', async (root) => {
-      const id = ids[root]!
-      expect(idsOf(await read(root, alice.key))).toContain(id)
-      expect(idsOf(await read(`${root}?limit=100`, OPERATOR))).toContain(id)
-      expect(idsOf(await read(`${root}?party=${alice.id}`, OPERATOR))).toContain(id)
-      for (const query of ['', `?party=${bob.id}`, `?reference=${SECRET}`])
-        expect(idsOf(await read(root + query, bob.key))).not.toContain(id)
-      expect(idsOf(await read(`${root}?party=${bob.id}`, OPERATOR))).not.toContain(id)
-      expect((await ask('GET', `${root}?party=${alice.id}`, bob.key)).statusCode).toBe(403)
-    })
-
-    test('an intent that was just paid is found by all that it is asked by, with its payment', async () => {
-      const intent = { amount: { asset: 'USD', amount: '0.125' }, payee: bob.id, metadata: { table: '7' }, order_id: 'B 12/7' }
-      const { id } = await made<{ id: string }>('/v1/payment_intents', bob.key, intent)
-      const open = await read(`/v1/payment_intents?status=open&reference=b12/7`, bob.key)
-      expect(idsOf(open)).toEqual([id])
-      expect((await ask('POST', `/v1/payment_intents/${id}/pay`, alice.key, { rail: 'book' })).statusCode).toBe(200)
-      const found =
-        'status=settled&rail=book&amount_min=0.125&amount_max=0.125&metadata_key=table&metadata_value=7&created_from=2020-01-01T00:00:00Z'
-      const page = await read(`/v1/payment_intents?${found}&reference=B12/7&expand=payments`, bob.key)
-      const { receipt } = page.data[0]!.paid as { receipt: string } // As the contract promises.
-      expect(page).toMatchObject({ has_more: false, data: [{ id, payments: [{ id: receipt, status: 'settled', payee: bob.id }] }] })
-      for (const other of [
-        'status=open',
-        'rail=bank',
-        'amount_min=0.126',
-        'metadata_key=table&metadata_value=8',
-        'created_before=2020-01-01T00:00:00Z',
-      ])
-        expect(idsOf(await read(`/v1/payment_intents?reference=B12/7&${other}`, bob.key))).toEqual([])
-      expect(idsOf(await read(`/v1/payments?reference=${id}&status=settled&rail=book`, bob.key))).toEqual([receipt])
-      expect(idsOf(await read('/v1/payments', alice.key))).not.toContain(receipt)
-    })
-
-    test('a payout comes with its decision, and pages go on until there is no next one', async () => {
-      const [first] = (await read('/v1/payouts?limit=1&expand=decision', alice.key)).data
-      expect(first).toMatchObject({ id: ids['/v1/payouts'], decision: { object: 'decision', payout_id: ids['/v1/payouts'] } })
-      const seen: string[] = []
-      for (let after: string | undefined = ''; after !== undefined; ) {
-        const page: Page = await read(`/v1/payment_intents?limit=1${after && `&after=${after}`}`, OPERATOR)
-        expect([page.has_more, page.data.length]).toEqual([page.next !== undefined, 1])
-        seen.push(...idsOf(page))
-        after = page.next
-      }
-      expect(seen).toEqual([...new Set(seen)].sort().reverse())
-      expect(seen).toContain(ids['/v1/payment_intents'])
-    })
-
-    test.each([
-      ['a filter that it does not have', 'colour=red', /colour.*limit, after, wait.*metadata_key/],
-      ['a status that it does not have', 'status=paid', /status/],
-      ['half of a pair', 'metadata_key=a', /metadata_value/],
-      ['an amount that is none', 'amount_min=cheap', /amount|cheap/],
-      ['an asset that is not here', 'amount_min=1&asset=XYZ', /XYZ/],
-      ['a time that is none', 'created_from=yesterday', /created_from/],
-      ['something to expand that it does not have', 'expand=everything', /expand/],
-      ['more than a page', 'limit=101', /limit/],
-      ['a filter twice', 'status=open&status=settled', /status/],
-    ])('a list asked for %s says so', async (_, query, detail) => {
-      const answer = await ask('GET', `/v1/payment_intents?${query}`, OPERATOR)
-      expect(answer.statusCode).toBe(400)
-      expect(answer.json<{ detail: string }>().detail).toMatch(detail)
-    })
-
-    test('a cursor of another list, or of another party, is no place in a list', async () => {
-      const cursors = [ids['/v1/payouts']!, 'pi_none', '']
-      for (const after of cursors) {
-        const answer = await ask('GET', `/v1/payment_intents?after=${after}`, OPERATOR)
-        expect([answer.statusCode, answer.json<{ detail: string }>().detail]).toEqual([
-          400,
-          expect.stringMatching(/no place in this list.*next/),
-        ])
-      }
-      const other = await ask('GET', `/v1/payment_intents?after=${ids['/v1/payment_intents']}`, bob.key)
-      const none = await ask('GET', `/v1/payment_intents?after=${missing(ids['/v1/payment_intents']!)}`, bob.key)
-      expect([other.statusCode, none.statusCode]).toEqual([400, 400])
-    })
-  })
+  listsOfTenants(() => ({ ask, made, app, alice, bob, ids, secret: SECRET, operator: OPERATOR }))
 })
 
 describe('the dashboard', () => {

@@ -8,6 +8,7 @@ type Reader = (facet: string, from: Place, count: number) => Place[]
 export type Stream = (from: Place) => Place | undefined
 
 /** Places that are read at a time. */
+const READ_LEAST = 2
 const READ_MAX = 64
 
 /** After every place, so that it is read first. */
@@ -22,14 +23,19 @@ export function justBefore({ at, n }: Place): Place {
   return { at, n: n - 1 }
 }
 
-/** One facet. Reads ahead, so that places that follow each other cost one look together. */
-export function streamOf(facet: string, read: Reader, ahead: number): Stream {
-  const count = ahead < READ_MAX ? ahead : READ_MAX
+/** One facet. Reads further ahead as long as its places are taken one after the other, and little where they are jumped over. */
+export function streamOf(facet: string, read: Reader): Stream {
+  let count = READ_LEAST
   let ready: Place[] = []
   let isWhole = false
   return (from) => {
-    while (ready.length > 0 && isAfter(ready[0]!, from)) ready.shift()
+    let passed = 0
+    while (ready.length > 0 && isAfter(ready[0]!, from)) {
+      ready.shift()
+      passed += 1
+    }
     if (ready.length === 0 && !isWhole) {
+      count = passed > 1 ? READ_LEAST : count * 2 < READ_MAX ? count * 2 : READ_MAX
       ready = read(facet, from, count)
       isWhole = ready.length < count
     }

@@ -32,8 +32,8 @@ export function octaveOf(units: bigint): number {
   return units <= 0n ? 0 : units.toString(2).length
 }
 
-/** As people write them: with spaces between groups, in capitals or not. */
+/** As people write them, with spaces between groups, in capitals or not; and as banks carry ids, without underscores. */
 function referenceKey(reference: string): string {
-  const plain = reference.replaceAll(/\s/g, '').toLowerCase()
+  const plain = reference.replaceAll(/[\s_]/g, '').toLowerCase()
   return plain.length <= REFERENCE_CHARS_MAX ? plain : `#${createHash('sha256').update(plain).digest('hex')}`
 }

@@ -64,7 +64,7 @@ function pageOf(index: Index, o: Readonly<{ list: ListName; filter: ListFilter; 
     looksLeft -= 1
     return index.places(facet, from, count)
   }
-  const [first, ...others] = askedOf(list, filter).map((any) => either(any.map((facet) => streamOf(facet, read, limit + 1))))
+  const [first, ...others] = askedOf(list, filter).map((any) => either(any.map((facet) => streamOf(facet, read))))
   const ids: string[] = []
   let place = o.start
   let seen: Place | undefined

@@ -79,7 +79,7 @@ export const partyOperations = {
   'POST /v1/keys/:id/rotate': idempotent('rotateKey', { 201: newKey }, { secret: 'key' }),
   'POST /v1/keys/:id/revoke': idempotent('revokeKey', { 200: key }),
   'POST /v1/splits': idempotent('createSplit', { 201: split }),
-  'GET /v1/splits': answers('listSplits', { 200: listOf(split) }),
+  'GET /v1/splits': answers('listSplits', { 200: pageOf(split) }),
   'GET /v1/splits/:id': answers('getSplit', { 200: heldSplit }),
   'GET /v1/splits/:id/channel_terms': answers('getChannelTerms', { 200: listOf(channelTerms) }),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SEARCH_TYPES } from '../routes/search.ts'
 import { answers, decimal, idOf, money, pageOf, time } from './shapes.ts'
 
 const evidence = z.strictObject({
@@ -56,7 +57,17 @@ export const payment = z
   })
   .meta({ id: 'Payment', description: 'What became of a payment, by the id of its receipt.' })
 
+const found = z
+  .strictObject({
+    object: z.literal('search_result'),
+    type: z.enum(SEARCH_TYPES as [string, ...string[]]),
+    id: z.string(),
+    url: z.string(),
+  }) // There are some.
+  .meta({ id: 'SearchResult' })
+
 export const paymentOperations = {
+  'GET /v1/search': answers('search', { 200: z.strictObject({ data: z.array(found), has_more: z.boolean() }) }),
   'GET /v1/payments': answers('listPayments', { 200: pageOf(payment) }),
   'GET /v1/payments/:id': answers('getPayment', { 200: payment }),
 }

@@ -172,6 +172,6 @@ export const payoutOperations = {
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
-  'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
+  'GET /v1/exchanges': answers('listExchanges', { 200: pageOf(exchange) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
 }

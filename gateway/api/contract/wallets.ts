@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { APP_METHODS } from '../../wallets/wallet/app.ts'
 import { BUDGET_PERIODS } from '../../wallets/wallet/budgetPeriod.ts'
 import { approval } from './people.ts'
-import { answers, idempotent, idOf, listOf, money, time } from './shapes.ts'
+import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
 const standing = {
   offer: z.string().nullable().meta({ description: 'A BOLT 12 offer, once one was asked for.' }),
@@ -106,18 +106,19 @@ const shownApp = z
 
 export const walletOperations = {
   'POST /v1/lightning_addresses': idempotent('createLightningAddress', { 201: address }),
-  'GET /v1/lightning_addresses': answers('listLightningAddresses', { 200: listOf(address) }),
+  'GET /v1/lightning_addresses': answers('listLightningAddresses', { 200: pageOf(address) }),
   'GET /v1/lightning_addresses/:name': answers('getLightningAddress', { 200: paidAddress }),
   'GET /v1/lightning_destinations': answers('getLightningDestination', { 200: lightningDestination }, { refuses: [502] }),
   'POST /v1/lightning_addresses/:name/offer': answers('makeLightningOffer', { 200: lightningOffer }),
   'POST /v1/lightning_addresses/:name/close': idempotent('closeLightningAddress', { 200: closedAddress }),
   'POST /v1/withdraw_links': idempotent('createWithdrawLink', { 201: link, 202: approval }),
+  'GET /v1/withdraw_links': answers('listWithdrawLinks', { 200: pageOf(link) }),
   'GET /v1/withdraw_links/:id': answers('getWithdrawLink', { 200: shownLink }),
   'POST /v1/withdraw_links/:id/cancel': idempotent('cancelWithdrawLink', { 200: link }),
   'POST /v1/logins': answers('createLogin', { 201: newLogin }),
   'GET /v1/logins/:k1': answers('getLogin', { 200: login }),
   'POST /v1/wallet_apps': idempotent('createWalletApp', { 201: app, 202: approval }),
-  'GET /v1/wallet_apps': answers('listWalletApps', { 200: listOf(app) }),
+  'GET /v1/wallet_apps': answers('listWalletApps', { 200: pageOf(app) }),
   'GET /v1/wallet_apps/:id': answers('getWalletApp', { 200: shownApp }),
   'POST /v1/wallet_apps/:id/revoke': idempotent('revokeWalletApp', { 200: app }),
 }

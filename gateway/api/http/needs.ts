@@ -25,6 +25,7 @@ export const RESOURCES = [
   'payouts',
   'rails',
   'refunds',
+  'search',
   'spending',
   'splits',
   'suspense',

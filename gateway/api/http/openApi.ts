@@ -34,6 +34,7 @@ const TAGS = [
   { name: 'payment intents', description: 'What a seller wants paid, once: offers over every rail, one page.' },
   { name: 'payments', description: 'What became of a paid request.' },
   { name: 'refunds', description: 'Money back to the payer.' },
+  { name: 'search', description: 'Whatever has a reference, of any kind.' },
   { name: 'payouts', description: 'Money out, on the rail that costs least, with the reasons.' },
   { name: 'exchanges', description: 'In over one rail for out over another.' },
   { name: 'parties', description: 'Who has a balance here.' },

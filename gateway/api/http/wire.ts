@@ -143,11 +143,9 @@ export const createPayout = z
     path: ['party'],
   })
 
-export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }
 export const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)
-export const partiesPage = z.strictObject({ limit: wholePage, after: partyId.optional() })
 export const accountsPage = z.strictObject({
   limit: wholePage,
   after: z

@@ -16,9 +16,7 @@ type Needs = Readonly<{
   ledger: Readonly<{ books: Pick<Faces['ledger']['books'], 'head'> }>
 }>
 
-type Shown = Readonly<{ status?: unknown }>
-
-type Asked<T extends Shown> = Readonly<{
+type Asked<T extends object> = Readonly<{
   caller: Caller
   list: ListName
   query: ListQuery
@@ -31,7 +29,7 @@ type Asked<T extends Shown> = Readonly<{
  * A page of a list: newest first, to a party its own alone. Waits until the index shows what was acknowledged before the request. What has changed its
  * status since is not shown under the old one. Throws `reads_behind`, and `invalid_request` for a cursor of another list.
  */
-export async function answerList<T extends Shown>({ audit, ground, ledger }: Needs, o: Asked<T>) {
+export async function answerList<T extends object>({ audit, ground, ledger }: Needs, o: Asked<T>) {
   const { caller, list, query, reply, show } = o
   const { projector } = audit
   if (query.party !== undefined) requireParty(caller, query.party)
@@ -44,12 +42,16 @@ export async function answerList<T extends Shown>({ audit, ground, ledger }: Nee
     })
   }
   const found = await Promise.all(page.ids.map(show))
-  const data = found.filter((one) => one !== undefined && (query.status === undefined || one.status === query.status)) as T[] // None is undefined.
+  const data = found.filter((one) => one !== undefined && (query.status === undefined || statusOf(one) === query.status)) as T[] // None is undefined.
   return { data, has_more: page.next !== undefined, ...(page.next === undefined ? {} : { next: page.next }) }
 }
 
+function statusOf(shown: object): unknown {
+  return 'status' in shown ? shown.status : undefined
+}
+
 /** Waits so many seconds for what was acknowledged before; then says up to where is read. Throws `reads_behind`. */
-async function readPosition({ audit, ledger }: Pick<Needs, 'audit' | 'ledger'>, waitS: number, reply: FastifyReply): Promise<void> {
+export async function readPosition({ audit, ledger }: Pick<Needs, 'audit' | 'ledger'>, waitS: number, reply: FastifyReply): Promise<void> {
   if (waitS > 0) await audit.projector.readAfter(ledger.books.head().seq, waitS * 1_000)
   reply.header(POSITION_HEADER, audit.projector.reads.cursor().seq)
 }

@@ -3,20 +3,26 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import type { CreateExchange } from '../../exchange/createExchange.ts'
 import { parseAmount } from '../../money/money.ts'
 import { withApproval } from '../http/approving.ts'
-import { callerId, findOfParty, requireOperator, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
-import { byId, page, toDestination } from '../http/wire.ts'
+import { byId, toDestination } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { amounts, listQuery } from '../lists/listQuery.ts'
 import { createExchange } from './exchangeWire.ts'
+
+const exchangesQuery = listQuery(amounts)
 
 /** Exchanges: a payment in on one rail for a payout on another, both or neither. */
 export function exchangeRoutes({
   approvals,
+  audit,
   callers,
   exchanges,
   ground,
+  ledger,
   parties,
-}: Pick<Faces, 'approvals' | 'callers' | 'exchanges' | 'ground' | 'parties'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'parties'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/exchanges',
@@ -59,9 +65,11 @@ export function exchangeRoutes({
         return exchangeView(findOfParty(caller, () => exchanges.get(request.params.id)))
       },
     )
-    app.get('/v1/exchanges', { schema: { querystring: page, tags: ['exchanges'], summary: 'Newest first' } }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      return { data: exchanges.list({ limit: request.query.limit, after: request.query.after }).map(exchangeView) }
+    const listed = { querystring: exchangesQuery, tags: ['exchanges'], summary: 'Newest first; a party sees its own' }
+    app.get('/v1/exchanges', { schema: listed }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const show = (id: string) => exchangeView(exchanges.get(id))
+      return answerList({ audit, ground, ledger }, { caller, list: 'exchanges', query: request.query, reply, show })
     })
   }
 }

@@ -3,18 +3,24 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { findOwn, KEY_HEADER, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
-import { byId, createParty, partiesPage } from '../http/wire.ts'
+import { byId, createParty, wholePage } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { listQuery } from '../lists/listQuery.ts'
 
 /** Also what a repeat says, after an answer that was lost with the key in it. */
 const KEY_HINT = `The API key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, have another made: POST /v1/keys with the party’s id, by the operator.`
 
+const partiesQuery = listQuery({ limit: wholePage })
+
 /** Parties: those who pay from a balance and those who are owed. */
 export function partyRoutes({
+  audit,
   callers,
+  ground,
   ledger,
   parties,
   payouts,
-}: Pick<Faces, 'callers' | 'ledger' | 'parties' | 'payouts'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payouts'>): FastifyPluginAsyncZod {
   const view = (id: string) => {
     const party = parties.parties.get(id)
     return partyView(party, ledger.books.accounts(accounts.party(id)), payouts.netting.gainOf(accounts.party(id)))
@@ -46,14 +52,10 @@ export function partyRoutes({
         return reply
       },
     )
-    const summary = 'Every party with its balances, in the order in which they were registered'
-    app.get('/v1/parties', { schema: { querystring: partiesPage, tags: ['parties'], summary } }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      const { limit, after } = request.query
-      const found = parties.parties.list({ limit: limit + 1, after })
-      const shown = found.slice(0, limit)
-      const next = found.length > limit ? shown.at(-1)?.id : undefined
-      return { data: shown.map((p) => view(p.id)), has_more: next !== undefined, ...(next ? { next } : {}) }
+    const listed = { querystring: partiesQuery, tags: ['parties'], summary: 'Newest first, with balances; a party sees itself' }
+    app.get('/v1/parties', { schema: listed }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      return answerList({ audit, ground, ledger }, { caller, list: 'parties', query: request.query, reply, show: view })
     })
     app.get('/v1/parties/:id', { schema: { params: byId, tags: ['parties'], summary: 'A party with its balances' } }, async (request) => {
       const { id } = findOwn(

@@ -46,7 +46,7 @@ export function addPayoutList(app: RouteApp, faces: Needs): void {
       const shown = payoutView(caller.kind === 'party' && isAlone ? viewForParty(payout) : payout)
       const decision = isAlone && query.expand === 'decision' ? payout.decisionId : undefined
       const along = decision === undefined ? {} : { decision: decisionView(payouts.payouts.decision(decision)) }
-      return { ...shown, status: payout.status, ...along }
+      return { ...shown, ...along }
     }
     return answerList(faces, { caller, list: 'payouts', query, reply, show })
   })

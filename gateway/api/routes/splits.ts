@@ -13,9 +13,13 @@ import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { isPayee, splitView } from '../http/views.ts'
 import { byId, createSplit, onChain } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { listQuery } from '../lists/listQuery.ts'
+
+const splitsQuery = listQuery({})
 
 /** Share tables, what they hold on each chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
-export function splitRoutes(faces: Pick<Faces, 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
+export function splitRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
   return async (app) => {
     addCreation(app, faces)
     addReading(app, faces)
@@ -43,10 +47,13 @@ function addCreation(app: RouteApp, { callers, parties }: Pick<Faces, 'callers' 
   )
 }
 
-function addReading(app: RouteApp, { callers, ledger, parties, payins }: Pick<Faces, 'callers' | 'ledger' | 'parties' | 'payins'>): void {
-  app.get('/v1/splits', { schema: { tags: ['splits'], summary: 'All splits' } }, async (request) => {
-    requireOperator(callers.authenticate(request))
-    return { data: parties.splits.list().map(splitView) }
+function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): void {
+  const { callers, ledger, parties, payins } = faces
+  const listed = { querystring: splitsQuery, tags: ['splits'], summary: 'Newest first; a party sees those that pay it' }
+  app.get('/v1/splits', { schema: listed }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const show = (id: string) => splitView(parties.splits.get(id))
+    return answerList(faces, { caller, list: 'splits', query: request.query, reply, show })
   })
   app.get(
     '/v1/splits/:id',

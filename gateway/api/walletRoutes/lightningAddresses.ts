@@ -11,6 +11,8 @@ import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
+import { answerList } from '../lists/answerList.ts'
+import { listQuery } from '../lists/listQuery.ts'
 import { addressView, keysendView, offerView, paymentView } from './addressViews.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { byName, createAddress, destinationQuery } from './lnurlWire.ts'
@@ -22,8 +24,12 @@ const DEFAULT_MSAT_MAX = 1_000_000_000n
 const SENDABLE_MAX = 9_007_199_254_740_991n
 const PAYMENTS_SHOWN = 50
 
+const addressesQuery = listQuery({})
+
 /** Lightning Addresses: names under which parties are paid over Lightning. */
-export function lightningAddressRoutes(faces: Pick<Faces, 'callers' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+export function lightningAddressRoutes(
+  faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'wallets'>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     addCreation(app, faces)
     addReading(app, faces)
@@ -52,17 +58,16 @@ function addCreation(app: RouteApp, { callers, parties, wallets: { wallet } }: P
   )
 }
 
-function addReading(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces, 'callers' | 'wallets'>): void {
-  app.get(
-    '/v1/lightning_addresses',
-    { schema: { tags: ['lightning addresses'], summary: 'All of them, or the caller’s' } },
-    async (request) => {
-      const caller = callers.authenticate(request)
-      const base = baseUrl(callers, request)
-      const own = wallet.addresses.list().filter((a) => caller.kind === 'operator' || a.party === caller.party.id)
-      return { data: own.map((a) => shown(wallet, a, base)) }
-    },
-  )
+function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'wallets'>): void {
+  const { callers, wallets } = faces
+  const { wallet } = wallets
+  const listed = { querystring: addressesQuery, tags: ['lightning addresses'], summary: 'Newest first, all of them or the caller’s' }
+  app.get('/v1/lightning_addresses', { schema: listed }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const base = baseUrl(callers, request)
+    const show = (name: string) => shownIfOpen(wallet, name, base)
+    return answerList(faces, { caller, list: 'lightning_addresses', query: request.query, reply, show })
+  })
   app.get(
     '/v1/lightning_addresses/:name',
     { schema: { params: byName, tags: ['lightning addresses'], summary: 'One address, with the latest payments to it' } },
@@ -72,6 +77,12 @@ function addReading(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces,
       return { ...shown(wallet, address, baseUrl(callers, request)), payments }
     },
   )
+}
+
+/** A name that was closed is nobody's. */
+function shownIfOpen(wallet: Wallet, name: string, base: URL) {
+  const address = wallet.addresses.find(name)
+  return address && shown(wallet, address, base)
 }
 
 function addTermsOfOthers(app: RouteApp, { callers, wallets }: Pick<Faces, 'callers' | 'wallets'>): void {

@@ -9,16 +9,22 @@ import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { listQuery } from '../lists/listQuery.ts'
 import { createWalletApp } from './lnurlWire.ts'
+
+const appsQuery = listQuery({})
 
 /** Apps that use a party's bitcoin balance as their wallet (Nostr Wallet Connect), each within its own budget. */
 export function walletAppRoutes({
   approvals,
+  audit,
   callers,
   ground,
+  ledger,
   parties,
   wallets,
-}: Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const { apps, relays } = wallets.wallet
 
   return async (app) => {
@@ -43,14 +49,11 @@ export function walletAppRoutes({
         )
       },
     )
-    app.get('/v1/wallet_apps', { schema: { tags: ['wallet apps'], summary: 'All of them, or the caller’s' } }, async (request) => {
+    const listed = { querystring: appsQuery, tags: ['wallet apps'], summary: 'Newest first, all of them or the caller’s' }
+    app.get('/v1/wallet_apps', { schema: listed }, async (request, reply) => {
       const caller = callers.authenticate(request)
-      return {
-        data: apps
-          .list()
-          .filter(({ party }) => caller.kind === 'operator' || party === caller.party.id)
-          .map((found) => appView(apps, found)),
-      }
+      const show = (id: string) => appView(apps, apps.get(id))
+      return answerList({ audit, ground, ledger }, { caller, list: 'wallet_apps', query: request.query, reply, show })
     })
     app.get(
       '/v1/wallet_apps/:id',

@@ -10,17 +10,23 @@ import { findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { amounts, listQuery } from '../lists/listQuery.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { createWithdrawLink } from './lnurlWire.ts'
+
+const linksQuery = listQuery(amounts)
 
 /** Withdrawal links: whoever has one withdraws from a party's balance to an invoice of his own, within its budget. */
 export function withdrawLinkRoutes({
   approvals,
+  audit,
   callers,
   ground,
+  ledger,
   parties,
   wallets,
-}: Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const links = wallets.wallet.withdrawLinks
 
   return async (app) => {
@@ -51,6 +57,12 @@ export function withdrawLinkRoutes({
         )
       },
     )
+    const listed = { querystring: linksQuery, tags: ['withdrawal links'], summary: 'Newest first, without their secrets' }
+    app.get('/v1/withdraw_links', { schema: listed }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const show = (id: string) => linkView(links, links.get(id))
+      return answerList({ audit, ground, ledger }, { caller, list: 'withdraw_links', query: request.query, reply, show })
+    })
     app.get(
       '/v1/withdraw_links/:id',
       { schema: { params: byId, tags: ['withdrawal links'], summary: 'A link, with its secret' } },

@@ -1,5 +1,6 @@
 import { readKeyFact } from '../../parties/keys/facts.ts'
 import { readPartyFact } from '../../parties/party/facts.ts'
+import { firstKeyOf } from '../../parties/party/parties.ts'
 import { splitTree } from '../../split/splitTree.ts'
 import type { Lister } from './lister.ts'
 
@@ -7,7 +8,10 @@ const listParties: Lister = (fact) => {
   const known = readPartyFact(fact)
   if (known?.type === 'party.created') {
     const { id, at, data } = known
-    return [{ list: 'parties', id, begins: { at, parties: [id] }, references: [data.reference ?? ''] }]
+    return [
+      { list: 'parties', id, begins: { at, parties: [id] }, references: [data.reference ?? '', data.name] },
+      { list: 'keys', id: firstKeyOf(fact)!.id, begins: { at, parties: [id] } },
+    ]
   }
   // The table of one row that a party without one is paid by on chain is nobody's resource.
   if (known?.type !== 'split.created' || known.data.house !== undefined) return []

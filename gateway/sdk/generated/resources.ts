@@ -88,8 +88,8 @@ export type Exchanges = {
   create(body: types.CreateExchangeBody, options?: KeyedOptions): Promise<types.CreateExchangeAnswer>
   /** Where an exchange stands. GET /v1/exchanges/{id} (getExchange) */
   get(id: string, options?: CallOptions): Promise<types.Exchange>
-  /** Newest first. GET /v1/exchanges (listExchanges) */
-  list(query?: types.ListExchangesQuery, options?: CallOptions): Promise<types.ListExchangesAnswer>
+  /** Newest first; a party sees its own. GET /v1/exchanges (listExchanges) */
+  list(query?: types.ListExchangesQuery, options?: CallOptions): Pages<types.Exchange>
 }
 
 export type Intents = {
@@ -161,8 +161,8 @@ export type LightningAddresses = {
   create(body: types.CreateLightningAddressBody, options?: KeyedOptions): Promise<types.LightningAddress>
   /** One address, with the latest payments to it. GET /v1/lightning_addresses/{name} (getLightningAddress) */
   get(name: string, options?: CallOptions): Promise<types.PaidLightningAddress>
-  /** All of them, or the caller’s. GET /v1/lightning_addresses (listLightningAddresses) */
-  list(options?: CallOptions): Promise<types.ListLightningAddressesAnswer>
+  /** Newest first, all of them or the caller’s. GET /v1/lightning_addresses (listLightningAddresses) */
+  list(query?: types.ListLightningAddressesQuery, options?: CallOptions): Pages<types.LightningAddress>
   /**
    * A BOLT 12 offer that pays the party, any amount, as often as anybody likes; always the same one. POST /v1/lightning_addresses/{name}/offer
    * (makeLightningOffer)
@@ -204,7 +204,7 @@ export type Parties = {
   create(body: types.CreatePartyBody, options?: KeyedOptions): Promise<types.NewParty & { readonly api_key: string | null }>
   /** A party with its balances. GET /v1/parties/{id} (getParty) */
   get(id: string, options?: CallOptions): Promise<types.Party>
-  /** Every party with its balances, in the order in which they were registered. GET /v1/parties (listParties) */
+  /** Newest first, with balances; a party sees itself. GET /v1/parties (listParties) */
   list(query?: types.ListPartiesQuery, options?: CallOptions): Pages<types.Party>
   /**
    * Say above what the payouts of a day need a person of the party beside the one who asks; null for never. POST /v1/parties/{id}/approvals
@@ -258,6 +258,11 @@ export type Refunds = {
   send(id: string, options?: CallOptions): Promise<types.DueRefund>
 }
 
+export type Search = {
+  /** What has this reference or id, of any kind; a party finds its own. GET /v1/search (search) */
+  find(query: types.SearchQuery, options?: CallOptions): Promise<types.SearchAnswer>
+}
+
 export type Splits = {
   /** What a payer signs to open a voucher channel for a split, on each chain. GET /v1/splits/{id}/channel_terms (getChannelTerms) */
   channelTerms(id: string, options?: CallOptions): Promise<types.GetChannelTermsAnswer>
@@ -269,8 +274,8 @@ export type Splits = {
   create(body: types.CreateSplitBody, options?: KeyedOptions): Promise<types.Split>
   /** A split with what each payee is owed on each chain. GET /v1/splits/{id} (getSplit) */
   get(id: string, options?: CallOptions): Promise<types.HeldSplit>
-  /** All splits. GET /v1/splits (listSplits) */
-  list(options?: CallOptions): Promise<types.ListSplitsAnswer>
+  /** Newest first; a party sees those that pay it. GET /v1/splits (listSplits) */
+  list(query?: types.ListSplitsQuery, options?: CallOptions): Pages<types.Split>
   /** Move what its receivers hold into the hub. POST /v1/splits/{id}/sweep (sweepSplit) */
   sweep(id: string, query?: types.SweepSplitQuery, options?: CallOptions): Promise<types.SplitSweep>
 }
@@ -299,8 +304,8 @@ export type WalletApps = {
   create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.CreateWalletAppAnswer>
   /** An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp) */
   get(id: string, options?: CallOptions): Promise<types.ShownWalletApp>
-  /** All of them, or the caller’s. GET /v1/wallet_apps (listWalletApps) */
-  list(options?: CallOptions): Promise<types.ListWalletAppsAnswer>
+  /** Newest first, all of them or the caller’s. GET /v1/wallet_apps (listWalletApps) */
+  list(query?: types.ListWalletAppsQuery, options?: CallOptions): Pages<types.WalletApp>
   /** End a connection; what was begun goes on. POST /v1/wallet_apps/{id}/revoke (revokeWalletApp) */
   revoke(id: string, options?: KeyedOptions): Promise<types.WalletApp>
 }
@@ -335,6 +340,8 @@ export type WithdrawLinks = {
   create(body: types.CreateWithdrawLinkBody, options?: KeyedOptions): Promise<types.CreateWithdrawLinkAnswer>
   /** A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink) */
   get(id: string, options?: CallOptions): Promise<types.ShownWithdrawLink>
+  /** Newest first, without their secrets. GET /v1/withdraw_links (listWithdrawLinks) */
+  list(query?: types.ListWithdrawLinksQuery, options?: CallOptions): Pages<types.WithdrawLink>
 }
 
 export type X402 = {
@@ -380,6 +387,7 @@ export type Resources = {
   readonly rails: Rails
   readonly receipts: Receipts
   readonly refunds: Refunds
+  readonly search: Search
   readonly splits: Splits
   readonly suspense: Suspense
   readonly walletApps: WalletApps

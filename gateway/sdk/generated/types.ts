@@ -296,46 +296,6 @@ export type Channel = {
   readonly claimed?: Money | undefined
 }
 
-export type ClaimRefundBody = {
-  readonly destination: {
-    readonly kind: 'lightning_invoice'
-    readonly invoice: string
-  } | {
-    readonly kind: 'lightning_node'
-    readonly node_id: string
-    readonly records?: readonly {
-      readonly type: string
-      readonly value: string
-    }[] | undefined
-  } | {
-    readonly kind: 'lightning_offer'
-    readonly offer: string
-  } | {
-    readonly kind: 'lightning_address'
-    readonly address: string
-  } | {
-    readonly kind: 'lnurl'
-    readonly lnurl: string
-  } | {
-    readonly kind: 'bitcoin_uri'
-    readonly uri: string
-  } | {
-    readonly kind: 'evm_address'
-    readonly address: string
-  } | {
-    readonly kind: 'iban'
-    readonly iban: string
-    readonly name: string
-  } | {
-    readonly kind: 'party'
-    readonly party: string
-  } | {
-    readonly kind: 'custom'
-    readonly rail: string
-    readonly account: string
-  }
-}
-
 export type ClaimShareQuery = {
   readonly rail?: string | undefined
 }
@@ -475,7 +435,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -621,57 +581,12 @@ export type CreatePayoutBody = {
 }
 
 export type CreateRefundBody = {
-  /** The receipt of what was paid. */
-  readonly payment?: string | undefined
-  /** The same, as it was called first. */
-  readonly receipt?: string | undefined
-  /** Instead of the receipt: the intent that was paid. */
-  readonly payment_intent?: string | undefined
+  readonly receipt: string
   readonly amount?: {
     readonly asset: string
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly amount: string
   } | undefined
-  /** Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of the answer. */
-  readonly to?: 'link' | {
-    readonly kind: 'lightning_invoice'
-    readonly invoice: string
-  } | {
-    readonly kind: 'lightning_node'
-    readonly node_id: string
-    readonly records?: readonly {
-      readonly type: string
-      readonly value: string
-    }[] | undefined
-  } | {
-    readonly kind: 'lightning_offer'
-    readonly offer: string
-  } | {
-    readonly kind: 'lightning_address'
-    readonly address: string
-  } | {
-    readonly kind: 'lnurl'
-    readonly lnurl: string
-  } | {
-    readonly kind: 'bitcoin_uri'
-    readonly uri: string
-  } | {
-    readonly kind: 'evm_address'
-    readonly address: string
-  } | {
-    readonly kind: 'iban'
-    readonly iban: string
-    readonly name: string
-  } | {
-    readonly kind: 'party'
-    readonly party: string
-  } | {
-    readonly kind: 'custom'
-    readonly rail: string
-    readonly account: string
-  } | undefined
-  /** How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent. */
-  readonly expires_in_s?: number | undefined
   readonly reason?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
@@ -788,44 +703,30 @@ export type DueRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
-  /** The refund of its own that the link opens: what a payee gave back. */
-  readonly given?: {
-    readonly id: string
-    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
-    /** RFC 3339, in UTC. */
-    readonly expires_at: string
-  } | undefined
 }
 
 export type EmptyRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
-  /** The refund of its own that the link opens: what a payee gave back. */
-  readonly given?: {
-    readonly id: string
-    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
-    /** RFC 3339, in UTC. */
-    readonly expires_at: string
-  } | undefined
   readonly status: 'ERROR'
   readonly reason: string
 }
@@ -1057,22 +958,15 @@ export type FetchableRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
-  /** The refund of its own that the link opens: what a payee gave back. */
-  readonly given?: {
-    readonly id: string
-    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
-    /** RFC 3339, in UTC. */
-    readonly expires_at: string
-  } | undefined
   readonly lnurl: string
   readonly tag: 'withdrawRequest'
   readonly callback: string
@@ -1156,7 +1050,7 @@ export type GetChannelTermsAnswer = {
   }[]
 }
 
-export type GetDueRefundAnswer = RefundWithLink | FetchableRefund | EmptyRefund | DueRefund
+export type GetDueRefundAnswer = FetchableRefund | EmptyRefund | DueRefund
 
 export type GetKeysendTermsAnswer = KeysendTerms | WalletRefusal
 
@@ -1196,6 +1090,20 @@ export type GetTrialBalanceItem = {
 export type GetTrialBalanceQuery = {
   readonly limit?: number | undefined
   readonly after?: string | undefined
+}
+
+/** What a seller gave back of what a served request has paid. */
+export type GivenRefund = {
+  readonly object: 'refund'
+  readonly receipt: string
+  readonly rail: string
+  readonly amount: Money
+  readonly paid: Money
+  readonly refunded: Money
+  readonly left: Money
+  readonly reason: string
+  readonly metadata: { readonly [key: string]: string }
+  readonly payment_url: string
 }
 
 export type HandOverAuthorizationBody = {
@@ -1282,7 +1190,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -1562,13 +1470,24 @@ export type ListEventsQuery = {
   readonly subject?: string | undefined
 }
 
-export type ListExchangesAnswer = {
-  readonly data: readonly Exchange[]
-}
-
 export type ListExchangesQuery = {
   readonly limit?: number | undefined
+  /** What `next` of the page before says. */
   readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
 }
 
 export type ListFacilitatedResourcesAnswer = {
@@ -1622,8 +1541,18 @@ export type ListLedgerHistoryQuery = {
   readonly limit?: number | undefined
 }
 
-export type ListLightningAddressesAnswer = {
-  readonly data: readonly LightningAddress[]
+export type ListLightningAddressesQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
 }
 
 export type ListNodeWithdrawalsAnswer = {
@@ -1632,7 +1561,16 @@ export type ListNodeWithdrawalsAnswer = {
 
 export type ListPartiesQuery = {
   readonly limit?: number | undefined
+  /** What `next` of the page before says. */
   readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
 }
 
 export type ListPaymentIntentsQuery = {
@@ -1720,22 +1658,32 @@ export type ListRailsAnswer = {
   readonly assets: readonly Asset[]
 }
 
-export type ListRefundsQuery = {
+export type ListSplitsQuery = {
   readonly limit?: number | undefined
+  /** What `next` of the page before says. */
   readonly after?: string | undefined
-  readonly payment?: string | undefined
-  readonly payment_intent?: string | undefined
-  /** For operators. */
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
   readonly party?: string | undefined
-  readonly status?: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled' | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
 }
 
-export type ListSplitsAnswer = {
-  readonly data: readonly Split[]
-}
-
-export type ListWalletAppsAnswer = {
-  readonly data: readonly WalletApp[]
+export type ListWalletAppsQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
 }
 
 export type ListWebhookDeliveriesQuery = {
@@ -1750,6 +1698,26 @@ export type ListWebhookEndpointsQuery = {
   readonly after?: string | undefined
   /** Of one party, for an operator. */
   readonly party?: string | undefined
+}
+
+export type ListWithdrawLinksQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
 }
 
 export type ListedPaymentIntent = {
@@ -2088,7 +2056,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -2672,51 +2640,6 @@ export type QuoteLightningPaymentBody = {
   readonly amount_msat: string
 }
 
-/** What goes back of a payment, wholly or in part. */
-export type Refund = {
-  readonly object: 'refund'
-  readonly id: string
-  readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
-  readonly receipt: string
-  readonly payment_intent: string | null
-  readonly payee: string
-  /** The rail that it was paid by. */
-  readonly rail: string
-  readonly amount: Money
-  /** What of the amount had come above the price. */
-  readonly surplus: Money
-  readonly paid: Money
-  /** Of what was paid, with this refund, as it stood when this one was made. */
-  readonly refunded: Money
-  readonly left: Money
-  /** Who has paid for it. */
-  readonly sources: readonly {
-    readonly from: string
-    readonly amount: Money
-  }[]
-  readonly way: 'balance' | 'to' | 'link'
-  readonly destination: { readonly [key: string]: unknown } | null
-  readonly tries: readonly {
-    readonly payout: string
-    /** A destination, as POST /v1/payouts takes one. */
-    readonly destination: { readonly [key: string]: unknown }
-    readonly state: 'idle' | 'moving' | 'unknown' | 'settled' | 'failed' | 'returned'
-    readonly rail: string | null
-    readonly proof: string | null
-    readonly reasons: readonly string[]
-  }[]
-  readonly reason: string
-  readonly metadata: { readonly [key: string]: string }
-  readonly created_by: string
-  readonly dispute: string | null
-  /** RFC 3339, in UTC. */
-  readonly created_at: string
-  /** RFC 3339, in UTC. */
-  readonly expires_at: string
-  readonly ended_at: string | null
-  readonly payment_url: string
-}
-
 export type RefundSuspenseBody = {
   /** The id of what waits, as GET /v1/suspense names it. */
   readonly item: string
@@ -2767,57 +2690,6 @@ export type RefundSuspenseBody = {
   }
 }
 
-export type RefundWithLink = {
-  readonly object: 'refund'
-  readonly id: string
-  readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
-  readonly receipt: string
-  readonly payment_intent: string | null
-  readonly payee: string
-  /** The rail that it was paid by. */
-  readonly rail: string
-  readonly amount: Money
-  /** What of the amount had come above the price. */
-  readonly surplus: Money
-  readonly paid: Money
-  /** Of what was paid, with this refund, as it stood when this one was made. */
-  readonly refunded: Money
-  readonly left: Money
-  /** Who has paid for it. */
-  readonly sources: readonly {
-    readonly from: string
-    readonly amount: Money
-  }[]
-  readonly way: 'balance' | 'to' | 'link'
-  readonly destination: { readonly [key: string]: unknown } | null
-  readonly tries: readonly {
-    readonly payout: string
-    /** A destination, as POST /v1/payouts takes one. */
-    readonly destination: { readonly [key: string]: unknown }
-    readonly state: 'idle' | 'moving' | 'unknown' | 'settled' | 'failed' | 'returned'
-    readonly rail: string | null
-    readonly proof: string | null
-    readonly reasons: readonly string[]
-  }[]
-  readonly reason: string
-  readonly metadata: { readonly [key: string]: string }
-  readonly created_by: string
-  readonly dispute: string | null
-  /** RFC 3339, in UTC. */
-  readonly created_at: string
-  /** RFC 3339, in UTC. */
-  readonly expires_at: string
-  readonly ended_at: string | null
-  readonly payment_url: string
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
-  readonly to: string | null
-  readonly last_try: {
-    readonly status: string
-    readonly reasons: readonly string[]
-  } | null
-  readonly claim_url: string | null
-}
-
 export type RefuseAnswer = Approval | SuspenseAction
 
 export type ReplayWebhookEventsBody = {
@@ -2844,6 +2716,25 @@ export type RunningVerification = {
     readonly block: number
     readonly of: number
   } | null
+}
+
+export type SearchAnswer = {
+  readonly data: readonly SearchResult[]
+  readonly has_more: boolean
+}
+
+export type SearchQuery = {
+  readonly reference: string
+  readonly limit?: number | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+}
+
+export type SearchResult = {
+  readonly object: 'search_result'
+  readonly type: 'payment_intent' | 'payment' | 'payout' | 'exchange' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app'
+  readonly id: string
+  readonly url: string
 }
 
 export type SetApprovalLimitsAnswer = {

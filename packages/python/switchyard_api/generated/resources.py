@@ -192,9 +192,9 @@ class Exchanges:
         """Where an exchange stands. GET /v1/exchanges/{id} (getExchange)"""
         return cast("types.Exchange", self._caller.call(Operation("getExchange", "GET", "/v1/exchanges/{id}"), (id,), timeout=timeout))
 
-    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListExchangesQuery]) -> types.ListExchangesAnswer:
-        """Newest first. GET /v1/exchanges (listExchanges)"""
-        return cast("types.ListExchangesAnswer", self._caller.call(Operation("listExchanges", "GET", "/v1/exchanges"), (), query=dict(query), timeout=timeout))
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListExchangesQuery]) -> Pages[types.Exchange]:
+        """Newest first; a party sees its own. GET /v1/exchanges (listExchanges)"""
+        return Pages(lambda more: self._caller.call(Operation("listExchanges", "GET", "/v1/exchanges"), (), query={**query, **more}, timeout=timeout))
 
 
 class Intents:
@@ -378,9 +378,9 @@ class LightningAddresses:
         """
         return cast("types.PaidLightningAddress", self._caller.call(Operation("getLightningAddress", "GET", "/v1/lightning_addresses/{name}"), (name,), timeout=timeout))
 
-    def list(self, *, timeout: float | None = None) -> types.ListLightningAddressesAnswer:
-        """All of them, or the caller’s. GET /v1/lightning_addresses (listLightningAddresses)"""
-        return cast("types.ListLightningAddressesAnswer", self._caller.call(Operation("listLightningAddresses", "GET", "/v1/lightning_addresses"), (), timeout=timeout))
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListLightningAddressesQuery]) -> Pages[types.LightningAddress]:
+        """Newest first, all of them or the caller’s. GET /v1/lightning_addresses (listLightningAddresses)"""
+        return Pages(lambda more: self._caller.call(Operation("listLightningAddresses", "GET", "/v1/lightning_addresses"), (), query={**query, **more}, timeout=timeout))
 
     def make_offer(self, name: str, *, timeout: float | None = None) -> types.LightningOffer:
         """
@@ -470,10 +470,7 @@ class Parties:
         return cast("types.Party", self._caller.call(Operation("getParty", "GET", "/v1/parties/{id}"), (id,), timeout=timeout))
 
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListPartiesQuery]) -> Pages[types.Party]:
-        """
-        Every party with its balances, in the order in which they were registered. GET /v1/parties
-        (listParties)
-        """
+        """Newest first, with balances; a party sees itself. GET /v1/parties (listParties)"""
         return Pages(lambda more: self._caller.call(Operation("listParties", "GET", "/v1/parties"), (), query={**query, **more}, timeout=timeout))
 
     def set_approval_limits(self, id: str, body: types.SetApprovalLimitsBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.SetApprovalLimitsAnswer:
@@ -546,22 +543,14 @@ class Refunds:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def cancel(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Refund:
-        """Take a refund back that nothing was paid of. POST /v1/refunds/{id}/cancel (cancelRefund)"""
-        return cast("types.Refund", self._caller.call(Operation("cancelRefund", "POST", "/v1/refunds/{id}/cancel", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
-
-    def claim(self, id: str, body: types.ClaimRefundBody, *, timeout: float | None = None) -> types.DueRefund:
-        """Say by its link where a refund goes. POST /v1/refunds/{id}/claim (claimRefund)"""
-        return cast("types.DueRefund", self._caller.call(Operation("claimRefund", "POST", "/v1/refunds/{id}/claim"), (id,), body=body, timeout=timeout))
-
-    def create(self, body: types.CreateRefundBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreateRefundGiven:
-        """Give back what was paid, wholly or in part, over any rail. POST /v1/refunds (createRefund)"""
-        return cast("types.CreateRefundGiven", self._caller.call(Operation("createRefund", "POST", "/v1/refunds", keyed=True, given={"switchyard-refund": "refund"}), (), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
+    def create(self, body: types.CreateRefundBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreateRefundGiven:
+        """Give back what a served request has paid, wholly or in part. POST /v1/refunds (createRefund)"""
+        return cast("types.CreateRefundGiven", self._caller.call(Operation("createRefund", "POST", "/v1/refunds", keyed=True, given={"switchyard-refund": "refund"}), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
     def due(self, id: str, *, timeout: float | None = None) -> types.GetDueRefundAnswer:
         """
-        A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice
-        fetches it. GET /v1/refunds/{id} (getDueRefund)
+        What is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id}
+        (getDueRefund)
         """
         return cast("types.GetDueRefundAnswer", self._caller.call(Operation("getDueRefund", "GET", "/v1/refunds/{id}"), (id,), timeout=timeout))
 
@@ -572,16 +561,21 @@ class Refunds:
         """
         return cast("types.FetchDueRefundAnswer", self._caller.call(Operation("fetchDueRefund", "GET", "/v1/refunds/{id}/invoice"), (id,), query=dict(query), timeout=timeout))
 
-    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListRefundsQuery]) -> Pages[types.Refund]:
-        """Refunds that were given, the newest first. GET /v1/refunds (listRefunds)"""
-        return Pages(lambda more: self._caller.call(Operation("listRefunds", "GET", "/v1/refunds"), (), query={**query, **more}, timeout=timeout))
-
     def send(self, id: str, *, timeout: float | None = None) -> types.DueRefund:
         """
         Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id}
         (sendDueRefund)
         """
         return cast("types.DueRefund", self._caller.call(Operation("sendDueRefund", "POST", "/v1/refunds/{id}"), (id,), timeout=timeout))
+
+
+class Search:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def find(self, *, timeout: float | None = None, **query: Unpack[types.SearchQuery]) -> types.SearchAnswer:
+        """What has this reference or id, of any kind; a party finds its own. GET /v1/search (search)"""
+        return cast("types.SearchAnswer", self._caller.call(Operation("search", "GET", "/v1/search"), (), query=dict(query), timeout=timeout))
 
 
 class Splits:
@@ -617,9 +611,9 @@ class Splits:
         """A split with what each payee is owed on each chain. GET /v1/splits/{id} (getSplit)"""
         return cast("types.HeldSplit", self._caller.call(Operation("getSplit", "GET", "/v1/splits/{id}"), (id,), timeout=timeout))
 
-    def list(self, *, timeout: float | None = None) -> types.ListSplitsAnswer:
-        """All splits. GET /v1/splits (listSplits)"""
-        return cast("types.ListSplitsAnswer", self._caller.call(Operation("listSplits", "GET", "/v1/splits"), (), timeout=timeout))
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListSplitsQuery]) -> Pages[types.Split]:
+        """Newest first; a party sees those that pay it. GET /v1/splits (listSplits)"""
+        return Pages(lambda more: self._caller.call(Operation("listSplits", "GET", "/v1/splits"), (), query={**query, **more}, timeout=timeout))
 
     def sweep(self, id: str, *, timeout: float | None = None, **query: Unpack[types.SweepSplitQuery]) -> types.SplitSweep:
         """Move what its receivers hold into the hub. POST /v1/splits/{id}/sweep (sweepSplit)"""
@@ -684,9 +678,9 @@ class WalletApps:
         """An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp)"""
         return cast("types.ShownWalletApp", self._caller.call(Operation("getWalletApp", "GET", "/v1/wallet_apps/{id}"), (id,), timeout=timeout))
 
-    def list(self, *, timeout: float | None = None) -> types.ListWalletAppsAnswer:
-        """All of them, or the caller’s. GET /v1/wallet_apps (listWalletApps)"""
-        return cast("types.ListWalletAppsAnswer", self._caller.call(Operation("listWalletApps", "GET", "/v1/wallet_apps"), (), timeout=timeout))
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListWalletAppsQuery]) -> Pages[types.WalletApp]:
+        """Newest first, all of them or the caller’s. GET /v1/wallet_apps (listWalletApps)"""
+        return Pages(lambda more: self._caller.call(Operation("listWalletApps", "GET", "/v1/wallet_apps"), (), query={**query, **more}, timeout=timeout))
 
     def revoke(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.WalletApp:
         """End a connection; what was begun goes on. POST /v1/wallet_apps/{id}/revoke (revokeWalletApp)"""
@@ -781,6 +775,10 @@ class WithdrawLinks:
         """A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink)"""
         return cast("types.ShownWithdrawLink", self._caller.call(Operation("getWithdrawLink", "GET", "/v1/withdraw_links/{id}"), (id,), timeout=timeout))
 
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListWithdrawLinksQuery]) -> Pages[types.WithdrawLink]:
+        """Newest first, without their secrets. GET /v1/withdraw_links (listWithdrawLinks)"""
+        return Pages(lambda more: self._caller.call(Operation("listWithdrawLinks", "GET", "/v1/withdraw_links"), (), query={**query, **more}, timeout=timeout))
+
 
 class X402:
     def __init__(self, caller: Caller) -> None:
@@ -855,6 +853,7 @@ class Resources:
         self.rails = Rails(caller)
         self.receipts = Receipts(caller)
         self.refunds = Refunds(caller)
+        self.search = Search(caller)
         self.splits = Splits(caller)
         self.suspense = Suspense(caller)
         self.wallet_apps = WalletApps(caller)
