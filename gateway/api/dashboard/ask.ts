@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Session } from '../../parties/keys/sessions.ts'
+import { INSIDE_HOST } from '../http/ownHost.ts'
 
 /** What the API answered: its JSON, whatever the status. */
 export type Answer = Readonly<{ status: number; body: unknown }>
@@ -21,7 +22,7 @@ export function askAs(app: Pick<FastifyInstance, 'inject'>, { secret }: Pick<Ses
       method,
       url: insideApi(path),
       remoteAddress: ip,
-      headers: { authorization: `Bearer ${secret}`, accept: 'application/json', ...headers },
+      headers: { host: INSIDE_HOST, authorization: `Bearer ${secret}`, accept: 'application/json', ...headers },
       ...(payload === undefined ? {} : { payload }),
     })
     return { status: statusCode, body: body === '' ? undefined : (JSON.parse(body) as unknown) }
@@ -34,8 +35,7 @@ export function askAs(app: Pick<FastifyInstance, 'inject'>, { secret }: Pick<Ses
 
 /** A page asks the API and nothing else: a route with a price, which a balance would pay, stands elsewhere. Dots that climb are taken out first. */
 function insideApi(path: string): string {
-  const url = URL.parse(path, 'http://inside.invalid')
-  if (url?.host === 'inside.invalid' && (url.pathname.startsWith('/v1/') || url.pathname === '/readyz'))
-    return `${url.pathname}${url.search}`
+  const url = URL.parse(path, `http://${INSIDE_HOST}`)
+  if (url?.host === INSIDE_HOST && (url.pathname.startsWith('/v1/') || url.pathname === '/readyz')) return `${url.pathname}${url.search}`
   throw new GatewayError('not_found', 'There is nothing under this path of the API')
 }

@@ -2,6 +2,9 @@ import { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 
+/** The host that this process asks itself for. */
+export const INSIDE_HOST = 'inside.invalid'
+
 /**
  * Refuses a request that is for another host (RFC 9110, 421). A page whose name points here (DNS rebinding) could otherwise read this gateway from
  * inside a browser, and what we write with our own name in it would carry the name that a stranger sent. Ours are the host of `publicUrl` and the
@@ -11,7 +14,7 @@ export function requireOwnHost(publicUrl: string | undefined): (request: Fastify
   const named = publicUrl === undefined ? undefined : new URL(publicUrl)
   return ({ headers: { host = '' }, socket }) => {
     // What this process asks itself, as its dashboard does, came over no connection, so from no browser.
-    if (!(socket instanceof Socket)) return
+    if (host === INSIDE_HOST && !(socket instanceof Socket)) return
     if (host === named?.host || host === `${socket.localAddress}:${socket.localPort}`) return
     if (named && hostOf(named.protocol, host) === named.host) return
     const asked = hostOf('http:', host)

@@ -296,6 +296,46 @@ export type Channel = {
   readonly claimed?: Money | undefined
 }
 
+export type ClaimRefundBody = {
+  readonly destination: {
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  }
+}
+
 export type ClaimShareQuery = {
   readonly rail?: string | undefined
 }
@@ -581,12 +621,57 @@ export type CreatePayoutBody = {
 }
 
 export type CreateRefundBody = {
-  readonly receipt: string
+  /** The receipt of what was paid. */
+  readonly payment?: string | undefined
+  /** The same, as it was called first. */
+  readonly receipt?: string | undefined
+  /** Instead of the receipt: the intent that was paid. */
+  readonly payment_intent?: string | undefined
   readonly amount?: {
     readonly asset: string
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly amount: string
   } | undefined
+  /** Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of the answer. */
+  readonly to?: 'link' | {
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  } | undefined
+  /** How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent. */
+  readonly expires_in_s?: number | undefined
   readonly reason?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
@@ -703,30 +788,44 @@ export type DueRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
+  /** The refund of its own that the link opens: what a payee gave back. */
+  readonly given?: {
+    readonly id: string
+    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
+    /** RFC 3339, in UTC. */
+    readonly expires_at: string
+  } | undefined
 }
 
 export type EmptyRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
+  /** The refund of its own that the link opens: what a payee gave back. */
+  readonly given?: {
+    readonly id: string
+    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
+    /** RFC 3339, in UTC. */
+    readonly expires_at: string
+  } | undefined
   readonly status: 'ERROR'
   readonly reason: string
 }
@@ -958,15 +1057,22 @@ export type FetchableRefund = {
   readonly object: 'refund'
   readonly receipt: string
   readonly rail: string
-  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly amount: Money | null
   readonly left: Money | null
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
   readonly to: string | null
   readonly last_try: {
     readonly status: string
     readonly reasons: readonly string[]
   } | null
   readonly payment_url: string
+  /** The refund of its own that the link opens: what a payee gave back. */
+  readonly given?: {
+    readonly id: string
+    readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
+    /** RFC 3339, in UTC. */
+    readonly expires_at: string
+  } | undefined
   readonly lnurl: string
   readonly tag: 'withdrawRequest'
   readonly callback: string
@@ -1050,7 +1156,7 @@ export type GetChannelTermsAnswer = {
   }[]
 }
 
-export type GetDueRefundAnswer = FetchableRefund | EmptyRefund | DueRefund
+export type GetDueRefundAnswer = RefundWithLink | FetchableRefund | EmptyRefund | DueRefund
 
 export type GetKeysendTermsAnswer = KeysendTerms | WalletRefusal
 
@@ -1090,20 +1196,6 @@ export type GetTrialBalanceItem = {
 export type GetTrialBalanceQuery = {
   readonly limit?: number | undefined
   readonly after?: string | undefined
-}
-
-/** What a seller gave back of what a served request has paid. */
-export type GivenRefund = {
-  readonly object: 'refund'
-  readonly receipt: string
-  readonly rail: string
-  readonly amount: Money
-  readonly paid: Money
-  readonly refunded: Money
-  readonly left: Money
-  readonly reason: string
-  readonly metadata: { readonly [key: string]: string }
-  readonly payment_url: string
 }
 
 export type HandOverAuthorizationBody = {
@@ -1656,6 +1748,16 @@ export type ListRailsAnswer = {
     readonly asset: string
   }[]
   readonly assets: readonly Asset[]
+}
+
+export type ListRefundsQuery = {
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+  readonly payment?: string | undefined
+  readonly payment_intent?: string | undefined
+  /** For operators. */
+  readonly party?: string | undefined
+  readonly status?: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled' | undefined
 }
 
 export type ListSplitsQuery = {
@@ -2640,6 +2742,51 @@ export type QuoteLightningPaymentBody = {
   readonly amount_msat: string
 }
 
+/** What goes back of a payment, wholly or in part. */
+export type Refund = {
+  readonly object: 'refund'
+  readonly id: string
+  readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
+  readonly receipt: string
+  readonly payment_intent: string | null
+  readonly payee: string
+  /** The rail that it was paid by. */
+  readonly rail: string
+  readonly amount: Money
+  /** What of the amount had come above the price. */
+  readonly surplus: Money
+  readonly paid: Money
+  /** Of what was paid, with this refund, as it stood when this one was made. */
+  readonly refunded: Money
+  readonly left: Money
+  /** Who has paid for it. */
+  readonly sources: readonly {
+    readonly from: string
+    readonly amount: Money
+  }[]
+  readonly way: 'balance' | 'to' | 'link'
+  readonly destination: { readonly [key: string]: unknown } | null
+  readonly tries: readonly {
+    readonly payout: string
+    /** A destination, as POST /v1/payouts takes one. */
+    readonly destination: { readonly [key: string]: unknown }
+    readonly state: 'idle' | 'moving' | 'unknown' | 'settled' | 'failed' | 'returned'
+    readonly rail: string | null
+    readonly proof: string | null
+    readonly reasons: readonly string[]
+  }[]
+  readonly reason: string
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  readonly dispute: string | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly ended_at: string | null
+  readonly payment_url: string
+}
+
 export type RefundSuspenseBody = {
   /** The id of what waits, as GET /v1/suspense names it. */
   readonly item: string
@@ -2688,6 +2835,57 @@ export type RefundSuspenseBody = {
     readonly text?: string | undefined
     readonly sha256?: string | undefined
   }
+}
+
+export type RefundWithLink = {
+  readonly object: 'refund'
+  readonly id: string
+  readonly status: 'pending' | 'needs_claim' | 'sending' | 'unknown' | 'succeeded' | 'failed' | 'expired' | 'canceled'
+  readonly receipt: string
+  readonly payment_intent: string | null
+  readonly payee: string
+  /** The rail that it was paid by. */
+  readonly rail: string
+  readonly amount: Money
+  /** What of the amount had come above the price. */
+  readonly surplus: Money
+  readonly paid: Money
+  /** Of what was paid, with this refund, as it stood when this one was made. */
+  readonly refunded: Money
+  readonly left: Money
+  /** Who has paid for it. */
+  readonly sources: readonly {
+    readonly from: string
+    readonly amount: Money
+  }[]
+  readonly way: 'balance' | 'to' | 'link'
+  readonly destination: { readonly [key: string]: unknown } | null
+  readonly tries: readonly {
+    readonly payout: string
+    /** A destination, as POST /v1/payouts takes one. */
+    readonly destination: { readonly [key: string]: unknown }
+    readonly state: 'idle' | 'moving' | 'unknown' | 'settled' | 'failed' | 'returned'
+    readonly rail: string | null
+    readonly proof: string | null
+    readonly reasons: readonly string[]
+  }[]
+  readonly reason: string
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  readonly dispute: string | null
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
+  readonly ended_at: string | null
+  readonly payment_url: string
+  readonly state: 'none' | 'due' | 'paying' | 'unknown' | 'refunded'
+  readonly to: string | null
+  readonly last_try: {
+    readonly status: string
+    readonly reasons: readonly string[]
+  } | null
+  readonly claim_url: string | null
 }
 
 export type RefuseAnswer = Approval | SuspenseAction

@@ -543,14 +543,22 @@ class Refunds:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def create(self, body: types.CreateRefundBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreateRefundGiven:
-        """Give back what a served request has paid, wholly or in part. POST /v1/refunds (createRefund)"""
-        return cast("types.CreateRefundGiven", self._caller.call(Operation("createRefund", "POST", "/v1/refunds", keyed=True, given={"switchyard-refund": "refund"}), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+    def cancel(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Refund:
+        """Take a refund back that nothing was paid of. POST /v1/refunds/{id}/cancel (cancelRefund)"""
+        return cast("types.Refund", self._caller.call(Operation("cancelRefund", "POST", "/v1/refunds/{id}/cancel", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def claim(self, id: str, body: types.ClaimRefundBody, *, timeout: float | None = None) -> types.DueRefund:
+        """Say by its link where a refund goes. POST /v1/refunds/{id}/claim (claimRefund)"""
+        return cast("types.DueRefund", self._caller.call(Operation("claimRefund", "POST", "/v1/refunds/{id}/claim"), (id,), body=body, timeout=timeout))
+
+    def create(self, body: types.CreateRefundBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreateRefundGiven:
+        """Give back what was paid, wholly or in part, over any rail. POST /v1/refunds (createRefund)"""
+        return cast("types.CreateRefundGiven", self._caller.call(Operation("createRefund", "POST", "/v1/refunds", keyed=True, given={"switchyard-refund": "refund"}), (), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
 
     def due(self, id: str, *, timeout: float | None = None) -> types.GetDueRefundAnswer:
         """
-        What is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id}
-        (getDueRefund)
+        A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice
+        fetches it. GET /v1/refunds/{id} (getDueRefund)
         """
         return cast("types.GetDueRefundAnswer", self._caller.call(Operation("getDueRefund", "GET", "/v1/refunds/{id}"), (id,), timeout=timeout))
 
@@ -560,6 +568,10 @@ class Refunds:
         (fetchDueRefund)
         """
         return cast("types.FetchDueRefundAnswer", self._caller.call(Operation("fetchDueRefund", "GET", "/v1/refunds/{id}/invoice"), (id,), query=dict(query), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListRefundsQuery]) -> Pages[types.Refund]:
+        """Refunds that were given, the newest first. GET /v1/refunds (listRefunds)"""
+        return Pages(lambda more: self._caller.call(Operation("listRefunds", "GET", "/v1/refunds"), (), query={**query, **more}, timeout=timeout))
 
     def send(self, id: str, *, timeout: float | None = None) -> types.DueRefund:
         """

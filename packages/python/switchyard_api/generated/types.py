@@ -356,6 +356,68 @@ class Channel(TypedDict):
     claimed: NotRequired[Money]
 
 
+class ClaimRefundBody(TypedDict):
+    destination: ClaimRefundBodyDestinationLightningInvoice | ClaimRefundBodyDestinationLightningNode | ClaimRefundBodyDestinationLightningOffer | ClaimRefundBodyDestinationLightningAddress | ClaimRefundBodyDestinationLnurl | ClaimRefundBodyDestinationBitcoinUri | ClaimRefundBodyDestinationEvmAddress | ClaimRefundBodyDestinationIban | ClaimRefundBodyDestinationParty | ClaimRefundBodyDestinationCustom
+
+
+class ClaimRefundBodyDestinationLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class ClaimRefundBodyDestinationLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[ClaimRefundBodyDestinationLightningNodeRecordsItem]]
+
+
+class ClaimRefundBodyDestinationLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class ClaimRefundBodyDestinationLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class ClaimRefundBodyDestinationLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class ClaimRefundBodyDestinationLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class ClaimRefundBodyDestinationBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class ClaimRefundBodyDestinationEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class ClaimRefundBodyDestinationIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class ClaimRefundBodyDestinationParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class ClaimRefundBodyDestinationCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
 class ClaimShareQuery(TypedDict):
     rail: NotRequired[str]
 
@@ -752,8 +814,18 @@ class CreatePayoutBodyNetting(TypedDict):
 
 
 class CreateRefundBody(TypedDict):
-    receipt: str
+    #: The receipt of what was paid.
+    payment: NotRequired[str]
+    #: The same, as it was called first.
+    receipt: NotRequired[str]
+    #: Instead of the receipt: the intent that was paid.
+    payment_intent: NotRequired[str]
     amount: NotRequired[CreateRefundBodyAmount]
+    #: Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of
+    #: the answer.
+    to: NotRequired[Literal["link"] | CreateRefundBodyToLightningInvoice | CreateRefundBodyToLightningNode | CreateRefundBodyToLightningOffer | CreateRefundBodyToLightningAddress | CreateRefundBodyToLnurl | CreateRefundBodyToBitcoinUri | CreateRefundBodyToEvmAddress | CreateRefundBodyToIban | CreateRefundBodyToParty | CreateRefundBodyToCustom]
+    #: How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent.
+    expires_in_s: NotRequired[int]
     reason: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
 
@@ -763,6 +835,64 @@ class CreateRefundBodyAmount(TypedDict):
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
     #: currency or token.
     amount: str
+
+
+class CreateRefundBodyToLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreateRefundBodyToLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreateRefundBodyToLightningNodeRecordsItem]]
+
+
+class CreateRefundBodyToLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreateRefundBodyToLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreateRefundBodyToLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreateRefundBodyToLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreateRefundBodyToBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreateRefundBodyToEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreateRefundBodyToIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreateRefundBodyToParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreateRefundBodyToCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
 
 
 class CreateSplitBody(TypedDict):
@@ -896,12 +1026,14 @@ class DueRefund(TypedDict):
     object: Literal["refund"]
     receipt: str
     rail: str
-    state: Literal["none", "due", "paying", "unknown", "refunded"]
     amount: Money | None
     left: Money | None
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
     to: str | None
     last_try: DueRefundLastTry1 | None
     payment_url: str
+    #: The refund of its own that the link opens: what a payee gave back.
+    given: NotRequired[DueRefundGiven]
 
 
 class DueRefundLastTry1(TypedDict):
@@ -909,16 +1041,25 @@ class DueRefundLastTry1(TypedDict):
     reasons: list[str]
 
 
+class DueRefundGiven(TypedDict):
+    id: str
+    status: Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]
+    #: RFC 3339, in UTC.
+    expires_at: str
+
+
 class EmptyRefund(TypedDict):
     object: Literal["refund"]
     receipt: str
     rail: str
-    state: Literal["none", "due", "paying", "unknown", "refunded"]
     amount: Money | None
     left: Money | None
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
     to: str | None
     last_try: EmptyRefundLastTry1 | None
     payment_url: str
+    #: The refund of its own that the link opens: what a payee gave back.
+    given: NotRequired[EmptyRefundGiven]
     status: Literal["ERROR"]
     reason: str
 
@@ -926,6 +1067,13 @@ class EmptyRefund(TypedDict):
 class EmptyRefundLastTry1(TypedDict):
     status: str
     reasons: list[str]
+
+
+class EmptyRefundGiven(TypedDict):
+    id: str
+    status: Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]
+    #: RFC 3339, in UTC.
+    expires_at: str
 
 
 class EndAttemptBody(TypedDict):
@@ -1232,12 +1380,14 @@ class FetchableRefund(TypedDict):
     object: Literal["refund"]
     receipt: str
     rail: str
-    state: Literal["none", "due", "paying", "unknown", "refunded"]
     amount: Money | None
     left: Money | None
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
     to: str | None
     last_try: FetchableRefundLastTry1 | None
     payment_url: str
+    #: The refund of its own that the link opens: what a payee gave back.
+    given: NotRequired[FetchableRefundGiven]
     lnurl: str
     tag: Literal["withdrawRequest"]
     callback: str
@@ -1252,6 +1402,13 @@ class FetchableRefund(TypedDict):
 class FetchableRefundLastTry1(TypedDict):
     status: str
     reasons: list[str]
+
+
+class FetchableRefundGiven(TypedDict):
+    id: str
+    status: Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]
+    #: RFC 3339, in UTC.
+    expires_at: str
 
 
 class FindLedgerPaymentsAnswer(TypedDict):
@@ -1342,7 +1499,7 @@ class GetChannelTermsAnswerDataItemDepositMin(TypedDict):
     units: str
 
 
-GetDueRefundAnswer: TypeAlias = "FetchableRefund | EmptyRefund | DueRefund"
+GetDueRefundAnswer: TypeAlias = "RefundWithLink | FetchableRefund | EmptyRefund | DueRefund"
 
 
 GetKeysendTermsAnswer: TypeAlias = "KeysendTerms | WalletRefusal"
@@ -1387,21 +1544,6 @@ class GetTrialBalanceItem(TypedDict):
 class GetTrialBalanceQuery(TypedDict):
     limit: NotRequired[int]
     after: NotRequired[str]
-
-
-class GivenRefund(TypedDict):
-    """What a seller gave back of what a served request has paid."""
-
-    object: Literal["refund"]
-    receipt: str
-    rail: str
-    amount: Money
-    paid: Money
-    refunded: Money
-    left: Money
-    reason: str
-    metadata: dict[str, str]
-    payment_url: str
 
 
 class HandOverAuthorizationBody(TypedDict):
@@ -2025,6 +2167,16 @@ class ListRailsAnswer(TypedDict):
 class ListRailsAnswerRailsItem(TypedDict):
     rail: str
     asset: str
+
+
+class ListRefundsQuery(TypedDict):
+    limit: NotRequired[int]
+    after: NotRequired[str]
+    payment: NotRequired[str]
+    payment_intent: NotRequired[str]
+    #: For operators.
+    party: NotRequired[str]
+    status: NotRequired[Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]]
 
 
 class ListSplitsQuery(TypedDict):
@@ -3241,6 +3393,60 @@ class QuoteLightningPaymentBody(TypedDict):
     amount_msat: str
 
 
+class Refund(TypedDict):
+    """What goes back of a payment, wholly or in part."""
+
+    object: Literal["refund"]
+    id: str
+    status: Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]
+    receipt: str
+    payment_intent: str | None
+    payee: str
+    #: The rail that it was paid by.
+    rail: str
+    amount: Money
+    #: What of the amount had come above the price.
+    surplus: Money
+    paid: Money
+    #: Of what was paid, with this refund, as it stood when this one was made.
+    refunded: Money
+    left: Money
+    #: Who has paid for it.
+    sources: list[RefundSourcesItem]
+    way: Literal["balance", "to", "link"]
+    destination: dict[str, object] | None
+    tries: list[RefundTriesItem]
+    reason: str
+    metadata: dict[str, str]
+    created_by: str
+    dispute: str | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+    ended_at: str | None
+    payment_url: str
+
+
+RefundSourcesItem = TypedDict(
+    "RefundSourcesItem",
+    {
+        "from": "str",
+        "amount": "Money",
+    },
+)
+
+
+class RefundTriesItem(TypedDict):
+    payout: str
+    #: A destination, as POST /v1/payouts takes one.
+    destination: dict[str, object]
+    state: Literal["idle", "moving", "unknown", "settled", "failed", "returned"]
+    rail: str | None
+    proof: str | None
+    reasons: list[str]
+
+
 class RefundSuspenseBody(TypedDict):
     #: The id of what waits, as GET /v1/suspense names it.
     item: str
@@ -3313,6 +3519,67 @@ class RefundSuspenseBodyDestinationsItemCustom(TypedDict):
 class RefundSuspenseBodyEvidence(TypedDict):
     text: NotRequired[str]
     sha256: NotRequired[str]
+
+
+class RefundWithLink(TypedDict):
+    object: Literal["refund"]
+    id: str
+    status: Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]
+    receipt: str
+    payment_intent: str | None
+    payee: str
+    #: The rail that it was paid by.
+    rail: str
+    amount: Money
+    #: What of the amount had come above the price.
+    surplus: Money
+    paid: Money
+    #: Of what was paid, with this refund, as it stood when this one was made.
+    refunded: Money
+    left: Money
+    #: Who has paid for it.
+    sources: list[RefundWithLinkSourcesItem]
+    way: Literal["balance", "to", "link"]
+    destination: dict[str, object] | None
+    tries: list[RefundWithLinkTriesItem]
+    reason: str
+    metadata: dict[str, str]
+    created_by: str
+    dispute: str | None
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    expires_at: str
+    ended_at: str | None
+    payment_url: str
+    state: Literal["none", "due", "paying", "unknown", "refunded"]
+    to: str | None
+    last_try: RefundWithLinkLastTry1 | None
+    claim_url: str | None
+
+
+RefundWithLinkSourcesItem = TypedDict(
+    "RefundWithLinkSourcesItem",
+    {
+        "from": "str",
+        "amount": "Money",
+    },
+)
+
+
+class RefundWithLinkTriesItem(TypedDict):
+    payout: str
+    #: A destination, as POST /v1/payouts takes one.
+    destination: dict[str, object]
+    state: Literal["idle", "moving", "unknown", "settled", "failed", "returned"]
+    rail: str | None
+    proof: str | None
+    reasons: list[str]
+
+
+class RefundWithLinkLastTry1(TypedDict):
+    status: str
+    reasons: list[str]
 
 
 RefuseAnswer: TypeAlias = "Approval | SuspenseAction"
@@ -5102,8 +5369,31 @@ class PayoutUnknownEventData(TypedDict):
     stuck: bool
 
 
+class RefundCanceledEvent(TypedDict):
+    """It was taken back before anything was paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundCanceledEventData
+
+
+class RefundCanceledEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundCanceledEventDataAmount
+
+
+class RefundCanceledEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
 class RefundCreatedEvent(TypedDict):
-    """A seller gave back what a request had paid, or a part."""
+    """What was paid goes back, or a part of it."""
 
     id: str
     object: Literal["event"]
@@ -5115,9 +5405,13 @@ class RefundCreatedEvent(TypedDict):
 
 
 class RefundCreatedEventData(TypedDict):
+    id: str | None
     receipt: str
+    payment_intent: str | None
+    rail: str | None
     amount: RefundCreatedEventDataAmount
     left: RefundCreatedEventDataLeft
+    way: str | None
 
 
 class RefundCreatedEventDataAmount(TypedDict):
@@ -5126,6 +5420,147 @@ class RefundCreatedEventDataAmount(TypedDict):
 
 
 class RefundCreatedEventDataLeft(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundExpiredEvent(TypedDict):
+    """Nobody claimed it in its time: it is with those who have paid for it again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.expired"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundExpiredEventData
+
+
+class RefundExpiredEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundExpiredEventDataAmount
+
+
+class RefundExpiredEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundFailedEvent(TypedDict):
+    """It cannot be paid, and is with those who have paid for it again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundFailedEventData
+
+
+class RefundFailedEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundFailedEventDataAmount
+
+
+class RefundFailedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundNeedsClaimEvent(TypedDict):
+    """It could not be paid there, or came back: its payer says where to."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.needs_claim"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundNeedsClaimEventData
+
+
+class RefundNeedsClaimEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundNeedsClaimEventDataAmount
+    payout: str | None
+
+
+class RefundNeedsClaimEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundSentEvent(TypedDict):
+    """A payout was made for it."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.sent"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundSentEventData
+
+
+class RefundSentEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundSentEventDataAmount
+    payout: str
+
+
+class RefundSentEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundSucceededEvent(TypedDict):
+    """It is with its payer."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.succeeded"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundSucceededEventData
+
+
+class RefundSucceededEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundSucceededEventDataAmount
+
+
+class RefundSucceededEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class RefundUnknownEvent(TypedDict):
+    """What became of its payout is not known; it is looked up, and not paid again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["refund.unknown"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: RefundUnknownEventData
+
+
+class RefundUnknownEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: RefundUnknownEventDataAmount
+    payout: str
+
+
+class RefundUnknownEventDataAmount(TypedDict):
     asset: str
     amount: str
 
@@ -5577,7 +6012,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCreatedEvent | SettlementTakenBackEvent | SplitCreatedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven(CreateAgentAnswer):
@@ -5596,7 +6031,7 @@ class CreatePartyGiven(NewParty):
     api_key: str | None
 
 
-class CreateRefundGiven(GivenRefund):
+class CreateRefundGiven(Refund):
     refund: str | None
 
 
