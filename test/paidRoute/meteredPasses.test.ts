@@ -13,18 +13,18 @@ beforeEach(async () => {
 })
 
 const ask = (url: string, headers: Record<string, string> = {}) => world.app.inject({ url, headers })
-const bought = async () => paidToken(world, await ask('/words?use=0'))
+const bought = async () => paidToken(world, await ask('/by-use?use=0'))
 const earned = () => world.has(accounts.party(world.seller), USDC)
 const left = (account: string) => [world.has(account, USDC), world.holds(account, USDC)]
 const codeOf = (answer: Awaited<ReturnType<typeof ask>>) => [answer.statusCode, answer.json().code]
 
 test('its invoice buys the budget, and no single request', async () => {
-  const asked = await ask('/words?use=0')
+  const asked = await ask('/by-use?use=0')
   const { offers, upto, detail } = asked.json()
   expect([upto, detail]).toEqual([true, expect.stringContaining('at most 0.05 USD')])
   expect(offers.find(({ rail }: { rail: string }) => rail === 'lightning')).toMatchObject({ schemes: ['l402'], price: { decimal: '0.12' } })
   const offersMade = world.lightning.asked.length
-  const charge = await ask('/words?use=0', { 'accept-payment': 'lightning/charge' })
+  const charge = await ask('/by-use?use=0', { 'accept-payment': 'lightning/charge' })
   expect(charge.json().offers.map(({ rail }: { rail: string }) => rail)).not.toContain('lightning')
   expect(world.lightning.asked).toHaveLength(offersMade)
 })
@@ -36,20 +36,20 @@ test('each request takes what it used, nothing for nothing or for work that fail
     ['0', 12_300n],
     ['7', 62_300n],
   ] as const) {
-    expect((await ask(`/words?use=${use}`, shown)).statusCode).toBe(200)
+    expect((await ask(`/by-use?use=${use}`, shown)).statusCode).toBe(200)
     expect([earned(), ...left(account)]).toEqual([total, 120_000n - total, 0n])
   }
   world.fails(1)
-  expect((await ask('/words?use=0.01', shown)).statusCode).toBe(500)
+  expect((await ask('/by-use?use=0.01', shown)).statusCode).toBe(500)
   expect([earned(), ...left(account)]).toEqual([62_300n, 57_700n, 0n])
   const named = { ...shown, 'idempotency-key': 'the-same-work' }
-  const [first, again] = [await ask('/words?use=0.01', named), await ask('/tokens?use=0.01', named)]
+  const [first, again] = [await ask('/by-use?use=0.01', named), await ask('/by-use?use=0.01', named)]
   expect([again.body, again.headers['idempotent-replayed'], earned()]).toEqual([first.body, 'true', 72_300n])
   const receipt = String(first.headers['switchyard-receipt'])
   expect(world.updates(receipt)).toMatchObject([{ state: 'settled', charged: { amount: '0.01' } }])
   // Less than its maximum is left, so it is not begun.
   const ran = world.ran()
-  expect(codeOf(await ask('/words?use=0', shown))).toEqual([402, 'token_spent'])
+  expect(codeOf(await ask('/by-use?use=0', shown))).toEqual([402, 'token_spent'])
   expect([world.ran(), earned()]).toEqual([ran, 72_300n])
 })
 
@@ -61,7 +61,7 @@ test('of thirty at once all are served, as those before them let go of what they
     await new Promise((resolve) => setTimeout(resolve, 5))
     running--
   })
-  const answers = await Promise.all(Array.from({ length: 30 }, () => ask('/words?use=0.001', shown)))
+  const answers = await Promise.all(Array.from({ length: 30 }, () => ask('/by-use?use=0.001', shown)))
   expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 200))
   expect([earned(), ...left(account), most]).toEqual([30_000n, 90_000n, 0n, 2])
 })
@@ -69,12 +69,12 @@ test('of thirty at once all are served, as those before them let go of what they
 test('a part of the budget is used by what is used, and no further', async () => {
   const { shown, account } = await bought()
   const part = narrowedToken(shown, 'budget_micro_usd=60000')
-  expect((await ask('/words?use=0.004', part)).statusCode).toBe(200)
-  expect((await ask('/words?use=0.006', part)).statusCode).toBe(200)
+  expect((await ask('/by-use?use=0.004', part)).statusCode).toBe(200)
+  expect((await ask('/by-use?use=0.006', part)).statusCode).toBe(200)
   expect([earned(), ...left(account)]).toEqual([10_000n, 110_000n, 0n])
-  expect((await ask('/words?use=0.001', part)).statusCode).toBe(200)
-  expect(codeOf(await ask('/words?use=0', part))).toEqual([402, 'token_spent'])
-  expect((await ask('/words?use=0.02', shown)).statusCode).toBe(200)
+  expect((await ask('/by-use?use=0.001', part)).statusCode).toBe(200)
+  expect(codeOf(await ask('/by-use?use=0', part))).toEqual([402, 'token_spent'])
+  expect((await ask('/by-use?use=0.02', shown)).statusCode).toBe(200)
   expect([earned(), ...left(account)]).toEqual([31_000n, 89_000n, 0n])
 })
 

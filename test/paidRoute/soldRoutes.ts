@@ -46,7 +46,7 @@ export function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, s
     })
   }
   app.get<{ Querystring: { use: string } }>(
-    '/words',
+    '/by-use',
     { config: { price: { upto: most }, payee, pass: { budget: usd('0.12'), forMs: DAY_MS }, listed: false } },
     async (request, reply) => {
       request.meter.add({ asset: 'USD', amount: request.query.use })

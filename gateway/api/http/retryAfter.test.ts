@@ -21,6 +21,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'deployment_refused',
   'authorization_paid_before',
   'payment_id_used',
+  'approval_ended',
   'session_reverted',
   // Where waiting helps, it says so itself.
   'not_refundable',
