@@ -1,6 +1,7 @@
 import { groups } from './groups.ts'
 import type { Method, Model } from './model.ts'
 import { type PythonTypes, pythonTypes } from './pythonTypes.ts'
+import { PYTHON_WORDS } from './pythonWords.ts'
 import type { Shape } from './shape.ts'
 import { wrapped } from './wrapped.ts'
 
@@ -139,21 +140,5 @@ function pascal(name: string): string {
 
 function snake(name: string): string {
   const text = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
-  return KEYWORDS.has(text) ? `${text}_` : text
+  return PYTHON_WORDS.has(text) ? `${text}_` : text
 }
-
-/** What no method may be called. */
-const KEYWORDS: ReadonlySet<string> = new Set([
-  'import',
-  'from',
-  'pass',
-  'return',
-  'is',
-  'in',
-  'not',
-  'del',
-  'lambda',
-  'global',
-  'class',
-  'def',
-])

@@ -1,24 +1,10 @@
+import { PYTHON_WORDS } from './pythonWords.ts'
 import type { Shape } from './shape.ts'
 import { wrapped } from './wrapped.ts'
 
 type Fields = Extract<Shape, { kind: 'fields' }>['fields']
 
 const COLUMNS_MAX = 110
-const KEYWORDS: ReadonlySet<string> = new Set([
-  'from',
-  'to_',
-  'import',
-  'class',
-  'def',
-  'pass',
-  'return',
-  'is',
-  'in',
-  'not',
-  'global',
-  'lambda',
-  'async',
-])
 
 export type PythonTypes = ReturnType<typeof pythonTypes>
 
@@ -99,7 +85,7 @@ type Row = Fields[number] & Readonly<{ type: string }>
 /** A class; or, where a name is a word of Python's, the call that makes one. */
 function objectText(name: string, rows: readonly Row[], description: string | undefined): string {
   const optional = (type: string, required: boolean) => (required ? type : `NotRequired[${type}]`)
-  if (rows.every((row) => /^[A-Za-z_]\w*$/.test(row.name) && !KEYWORDS.has(row.name))) {
+  if (rows.every((row) => /^[A-Za-z_]\w*$/.test(row.name) && !PYTHON_WORDS.has(row.name))) {
     const lines = rows.map((row) => `${commentOf(row.description)}    ${row.name}: ${optional(row.type, row.required)}\n`)
     return `class ${name}(TypedDict):\n${description ? docText(description) : ''}${lines.join('') || '    pass\n'}`
   }

@@ -244,11 +244,14 @@ class Approval(TypedDict):
     expires_at: str
 
 
-class ApprovalGivenItem(TypedDict):
-    as: Literal["party", "gateway"]
-    #: RFC 3339, in UTC.
-    at: str
-    by: ApprovalGivenItemBy
+ApprovalGivenItem = TypedDict(
+    "ApprovalGivenItem",
+    {
+        "as": "Literal[\"party\", \"gateway\"]",
+        "at": "str",
+        "by": "ApprovalGivenItemBy",
+    },
+)
 
 
 class ApprovalGivenItemBy(TypedDict):
@@ -4261,9 +4264,13 @@ class ApprovalGivenEvent(TypedDict):
     data: ApprovalGivenEventData
 
 
-class ApprovalGivenEventData(TypedDict):
-    id: str
-    as: Literal["party", "gateway"]
+ApprovalGivenEventData = TypedDict(
+    "ApprovalGivenEventData",
+    {
+        "id": "str",
+        "as": "Literal[\"party\", \"gateway\"]",
+    },
+)
 
 
 class ApprovalLimitedEvent(TypedDict):
