@@ -16,7 +16,10 @@ export async function listeningGateway() {
   return {
     url,
     async close() {
-      await app.close()
+      // A client's fetch may have opened a connection ahead, on which nothing was asked.
+      const closed = app.close()
+      app.server.closeAllConnections()
+      await closed
       await gateway.close()
       rmSync(folder, { recursive: true, force: true })
     },
