@@ -101,13 +101,9 @@ function methodText(method: Method, types: PythonTypes): string {
 
 /** The type of an answer, with the fields that stand in its headers. */
 function givenType({ id, given }: Method, answer: Shape, types: PythonTypes): string {
-  const whole = types.named(`${pascal(id)}Answer`, answer)
-  if (given.length === 0) return whole
-  return types.extend(
-    `${pascal(id)}Given`,
-    whole,
-    given.map(({ field }) => field),
-  )
+  if (given.length === 0) return types.named(`${pascal(id)}Answer`, answer)
+  const fields = given.map(({ field }) => field)
+  return types.extend(`${pascal(id)}Given`, answer, fields)
 }
 
 /** As other files say it: types of ours stand in \`types\`. */

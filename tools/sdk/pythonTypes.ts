@@ -11,9 +11,11 @@ export type PythonTypes = ReturnType<typeof pythonTypes>
 /** Types in Python, where each object needs a name: it is called by where it stands. */
 export function pythonTypes() {
   const texts = new Map<string, string>()
+  const shapes = new Map<string, Shape>()
 
   /** A shape under this name, which is what it is called from then on. */
   function declare(name: string, shape: Shape, description?: string): void {
+    shapes.set(name, shape)
     if (shape.kind === 'fields') fieldsType(name, shape.fields, description)
     else texts.set(name, aliasText(name, written(shape, name)))
   }
@@ -28,22 +30,6 @@ export function pythonTypes() {
   /** What Python calls a shape; an object in it gets a name, from where it stands. */
   function written(shape: Shape, at: string): string {
     switch (shape.kind) {
-      case 'text':
-        return 'str'
-      case 'number':
-        return 'float'
-      case 'integer':
-        return 'int'
-      case 'truth':
-        return 'bool'
-      case 'null':
-        return 'None'
-      case 'anything':
-        return 'object'
-      case 'named':
-        return shape.name
-      case 'values':
-        return `Literal[${shape.values.map((value) => (typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value))).join(', ')}]`
       case 'list':
         return `list[${written(shape.of, `${at}Item`)}]`
       case 'map':
@@ -55,7 +41,23 @@ export function pythonTypes() {
         fieldsType(name, shape.fields)
         return name
       }
+      default:
+        return simpleType(shape)
     }
+  }
+
+  /** A type with more fields, each a text or nothing; of several objects each has them. */
+  function extend(name: string, shape: Shape, fields: readonly string[]): string {
+    const known = shape.kind === 'named' ? shapes.get(shape.name) : shape
+    if (known?.kind === 'either') {
+      const members = known.of.map((one, i) => extend(`${name}${i + 1}`, one, fields))
+      texts.set(name, aliasText(name, members.join(' | ')))
+      return name
+    }
+    const base = written(shape, `${name}Base`)
+    if (known?.kind !== 'fields') throw new Error(`${name}: ${base} is no object, and a header of its answer has no place in it`)
+    texts.set(name, `class ${name}(${base}):\n${fields.map((field) => `    ${field}: str | None\n`).join('')}`)
+    return name
   }
 
   function free(name: string): string {
@@ -70,11 +72,7 @@ export function pythonTypes() {
     alias(name: string, text: string): void {
       texts.set(name, aliasText(name, text || 'dict[str, object]'))
     },
-    /** A type with more fields, each a text or nothing. */
-    extend(name: string, base: string, fields: readonly string[]): string {
-      texts.set(name, `class ${name}(${base}):\n${fields.map((field) => `    ${field}: str | None\n`).join('')}`)
-      return name
-    },
+    extend,
     /** Aliases last: they are read as they stand. */
     text: () => [...texts.values()].join('\n\n'),
   }
@@ -91,6 +89,16 @@ function objectText(name: string, rows: readonly Row[], description: string | un
   }
   const lines = rows.map((row) => `        "${row.name}": ${optional(JSON.stringify(row.type), row.required)},\n`)
   return `${name} = TypedDict(\n    "${name}",\n    {\n${lines.join('')}    },\n)\n`
+}
+
+const SIMPLE = { text: 'str', number: 'float', integer: 'int', truth: 'bool', null: 'None', anything: 'object' } as const
+
+/** What has no other shape in it. */
+function simpleType(shape: Exclude<Shape, { kind: 'list' | 'map' | 'either' | 'fields' }>): string {
+  if (shape.kind === 'named') return shape.name
+  if (shape.kind !== 'values') return SIMPLE[shape.kind]
+  const values = shape.values.map((value) => (typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value)))
+  return `Literal[${values.join(', ')}]`
 }
 
 /** What sets one of several objects apart: the value of its first field that has one alone. */

@@ -14,6 +14,7 @@ const content = (schema: Schema) => ({ 'application/json': { schema } })
 const description: Description = {
   components: {
     schemas: {
+      Kept: { anyOf: [{ properties: { a: { const: 1 } } }, { properties: { b: { const: 2 } } }] },
       Who: {
         anyOf: [{ type: 'null' }, { type: 'object', properties: { kind: { const: 'party' }, id: { type: 'string' } }, required: ['kind'] }],
       },
@@ -29,7 +30,9 @@ const description: Description = {
           { in: 'header', name: 'idempotency-key', required: true },
         ],
         requestBody: { content: content(body) },
-        responses: { 201: { content: content({ type: 'string' }), headers: { 'Switchyard-Version': {}, 'Switchyard-Note': {} } } },
+        responses: {
+          201: { content: content({ $ref: '#/components/schemas/Kept' }), headers: { 'Switchyard-Version': {}, 'Switchyard-Note': {} } },
+        },
       },
     },
     '/v1/lent_things': {
@@ -48,7 +51,7 @@ const names = { listThings: 'lentThings.list', returnThing: 'lentThings.return' 
 test('an operation is a method in TypeScript, with its ids, its body, its key and what a header gives', () => {
   const { 'resources.ts': text, 'operations.ts': operations } = typescriptFiles(modelOf(description, names), TERMS)
   expect(text).toContain(
-    'return(thing: string, body?: types.ReturnThingBody, options?: KeyedOptions): Promise<string & { readonly note: string | null }>',
+    'return(thing: string, body?: types.ReturnThingBody, options?: KeyedOptions): Promise<types.Kept & { readonly note: string | null }>',
   )
   expect(text).toContain('list(query?: types.ListThingsQuery, options?: CallOptions): Pages<number>')
   expect(text).toContain('Give it * / back')
@@ -61,6 +64,8 @@ test('what is a word of Python’s own is no name there: a field is written as t
   expect(types).toContain('"as": NotRequired["str"]')
   expect(types).toContain('"sizes": NotRequired["list[Literal[1, 2]]"]')
   expect(types).toContain('Who: TypeAlias = "None | WhoParty"')
+  expect(types).toContain('class ReturnThingGiven1(ReturnThingGiven1Base):\n    note: str | None')
+  expect(types).toContain('ReturnThingGiven: TypeAlias = "ReturnThingGiven1 | ReturnThingGiven2"')
   expect(resources).toContain('def return_(self, thing: str, body: types.ReturnThingBody | None = None, *, idempotency_key')
   expect(resources).toContain('**query: Unpack[types.ListThingsQuery]) -> Pages[int]')
 })
