@@ -5,8 +5,6 @@ import type { Books } from '../ports/books.ts'
 import { type AppliedFact, evolve, isRefundFact } from './evolve.ts'
 import { type AssetOf, type GivenRefund, paymentsOf } from './givenRefund.ts'
 
-const NAME = 'refund.store'
-
 type OfParty = Readonly<{ party: string; limit: number; after: string | undefined }>
 
 /** All refunds as the journal's facts make them. */
@@ -22,7 +20,7 @@ export type GivenRecords = Records<GivenRefund> &
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }: { endedKept?: number } = {}): GivenRecords {
-  const archive = books.archive(NAME)
+  const archive = books.archive('refund.store')
   /** The newest of each party; what came before each is in the archive, as are those of a payment by their place, so that lists take no memory. */
   const newest = new Map<string, string>()
   const openOf = new Map<string, number>()
@@ -48,7 +46,7 @@ export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }
   }
   const refunds = recordsOf<GivenRefund, AppliedFact>({
     books,
-    name: NAME,
+    name: 'refund.store',
     form: 1,
     read: (fact) => readRefundFact(fact) ?? readPayoutFact(fact),
     idOf: (fact, named) => (isRefundFact(fact) ? fact.id : named(payoutOf(fact))?.id),
@@ -56,7 +54,8 @@ export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }
     isOpen: ({ end }) => end === undefined,
     names: (fact) => (fact.type === 'refund.sent' ? [fact.data.try] : []),
     beside: {
-      tables: { newest, openOf, counted },
+      // Not `newest`, which is the name of a table of all things.
+      tables: { newestOf: newest, openOf, counted },
       apply(fact, refund) {
         if (fact.type === 'refund.created') enlist(refund)
         count(refund)

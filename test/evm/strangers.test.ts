@@ -242,13 +242,25 @@ test('whatever is sent without a key in the name of others, to whatever POST the
   }
 }, 300_000)
 
-test('no POST is hidden from the description', async () => {
+test('no POST is hidden from the description but forms of the dashboard, which do nothing for who has not logged in', async () => {
   const hidden: string[] = []
   const all = newApp({ publicUrl: 'http://localhost' })
   all.addHook('onRoute', ({ method, schema, url }) => {
     if ([method].flat().includes('POST') && (schema as { hide?: boolean } | undefined)?.hide) hidden.push(url)
   })
   await addApi(all, yard.gateway())
+  const head = structuredClone(yard.gateway().ledger.books.head())
+  const headers = { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' }
+  for (const url of hidden) {
+    const { statusCode } = await all.inject({
+      method: 'POST',
+      url: url.replace(':id', 'pi_1'),
+      headers,
+      payload: 'key=sk_nobodys_key&form=x',
+    })
+    expect([url, statusCode >= 400 || statusCode === 303]).toEqual([url, true])
+  }
+  expect(yard.gateway().ledger.books.head()).toEqual(head)
   await all.close()
-  expect(hidden).toEqual([])
+  expect(hidden.filter((url) => !url.startsWith('/dashboard/'))).toEqual([])
 })

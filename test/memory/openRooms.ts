@@ -2,6 +2,8 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
+import { createApprovalRecords } from '../../gateway/approvals/approvalRecords.ts'
+import { createLimits } from '../../gateway/approvals/limits.ts'
 import { createEndpointRecords } from '../../gateway/events/webhooks/endpointRecords.ts'
 import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { createErrandRecords } from '../../gateway/facilitator/errandRecords.ts'
@@ -9,6 +11,7 @@ import { createListings } from '../../gateway/facilitator/listings.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
+import { createAgents } from '../../gateway/parties/agents/agents.ts'
 import { createKeys } from '../../gateway/parties/keys/keys.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
@@ -70,6 +73,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const kept = { endedKept: o.endedKept ?? ENDED_KEPT }
   const parties = createParties({ books, clock, ids })
   createKeys({ books, clock, ids, firstKeyOf })
+  const agents = createAgents({ books, clock, ids, usd: USD })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
   const intents = createIntentRecords(books, assetOf, kept)
   const settlements = createSettlementRecords(books, assetOf)
@@ -120,6 +124,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const listings = createListings({ books, clock })
   const endpoints = createEndpointRecords(books)
   const refunds = createGivenRecords(books, assetOf, kept)
+  const approvals = createApprovalRecords(books, assetOf, kept)
+  createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   const started = await books.start()
   const views = {
     parties,
@@ -142,6 +148,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     listings,
     endpoints,
     refunds,
+    agents,
+    approvals,
   }
   return { ...views, books, memories, warnings, ...started }
 }

@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { errands, listings, endpoints, refunds } = rooms
+  const { errands, listings, endpoints, refunds, agents, approvals } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -43,6 +43,8 @@ export function readingsOf(rooms: Rooms): string {
       refunds.openOf(refund.data.payee),
       refunds.ofParty({ party: refund.data.payee, limit: 3, after: refund.id }),
     ]),
+    agents: parties.list({ limit: 1_000_000 }).map(({ id }) => agents.list(id)),
+    approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

@@ -3,6 +3,7 @@ import { createDice } from './dice.ts'
 import { errands } from './errands.ts'
 import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
 import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
+import { people } from './people.ts'
 import { refunds } from './refunds.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
 import { address, app, invoice, link } from './wallets.ts'
@@ -23,6 +24,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const open: Story[] = []
   const beside = errands(createTeller(createDice(seed + 7_000)), teller.known.parties)
   const back = refunds(createTeller(createDice(seed + 5_000)), teller.known.parties)
+  const agreed = people(createTeller(createDice(seed + 3_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -30,6 +32,6 @@ export function* traffic(seed: number): Generator<Fact[]> {
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
     // In the same submission, so that the other stories are told as they are without them.
-    else yield [...step.value, ...beside.next().value, ...vouchers.next().value, ...back.next().value]
+    else yield [...step.value, ...beside.next().value, ...vouchers.next().value, ...back.next().value, ...agreed.next().value]
   }
 }

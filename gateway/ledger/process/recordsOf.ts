@@ -1,3 +1,4 @@
+import { invariant } from '../../errors/invariant.ts'
 import type { Books, Fact, MemoryTable } from '../../ports/books.ts'
 import { createEnds, type WaitLimits } from './ends.ts'
 import { createOrderedRecords, type OrderedRecords } from './orderedRecords.ts'
@@ -81,5 +82,8 @@ export function recordsOf<T extends Readonly<{ id: string }>, F>(o: RecordsOptio
 /** Tables that nothing of this room ever comes to are no part of its memory. */
 function tablesOf<T, F>({ tables }: OrderedRecords<T>, o: RecordsOptions<T, F>): Readonly<Record<string, MemoryTable>> {
   const unused = [...(o.isExceptional ? [] : ['exceptional']), ...(o.names ? [] : ['namesOf'])]
-  return Object.fromEntries(Object.entries(tables).filter(([table]) => !unused.includes(table)))
+  const used = Object.entries(tables).filter(([table]) => !unused.includes(table))
+  // One would be kept under the other's name, and be lost with the next start.
+  for (const [table] of used) invariant(!Object.hasOwn(o.beside?.tables ?? {}, table), `${o.name} has two tables ${table}`)
+  return Object.fromEntries(used)
 }

@@ -1,0 +1,54 @@
+import type { Fact } from '../../gateway/ports/books.ts'
+import { type Teller, USDC } from './teller.ts'
+
+const OPEN_MAX = 12
+
+/** What waits for another person without end, a step at a time: asked for, agreed to or refused, done; beside it limits of parties and their agents. */
+export function* people(t: Teller, parties: readonly string[]): Generator<Fact[], never> {
+  const open: string[] = []
+  const agents: string[] = []
+  for (let day = 20_833; ; ) {
+    const party = t.dice.pick(parties)
+    const deed = t.dice.below(8)
+    if (deed === 0) {
+      const payoutsUsdMax = t.dice.percent(70) ? '5000000' : null
+      yield [t.fact('approval.limited', party, { by: party, payoutsUsdMax })]
+    } else if (deed === 1) {
+      day += t.dice.percent(30) ? 1 : 0
+      yield [t.fact('approval.spared', t.dice.pick(['gateway', party]), { usd: '700', day })]
+    } else if (deed === 2) yield [agent(t, { agents, party })]
+    else if (deed === 3 && agents.length > 0) {
+      yield [t.fact('agent.changed', t.dice.pick(agents), { status: t.dice.pick(['active', 'paused', 'revoked']), by: party })]
+    } else if (open.length >= OPEN_MAX || (open.length > 0 && t.dice.percent(50))) {
+      const id = open.splice(t.dice.below(open.length), 1)[0]!
+      if (t.dice.percent(60)) yield [t.fact('approval.given', id, { by: 'operator', person: 'berta', as: 'gateway' })]
+      yield [t.dice.percent(50) ? t.fact('approval.expired', id) : t.fact('approval.refused', id, { by: 'operator', person: 'carl' })]
+    } else yield [asked(t, { open, party })]
+  }
+}
+
+function agent(t: Teller, { agents, party }: Readonly<{ agents: string[]; party: string }>): Fact {
+  const id = t.id('ag_')
+  agents.push(id)
+  return t.fact('agent.created', id, { party, name: 'buyer', requestUsdMax: '10000', dayUsdMax: '100000', by: party })
+}
+
+function asked(t: Teller, { open, party }: Readonly<{ open: string[]; party: string }>): Fact {
+  const id = t.id('ap_')
+  open.push(id)
+  const order = { payout: t.id('po_'), source: `party:${party}`, destinations: [], reference: 'large', feeMax: '10' }
+  return t.fact('approval.asked', id, {
+    by: party,
+    what: 'POST /v1/payouts',
+    fingerprint: t.dice.hex(32),
+    request: '{}',
+    why: 'above the limit',
+    needs: ['gateway', 'party'],
+    expiresAt: 1_900_000_000_000,
+    party,
+    asset: USDC.id,
+    units: '9000000',
+    hold: t.id('en_'),
+    order: t.dice.percent(70) ? order : undefined,
+  })
+}
