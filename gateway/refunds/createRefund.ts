@@ -83,6 +83,12 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
   }
 }
 
+/** What would go back, in the asset that was paid. Moves nothing; throws as `createRefund` does for what cannot be given back. */
+export function wantedOf(context: RefundContext, payment: KnownPayment, wanted: CreateRefund['amount']): Money {
+  const { asked, before } = standingOf(payment, context)
+  return amountOf(wanted, money(asked.asset, asked.units - before))
+}
+
 function checkOpen({ records }: RefundContext, { payment: { receipt }, asker }: CreateRefund): void {
   const party = asker ?? (receipt.payee.startsWith('pa_') ? receipt.payee : receipt.parts[0]?.to)
   if (party === undefined || records.openOf(party) < OPEN_MAX) return
@@ -212,6 +218,7 @@ function declined(leg: Leg | undefined, amount: Money): GatewayError {
   return new GatewayError('insufficient_balance', `The balances have less than ${showMoney(amount)} is worth`)
 }
 
+/** What is wanted of what is left. Throws `unknown_asset` and `invalid_amount`. */
 function amountOf(wanted: CreateRefund['amount'], left: Money): Money {
   if (!wanted) return left
   const { asset } = left

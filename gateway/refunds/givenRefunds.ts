@@ -13,7 +13,7 @@ import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
 import { beginToPay } from './beginToPay.ts'
-import { type CreateRefund, createRefund } from './createRefund.ts'
+import { type CreateRefund, createRefund, wantedOf } from './createRefund.ts'
 import { endRefund } from './endRefund.ts'
 import { type GivenRefund, isFree, isOf, type RefundStatus, refundStatus } from './givenRefund.ts'
 import { nextEffect, type RefundEffect } from './nextEffect.ts'
@@ -60,6 +60,8 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
   return {
     /** The payment by its receipt or its intent. Throws `not_found` for who may not give it back. */
     payment: (of: string, asker: string | undefined): Promise<KnownPayment> => ownPayment(context, of, asker),
+    /** What of it would go back. */
+    wanted: (payment: KnownPayment, amount: CreateRefund['amount']) => wantedOf(context, payment, amount),
     /** Puts aside what goes back, and begins to pay it. See `createRefund` for what it throws. */
     async create(o: Omit<CreateRefund, 'payment'> & Readonly<{ of: string }>): Promise<GivenRefund> {
       const receipt = (await ownPayment(context, o.of, o.asker)).receipt.id

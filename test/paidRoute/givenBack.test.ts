@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { BTC } from '../../gateway/money/asset.ts'
+import type { PartyId } from '../../gateway/ports/ids.ts'
 import { foreignInvoice } from '../wallet/walletWorld.ts'
 import { openPaidRoute, type PaidRouteWorld, USDC } from './paidRouteWorld.ts'
 import { askedOf } from './proofs.ts'
@@ -87,6 +88,17 @@ describe('a refund', () => {
     expect((await given({ payment: receipt }, world.operatorKey)).status).toBe(201)
     expect(world.duet.map((party) => world.has(accounts.party(party), USDC))).toEqual([0n, 0n])
     expect((await given({ payment: receipt }, world.customer.key)).status).toBe(404)
+  })
+
+  test('above what its seller lets go alone waits for another person, and nothing moves', async () => {
+    const { limits } = world.payers.approvals
+    const party = world.seller as PartyId // As it was created.
+    const along = { claims: [], facts: [] }
+    await limits.set(party, { hand: { by: party, person: party, key: undefined }, payoutsUsdMax: '0.003', along })
+    const [first, second] = [await paid(), await paid()]
+    expect((await given({ payment: first })).status).toBe(201)
+    const { status, refund, link } = await given({ payment: second })
+    expect([status, refund.status, link, world.has(accounts.party(world.seller), USDC)]).toEqual([202, 'needs_approval', '', 2_000n])
   })
 
   test('of somebody else is as if it were not there', async () => {

@@ -277,12 +277,13 @@ const intentIn = (intents: ReturnType<typeof createIntentRecords>) => (id: strin
 }
 
 type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts' | 'records' | 'intents' | 'factsOf'> &
-  Readonly<{ callers: Parameters<typeof giveRefundRoutes>[0]['callers']; assetOf: (id: string) => Asset }>
+  Pick<Parameters<typeof giveRefundRoutes>[0], 'approvals' | 'callers'> &
+  Readonly<{ assetOf: (id: string) => Asset }>
 
 function addRoutes(
   app: FastifyInstance,
   faces: PaidFaces & Parameters<typeof paymentRoutes>[0],
-  { callers, assetOf, ...money }: Routed,
+  { approvals, callers, assetOf, ...money }: Routed,
 ): SessionReturns {
   app.register(admissionRoutes(faces))
   app.register(listingRoutes(faces))
@@ -294,9 +295,9 @@ function addRoutes(
   refunds.given.start()
   app.addHook('onClose', () => refunds.given.close())
   app.register(refundRoutes({ callers, refunds }))
-  app.register(giveRefundRoutes({ callers, refunds }))
+  app.register(giveRefundRoutes({ approvals, callers, refunds }))
   // As another process over the same books would.
-  app.register(giveRefundRoutes({ callers, refunds: opened() }), { prefix: '/second' })
+  app.register(giveRefundRoutes({ approvals, callers, refunds: opened() }), { prefix: '/second' })
   const returns = openSessionReturns({ deposits: faces.payins.passes.deposits, refunds, log: () => {}, sweepEveryMs: 50 })
   returns.start()
   return returns

@@ -1,5 +1,6 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import type { uuidIds } from '../../app/open/uuidIds.ts'
+import { openApprovals } from '../../gateway/approvals/openApprovals.ts'
 import { fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { type Asset, BTC, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
@@ -58,10 +59,13 @@ export function refundRails({ books, clock, ids, rates, usdc, assetOf }: Parts) 
     usd: USD,
     log,
   })
+  const ground = { clock, ids, rates, usd: USD, bookAsset: usdc, assets: [usdc, BTC, USD], assetOf }
+  const approvals = openApprovals(ground, { books, payouts, payoutsUsdMax: undefined, waitMs: 3_600_000, operatorKeys: false })
   const records = createGivenRecords(books, assetOf)
   return {
     payouts,
     records,
+    approvals,
     lightning,
     chain,
     rollup,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { refundStatusText } from '../http/refundWire.ts'
+import { approval } from './people.ts'
 import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
 const where = z.record(z.string(), z.unknown()).meta({ description: 'A destination, as POST /v1/payouts takes one.' })
@@ -51,7 +52,7 @@ export const linkFields = {
 export const refundWithLink = refund.extend({ ...linkFields, claim_url: z.string().nullable() }).meta({ id: 'RefundWithLink' })
 
 export const refundOperations = {
-  'POST /v1/refunds': idempotent('createRefund', { 201: refund }, { secret: 'refund' }),
+  'POST /v1/refunds': idempotent('createRefund', { 201: refund, 202: approval }, { secret: 'refund' }),
   'GET /v1/refunds': answers('listRefunds', { 200: pageOf(refund) }),
   'POST /v1/refunds/:id/cancel': idempotent('cancelRefund', { 200: refund }),
 }

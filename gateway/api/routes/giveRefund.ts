@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { RefundId } from '../../ports/ids.ts'
+import type { Whose } from '../../approvals/limits.ts'
+import type { PartyId, RefundId } from '../../ports/ids.ts'
+import { withApproval } from '../http/approving.ts'
 import { type Caller, callerId, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { REFUND_HEADER } from '../http/problem.ts'
@@ -8,10 +10,11 @@ import { byId, toDestination } from '../http/wire.ts'
 import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
 import { givenRefundView } from './refundViews.ts'
 
-type Needs = Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate' | 'idempotent'>; refunds: Faces['refunds'] }>
+type Needs = Pick<Faces, 'approvals'> &
+  Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate' | 'idempotent'>; refunds: Faces['refunds'] }>
 
 /** A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. */
-export function giveRefundRoutes({ callers, refunds: { given } }: Needs): FastifyPluginAsyncZod {
+export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/refunds',
@@ -33,16 +36,19 @@ export function giveRefundRoutes({ callers, refunds: { given } }: Needs): Fastif
         // Before anything is stored, so that a stranger's key names no payment of another.
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {
-          await given.create({
-            of: paid.receipt.id,
-            asker,
-            amount,
-            to: to === undefined || to === 'link' ? to : toDestination(to),
-            lifeMs: lifeS * 1_000,
-            reason,
-            metadata,
-            by: callerId(caller),
-            along: (made) => record(201, givenRefundView(made)),
+          const matter = { whose: whoseOf(paid.receipt.payee, asker), amount: given.wanted(paid, amount) }
+          await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
+            await given.create({
+              of: paid.receipt.id,
+              asker,
+              amount,
+              to: to === undefined || to === 'link' ? to : toDestination(to),
+              lifeMs: lifeS * 1_000,
+              reason,
+              metadata,
+              by: callerId(caller),
+              along: (made) => recorded(201, givenRefundView(made)),
+            })
           })
         })
       },
@@ -74,4 +80,10 @@ export function giveRefundRoutes({ callers, refunds: { given } }: Needs): Fastif
 
 function askerOf(caller: Caller): string | undefined {
   return caller.kind === 'party' ? caller.party.id : undefined
+}
+
+/** Whose money it takes: the party's that asks or is paid, else that of several. */
+function whoseOf(payee: string, asker: string | undefined): Whose {
+  const party = asker ?? payee
+  return party.startsWith('pa_') ? (party as PartyId) : 'gateway'
 }

@@ -247,7 +247,7 @@ export type Refunds = {
   /** Say by its link where a refund goes. POST /v1/refunds/{id}/claim (claimRefund) */
   claim(id: string, body: types.ClaimRefundBody, options?: CallOptions): Promise<types.DueRefund>
   /** Give back what was paid, wholly or in part, over any rail. POST /v1/refunds (createRefund) */
-  create(body?: types.CreateRefundBody, options?: KeyedOptions): Promise<types.Refund & { readonly refund: string | null }>
+  create(body?: types.CreateRefundBody, options?: KeyedOptions): Promise<types.CreateRefundAnswer & { readonly refund: string | null }>
   /** A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice fetches it. GET /v1/refunds/{id} (getDueRefund) */
   due(id: string, options?: CallOptions): Promise<types.GetDueRefundAnswer>
   /** Fetch it by an invoice of at most what is due (LUD-03). GET /v1/refunds/{id}/invoice (fetchDueRefund) */

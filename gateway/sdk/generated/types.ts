@@ -620,6 +620,8 @@ export type CreatePayoutBody = {
   readonly fee_max?: string | undefined
 }
 
+export type CreateRefundAnswer = Refund | Approval
+
 export type CreateRefundBody = {
   /** The receipt of what was paid. */
   readonly payment?: string | undefined

@@ -816,6 +816,9 @@ class CreatePayoutBodyNetting(TypedDict):
     max_age_s: int
 
 
+CreateRefundAnswer: TypeAlias = "Refund | Approval"
+
+
 class CreateRefundBody(TypedDict):
     #: The receipt of what was paid.
     payment: NotRequired[str]
@@ -6052,8 +6055,15 @@ class CreatePartyGiven(NewParty):
     api_key: str | None
 
 
-class CreateRefundGiven(Refund):
+class CreateRefundGiven1(Refund):
     refund: str | None
+
+
+class CreateRefundGiven2(Approval):
+    refund: str | None
+
+
+CreateRefundGiven: TypeAlias = "CreateRefundGiven1 | CreateRefundGiven2"
 
 
 class CreateWebhookEndpointGiven(NewWebhookEndpoint):
