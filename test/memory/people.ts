@@ -22,7 +22,10 @@ export function* people(t: Teller, parties: readonly string[]): Generator<Fact[]
     } else if (open.length >= OPEN_MAX || (open.length > 0 && t.dice.percent(50))) {
       const id = open.splice(t.dice.below(open.length), 1)[0]!
       if (t.dice.percent(60)) yield [t.fact('approval.given', id, { by: 'operator', person: 'berta', as: 'gateway' })]
-      yield [t.dice.percent(50) ? t.fact('approval.expired', id) : t.fact('approval.refused', id, { by: 'operator', person: 'carl' })]
+      const end = t.dice.pick(['refused', 'expired', 'used'])
+      if (end === 'expired') yield [t.fact('approval.expired', id)]
+      else if (end === 'refused') yield [t.fact('approval.refused', id, { by: 'operator', person: 'carl' })]
+      else yield [t.fact('approval.given', id, { by: party, person: 'dora', as: 'party' }), t.fact('approval.used', id)]
     } else yield [asked(t, { open, party })]
   }
 }
