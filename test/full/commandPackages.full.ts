@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../tools/packages/build.ts'
+import { npmInstall } from './npmInstall.ts'
 
 const INSTALL_MS = 600_000
 
@@ -12,10 +13,9 @@ let folder: string
 const running: ChildProcess[] = []
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-installed-'))
-  writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
   const built = buildPackages(join(folder, 'dist'))
   const tarballs = built.filter(({ name }) => ['switchyard-gateway', 'switchyard-dev'].includes(name)).map(({ tarball }) => tarball)
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...tarballs], { cwd: folder, stdio: 'inherit' })
+  npmInstall(folder, tarballs)
 }, INSTALL_MS)
 afterAll(async () => {
   await Promise.all(running.map(ended))

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../tools/packages/build.ts'
+import { npmInstall } from './npmInstall.ts'
 
 const INSTALL_MS = 600_000
 const RUNNERS = ['vitest@5.1.1', 'jest@30.5.2']
@@ -12,9 +13,8 @@ const RUNNERS = ['vitest@5.1.1', 'jest@30.5.2']
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-runners-'))
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
   const { tarball } = buildPackages(join(folder, 'dist')).find(({ name }) => name === 'switchyard-dev')!
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball, ...RUNNERS], { cwd: folder, stdio: 'inherit' })
+  npmInstall(folder, [tarball, ...RUNNERS])
 }, INSTALL_MS)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

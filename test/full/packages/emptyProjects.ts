@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../../tools/packages/build.ts'
+import { npmInstall } from '../npmInstall.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 /** npm and the registry take what they take. */
@@ -31,9 +32,10 @@ export function openProjects() {
     install(name: string, ...wanted: string[]): string {
       const project = join(folder, name)
       mkdirSync(project)
-      writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-      const specifiers = wanted.map((one) => tarballOf(one) ?? one)
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...specifiers], { cwd: project, stdio: 'pipe' })
+      npmInstall(
+        project,
+        wanted.map((one) => tarballOf(one) ?? one),
+      )
       return project
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

