@@ -1,4 +1,5 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { periodAt, UTC_DAYS } from '../ledger/calendar/periods.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Asset } from '../money/asset.ts'
 import { compare, type Money, money, parseAmount, showMoney } from '../money/money.ts'
@@ -9,8 +10,6 @@ import type { PartyId } from '../ports/ids.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { Hand, Needed } from './approval.ts'
 import { handData, readApprovalFact, toApprovalFact } from './facts.ts'
-
-const DAY_MS = 86_400_000
 
 /** Whose money it is: a party's, or what lies here for nobody in particular. */
 export type Whose = PartyId | 'gateway'
@@ -33,7 +32,7 @@ export type ApprovalLimits = ReturnType<typeof createLimits>
 export function createLimits({ books, clock, rates, usd, payoutsUsdMax }: Parts) {
   const { ofParty, sparedOn } = limitRecords(books)
   const underWay = new Map<string, bigint>()
-  const today = () => (clock.now() - (clock.now() % DAY_MS)) / DAY_MS
+  const today = () => periodAt(UTC_DAYS, clock.now())
   const sparedToday = (whose: Whose) => sparedOn(whose, today()) + (underWay.get(whose) ?? 0n)
   const limitOf = (party: string): Money | undefined => {
     const text = ofParty.get(party)

@@ -1,3 +1,4 @@
+import { periodAt, periodStart, UTC_DAYS } from '../ledger/calendar/periods.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
 import { max } from '../money/integers.ts'
@@ -6,8 +7,6 @@ import { convert } from '../money/rate.ts'
 import { move } from '../payins/settlement/legs.ts'
 import type { AccountPath, Claim, Leg } from '../ports/books.ts'
 import type { RefundContext } from './refundContext.ts'
-
-const DAY_MS = 86_400_000
 
 type Bounded = Readonly<{ claims: readonly Claim[]; legs: readonly Leg[] }>
 
@@ -32,7 +31,7 @@ export function reserveFor(
   const from = accounts.operator(asset, bookAsset)
   const none = { from, units: 0n, use: (): Bounded => ({ claims: [], legs: [] }) }
   if (reserveDayUnits === 0n) return none
-  const day = new Date(clock.now() - (clock.now() % DAY_MS)).toISOString().slice(0, 10)
+  const day = new Date(periodStart(UTC_DAYS, periodAt(UTC_DAYS, clock.now()))).toISOString().slice(0, 10)
   const path = accounts.refundReserve(payee, day)
   const { debitsPosted, creditsPosted } = books.balance(path, usd)
   const left = books.claim(`${path}:opened`) ? max(debitsPosted - creditsPosted, 0n) : reserveDayUnits
