@@ -13,7 +13,7 @@ export function devNext({ url, key, route }: LocalState, secondKey: string, name
     '',
     '  Type next, in another terminal:',
     ...line(`curl -i ${route}`, 'one 402 for x402, MPP and L402 clients'),
-    ...(here ? line('npm run demo', 'pay it with each client, pay three payees, verify') : []),
+    ...(here ? line('npm run demo', 'pay it with each client, pay three payees, verify, give back') : []),
     ...(here ? line('npm run pay -- l402', 'let one customer pay it; npm run pay names the others') : []),
     ...line(`${command} verify`, 'compare the ledger with every rail'),
     ...line(`${command} lightning status`, 'the node: channels, liquidity, alarms'),

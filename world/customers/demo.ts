@@ -1,9 +1,10 @@
 // `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, pays a thousand times by vouchers,
-// is paid under a Lightning Address and pays one, and verifies. Everything that it prints is read from the running system.
+// is paid under a Lightning Address and pays one, verifies, gives a payment back and tells its story. All that it prints is read from the running system.
 
 import type { Verification } from '../../gateway/audit/reconcile/verify.ts'
 import { verifyTable } from '../../gateway/audit/reconcile/verifyTable.ts'
 import { clients, type PayingFetch } from './clients.ts'
+import { giveBack } from './giveBack.ts'
 import { api, fundedParty, network, until } from './localNetwork.ts'
 import { payByAddress } from './payByAddress.ts'
 import { payByVoucher } from './payByVoucher.ts'
@@ -51,6 +52,12 @@ async function main(): Promise<void> {
   await payByVoucher()
   await payByAddress()
   console.log('\nverifying: the ledger against itself and against every rail')
+  console.log(`\n${verifyTable(await verified())}`)
+  await giveBack()
+  if ((await verified()).ok) console.log('verified again, with what was given back: every balance agrees')
+}
+
+async function verified(): Promise<Verification> {
   const verification = await until(
     'a ledger with nothing in flight',
     async () => {
@@ -59,8 +66,8 @@ async function main(): Promise<void> {
     },
     60_000,
   )
-  console.log(`\n${verifyTable(verification)}`)
   if (!verification.ok) process.exitCode = 1
+  return verification
 }
 
 await main().catch((error: unknown) => {
