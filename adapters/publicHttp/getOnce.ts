@@ -28,6 +28,11 @@ export function getOnce(url: URL, o: Options): Promise<OneAnswer> {
   }
   const request = url.protocol === 'https:' ? tlsRequest(url, shared) : plainRequest(url, shared)
   request.on('error', (error) => fail(o.signal.aborted ? 'did not answer in time' : 'cannot be reached', error))
+  // Without somebody who hears it, Node ends the connection and says so to nobody.
+  request.on('upgrade', (_, socket) => {
+    socket.destroy()
+    fail('changed to another protocol')
+  })
   request.on('response', (response) => {
     const encoding = response.headers['content-encoding']
     if (encoding !== undefined && encoding !== 'identity') {

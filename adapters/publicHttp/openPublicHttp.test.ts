@@ -132,6 +132,13 @@ describe('a server that misbehaves', () => {
     expect(await refusal(http.get(new URL('https://pay.example/')))).toContain('pay.example did not answer in time')
   })
 
+  test('is cut off when it changes to another protocol, which nobody asked for', async () => {
+    const { host } = await serve(({ socket }) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n')
+    })
+    expect(await refusal(openPublicHttp({ localHosts: [host] }).get(new URL(`http://${host}/`)))).toContain('another protocol')
+  })
+
   test('is refused when it compresses what was not asked to be compressed', async () => {
     const { host } = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'))
     expect(await refusal(openPublicHttp({ localHosts: [host] }).get(new URL(`http://${host}/`)))).toContain('encoding gzip')

@@ -135,6 +135,16 @@ describe('a receiver', () => {
     }
   })
 
+  test('that changes to another protocol, which nobody asked for, is cut off', async () => {
+    const ends: Promise<unknown>[] = []
+    const { host } = await serve(({ socket }) => {
+      ends.push(new Promise((resolve) => socket.on('close', resolve)))
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n')
+    })
+    expect(await refusal(opened({ localHosts: 'all' }).post(new URL(`http://${host}/`), HELLO))).toContain('another protocol')
+    await Promise.all(ends)
+  })
+
   test('that is not there says why', async () => {
     const { host } = await serve((_, response) => response.end())
     open.pop()?.close()

@@ -79,6 +79,11 @@ function answerOf(request: ClientRequest, { host, signal }: Readonly<{ host: str
     reject(new GatewayError('destination_unreachable', `${host} ${what}`, { cause }))
   }
   request.on('error', fail)
+  // Without somebody who hears it, Node ends the connection and says so to nobody.
+  request.on('upgrade', (_, socket) => {
+    socket.destroy()
+    reject(new GatewayError('destination_unreachable', `${host} changed to another protocol`))
+  })
   request.on('response', (response) => {
     const chunks: Buffer[] = []
     let size = 0
