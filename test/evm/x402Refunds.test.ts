@@ -154,3 +154,21 @@ test('while its work runs it is not paid back, and while it is paid back it pays
   expect(await tokenBalance(chain, payer.account.address)).toBe(has + DEPOSIT - 4_000n)
   expect(await codeOf(await get('/song?n=next', await payer.voucher(entry, 6_000n)))).toEqual([402, 'voucher_over_deposit'])
 }, 90_000)
+
+test('who has only what a claim or a refund has shown keeps nobody waiting who pays', async () => {
+  const payer = await opened(5)
+  expect(await claimNow()).toHaveLength(1)
+  const flooded = async (word: object, payment: object) => {
+    const flood = Array.from({ length: 150 }, () => get('/song?n=flood', word))
+    await Promise.any(flood)
+    const paid = await get('/song?n=paid', payment)
+    return [paid.status, ...(await Promise.all(flood)).map(({ status }) => status)]
+  }
+  const [served, ...refused] = await flooded(await payer.refund(entry, 2_000n), await payer.voucher(entry, 4_000n))
+  expect([served, refused.includes(200)]).toEqual([200, false])
+  const back = await payer.refund(entry, 4_000n, 1_000_000n)
+  // The flood came from the same network, of which so many questions a second are put to the chain.
+  await expect.poll(async () => (await get('/song?n=back', back)).status, WAIT).toBe(200)
+  const [anew, ...told] = await flooded(back, await payer.voucher(entry, 6_000n))
+  expect([anew, new Set(told)]).toEqual([200, new Set([200])])
+}, 60_000)

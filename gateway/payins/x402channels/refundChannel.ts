@@ -52,6 +52,8 @@ type Asking = Readonly<{ counted: <T>(ask: () => Promise<T>) => Promise<T> }>
  */
 export function channelRefunder(o: Parts) {
   const running = new Map<string, Promise<ChannelRefund>>()
+  /** Channels whose refund is about to be durable, and whose voucher may be shown already. */
+  const beginning = new Set<string>()
 
   /** Until its outcome is known; one run at a time. */
   function drive(refund: ChannelRefund): Promise<ChannelRefund> {
@@ -62,23 +64,35 @@ export function channelRefunder(o: Parts) {
     return work
   }
 
+  async function begunIn(lane: string, given: VerifiedRefund, counted: Asking['counted']): Promise<ChannelRefund> {
+    beginning.add(lane)
+    try {
+      return await begin(o, given, counted)
+    } finally {
+      beginning.delete(lane)
+    }
+  }
+
   async function refund(given: VerifiedRefund, { counted }: Asking): Promise<ChannelRefunded> {
     const { rail, channel } = given
-    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: 'refund', isNext: () => false })
+    const named = { rail, id: channel.id }
+    const lane = `${rail} ${channel.id}`
+    const done = sameAs(o, given)
+    if (done?.ended) return told(o, done, await o.states.fresh({ ...named, deposit: 0n }))
+    // Anybody can send what a claim has shown, so it keeps nobody waiting who pays.
+    const isShown = given.cumulative <= o.shown.upTo(named) && !beginning.has(lane)
+    const turn = await o.turns.enter(isShown ? `shown ${lane}` : lane, { name: 'refund', isNext: () => false })
     try {
-      const known = o.refunds.of({ rail, channel: channel.id })
-      const isSame = known?.sum === given.cumulative && known.asked === given.units
-      if (known && !known.ended && !isSame) throw new GatewayError('outcome_unknown', 'Another refund of this channel is on its way')
-      const begun = known && isSame ? known : await begin(o, given, counted)
+      const same = sameAs(o, given)
+      const newest = o.refunds.of({ rail, channel: channel.id })
+      if (newest && !newest.ended && !same) throw new GatewayError('outcome_unknown', 'Another refund of this channel is on its way')
+      const refund = same ?? (await (isShown ? begin(o, given, counted) : begunIn(lane, given, counted)))
       const waited = new AbortController()
       const late = pause(WAIT_MS, undefined, { signal: waited.signal }).catch(() => undefined)
-      const ended = begun.ended ? begun : await Promise.race([drive(begun), late])
+      const ended = refund.ended ? refund : await Promise.race([drive(refund), late])
       waited.abort()
       if (!ended?.ended) throw new GatewayError('outcome_unknown', 'The refund is on its way; send the same request again')
-      if (ended.ended.outcome === 'failed') throw refused('the chain did not take it')
-      const state = await o.states.askOne({ rail, id: channel.id })
-      const amount = money(o.chainOf(rail).asset, ended.units)
-      return { amount, transaction: ended.ended.transaction, state, charged: given.cumulative }
+      return told(o, ended, await (same ? o.states.fresh({ ...named, deposit: 0n }) : o.states.askOne(named)))
     } finally {
       turn.leave()
     }
@@ -92,6 +106,18 @@ export function channelRefunder(o: Parts) {
       for (const open of o.refunds.open()) drive(open).catch((error) => isGatewayError(error, 'rail_unavailable') || onFatal(error))
     },
   }
+}
+
+/** The refund that this very request has asked for. */
+function sameAs({ refunds }: Parts, { rail, channel, cumulative, units }: VerifiedRefund): ChannelRefund | undefined {
+  const known = refunds.of({ rail, channel: channel.id })
+  return known?.sum === cumulative && known.asked === units ? known : undefined
+}
+
+/** What became of one that has ended. */
+function told({ chainOf }: Parts, { rail, units, sum, ended }: ChannelRefund, state: VoucherChannelState): ChannelRefunded {
+  if (ended?.outcome !== 'settled') throw refused('the chain did not take it')
+  return { amount: money(chainOf(rail).asset, units), transaction: ended.transaction, state, charged: sum }
 }
 
 /** Durable when it resolves. Throws why there is nothing to pay back, or why not now; nothing is kept then. */
