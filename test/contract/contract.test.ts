@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ZodType } from 'zod'
+import { accessOf, NAMED } from '../../gateway/api/contract/access.ts'
 import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
 import { API_VERSIONS } from '../../gateway/api/http/apiVersion.ts'
 import { describedAt } from '../../gateway/api/http/openApi.ts'
@@ -15,8 +16,18 @@ type Operation = {
   tags?: string[]
   parameters?: { name: string }[]
   security?: object[]
+  'x-access'?: { who: string; right: string | null }
   responses: Record<string, { $ref?: string; content?: Record<string, { schema: object; example?: unknown }> }>
   requestBody?: { content: Record<string, { example?: unknown }> }
+}
+
+/** Routes whose description does not say who they are for, or does not ask for a key where they are not for anyone. */
+function unsaid(found: readonly { name: string; operation: Operation }[]): string[] {
+  const bad = found.filter(({ operation }) => {
+    const access = operation['x-access']
+    return access === undefined || (access.who === 'anyone') !== (operation.security?.length === 0)
+  })
+  return bad.map(({ name }) => name)
 }
 
 /** Whatever is asked, these may be the answer. */
@@ -30,7 +41,11 @@ let description: Description
 let operations: { name: string; path: string; operation: Operation }[]
 beforeAll(async () => {
   description = await describedApi()
-  operations = Object.entries(description.paths).flatMap(
+  operations = operationsOf(description)
+})
+
+function operationsOf({ paths }: Description): { name: string; path: string; operation: Operation }[] {
+  return Object.entries(paths).flatMap(
     ([path, by]) =>
       Object.entries(by).map(([method, operation]) => ({
         name: `${method.toUpperCase()} ${path}`,
@@ -38,7 +53,7 @@ beforeAll(async () => {
         operation: operation as unknown as Operation,
       })), // OpenAPI's own shape.
   )
-})
+}
 
 describe('what the API promises', () => {
   test('every operation has its row, and says what it answers, what it refuses and how it is called', () => {
@@ -57,6 +72,25 @@ describe('what the API promises', () => {
       const isOpen = operation.security?.length === 0
       expect([name, operation.responses['401'] === undefined]).toEqual([name, isOpen])
     }
+  })
+
+  test('every operation says who it is for: a new one has its line in gateway/api/contract/access.ts', async () => {
+    expect(unsaid(operations)).toEqual([])
+    expect(NAMED.toSorted()).toEqual(
+      Object.values(OPERATIONS)
+        .map(({ id }) => id)
+        .toSorted(),
+    )
+    expect(accessOf('createPayout', 'POST /v1/payouts')).toEqual({ who: 'party', right: 'payouts:write' })
+    // One that nobody has said it of is found.
+    const planted = await withApi(
+      async (app) => operationsOf(app.swagger() as unknown as Description), // Its own document.
+      (app) =>
+        app.addHook('onRegister', (api) => {
+          if (!api.hasRoute({ method: 'GET', url: '/v1/secrets/:id' })) api.get('/v1/secrets/:id', async () => ({}))
+        }),
+    )
+    expect(unsaid(planted)).toEqual(['GET /v1/secrets/{id}'])
   })
 
   test('every promise is of an operation that there is, and names are of one operation each', () => {

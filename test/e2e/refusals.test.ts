@@ -155,7 +155,7 @@ describe('a request that is not right is refused with a problem and moves nothin
 
   test("a stranger's attempt to cancel an intent", async () => {
     const { body } = await ask(toIntents(intentBody()))
-    expectProblem(await ask({ path: `/v1/payment_intents/${body.id}/cancel`, key: payer.key }), 403, 'forbidden')
+    expectProblem(await ask({ path: `/v1/payment_intents/${body.id}/cancel`, key: payer.key }), 404, 'not_found')
     expect((await yard.call('GET', `/v1/payment_intents/${body.id}`)).body.status).toBe('open')
   })
 })

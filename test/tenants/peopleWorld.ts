@@ -8,6 +8,7 @@ import { checkAnswer } from '../contract/checkAnswer.ts'
 import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
 export type Body = Readonly<Record<string, unknown>>
+type Method = 'GET' | 'POST' | 'DELETE' | 'PATCH'
 type How = Readonly<{ payload?: object; from?: string; idempotencyKey?: string; headers?: Readonly<Record<string, string>> }>
 export type PeopleWorld = Awaited<ReturnType<typeof openPeopleWorld>>
 
@@ -29,16 +30,17 @@ export async function openPeopleWorld(settings: object = {}) {
   }
   await open()
 
-  async function ask(method: 'GET' | 'POST' | 'DELETE', url: string, secret: string, how: How = {}) {
+  async function ask(method: Method, url: string, secret: string | undefined, how: How = {}) {
     const headers = {
-      authorization: `Bearer ${secret}`,
+      ...(secret === undefined ? {} : { authorization: `Bearer ${secret}` }),
       'idempotency-key': how.idempotencyKey ?? crypto.randomUUID(),
       ...(how.from ? { 'x-forwarded-for': how.from } : {}),
       ...how.headers,
     }
     const answer = await app.inject({ method, url, headers, ...(how.payload ? { payload: how.payload } : {}) })
-    const body = answer.json<Body>()
-    checkAnswer({ method, url, status: answer.statusCode, body })
+    const isJson = /json/.test(String(answer.headers['content-type']))
+    const body = isJson ? answer.json<Body>() : {}
+    checkAnswer({ method, url, status: answer.statusCode, body: isJson ? body : answer.body })
     return { status: answer.statusCode, body, headers: answer.headers, secret: String(answer.headers['switchyard-api-key'] ?? '') }
   }
 

@@ -1,5 +1,6 @@
 import type { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { accessOf } from './access.ts'
 import { OPERATIONS } from './operations.ts'
 import type { Operation } from './shapes.ts'
 
@@ -22,9 +23,11 @@ export const withPromises =
   (describe: typeof jsonSchemaTransform): typeof jsonSchemaTransform =>
   (document) => {
     const { schema, url, route } = document
-    const operation = OPERATIONS[`${[route.method].flat()[0]} ${url}`]
+    const name = `${[route.method].flat()[0]} ${url}`
+    const operation = OPERATIONS[name]
     if (!operation) return describe(document)
     const { id, idempotent, body, query, params } = operation
+    const access = accessOf(id, name)
     const promised = {
       ...schema,
       operationId: id,
@@ -35,7 +38,8 @@ export const withPromises =
       ...(params ? { params } : {}),
     }
     const described = describe({ ...document, schema: promised })
-    return { ...described, schema: openAnswers(described.schema) }
+    const beside = { ...(access ? { 'x-access': access } : {}), ...(access?.who === 'anyone' ? { security: [] } : {}) }
+    return { ...described, schema: { ...openAnswers(described.schema), ...beside } }
   }
 
 function answersOf({ answers, media = JSON_ONLY }: Operation) {

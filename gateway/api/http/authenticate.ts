@@ -1,21 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import {
-  addressAllows,
-  type Key,
-  type KeyTerms,
-  type Need,
-  PUBLISHABLE,
-  type Role,
-  rightsAllow,
-  roleAllows,
-} from '../../parties/keys/key.ts'
+import { addressAllows, type Key, type KeyTerms, type Need, type Role, rightsAllow, roleAllows } from '../../parties/keys/key.ts'
 import type { Keys } from '../../parties/keys/keys.ts'
 import { hashKey } from '../../parties/keys/secret.ts'
 import type { Parties, Party } from '../../parties/party/parties.ts'
 import type { KeyId, PartyId } from '../../ports/ids.ts'
-import { type Asked, needOf, SPENDING } from './needs.ts'
+import { type Asked, isPublished, needOf, SPENDING } from './needs.ts'
 
 /**
  * Who asks: an operator of this gateway, by name, or one of its parties; and within which terms the key is good. `person` is whose hand it is, where that is
@@ -85,19 +76,19 @@ export function authenticator(o: {
     return { caller: { kind: 'operator', name, terms: key, key: key.id, person: name, role }, role, key }
   }
 
-  function callerFor(request: WithHeaders, need: () => Need, address: string | undefined): Caller {
+  function callerFor(request: WithHeaders, asked: AskedFor): Caller {
     const secret = bearerOf(request)
     if (!secret) throw new GatewayError('unauthorized', 'The request carries no API key')
     const known = knownBy(secret)
     if (!known) throw new GatewayError('unauthorized', 'The API key is not known here')
-    requireRight(known, need, address)
+    requireRight(known, asked)
     if (known.key) o.keys.use(known.key)
     return known.caller
   }
 
   return {
-    authenticate: (request) => callerFor(request, () => needOf(request), request.ip),
-    spender: (request) => callerFor(request, () => SPENDING, request.address),
+    authenticate: (request) => callerFor(request, { need: () => needOf(request), address: request.ip, published: isPublished(request) }),
+    spender: (request) => callerFor(request, { need: () => SPENDING, address: request.address, published: false }),
     idOfKey(secret) {
       const known = knownBy(secret)
       return known && callerId(known.caller)
@@ -106,8 +97,11 @@ export function authenticator(o: {
   }
 }
 
-function requireRight({ role, key }: Known, needed: () => Need, address: string | undefined): void {
-  if (key?.publishable && !rightsAllow(PUBLISHABLE, needed()))
+/** What a route asks of a key, from where, and whether it is the one for keys that everybody may know. */
+type AskedFor = Readonly<{ need: () => Need; address: string | undefined; published: boolean }>
+
+function requireRight({ role, key }: Known, { need: needed, address, published }: AskedFor): void {
+  if (key?.publishable && !published)
     throw new GatewayError('key_not_allowed', 'Everybody may know this key, so it reads an intent as its payer does and nothing else')
   if (key && !addressAllows(key, address)) throw new GatewayError('key_not_allowed', 'This key is not for use from this address')
   if ((role === undefined || role === 'admin') && key?.can === undefined) return

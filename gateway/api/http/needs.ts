@@ -46,6 +46,9 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What a balance pays by: a route with a price. */
 export const SPENDING: Need = { resource: 'spending', verb: 'write' }
 
+/** The one route that a key is for which stands in the source of a page: what a payer reads who only knows an intent's id, and no list of them. */
+const PUBLISHED = '/v1/payment_intents/:id'
+
 /** The part of a request that says what is asked of its key. */
 export type Asked = Readonly<{ method: string; routeOptions: Readonly<{ url?: string | undefined }> }>
 
@@ -60,4 +63,9 @@ export function needOf({ method, routeOptions: { url = '' } }: Asked): Need {
   if (own !== undefined) return { resource: own, verb }
   const elsewhere = ELSEWHERE.find(([path]) => path.test(url))?.[1]
   return elsewhere === undefined ? SPENDING : { resource: elsewhere, verb }
+}
+
+/** Whether everybody may ask for it by a key that everybody may know. */
+export function isPublished({ method, routeOptions: { url } }: Asked): boolean {
+  return READS.has(method) && url === PUBLISHED
 }

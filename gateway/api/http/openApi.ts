@@ -57,24 +57,10 @@ const TAGS = [
   { name: 'audit', description: 'The signed log of receipts.' },
 ]
 
-/** What is good for whoever knows an id, or has a proof or a signature, and so needs no key. */
-const KEYLESS = [
-  /^\/v1\/rails$/,
-  /^\/v1\/receipts\//,
-  /^\/v1\/payments\//,
-  /^\/v1\/refunds\/:id(?:\/(?:invoice|claim))?$/,
-  /^\/v1\/splits\/:id\/channel_terms$/,
-  /^\/v1\/channels/,
-  /^\/v1\/audit\//,
-]
-/** What a key is needed for outside /v1. */
-const KEYED = /^\/x402\/(?:verify|settle|account|listings)$/
-
-/** A route as OpenAPI describes it. Outside /v1 are pages, wallets' calls and routes with a price, which take no key, or not only one. */
+/** A route as OpenAPI describes it. Outside /v1 are pages and routes with a price, which take no key, or not only one; what is promised says it of itself. */
 export const describeRoute: typeof jsonSchemaTransform = (route) => {
   const described = jsonSchemaTransform(route)
-  const keyless = route.url.startsWith('/v1/') ? KEYLESS.some((path) => path.test(route.url)) : !KEYED.test(route.url)
-  if (!keyless) return described
+  if (route.url.startsWith('/v1/') || route.url.startsWith('/x402/')) return described
   const schema = { ...described.schema, security: [] }
   return { schema, url: described.url }
 }

@@ -7,7 +7,7 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
-import { type Caller, requireParty } from '../http/authenticate.ts'
+import { type Caller, findOwn, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -117,7 +117,9 @@ function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'cal
     { schema: { params: byId, tags: ['payment intents'], summary: 'Cancel an open intent' } },
     async (request, reply) => {
       const caller = callers.authenticate(request)
-      requirePayee(parties, caller, payins.intents.get(request.params.id))
+      // Who only knows its id may pay it, not end it.
+      const own = (intent: Intent) => isSeller(parties, caller, intent)
+      findOwn(caller, () => payins.intents.get(request.params.id), own)
       return callers.idempotent(request, reply, caller, async (record) => {
         await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
       })
@@ -164,11 +166,6 @@ async function payFromBalance(
     { party, got },
     { claims: recorded('').claims, facts: (receipt) => recorded(receipt).facts },
   )
-}
-
-/** Who only knows an intent's id may pay it, not end it. */
-function requirePayee(parties: Pick<PartiesFace, 'splits'>, caller: Caller, intent: Intent): void {
-  if (!isSeller(parties, caller, intent)) throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
 }
 
 /** The operator, or one whom the money is for; with a publishable key nobody but a payer. */

@@ -42,9 +42,6 @@ export function roleAllows(role: Role, { resource, verb }: Need): boolean {
   return role === 'approver' && resource === APPROVALS
 }
 
-/** All that a key may do which stands in a page's source: what a payer may who only knows an intent's id. */
-export const PUBLISHABLE: Rights = { payment_intents: 'read' }
-
 export function rightsAllow(can: Rights | undefined, { resource, verb }: Need): boolean {
   if (can === undefined) return true
   const right = Object.hasOwn(can, resource) ? can[resource] : undefined

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accessOf, type Who } from '../../gateway/api/contract/access.ts'
+import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
+import { SENT } from '../../gateway/api/contract/sent.ts'
+import { RESOURCES } from '../../gateway/api/http/needs.ts'
+import { type Rights, type Role, roleAllows } from '../../gateway/parties/keys/key.ts'
+import { OPERATOR_KEY } from '../localConfig.ts'
+import { ownedByAlice } from './ownedByAlice.ts'
+import { openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
+
+// Every operation with every kind of caller. What is expected comes from the operation's own row (`accessOf`), so a new one is tried from its first day.
+type Call = Readonly<{
+  name: string
+  id: string
+  method: 'GET' | 'POST' | 'DELETE' | 'PATCH'
+  path: string
+  who: Who
+  right: string | null
+}>
+
+const PEOPLE = ['viewer', 'operator', 'approver'] as const
+const keyOfPerson = (role: Role) => `sk_person_in_the_role_${role}`
+
+const CALLS: readonly Call[] = Object.entries(OPERATIONS).map(([name, { id }]) => {
+  const [method, path] = name.split(' ') as [Call['method'], string] // As it is written.
+  const { who, right } = accessOf(id, name) ?? { who: 'operator', right: 'nobody:said' }
+  return { name, id, method, path, who, right }
+})
+const KEYED = CALLS.filter(({ who }) => who !== 'anyone')
+/** What else an operation cannot do without. */
+const QUERIES: Readonly<Record<string, string>> = {
+  search: '?reference=x',
+  listLedgerHistory: '?path=dust&asset=USD',
+  findLedgerPayments: '?key=order&value=x',
+  getLightningDestination: '?to=a@shop.example',
+  withdrawFacilitatedResource: '?resource=https://shop.example/essay',
+}
+const needOf = ({ right }: Call) => {
+  const [resource, verb] = right!.split(':') as [string, 'read' | 'write'] // Of a call that takes a key.
+  return { resource, verb }
+}
+
+let w: PeopleWorld
+let alice: { id: string; secret: string }
+let bob: { id: string; secret: string }
+/** What Alice owns, by the path before its id; and Bob has paid her once. */
+let ids: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  const operators = PEOPLE.map((role) => ({ name: `one-${role}`, key: keyOfPerson(role), role }))
+  w = await openPeopleWorld({ operators, nwc: { relays: ['ws://127.0.0.1:9'] } })
+  ;[alice, bob] = [await w.party('Alice'), await w.party('Bob')]
+  ids = await ownedByAlice(w, { alice, bob })
+}, 60_000)
+afterAll(() => w?.close())
+
+const rootOf = (path: string) => path.slice(0, path.indexOf('/:'))
+/** The id of what Alice owns of this kind, and one as well formed that is nobody's. */
+const idOf = ({ path }: Call) => ids[rootOf(path)] ?? 'pa_00000000000000000000000000000000'
+const missing = (id: string) => `${id.slice(0, -4)}${id.endsWith('0000') ? '1111' : '0000'}`
+const urlOf = (call: Call, id = idOf(call)) =>
+  call.path.replace(/:(?:id|name|k1)\b/, id).replace(/:[a-z_0-9]+/g, 'at_00000000000000000000000000000000')
+
+/** With a body that its route reads, so that nothing but who asks is in the way. */
+async function told(call: Call, secret: string | undefined, id = idOf(call)) {
+  const sent = SENT[call.id] as object | undefined // As the contract's examples are.
+  const answer = await w.ask(call.method, `${urlOf(call, id)}${QUERIES[call.id] ?? ''}`, secret, sent ? { payload: sent } : {})
+  const { request_id: _, ...body } = answer.body
+  return { status: answer.status, code: body.code, text: JSON.stringify(body).replaceAll(id, '<id>') }
+}
+
+/** All that are answered otherwise than `expected`, each with its answer. */
+async function unlike(calls: readonly Call[], secret: string | undefined, expected: (call: Call) => string | RegExp): Promise<string[]> {
+  const found: string[] = []
+  for (const call of calls) {
+    const { status, code, text } = await told(call, secret)
+    const said = `${status} ${code ?? ''}`.trim()
+    if (!said.match(expected(call))) found.push(`${call.name}: ${said} ${text.slice(0, 300)}`)
+  }
+  return found
+}
+
+describe('access', () => {
+  test('a stranger is refused by all that takes a key, and by nothing else', async () => {
+    expect(await unlike(KEYED, undefined, () => /^401 unauthorized$/)).toEqual([])
+    const open = CALLS.filter(({ who }) => who === 'anyone')
+    expect(await unlike(open, undefined, () => /^(?!401|403 key)/)).toEqual([])
+  })
+
+  test('a key that everybody may know reads what a payer reads, and nothing else', async () => {
+    const { secret } = await w.key(alice.secret, { publishable: true })
+    const may = (call: Call) => call.method === 'GET' && call.who === 'payer'
+    expect(
+      await unlike(
+        KEYED.filter((call) => !may(call)),
+        secret,
+        () => /^403 key_not_allowed$/,
+      ),
+    ).toEqual([])
+    expect(KEYED.filter(may).map(({ name }) => name)).toEqual(['GET /v1/payment_intents/:id'])
+  })
+
+  test('a key with every right but the one that is needed is refused, before anything else is said', async () => {
+    const without = ({ resource, verb }: ReturnType<typeof needOf>) => {
+      const { [resource]: _, ...others } = Object.fromEntries(RESOURCES.map((one) => [one, 'write'])) as Rights
+      return w.key(bob.secret, { can: verb === 'write' ? { ...others, [resource]: 'read' } : others })
+    }
+    for (const [, calls] of Map.groupBy(KEYED, ({ right }) => right)) {
+      const { id, secret } = await without(needOf(calls[0]!))
+      expect(await unlike(calls, secret, () => /^403 key_not_allowed$/)).toEqual([])
+      await w.ask('POST', `/v1/keys/${id}/revoke`, bob.secret)
+    }
+  })
+
+  test('an agent’s key spends, and can do nothing else', async () => {
+    const made = await w.ask('POST', '/v1/agents', bob.secret, { payload: { name: 'a', request_usd_max: '0.05', day_usd_max: '1' } })
+    expect(await unlike(KEYED, made.secret, () => /^403 key_not_allowed$/)).toEqual([])
+  })
+
+  test.each(PEOPLE)('a person in the role %s is refused what the role does not hold', async (role) => {
+    const mayNot = KEYED.filter((call) => !roleAllows(role, needOf(call)))
+    expect(mayNot.length).toBeGreaterThan(0)
+    expect(await unlike(mayNot, keyOfPerson(role), () => /^403 key_not_allowed$/)).toEqual([])
+    const may = KEYED.filter(({ method, who }) => method === 'GET' && who !== 'seller')
+    expect(await unlike(may, keyOfPerson(role), () => /^(?!401|403)/)).toEqual([])
+  })
+
+  test('what only a party sells is refused to an operator', async () => {
+    const calls = KEYED.filter(({ who }) => who === 'seller')
+    expect(await unlike(calls, OPERATOR_KEY, () => /^403 forbidden$/)).toEqual([])
+  })
+
+  test('what is the operator’s is refused to a party', async () => {
+    const calls = KEYED.filter(({ who }) => who === 'operator')
+    expect(await unlike(calls, alice.secret, () => /^403 forbidden$/)).toEqual([])
+    for (const call of calls.filter(({ path }) => path.includes('/:')))
+      expect(await told(call, alice.secret, missing(idOf(call)))).toEqual(await told(call, alice.secret))
+  })
+
+  test('what is Alice’s is to Bob, who has paid her, as if it were not there', async () => {
+    const calls = KEYED.filter(({ who }) => who === 'owner')
+    expect(calls.filter(({ path }) => ids[rootOf(path)] === undefined).map(({ name }) => name)).toEqual([])
+    expect(await unlike(calls, bob.secret, () => /^404 not_found$/)).toEqual([])
+    for (const call of calls)
+      expect([call.name, await told(call, bob.secret, missing(idOf(call)))]).toEqual([call.name, await told(call, bob.secret)])
+    const reads = calls.filter(({ method, who }) => method === 'GET' && who === 'owner')
+    expect(await unlike(reads, alice.secret, () => /^200$/)).toEqual([])
+    const isBetweenTwo = (call: Call) => call.id === 'getLogin'
+    expect(
+      await unlike(
+        reads.filter((call) => !isBetweenTwo(call)),
+        OPERATOR_KEY,
+        () => /^200$/,
+      ),
+    ).toEqual([])
+  })
+})
