@@ -31,6 +31,7 @@ import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
 import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
+import { onlyOurTables } from './offer/onlyOurTables.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
@@ -145,6 +146,7 @@ type Parts = LedgerFace &
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
   const { books, splits, receipts, chains, screening, log } = o
+  const receivers = o.receivers.map((receiver) => onlyOurTables(receiver, splits))
   const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
@@ -158,7 +160,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const running = createRunningClaims()
   const passes = createPasses({ ...o, ground, records: createPassRecords(books), settlements })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
-  const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
+  const makeOffers = offerMaker({ receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
@@ -184,7 +186,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const started = startedPayins({ ...o, ...of })
 
   return {
-    receivers: o.receivers,
+    receivers,
     chains,
     challengeKeys: challengeKeys(o.secrets),
     signJws: receipts.jws,

@@ -135,6 +135,43 @@ describe('a reorganisation below the finality depth', () => {
     expect(await verified()).toBe(true)
   })
 
+  test('that drops the claim for payees in the books takes it from them, and gives it again when it lands again', async () => {
+    const [writer, printer, reader] = await Promise.all(['writer', 'printer', 'reader'].map((name) => yard.party(name)))
+    const account = chain.customers[4]!.address
+    const payees = [
+      { party: printer!.id, account, shares: 2n },
+      { party: writer!.id, shares: 3n },
+      { party: reader!.id, shares: 1n },
+    ]
+    const split = await yard.gateway().parties.splits.create({ payees, label: random32() })
+    const ours = accounts.share(split.splitId, yard.gateway().parties.splits.operator)
+    const books = () => [writer!, reader!].map(({ path }) => yard.credit(path))
+    await payTable(split, 1001n)
+    // floor(1001 * 4 / 6) of the row that the two have together; the contract owes it to the gateway's account.
+    await booked(ours, 667n)
+    expect([yard.credit(accounts.share(split.splitId, account)), ...books()]).toEqual([333n, 0n, 0n])
+    expect(await verified()).toBe(true)
+    await chain.mine(DEEP)
+    const paid = yard.gateway().payins.chains[0]!.claim(random32(), split.tree.share(1))
+    await expect.poll(() => tokenBalance(chain, chain.hub), WAIT).toBe(334n)
+    await final()
+    expect(await paid).toMatchObject({ kind: 'settled' })
+    await booked(ours, 0n)
+    expect(books()).toEqual([500n, 167n])
+    expect(await verified()).toBe(true)
+
+    await pause(true)
+    await chain.reorg(3)
+    await booked(ours, 667n)
+    expect(books()).toEqual([0n, 0n])
+    expect(await verified()).toBe(true)
+    await inPool(chain.hub)
+    await chain.mine(1 + DEPTH)
+    await booked(ours, 0n)
+    expect(books()).toEqual([500n, 167n])
+    expect(await verified()).toBe(true)
+  })
+
   test('that changes the order of payments into a pot leaves every share as the contract reckons it', async () => {
     const { split, share } = await table()
     const raw = []

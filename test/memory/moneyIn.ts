@@ -54,7 +54,10 @@ export function* table(t: Teller): Story {
 function split(t: Teller, parties: readonly string[], house?: string) {
   const key = t.id('sp_')
   if (!house) t.known.splits.push(key)
-  const payees = parties.map((payee) => ({ party: payee, account: `0x${t.dice.hex(20)}`, shares: `${1 + t.dice.below(100)}` }))
+  const payees = parties.map((payee, i) => {
+    const row = { party: payee, account: `0x${t.dice.hex(20)}`, shares: `${1 + t.dice.below(100)}` }
+    return !house && i === 0 && row.account.endsWith('0') ? { ...row, inBooks: true } : row
+  })
   return t.fact('split.created', key, { payees, label: `table ${key}`, house })
 }
 

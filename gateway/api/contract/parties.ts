@@ -46,7 +46,7 @@ const splitFields = {
   root: hex,
   total_shares: integerText,
   metadata_hash: hex,
-  payees: z.array(z.strictObject({ party: idOf('pa'), account: hex, shares: integerText })),
+  payees: z.array(z.strictObject({ party: idOf('pa'), account: hex, paid_by: z.enum(['contract', 'books']), shares: integerText })),
   created_at: time,
 }
 const split = z.strictObject(splitFields).meta({ id: 'Split' })
@@ -58,7 +58,8 @@ const splitOnChain = z.strictObject({
   dust: decimal,
   entitlements: z.array(entitlement),
 })
-const heldSplit = z.strictObject({ ...splitFields, chains: z.array(splitOnChain) }).meta({ id: 'HeldSplit' })
+const splitRail = z.strictObject({ rail: z.string(), taken: z.boolean(), divided_by: z.enum(['contract', 'books']), why: z.string() })
+const heldSplit = z.strictObject({ ...splitFields, rails: z.array(splitRail), chains: z.array(splitOnChain) }).meta({ id: 'HeldSplit' })
 const channelTerms = z.strictObject({
   rail: z.string(),
   chain_id: z.int(),

@@ -89,7 +89,12 @@ export function splitView(split: Split) {
     root: split.tree.root,
     total_shares: split.tree.totalShares.toString(),
     metadata_hash: split.tree.metadataHash,
-    payees: split.payees.map((p) => ({ party: p.party, account: p.account, shares: p.shares.toString() })),
+    payees: split.payees.map((p) => ({
+      party: p.party,
+      account: p.account,
+      paid_by: p.inBooks ? ('books' as const) : ('contract' as const),
+      shares: p.shares.toString(),
+    })),
     created_at: time(split.createdAt),
   }
 }

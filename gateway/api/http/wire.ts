@@ -37,10 +37,14 @@ export const shownText = (most: number) =>
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
+const payeeAccount = address
+  .optional()
+  .meta({ description: 'The EVM account that the contract pays. Absent: the party is paid in the books.' })
+
 export const createSplit = z.strictObject({
   label: z.string().max(200).default(''),
   payees: z
-    .array(z.strictObject({ party: partyId, account: address, shares: z.int().positive().max(1_000_000_000) }))
+    .array(z.strictObject({ party: partyId, account: payeeAccount, shares: z.int().positive().max(1_000_000_000) }))
     .min(1)
     .max(200),
 })

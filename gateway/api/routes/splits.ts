@@ -2,12 +2,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { LedgerFace } from '../../ledger/openLedger.ts'
-import { formatAmount } from '../../money/money.ts'
+import { allocate } from '../../money/allocate.ts'
+import { formatAmount, money } from '../../money/money.ts'
 import type { PayeeShare, Split } from '../../parties/party/splits.ts'
 import type { ChainRail } from '../../payins/openPayins.ts'
 import type { Hex, PartyId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
-import type { EvmRailName } from '../../ports/railName.ts'
+import { type EvmRailName, railKind } from '../../ports/railName.ts'
+import type { Receiver } from '../../ports/receiver.ts'
 import { findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -36,10 +38,10 @@ function addCreation(app: RouteApp, { callers, parties }: Pick<Faces, 'callers' 
       const caller = callers.authenticate(request)
       requireOperator(caller)
       return callers.idempotent(request, reply, caller, async (record) => {
-        const payees: PayeeShare[] = request.body.payees.map((p) => {
+        const payees = request.body.payees.map((p) => {
           parties.parties.get(p.party)
           // Matched by the patterns of the schema.
-          return { party: p.party as PartyId, account: p.account as Hex, shares: BigInt(p.shares) }
+          return { party: p.party as PartyId, account: p.account as Hex | undefined, shares: BigInt(p.shares) }
         })
         await parties.splits.create({ payees, label: request.body.label, along: (split) => record(201, splitView(split)) })
       })
@@ -65,6 +67,7 @@ function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
       const shown = split.payees.filter((p) => caller.kind === 'operator' || p.party === caller.party.id)
       return {
         ...splitView(split),
+        rails: railsOf(split, { receivers: payins.receivers, payable: parties.splits.isPayableOnChain(split) }),
         chains: payins.chains.map((chain) => heldOn(ledger, split, { rail: chain.rail, asset: chain.asset, shown })),
       }
     },
@@ -93,7 +96,7 @@ function addClaim(app: RouteApp, { callers, ground, parties, payins }: Pick<Face
       requireOperator(callers.authenticate(request))
       const { id, account } = request.params as { id: string; account: string }
       const split = parties.splits.get(id)
-      const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
+      const index = split.leaves.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
       if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
       const share = split.tree.share(index)
       const chains = chosen(payins.chains, request.query.rail)
@@ -109,16 +112,43 @@ function heldOn(
   split: Split,
   { rail, asset, shown }: Pick<ChainRail, 'rail' | 'asset'> & Readonly<{ shown: readonly PayeeShare[] }>,
 ) {
-  const owed = (path: string) => {
+  const credit = (path: string) => {
     const b = books.balance(path, asset)
-    return formatAmount({ asset, units: b.creditsPosted - b.debitsPosted })
+    return money(asset, b.creditsPosted - b.debitsPosted)
   }
-  const entitlements = shown.map((p) => ({
-    party: p.party,
-    account: p.account,
-    amount: owed(accounts.share(split.splitId, p.account)),
-  }))
+  const owed = (path: string) => formatAmount(credit(path))
+  /** A row of its own, or what a claim would give of the one that payees in the books have together. */
+  const shareOf = (payee: PayeeShare) => {
+    const rows = split.payees.filter((row) => row.account === payee.account)
+    const whole = credit(accounts.share(split.splitId, payee.account))
+    const parts = allocate(
+      whole.units,
+      rows.map((row) => row.shares),
+    )
+    return money(asset, parts[rows.indexOf(payee)]!)
+  }
+  const entitlements = shown.map((p) => ({ party: p.party, account: p.account, amount: formatAmount(shareOf(p)) }))
   return { rail, asset: asset.id, undivided: owed(accounts.pot(split.splitId)), dust: owed(accounts.dust(split.splitId)), entitlements }
+}
+
+/** By which rails the split can be paid, who divides it there, and why so. */
+function railsOf(split: Split, { receivers, payable }: Readonly<{ receivers: readonly Pick<Receiver, 'rail'>[]; payable: boolean }>) {
+  const inBooks = split.payees.filter((row) => row.inBooks).length
+  const names = new Set(receivers.map(({ rail }) => rail))
+  return [...names, 'book' as const].map((rail) => {
+    if (railKind(rail) !== 'evm')
+      return { rail, taken: true, divided_by: 'books' as const, why: 'The books divide each payment when it comes.' }
+    return { rail, taken: payable, divided_by: 'contract' as const, why: payable ? whyOnChain(split.payees.length, inBooks) : FOREIGN }
+  })
+}
+
+const FOREIGN =
+  'The account that the contract would pay for its payees in the books is not the gateway’s any more. Register the table anew.'
+
+function whyOnChain(payees: number, inBooks: number): string {
+  if (inBooks === 0) return 'The contract pays each payee its share.'
+  const books = 'the gateway’s account for the payees in the books, who are owed it there.'
+  return inBooks === payees ? `The contract pays ${books}` : `The contract pays each payee that has an account its share, and ${books}`
 }
 
 /** The chain that was named, or all. Refuses with `rail_unavailable`. */

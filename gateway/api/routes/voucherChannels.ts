@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money } from '../../money/money.ts'
 import type { Split } from '../../parties/party/splits.ts'
+import { refuseForeign } from '../../payins/offer/onlyOurTables.ts'
 import type { ChainRail, PayinsFace } from '../../payins/openPayins.ts'
 import type { VoucherChannel } from '../../payins/settlement/voucherChannelRecords.ts'
 import { depositMin } from '../../payins/vouchers/openVoucherChannel.ts'
@@ -33,6 +34,7 @@ function addTerms(app: RouteApp, { ground, parties, payins }: Pick<Faces, 'groun
     { schema: { params: byId, tags: ['channels'], summary: 'What a payer signs to open a voucher channel for a split, on each chain' } },
     async (request) => {
       const split = parties.splits.get(request.params.id)
+      refuseForeign(parties.splits, split.splitId)
       return { data: payins.chains.map((chain) => termsOn(chain, { rates: ground.rates, split })) }
     },
   )
@@ -63,6 +65,7 @@ function addOpening(app: RouteApp, { parties, payins }: Pick<Faces, 'parties' | 
       const { split: key, rail, payer, salt, closer, deposit: d } = request.body
       const chain = chainOf(payins, rail)
       const { splitId } = parties.splits.get(key)
+      refuseForeign(parties.splits, splitId)
       const terms = { payer, salt, splitId, token: chain.place.token, closer: closer ?? chain.place.closer }
       const deposit = { value: d.value, salt: d.salt, validAfter: d.valid_after, validBefore: d.valid_before, signature: d.signature }
       const opening = await payins.channels.open(chain, terms, deposit)

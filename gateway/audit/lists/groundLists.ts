@@ -1,4 +1,5 @@
 import { readKeyFact } from '../../parties/keys/facts.ts'
+import { contractTable } from '../../parties/party/contractTable.ts'
 import { readPartyFact } from '../../parties/party/facts.ts'
 import { firstKeyOf } from '../../parties/party/parties.ts'
 import { splitTree } from '../../split/splitTree.ts'
@@ -17,8 +18,7 @@ const listParties: Lister = (fact) => {
   if (known?.type !== 'split.created' || known.data.house !== undefined) return []
   const { id, at, data } = known
   const parties = data.payees.map(({ party }) => party)
-  const payees = data.payees.map(({ account, shares }) => ({ account, shares: BigInt(shares) }))
-  return [{ list: 'splits', id, begins: { at, parties }, references: [splitTree({ payees, metadata: data.label }).splitId] }]
+  return [{ list: 'splits', id, begins: { at, parties }, references: [splitTree(contractTable(data)).splitId] }]
 }
 
 /** A party's first key is made with it. */

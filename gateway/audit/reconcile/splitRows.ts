@@ -8,8 +8,8 @@ import type { RailName } from '../../ports/railName.ts'
 import type { PotBalance, PotStatement } from '../../ports/statement.ts'
 import { silentRow, type VerifyRow, verifyRow } from './verifyRow.ts'
 
-/** A split as the contracts hold it: its key here, its id there, and the accounts of its payees. */
-export type SplitTable = Readonly<{ key: string; splitId: Hex; payees: readonly Readonly<{ account: Hex }>[] }>
+/** A split as the contracts hold it: its key here, its id there, and the accounts that they pay. */
+export type SplitTable = Readonly<{ key: string; splitId: Hex; leaves: readonly Readonly<{ account: Hex }>[] }>
 
 /** A chain that can say what its contracts hold, in one asset. */
 type PotChain = Readonly<{ rail: RailName; asset: Asset }> & PotStatement
@@ -46,13 +46,13 @@ async function chainRows(books: Books, chain: PotChain, splits: readonly SplitTa
   }
 }
 
-function potRows(books: Books, { rail, asset }: PotChain, { key, splitId, payees }: SplitTable, pot: PotBalance): VerifyRow[] {
+function potRows(books: Books, { rail, asset }: PotChain, { key, splitId, leaves }: SplitTable, pot: PotBalance): VerifyRow[] {
   const credit = (path: string): bigint => {
     const b = books.balance(path, asset)
     return b.creditsPosted - b.debitsPosted
   }
   const deposits = credit(accounts.channel(splitId)) + credit(accounts.vouched(splitId))
-  const owed = payees.reduce((sum, p) => sum + credit(accounts.share(splitId, p.account)), credit(accounts.dust(splitId)))
+  const owed = leaves.reduce((sum, p) => sum + credit(accounts.share(splitId, p.account)), credit(accounts.dust(splitId)))
   return [
     verifyRow(`share+dust ${key} ${rail}`, money(asset, owed), money(asset, pot.received - pot.paidOut), []),
     verifyRow(`pot ${key} ${rail}`, money(asset, credit(accounts.pot(splitId))), money(asset, pot.inReceiver), []),

@@ -3,6 +3,7 @@ import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
 import { readAgentFact } from '../../parties/agents/facts.ts'
 import { readKeyFact } from '../../parties/keys/facts.ts'
+import { contractTable } from '../../parties/party/contractTable.ts'
 import { readPartyFact, type SplitData } from '../../parties/party/facts.ts'
 import type { SplitKey } from '../../ports/ids.ts'
 import { splitTree } from '../../split/splitTree.ts'
@@ -22,8 +23,7 @@ const tellParties: Telling = (fact, scene) => {
 /** A table is asked for by its key, and by its id on chain. */
 function tellSplit(id: SplitKey, { payees, label, house }: SplitData, scene: Scene): Told[] {
   const parties = payees.map(({ party }) => party)
-  const shares = payees.map(({ account, shares: weight }) => ({ account, shares: BigInt(weight) }))
-  const { splitId } = splitTree({ payees: shares, metadata: label })
+  const { splitId } = splitTree(contractTable({ payees, label }))
   scene.note(id, { parties, data: {} })
   scene.note(splitId.toLowerCase(), { parties, data: { key: id } })
   if (house !== undefined) return []

@@ -4,9 +4,12 @@ import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
 /** `keyHash`: of the party's first API key. `keyHint`: how it ends. `reference`: of its bank transfers, when there is a bank. */
 type PartyData = Readonly<{ name: string; keyHash: string; keyHint?: string; reference?: string }>
 
-/** `shares` are decimal strings. `house`: the party whose table with one row this is. */
+/**
+ * `shares` are decimal strings. `inBooks`: the account is the gateway's, and the party is owed in the books. `house`: the party whose table with one row this
+ * is.
+ */
 export type SplitData = Readonly<{
-  payees: readonly Readonly<{ party: PartyId; account: Hex; shares: string }>[]
+  payees: readonly Readonly<{ party: PartyId; account: Hex; shares: string; inBooks?: true }>[]
   label: string
   house?: PartyId
 }>

@@ -4,22 +4,28 @@ import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
 import { knownTree } from '../../split/knownTree.ts'
+import type { Payee as Leaf } from '../../split/splitTable.ts'
 import { type SplitTree, splitTree } from '../../split/splitTree.ts'
+import { contractTable } from './contractTable.ts'
 import { readPartyFact, type SplitData, toPartyFact } from './facts.ts'
 import type { Along } from './parties.ts'
 
-/** One row of a registered table: the party credited in the books, the account that the contract pays. */
-export type PayeeShare = Readonly<{ party: PartyId; account: Hex; shares: bigint }>
+/**
+ * One row of a registered table: the party credited in the books, the account that the contract pays. `inBooks`: the party has named none, so that it is the
+ * gateway's own, and what comes there is owed to the party in the books.
+ */
+export type PayeeShare = Readonly<{ party: PartyId; account: Hex; shares: bigint; inBooks?: true }>
 
 /**
  * A committed share table. `house` names the party of a table with one row that is the gateway's own account: money paid on chain for a party
- * without a table of its own lands there and is owed to the party in the books.
+ * without a table of its own lands there and is owed to the party in the books. `leaves`: the rows that the contract knows.
  */
 export type Split = Readonly<{
   key: SplitKey
   splitId: Hex
   tree: SplitTree
   payees: readonly PayeeShare[]
+  leaves: readonly Leaf[]
   house: PartyId | undefined
   createdAt: number
 }>
@@ -27,22 +33,25 @@ export type Split = Readonly<{
 /** Whom a price is for: a party's balance, or a table. Both have a split on chain. */
 export type Payee = Readonly<{ kind: 'party'; party: PartyId; split: Split }> | Readonly<{ kind: 'split'; split: Split }>
 
-type CreateSplit = Readonly<{ payees: readonly PayeeShare[]; label: string; house?: PartyId; along?: Along<Split> }>
+/** A payee without an account is paid in the books. */
+type NewPayee = Readonly<{ party: PartyId; account?: Hex | undefined; shares: bigint }>
+type CreateSplit = Readonly<{ payees: readonly NewPayee[]; label: string; house?: PartyId; along?: Along<Split> }>
 
 export type Splits = ReturnType<typeof createSplits>
 
 /** The register of share tables. `operator` is the account that custodial money is paid to on chain. */
 export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; operator: Hex }) {
   const register = createRegister(o.books)
-  const isOurs = (house: Split) => house.payees.every(({ account }) => account.toLowerCase() === o.operator.toLowerCase())
+  const isOperator = (account: Hex) => account.toLowerCase() === o.operator.toLowerCase()
+  const isOurs = (house: Split) => house.payees.every(({ account }) => isOperator(account))
 
   async function create({ payees, label, house, along: alongOf }: CreateSplit): Promise<Split> {
     const key = o.ids.split()
-    const rows = payees.map(({ party, account, shares }) => ({ party, account, shares: shares.toString() }))
-    const data: SplitData = { payees: rows, label, ...(house ? { house } : {}) }
-    const tree = treeOf(payees, label)
+    const data: SplitData = { payees: payees.map((payee) => rowOf(payee, o.operator)), label, ...(house ? { house } : {}) }
     const at = o.clock.now()
-    const along = alongOf?.({ key, splitId: tree.splitId, tree, payees, house, createdAt: at })
+    const made = splitFrom(key, data, at)
+    const { tree } = made
+    const along = alongOf?.(made)
     // One table has one splitId, so the same table registered twice is a conflict of this claim, not a second split.
     const claims = [{ key: `split:${tree.splitId}`, fingerprint: key }, ...(along?.claims ?? [])]
     const facts = [toPartyFact({ type: 'split.created', id: key, at, data }), ...(along?.facts ?? [])]
@@ -76,6 +85,8 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
       return house?.house ? { kind: 'party', party: house.house, split: house } : { kind: 'split', split: get(name) }
     },
     bySplitId: register.bySplitId,
+    /** Whether a contract can be paid for it: what its payees in the books have there comes to our own account, which may be another than when it was made. */
+    isPayableOnChain: ({ payees }: Pick<Split, 'payees'>): boolean => payees.every((row) => !row.inBooks || isOperator(row.account)),
     /** The house table of a party, when it has one. */
     houseOf: register.byHouse,
     /** The one-row table of a party without a table of its own; made on first use. */
@@ -95,6 +106,11 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     list: (): readonly Split[] => register.all().filter((s) => !s.house),
     all: register.all,
   }
+}
+
+function rowOf({ party, account, shares }: NewPayee, operator: Hex): SplitData['payees'][number] {
+  if (account === undefined) return { party, account: operator, shares: shares.toString(), inBooks: true }
+  return { party, account, shares: shares.toString() }
 }
 
 /** The share tables as the facts make them, and who wants to hear of new ones. */
@@ -146,19 +162,15 @@ function createRegister(books: Pick<Books, 'remember'>) {
   }
 }
 
-/** What a table commits to; its rows in the order in which they were given. */
-function treeOf(payees: readonly PayeeShare[], label: string): SplitTree {
-  return splitTree(tableOf(payees, label))
-}
-
 /** `known`: its splitId, when that was reckoned before. */
 function splitFrom(key: SplitKey, data: SplitData, createdAt: number, known?: Hex): Split {
-  const payees = data.payees.map(({ party, account, shares }) => ({ party, account, shares: BigInt(shares) }))
-  const table = tableOf(payees, data.label)
+  const payees = data.payees.map(({ party, account, shares, inBooks }) => ({
+    party,
+    account,
+    shares: BigInt(shares),
+    ...(inBooks ? { inBooks } : {}),
+  }))
+  const table = contractTable(data)
   const tree = known === undefined ? splitTree(table) : knownTree(table, known)
-  return { key, splitId: tree.splitId, tree, payees, house: data.house, createdAt }
-}
-
-function tableOf(payees: readonly PayeeShare[], label: string) {
-  return { payees: payees.map(({ account, shares }) => ({ account, shares })), metadata: label }
+  return { key, splitId: tree.splitId, tree, payees, leaves: table.payees, house: data.house, createdAt }
 }

@@ -17,8 +17,9 @@ function splitOf(shares: readonly bigint[]): Split {
     account: `0x${(i + 1).toString(16).padStart(40, '0')}` as const,
     shares: share,
   })) // an id of the test.
-  const tree = splitTree({ payees: payees.map(({ account, shares }) => ({ account, shares })), metadata: 'm' })
-  return { key: 'sp_1', splitId: tree.splitId, tree, payees, house: undefined, createdAt: 0 }
+  const leaves = payees.map(({ account, shares }) => ({ account, shares }))
+  const tree = splitTree({ payees: leaves, metadata: 'm' })
+  return { key: 'sp_1', splitId: tree.splitId, tree, payees, leaves, house: undefined, createdAt: 0 }
 }
 
 type Move = Extract<Leg, { kind: 'move' }>

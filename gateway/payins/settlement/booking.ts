@@ -7,7 +7,7 @@ import type { Settlement } from '../../ports/receiver.ts'
 import { arrivalOf } from './arrival.ts'
 import type { Booking, BookingContext, Manner, Movement, Target } from './bookingContext.ts'
 import { type BookedData, toSettlementFact } from './facts.ts'
-import { entitlementLegs, move } from './legs.ts'
+import { creditRows, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 import { voucherChannelBooking } from './voucherChannelBooking.ts'
 
@@ -92,10 +92,10 @@ function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Ta
   if (!split || !s.account) return { legs: [move(accounts.suspense(s.rail), hub, s.amount)], payment: settlementId(s) }
   if (split.house) return { legs: [move(accounts.rail(s.rail, 'wallet'), hub, s.amount)], payment: split.key }
   const legs = [move(accounts.share(split.splitId, s.account), hub, s.amount)]
-  // A share of the gateway itself arrives in its wallet; who of the table it belongs to is a party here.
-  if (s.account.toLowerCase() === c.splits.operator.toLowerCase()) {
-    const owner = split.payees.find((p) => p.account.toLowerCase() === s.account!.toLowerCase())!
-    legs.push(move(accounts.rail(s.rail, 'wallet'), accounts.party(owner.party), s.amount))
-  }
+  // What the gateway's own account is paid comes to its wallet, and is owed to those of the table whose row that is: to several by largest remainder.
+  const account = s.account.toLowerCase()
+  const rows = split.payees.filter((p) => p.account.toLowerCase() === account)
+  const ours = account === c.splits.operator.toLowerCase() || rows.some((row) => row.inBooks)
+  if (ours) legs.push(...creditRows(rows, s.amount, accounts.rail(s.rail, 'wallet')))
   return { legs, payment: split.key }
 }

@@ -3,7 +3,7 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { allocate } from '../../money/allocate.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
-import type { Payee, Split } from '../../parties/party/splits.ts'
+import type { Payee, PayeeShare, Split } from '../../parties/party/splits.ts'
 import type { AccountPath, Entry, Leg } from '../../ports/books.ts'
 import { divideCumulative } from '../../split/divideCumulative.ts'
 
@@ -34,11 +34,16 @@ export function postHolds(entry: Entry): Leg[] {
 /** Gives `credit` to a payee's balance from `from`; a table's payees get exact parts by largest remainder, so nothing is left over. */
 export function creditLegs(payee: Payee, credit: Money, from: AccountPath): Leg[] {
   if (payee.kind === 'party') return [move(from, accounts.party(payee.party), credit)]
+  return creditRows(payee.split.payees, credit, from)
+}
+
+/** The same for some rows of a table. */
+export function creditRows(rows: readonly PayeeShare[], credit: Money, from: AccountPath): Leg[] {
   const parts = allocate(
     credit.units,
-    payee.split.payees.map((p) => p.shares),
+    rows.map((p) => p.shares),
   )
-  const legs = payee.split.payees.map((p, i) => move(from, accounts.party(p.party), { asset: credit.asset, units: parts[i]! }))
+  const legs = rows.map((p, i) => move(from, accounts.party(p.party), { asset: credit.asset, units: parts[i]! }))
   return legs.filter((leg) => leg.kind === 'move' && leg.units > 0n)
 }
 
@@ -61,15 +66,15 @@ export function entitlementLegs(o: { split: Split; received: bigint; value: bigi
   const parts = divideCumulative(
     o.received,
     o.value,
-    split.payees.map((p) => p.shares),
+    split.leaves.map((leaf) => leaf.shares),
   )
   const dust = accounts.dust(split.splitId)
   const legs: Leg[] = []
   // Positive dust first, so that no leg takes more from `from` than is there; negative dust pays its unit back before the shares are credited.
   if (parts.dust < 0n) legs.push(move(dust, from, { asset, units: -parts.dust }))
-  for (const [i, payee] of split.payees.entries()) {
+  for (const [i, leaf] of split.leaves.entries()) {
     const units = parts.deltas[i]!
-    if (units > 0n) legs.push(move(from, accounts.share(split.splitId, payee.account), { asset, units }))
+    if (units > 0n) legs.push(move(from, accounts.share(split.splitId, leaf.account), { asset, units }))
   }
   if (parts.dust > 0n) legs.push(move(from, dust, { asset, units: parts.dust }))
   return legs

@@ -682,7 +682,8 @@ export type CreateSplitBody = {
   readonly label?: string | undefined
   readonly payees: readonly {
     readonly party: string
-    readonly account: string
+    /** The EVM account that the contract pays. Absent: the party is paid in the books. */
+    readonly account?: string | undefined
     readonly shares: number
   }[]
 }
@@ -1230,11 +1231,18 @@ export type HeldSplit = {
   readonly payees: readonly {
     readonly party: string
     readonly account: string
+    readonly paid_by: 'contract' | 'books'
     /** A whole number as text, because it may be larger than a double holds. */
     readonly shares: string
   }[]
   /** RFC 3339, in UTC. */
   readonly created_at: string
+  readonly rails: readonly {
+    readonly rail: string
+    readonly taken: boolean
+    readonly divided_by: 'contract' | 'books'
+    readonly why: string
+  }[]
   readonly chains: readonly {
     readonly rail: string
     readonly asset: string
@@ -3067,6 +3075,7 @@ export type Split = {
   readonly payees: readonly {
     readonly party: string
     readonly account: string
+    readonly paid_by: 'contract' | 'books'
     /** A whole number as text, because it may be larger than a double holds. */
     readonly shares: string
   }[]

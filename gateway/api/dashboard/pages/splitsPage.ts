@@ -8,7 +8,7 @@ import { type Listed, type Page, queryOf, read, type View } from './view.ts'
 
 const SHOWN = 100
 
-type Payee = Readonly<{ party: string; account: string; shares: string }>
+type Payee = Readonly<{ party: string; account: string; paid_by: 'contract' | 'books'; shares: string }>
 type Split = Readonly<{ id: string; split_id: string; root: string; total_shares: string; payees: readonly Payee[]; created_at: string }>
 type Chain = Readonly<{
   rail: string
@@ -69,6 +69,9 @@ function chainOf(view: View, split: Held, { rail, asset, undivided, dust, entitl
   const code = codeOf(view, { asset })
   const rows = entitlements.map(({ party, account, amount: owed }) => {
     const path = `share:${split.split_id}:${account}`
+    // The gateway's own account has one row for all payees in the books.
+    if (split.payees.some((row) => row.party === party && row.account === account && row.paid_by === 'books'))
+      return [html`<code>${party}</code>`, 'in the books', 'in the books', owed, view.operator ? accountLink(path, code) : '']
     const booked = accounts.find((one) => one.account === path && one.asset_id === asset)
     return [
       html`<code>${party}</code>`,

@@ -908,7 +908,8 @@ class CreateSplitBody(TypedDict):
 
 class CreateSplitBodyPayeesItem(TypedDict):
     party: str
-    account: str
+    #: The EVM account that the contract pays. Absent: the party is paid in the books.
+    account: NotRequired[str]
     shares: int
 
 
@@ -1589,14 +1590,23 @@ class HeldSplit(TypedDict):
     payees: list[HeldSplitPayeesItem]
     #: RFC 3339, in UTC.
     created_at: str
+    rails: list[HeldSplitRailsItem]
     chains: list[HeldSplitChainsItem]
 
 
 class HeldSplitPayeesItem(TypedDict):
     party: str
     account: str
+    paid_by: Literal["contract", "books"]
     #: A whole number as text, because it may be larger than a double holds.
     shares: str
+
+
+class HeldSplitRailsItem(TypedDict):
+    rail: str
+    taken: bool
+    divided_by: Literal["contract", "books"]
+    why: str
 
 
 class HeldSplitChainsItem(TypedDict):
@@ -3797,6 +3807,7 @@ class Split(TypedDict):
 class SplitPayeesItem(TypedDict):
     party: str
     account: str
+    paid_by: Literal["contract", "books"]
     #: A whole number as text, because it may be larger than a double holds.
     shares: str
 
