@@ -78,6 +78,34 @@ test('a part of the budget is used by what is used, and no further', async () =>
   expect([earned(), ...left(account)]).toEqual([31_000n, 89_000n, 0n])
 })
 
+test('who has a part that is used up, or uses all of its own, keeps none of the others waiting', async () => {
+  const { shown, account } = await bought()
+  const [spent, full] = [
+    narrowedToken(shown, 'budget_micro_usd=50000'),
+    narrowedToken(shown, 'valid_until=99999999999', 'budget_micro_usd=50000'),
+  ]
+  expect((await ask('/by-use?use=0.01', spent)).statusCode).toBe(200)
+  const [began, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  world.fails(0, async () => {
+    began.resolve()
+    await end.promise
+  })
+  const running = ask('/by-use?use=0', full)
+  await began.promise
+  world.fails(0)
+  const deep = narrowedToken(shown, 'budget_micro_usd=59000', 'budget_micro_usd=58000', 'budget_micro_usd=57000')
+  for (const nothing of await Promise.all(Array.from({ length: 70 }, (_, n) => ask('/by-use?use=0', n % 2 ? spent : deep))))
+    expect(codeOf(nothing)).toEqual([402, 'token_spent'])
+  // These wait for what their own part has, and are more than may wait.
+  const waiting = Array.from({ length: 70 }, () => ask('/by-use?use=0', full))
+  expect((await Promise.any(waiting)).statusCode).toBe(429)
+  expect((await ask('/by-use?use=0.001', shown)).statusCode).toBe(200)
+  end.resolve()
+  expect((await running).statusCode).toBe(200)
+  expect((await Promise.all(waiting)).filter(({ statusCode }) => statusCode === 200)).toHaveLength(64 + 1)
+  expect([earned(), ...left(account)]).toEqual([11_000n, 109_000n, 0n])
+}, 60_000)
+
 test('a stream is charged what it used, and its steps are told while it goes out', async () => {
   const pass = { budget: usd('0.10') }
   world.app.get('/words', { config: { price: { upto: usd('0.05') }, payee: world.seller, pass } }, async ({ meter }, reply) => {

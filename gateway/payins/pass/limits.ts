@@ -17,6 +17,10 @@ const PARTS_MAX = [32, 8] as const
 const COUNTED: AccountPath = 'capital:passes'
 
 type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset }>
+type Limits = Readonly<{ limits: readonly PassLimit[]; most: bigint }>
+
+/** What there is of a pass, or of a part of it: `all` with what requests hold that run, of which most comes back. */
+export type Room = Readonly<{ all: bigint; held: bigint }>
 
 /**
  * The legs that count a use against the parts of a pass that its holder was given; the ledger declines where one of them is used up. A part is opened at its
@@ -24,15 +28,13 @@ type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset }>
  * part that is used up, or by one that lies beside theirs. `most`: what the whole pass was sold with. `counts`: uses, or units of USD, which this use takes.
  * Throws `token_spent`.
  */
-export async function limitLegs(
-  o: Parts,
-  pass: Pass,
-  { limits, most, counts }: Readonly<{ limits: readonly PassLimit[]; most: bigint; counts: bigint }>,
-): Promise<Leg[]> {
-  const counted = narrowing(limits, most)
-  if (counted.some((limit) => roomOf(o, limit) < counts)) throw spent()
-  if (counted.length > PARTS_MAX.length)
-    throw new GatewayError('token_spent', 'no parts of a part of a part are counted: use the part that this one was made of')
+export async function limitLegs(o: Parts, pass: Pass, { counts, ...limits }: Limits & Readonly<{ counts: bigint }>): Promise<Leg[]> {
+  const counted = countedOf(limits)
+  const isShort = (limit: PassLimit) => {
+    const { all, held } = roomOf(o, limit)
+    return all - held < counts
+  }
+  if (counted.some(isShort)) throw spent()
   let above: string = pass.id
   for (const [depth, limit] of counted.entries()) {
     await open(o, pass, { limit, above, most: PARTS_MAX[depth]! })
@@ -41,11 +43,17 @@ export async function limitLegs(
   return counted.map((limit) => move(COUNTED, pathOf(limit), money(o.usd, counts)))
 }
 
+/** The parts that a use is counted against, the outermost first, and what there is of each. Throws `token_spent`. */
+export function partsOf(o: Pick<Parts, 'books' | 'usd'>, limits: Limits): readonly Readonly<{ id: string; room: () => Room }>[] {
+  return countedOf(limits).map((limit) => ({ id: limit.id, room: () => roomOf(o, limit) }))
+}
+
 /** Those that allow less than what they are a part of; the others are kept by what is above them. */
-function narrowing(limits: readonly PassLimit[], most: bigint): PassLimit[] {
+function countedOf({ limits, most }: Limits): PassLimit[] {
   const counted: PassLimit[] = []
   for (const limit of limits) if (limit.units < (counted.at(-1)?.units ?? most)) counted.push(limit)
-  return counted
+  if (counted.length <= PARTS_MAX.length) return counted
+  throw new GatewayError('token_spent', 'no parts of a part of a part are counted: use the part that this one was made of')
 }
 
 /** Nothing of the pass, or of the part that its holder was given, is left for this request. */
@@ -59,9 +67,9 @@ function pathOf({ id }: PassLimit): AccountPath {
 }
 
 /** What a part still has; one that was never used has all of it. */
-function roomOf({ books, usd }: Parts, limit: PassLimit): bigint {
-  const { debitsPosted, creditsPosted, creditsPending } = books.balance(pathOf(limit), usd)
-  return debitsPosted === 0n ? limit.units : debitsPosted - creditsPosted - creditsPending
+function roomOf({ books, usd }: Pick<Parts, 'books' | 'usd'>, limit: PassLimit): Room {
+  const { debitsPosted, creditsPosted, creditsPending: held } = books.balance(pathOf(limit), usd)
+  return debitsPosted === 0n ? { all: limit.units, held: 0n } : { all: debitsPosted - creditsPosted, held }
 }
 
 /** Opens a part in a free place among the `most` that there are under what is `above` it; of two that want the same place the books give it to one. */

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
-import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { floorDiv, max } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -18,16 +17,14 @@ import type { SettlementRecords } from '../settlement/settlementRecords.ts'
 import { ARRIVAL_DEADLINE_MS, buyPass, notReported } from './buyPass.ts'
 import { createDeposits } from './deposits.ts'
 import { createPassEnds } from './endPasses.ts'
-import { limitLegs, spent } from './limits.ts'
+import { inLines } from './inLines.ts'
+import { limitLegs, partsOf, type Room, spent } from './limits.ts'
 import { type Pass, passAccount, passId } from './pass.ts'
 import type { PassRecords } from './passRecords.ts'
 import { createSellerShares } from './sellerShares.ts'
 
 /** Passes that have not ended are in memory: so many at most, of which a seller has its share; without room its routes sell single requests. */
 const OPEN_MAX = 100_000
-/** So long a request waits until others of its pass have let go of what it needs, and so often it looks. */
-const FREE_MS_MAX = 20_000
-const LOOK_MS = 20
 /**
  * What is bought: by its address, for `payee`; `price` is what this request costs, in USD, or, where it is `metered`, may cost; `seller`: who sells it.
  * `onBought` is told of a new pass.
@@ -78,11 +75,14 @@ export function createPasses(o: Parts) {
     return { price: money(ground.usd, each), credit: money(asset, pass.perUse) }
   }
 
-  function leftOf(pass: Pass): bigint {
-    const { creditsPosted, debitsPosted, debitsPending } = books.balance(passAccount(pass.id), ground.assetOf(pass.asset))
-    return creditsPosted - debitsPosted - debitsPending
+  function roomOf(pass: Pass): Room {
+    const { creditsPosted, debitsPosted, debitsPending: held } = books.balance(passAccount(pass.id), ground.assetOf(pass.asset))
+    return { all: creditsPosted - debitsPosted, held }
   }
-  const heldOf = (pass: Pass): bigint => books.balance(passAccount(pass.id), ground.assetOf(pass.asset)).debitsPending
+  function leftOf(pass: Pass): bigint {
+    const { all, held } = roomOf(pass)
+    return all - held
+  }
   const { ids } = ground
 
   return {
@@ -94,16 +94,19 @@ export function createPasses(o: Parts) {
       if (pass.kind === 'time') return { kind: 'unmetered', receipt: pass.receipt }
       const { price, credit } = priceOf(pass, verified, wanted)
       const [counts, most] = pass.kind === 'uses' ? [1n, BigInt(pass.uses)] : [price.units, verified.pass.price.units]
+      const { limits } = verified.pass
       const fundNow = async (): Promise<Funding> => {
         if (leftOf(pass) < credit.units) throw spent()
-        const beside = await limitLegs(counter, pass, { limits: verified.pass.limits, most, counts })
+        const beside = await limitLegs(counter, pass, { limits, most, counts })
         return { rail: 'book', from: passAccount(pass.id), got: credit, beside }
       }
       if (!wanted.metered) return { kind: 'metered', pass, price, credit, fund: fundNow, leave: () => {} }
       let leave = () => {}
       const fund = async (): Promise<Funding> => {
-        leave = (await turns.enter(pass.id, { name: ids.next('us_'), isNext: () => false })).leave
-        return onceFree(fundNow, () => heldOf(pass))
+        const parts = partsOf(counter, { limits, most }).map(({ id, room }) => ({ key: id, needs: counts, room }))
+        const whole = { key: pass.id, needs: credit.units, room: () => roomOf(pass) }
+        leave = await inLines(turns, ids.next('us_'), [...parts.reverse(), whole])
+        return fundNow()
       }
       return { kind: 'metered', pass, price, credit, fund, leave: () => leave() }
     },
@@ -119,22 +122,6 @@ export function createPasses(o: Parts) {
     deposits,
     start: ends.start,
     close: ends.close,
-  }
-}
-
-/**
- * Work that is metered holds its maximum, of which most comes back: so where others hold what this one needs, it waits for them. Throws `token_spent` where
- * nobody holds anything, or for too long.
- */
-async function onceFree(fund: () => Promise<Funding>, held: () => bigint): Promise<Funding> {
-  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
-    const before = held()
-    try {
-      return await fund()
-    } catch (error) {
-      if (!isGatewayError(error, 'token_spent') || before === 0n || waitedMs >= FREE_MS_MAX) throw error
-    }
-    await pause(LOOK_MS)
   }
 }
 
