@@ -33,6 +33,7 @@ import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createSessions } from '../../gateway/parties/keys/sessions.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
+import { createPasskeys } from '../../gateway/parties/passkeys/passkeys.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
@@ -93,7 +94,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const journal = timed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
-  const agents = createAgents({ books, clock, ids, usd: USD })
+  const [agents, passkeys] = [createAgents({ books, clock, ids, usd: USD }), createPasskeys({ books, clock, ids })]
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
@@ -126,7 +127,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents, passkeys },
     payins: {
       receivers,
       chains: [rail],

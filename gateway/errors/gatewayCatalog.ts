@@ -86,6 +86,11 @@ export const gatewayCatalog = {
     title: 'There are enough webhook endpoints',
     hint: 'Nothing was made. Delete one that nobody needs: GET /v1/webhook_endpoints.',
   },
+  passkey_refused: {
+    status: 400,
+    title: 'The passkey was not taken',
+    hint: 'Nothing was kept. Load the page again, and finish within five minutes.',
+  },
   too_many_keys: { status: 409, title: 'There are enough keys', hint: 'Nothing was made. Revoke keys that nobody uses: GET /v1/keys.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   agent_limit: {

@@ -6,9 +6,10 @@ import { createKeys, type Keys } from './keys/keys.ts'
 import { createSessions, type Sessions } from './keys/sessions.ts'
 import { createParties, firstKeyOf, type Parties } from './party/parties.ts'
 import { createSplits, type Splits } from './party/splits.ts'
+import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts'
 
-/** What the parties' wing shows: who, by which keys they are known, which browsers are logged in with one, and how revenue is shared among them. */
-export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; sessions: Sessions; splits: Splits; agents: Agents }>
+/** What the parties' wing shows: who, by which keys and devices they are known, which browsers are logged in, and how revenue is shared among them. */
+export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; sessions: Sessions; splits: Splits; agents: Agents; passkeys: Passkeys }>
 
 type Parts = Readonly<{
   books: Books
@@ -23,5 +24,6 @@ export function openParties({ clock, ids, usd }: Ground, { books, operator, topU
   const parties = createParties({ books, clock, ids, topUpReference })
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const agents = createAgents({ books, clock, ids, usd })
-  return { parties, keys, agents, sessions: createSessions({ clock }), splits: createSplits({ books, clock, ids, operator }) }
+  const passkeys = createPasskeys({ books, clock, ids })
+  return { parties, keys, agents, passkeys, sessions: createSessions({ clock }), splits: createSplits({ books, clock, ids, operator }) }
 }

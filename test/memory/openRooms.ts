@@ -15,6 +15,7 @@ import { createAgents } from '../../gateway/parties/agents/agents.ts'
 import { createKeys } from '../../gateway/parties/keys/keys.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
+import { createPasskeys } from '../../gateway/parties/passkeys/passkeys.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
@@ -73,6 +74,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const kept = { endedKept: o.endedKept ?? ENDED_KEPT }
   const parties = createParties({ books, clock, ids })
   createKeys({ books, clock, ids, firstKeyOf })
+  createPasskeys({ books, clock, ids })
   const agents = createAgents({ books, clock, ids, usd: USD })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
   const intents = createIntentRecords(books, assetOf, kept)

@@ -1,4 +1,5 @@
 import type { Fact } from '../../gateway/ports/books.ts'
+import { devices } from './devices.ts'
 import { createDice } from './dice.ts'
 import { errands } from './errands.ts'
 import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
@@ -25,6 +26,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const beside = errands(createTeller(createDice(seed + 7_000)), teller.known.parties)
   const back = refunds(createTeller(createDice(seed + 5_000)), teller.known.parties)
   const agreed = people(createTeller(createDice(seed + 3_000)), teller.known.parties)
+  const logins = devices(createTeller(createDice(seed + 11_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -32,6 +34,6 @@ export function* traffic(seed: number): Generator<Fact[]> {
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
     // In the same submission, so that the other stories are told as they are without them.
-    else yield [...step.value, ...beside.next().value, ...vouchers.next().value, ...back.next().value, ...agreed.next().value]
+    else yield [...step.value, ...[beside, vouchers, back, agreed, logins].flatMap((told) => told.next().value)]
   }
 }

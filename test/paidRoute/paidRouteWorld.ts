@@ -31,6 +31,7 @@ import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { createSessions } from '../../gateway/parties/keys/sessions.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
+import { createPasskeys } from '../../gateway/parties/passkeys/passkeys.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { createAnswerDeadlines } from '../../gateway/payins/claim/answerDeadlines.ts'
@@ -141,7 +142,8 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
   const [parties, agents] = [createParties({ books, clock, ids }), createAgents({ books, clock, ids, usd: USD })]
-  const [keys, splits] = [createKeys({ books, clock, ids, firstKeyOf }), createSplits({ books, clock, ids, operator: OPERATOR })]
+  const [keys, passkeys] = [createKeys({ books, clock, ids, firstKeyOf }), createPasskeys({ books, clock, ids })]
+  const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books, o)
@@ -187,7 +189,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     guard,
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents },
+    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents, passkeys },
     payins: {
       receivers,
       chains: [chain],

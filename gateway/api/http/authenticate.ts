@@ -22,8 +22,11 @@ export type Authenticate = (request: WithHeaders & Asked & Readonly<{ ip: string
 export type Spender = (request: WithHeaders & Readonly<{ address: string | undefined }>) => Caller
 /** Whose a key is; undefined for nobody's. */
 export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
-/** Who logs in with a key, or is logged in by a session's own secret; undefined for nobody. What he may is asked of each route. */
-export type LoginOfKeys = Readonly<{ callerOf: (secret: string) => Caller | undefined }>
+/** Who logs in with a key or what stands for its hash, or is logged in by a session's secret; undefined for nobody. What he may is asked of each route. */
+export type LoginOfKeys = Readonly<{
+  callerOf: (secret: string) => Caller | undefined
+  callerOfHash: (hash: string) => Caller | undefined
+}>
 
 /** A person who operates this gateway, as the configuration names one: the SHA-256 of the key in hex, and what that person may do. */
 type Operator = Readonly<{ name: string; keyHash: string; role: Role }>
@@ -51,7 +54,10 @@ export function authenticator(o: {
   const operators = o.operators.map((one) => ({ ...one, hash: Buffer.from(one.keyHash, 'hex') }))
 
   function knownBy(secret: string): Known | undefined {
-    const hashed = o.sessions?.keyHashOf(secret) ?? hashKey(secret)
+    return knownByHash(o.sessions?.keyHashOf(secret) ?? hashKey(secret))
+  }
+
+  function knownByHash(hashed: string): Known | undefined {
     const hash = Buffer.from(hashed, 'hex')
     const operator = operators.find((one) => timingSafeEqual(hash, one.hash))
     if (operator) {
@@ -94,6 +100,7 @@ export function authenticator(o: {
       return known && callerId(known.caller)
     },
     callerOf: (secret) => knownBy(secret)?.caller,
+    callerOfHash: (hash) => knownByHash(hash)?.caller,
   }
 }
 

@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   'outcome_unknown',
   'overloaded',
   'own_account',
+  'passkey_refused',
   'payer_delegated',
   'payer_not_deployed',
   'payer_refused',

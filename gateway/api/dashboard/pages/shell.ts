@@ -60,7 +60,7 @@ ${body}
 }
 
 function whoOf({ who, formToken }: Around): Markup {
-  return html`<form class="who" action="/dashboard/logout" method="post"><span>${who}</span><input type="hidden" name="token" value="${formToken}"> <button>Log out</button></form>`
+  return html`<form class="who" action="/dashboard/logout" method="post"><a href="/dashboard/passkeys">${who}</a><input type="hidden" name="token" value="${formToken}"> <button>Log out</button></form>`
 }
 
 function rail({ path, operator }: Around): Markup {

@@ -66,6 +66,7 @@ GatewayCode: TypeAlias = Literal[
     "outcome_unknown",
     "overloaded",
     "own_account",
+    "passkey_refused",
     "payer_delegated",
     "payer_not_deployed",
     "payer_refused",
