@@ -27,13 +27,8 @@ import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { createAgents } from '../../gateway/parties/agents/agents.ts'
-import { createKeys } from '../../gateway/parties/keys/keys.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
-import { createSessions } from '../../gateway/parties/keys/sessions.ts'
-import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
-import { createSplits } from '../../gateway/parties/party/splits.ts'
-import { createPasskeys } from '../../gateway/parties/passkeys/passkeys.ts'
+import { openParties } from '../../gateway/parties/openParties.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
@@ -93,10 +88,8 @@ const EXPOSURE = {
 async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; callers: CallersOfKeys; close: () => Promise<void> }>> {
   const journal = timed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal, clock })
-  const parties = createParties({ books, clock, ids })
-  const [agents, passkeys] = [createAgents({ books, clock, ids, usd: USD }), createPasskeys({ books, clock, ids })]
-  const keys = createKeys({ books, clock, ids, firstKeyOf })
-  const splits = createSplits({ books, clock, ids, operator: PAY_TO })
+  const people = openParties({ clock, ids, usd: USD }, { books, operator: PAY_TO, topUpReference: undefined })
+  const { parties, keys, splits } = people
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books)
@@ -127,7 +120,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents, passkeys },
+    parties: people,
     payins: {
       receivers,
       chains: [rail],

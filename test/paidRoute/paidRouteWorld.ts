@@ -25,13 +25,11 @@ import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { createAgents } from '../../gateway/parties/agents/agents.ts'
-import { createKeys, type Keys } from '../../gateway/parties/keys/keys.ts'
+import type { Keys } from '../../gateway/parties/keys/keys.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
-import { createSessions } from '../../gateway/parties/keys/sessions.ts'
-import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
-import { createSplits } from '../../gateway/parties/party/splits.ts'
-import { createPasskeys } from '../../gateway/parties/passkeys/passkeys.ts'
+import { openParties } from '../../gateway/parties/openParties.ts'
+import type { Parties } from '../../gateway/parties/party/parties.ts'
+import type { Splits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { createAnswerDeadlines } from '../../gateway/payins/claim/answerDeadlines.ts'
@@ -141,9 +139,8 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const books = createBooks({ journal, clock })
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
-  const [parties, agents] = [createParties({ books, clock, ids }), createAgents({ books, clock, ids, usd: USD })]
-  const [keys, passkeys] = [createKeys({ books, clock, ids, firstKeyOf }), createPasskeys({ books, clock, ids })]
-  const splits = createSplits({ books, clock, ids, operator: OPERATOR })
+  const people = openParties({ clock, ids, usd: USD }, { books, operator: OPERATOR, topUpReference: undefined })
+  const { parties, keys, splits } = people
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books, o)
@@ -189,7 +186,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     guard,
     ground,
     ledger: { books },
-    parties: { parties, keys, sessions: createSessions({ clock }), splits, agents, passkeys },
+    parties: people,
     payins: {
       receivers,
       chains: [chain],
@@ -348,8 +345,8 @@ function heardFrom(books: Rooms['books']) {
 
 type Rooms = Readonly<{
   books: ReturnType<typeof createBooks>
-  parties: ReturnType<typeof createParties>
-  splits: ReturnType<typeof createSplits>
+  parties: Parties
+  splits: Splits
   ids: ReturnType<typeof uuidIds>
 }>
 

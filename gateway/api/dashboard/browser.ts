@@ -36,7 +36,7 @@ export function sessionFor(needs: Needs, request: FastifyRequest, reply: Fastify
 
 export function startSession(needs: Needs, reply: FastifyReply, o: Readonly<{ holder: string; keyHash: string }>): FastifyReply {
   const value = needs.parties.sessions.open(o.holder, o.keyHash)
-  return reply.header('set-cookie', writeCookie(value, placeOf(needs))).redirect('/dashboard', 303)
+  return reply.header('set-cookie', writeCookie(value, placeOf(needs)))
 }
 
 export function endSession(needs: Needs, reply: FastifyReply, session: Session | undefined): FastifyReply {

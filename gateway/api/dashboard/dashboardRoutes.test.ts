@@ -1,9 +1,15 @@
+import type { FastifyInstance } from 'fastify'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { uuidIds } from '../../../app/open/uuidIds.ts'
+import { softDevice } from '../../../test/devices/softDevice.ts'
 import { browserOf } from '../../../test/tenants/browserOf.ts'
 import { LIMITS, openGuard } from '../../guard/openGuard.ts'
+import { createBooks } from '../../ledger/books/createBooks.ts'
+import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import type { Key } from '../../parties/keys/key.ts'
 import { hashKey } from '../../parties/keys/secret.ts'
 import { createSessions } from '../../parties/keys/sessions.ts'
+import { createPasskeys } from '../../parties/passkeys/passkeys.ts'
 import { newApp } from '../app.ts'
 import { authenticator } from '../http/authenticate.ts'
 import { dashboardRoutes } from './dashboardRoutes.ts'
@@ -48,7 +54,10 @@ async function opened(network: 'local' | 'mainnet' = 'local') {
   })
   // What streams are made of is another room's, and nothing here opens one.
   const needs = { callers, ground: { clock, assets: [] }, guard: openGuard({ clock }, { limits: LIMITS, onRefused: () => {} }) }
-  await app.register(dashboardRoutes({ ...needs, operations: { network }, parties: { sessions } } as never))
+  const books = createBooks({ journal: memoryJournal([]), clock })
+  const passkeys = createPasskeys({ books, clock, ids: uuidIds(clock) })
+  await books.start()
+  await app.register(dashboardRoutes({ ...needs, operations: { network }, parties: { sessions, passkeys } } as never))
   return app
 }
 
@@ -101,6 +110,89 @@ describe('logging in', () => {
     expect((await browser.get('/dashboard/keys', { cookie: first })).statusCode).toBe(303)
     await browser.post('/dashboard/logout', { token: await browser.token() })
     expect((await browser.get('/dashboard/keys', { cookie: second })).statusCode).toBe(303)
+  })
+})
+
+describe('a passkey', () => {
+  const place = { origin: 'http://localhost', host: 'localhost' }
+  const own = (body: string): { challenge: string } => JSON.parse(body)
+
+  /** What our own page's script sends. */
+  async function sends(app: FastifyInstance, browser: Awaited<ReturnType<typeof browserOf>>, url: string, payload: object, more = {}) {
+    const headers = { host: 'localhost', origin: place.origin, 'sec-fetch-site': 'same-origin', ...more }
+    const cookie = browser.cookie()
+    return app.inject({ method: 'POST', url, payload, headers: cookie ? { ...headers, cookie } : headers })
+  }
+
+  async function withPasskey() {
+    const app = await opened()
+    const [browser, device] = [await browserOf(app, PARTY), softDevice()]
+    const token = await browser.token()
+    const { challenge } = own((await sends(app, browser, '/dashboard/passkeys/options', { token, who: 'Anna' })).body)
+    const response = device.add({ challenge, ...place })
+    const added = await sends(app, browser, '/dashboard/passkeys', { token, name: WORDS, response })
+    expect([added.statusCode, added.json()]).toEqual([200, { to: '/dashboard/passkeys' }])
+    const login = async (headers = {}) => {
+      const stranger = await browserOf(app)
+      const { challenge } = own((await sends(app, stranger, '/dashboard/login/passkey/options', {})).body)
+      return sends(app, stranger, '/dashboard/login/passkey', { response: device.logIn({ challenge, ...place }) }, headers)
+    }
+    return { app, browser, token, login }
+  }
+
+  test('logs in as its key while that is good, from its addresses, and its name is text', async () => {
+    const { browser, login } = await withPasskey()
+    expect((await browser.get('/dashboard/passkeys')).body).not.toContain('<script>alert')
+    const good = await login()
+    expect([good.statusCode, good.headers['set-cookie']]).toEqual([200, expect.stringMatching(/^switchyard=[\w-]{43}; Path/)])
+    const before = key
+    key = { ...key!, addresses: ['10.0.0.0/8'] }
+    expect([(await login()).statusCode, (await login()).headers['set-cookie']]).toEqual([401, undefined])
+    key = undefined
+    expect((await login()).statusCode).toBe(401)
+    key = before
+    expect((await login()).statusCode).toBe(200)
+  })
+
+  test('is neither added nor taken away by a form of another site or session, nor by nobody', async () => {
+    const { app, browser, token } = await withPasskey()
+    const body = { token, name: 'x', response: softDevice().add({ challenge: 'none', ...place }) }
+    for (const [url, payload] of [
+      ['/dashboard/passkeys/options', { token }],
+      ['/dashboard/passkeys', body],
+      ['/dashboard/passkeys/psk_1/remove', { token }],
+    ] as const) {
+      expect((await sends(app, browser, url, payload, { origin: 'https://evil.example' })).statusCode).toBe(403)
+      expect((await sends(app, browser, url, { ...payload, token: 'other' })).statusCode).toBe(403)
+      const nobody = await sends(app, await browserOf(app), url, payload)
+      expect([nobody.statusCode, nobody.headers.location]).toEqual([303, '/dashboard/login'])
+    }
+    expect((await sends(app, browser, '/dashboard/passkeys', body)).json()).toMatchObject({ code: 'passkey_refused' })
+  })
+
+  test.each([
+    ['nothing', {}],
+    ['no response', { response: null }],
+    ['a list', { response: [] }],
+    ['too much', { response: { id: 'x'.repeat(20_000) } }],
+    ['another type', { response: { id: 'a', rawId: 'a', type: 'password', clientExtensionResults: {}, response: {} } }],
+    [
+      'what nobody has',
+      {
+        response: {
+          id: '__proto__',
+          rawId: 'a',
+          type: 'public-key',
+          clientExtensionResults: {},
+          response: { clientDataJSON: '', authenticatorData: '', signature: '' },
+        },
+      },
+    ],
+  ])('that says %s opens nothing', async (_, payload) => {
+    const app = await opened()
+    const answer = await sends(app, await browserOf(app), '/dashboard/login/passkey', payload)
+    expect([400, 401, 413]).toContain(answer.statusCode)
+    expect(answer.headers['set-cookie']).toBeUndefined()
   })
 })
 

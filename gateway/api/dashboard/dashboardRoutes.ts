@@ -32,6 +32,12 @@ export function dashboardRoutes(needs: Needs): FastifyPluginAsyncZod {
       // What is nobody's refusal is told as everywhere.
       if (!isGatewayError(error)) throw error
       const { code, title, hint, status, shortMessage } = error
+      // The script of a page shows it in its place.
+      if (request.headers['content-type']?.startsWith('application/json'))
+        return reply
+          .code(status)
+          .type('application/json; charset=utf-8')
+          .send({ code, trouble: `${shortMessage}. ${hint}` })
       const page = { title, lead: '', body: refusal({ title, detail: `${shortMessage}. ${hint}`, code }) }
       const found = loggedIn(needs, request)
       return reply.code(status).send(documentOf(page, needs.operations.network, found && aroundOf(needs, found, request)))

@@ -33,7 +33,7 @@ ${network === 'local' && html`<p class="quiet">The start of this gateway has pri
     const before = loggedIn(needs, request)
     if (before) needs.parties.sessions.end(before.session)
     if (caller && addressAllows(caller.terms, request.ip))
-      return startSession(needs, reply, { holder: callerId(caller), keyHash: hashKey(key) })
+      return startSession(needs, reply, { holder: callerId(caller), keyHash: hashKey(key) }).redirect('/dashboard', 303)
     countWrong(needs, request)
     return reply.code(401).send(page(request, caller ? 'This key is not for use from this address.' : 'This key is not known here.'))
   })

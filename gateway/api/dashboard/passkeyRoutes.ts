@@ -52,7 +52,7 @@ export function addPasskeyLogin(app: RouteApp, needs: Needs): void {
     }
     const before = loggedIn(needs, request)
     if (before) sessions.end(before.session)
-    return json(startSession(needs, reply, { holder: callerId(caller), keyHash: passkey.keyHash }).code(200)).send({ to: '/dashboard' })
+    return json(startSession(needs, reply, { holder: callerId(caller), keyHash: passkey.keyHash })).send({ to: '/dashboard' })
   })
 }
 

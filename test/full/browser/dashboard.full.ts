@@ -135,6 +135,40 @@ describe('an operator', () => {
     expect(await page.getByRole('button', { name: 'Cancel it' }).count()).toBe(0)
   })
 
+  test('adds a passkey, logs in with it, and no more once it is taken away', async () => {
+    const page = await loggedIn(world.yard.key)
+    const named = world.yard.url().replace('127.0.0.1', 'localhost')
+    troubles.length = 0
+    page.removeAllListeners('request')
+    const protocol = await context!.newCDPSession(page)
+    await protocol.send('WebAuthn.enable')
+    const device = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+    } as const
+    await protocol.send('WebAuthn.addVirtualAuthenticator', { options: device })
+    await page.goto(`${named}/dashboard/login`)
+    await page.getByLabel('API key').fill(world.yard.key)
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.getByRole('link', { name: 'operator' }).click()
+    await page.getByLabel('Name').fill('laptop')
+    await page.getByRole('button', { name: 'Add a passkey' }).click()
+    await page.getByRole('cell', { name: 'laptop' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+    await page.waitForURL(/\/dashboard$/)
+    await page.goto(`${named}/dashboard/passkeys`)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    expect(troubles).toEqual([])
+    await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+    await page.getByText('This passkey is not known here').waitFor()
+  })
+
   test('verifies the ledger by a button', async () => {
     const page = await loggedIn(world.yard.key)
     await page.goto(`${world.yard.url()}/dashboard/ledger`)
