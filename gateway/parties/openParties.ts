@@ -20,7 +20,10 @@ type Parts = Readonly<{
 }>
 
 /** Parties and splits as the journal's facts make them. Call it before the books start. */
-export function openParties({ clock, ids, usd }: Pick<Ground, 'clock' | 'ids' | 'usd'>, { books, operator, topUpReference }: Parts): PartiesFace {
+export function openParties(
+  { clock, ids, usd }: Pick<Ground, 'clock' | 'ids' | 'usd'>,
+  { books, operator, topUpReference }: Parts,
+): PartiesFace {
   const parties = createParties({ books, clock, ids, topUpReference })
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const agents = createAgents({ books, clock, ids, usd })
