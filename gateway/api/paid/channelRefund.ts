@@ -21,7 +21,7 @@ export async function refundByRequest(faces: PaidFaces, { route, request, asked 
     const answered = await faces.guard.channelQuestion(request.asker)
     return ask().finally(answered)
   }
-  const { amount, transaction, state, charged } = await x402Channels.refund(verified, { counted })
+  const { amount, transaction, state, charged } = await x402Channels.refund(verified, { asker: request.asker, counted })
   const { rail, channel, payer } = verified
   const { deposit: balance, claimed: totalClaimed, closeAt: withdrawRequestedAt } = state
   const channelState = channelStateOf(channel.id, { balance, totalClaimed, withdrawRequestedAt, charged, transaction })

@@ -14,6 +14,7 @@ import { x402Claimer } from './claimX402.ts'
 import { createX402ChannelRecords } from './records.ts'
 import { channelRefunder } from './refundChannel.ts'
 import { createRefundRecords } from './refundRecords.ts'
+import { createRefundShares } from './refundShares.ts'
 import { voucherTaker } from './takeVoucher.ts'
 import { x402Chain } from './x402Chain.ts'
 import { createX402Unclaimed } from './x402Unclaimed.ts'
@@ -51,7 +52,7 @@ export function openX402Channels(
   const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   const parts = { books: o.books, records, refunds, states, shown, turns: createTurns(), chainOf, rates: o.rates, clock: o.clock }
-  const refunder = channelRefunder(parts)
+  const refunder = channelRefunder({ ...parts, shares: createRefundShares() })
   return {
     take: voucherTaker({ ...parts, findRequest: o.findRequest }),
     /** Pays a channel back by its payer's word. */

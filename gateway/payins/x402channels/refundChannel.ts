@@ -18,11 +18,9 @@ import { toX402ChannelFact } from './facts.ts'
 import { outOfTurn } from './outOfTurn.ts'
 import type { X402ChannelRecords } from './records.ts'
 import type { ChannelRefund, RefundRecords } from './refundRecords.ts'
+import type { RefundShares } from './refundShares.ts'
 import type { X402Chain } from './x402Chain.ts'
 
-/** Refunds of a chain in a day, whose gas the gateway bears; of those that the channel's payments since the last one are not worth, fewer. */
-const REFUNDS_A_DAY_MAX = 200
-const UNEARNED_A_DAY_MAX = 50
 /** Their gas is half of what goes back, at most: that of a deposit is a fifth, so that what was hardly used can go back. */
 const VALUE_OVER_COST_MIN = 2n
 /** So long a request waits for its refund; after it the same request finds it. */
@@ -35,6 +33,7 @@ type Parts = Readonly<{
   books: Books
   records: X402ChannelRecords
   refunds: RefundRecords
+  shares: RefundShares
   states: ChainStates
   shown: ShownVouchers
   turns: Turns
@@ -43,8 +42,8 @@ type Parts = Readonly<{
   clock: Clock
 }>
 
-/** `counted`: asks what strangers can make us ask for nothing, where that is not too much. */
-type Asking = Readonly<{ counted: <T>(ask: () => Promise<T>) => Promise<T> }>
+/** `asker`: the network that asks. `counted`: asks what strangers can make us ask for nothing, where that is not too much. */
+type Asking = Readonly<{ asker: string; counted: <T>(ask: () => Promise<T>) => Promise<T> }>
 
 /**
  * Pays a channel's unspent money back when its payer asks for it, once for each sum that it has paid: the refund is durable before it is sent, and no voucher
@@ -64,16 +63,16 @@ export function channelRefunder(o: Parts) {
     return work
   }
 
-  async function begunIn(lane: string, given: VerifiedRefund, counted: Asking['counted']): Promise<ChannelRefund> {
+  async function begunIn(lane: string, given: VerifiedRefund, asking: Asking): Promise<ChannelRefund> {
     beginning.add(lane)
     try {
-      return await begin(o, given, counted)
+      return await begin(o, given, asking)
     } finally {
       beginning.delete(lane)
     }
   }
 
-  async function refund(given: VerifiedRefund, { counted }: Asking): Promise<ChannelRefunded> {
+  async function refund(given: VerifiedRefund, asking: Asking): Promise<ChannelRefunded> {
     const { rail, channel } = given
     const named = { rail, id: channel.id }
     const lane = `${rail} ${channel.id}`
@@ -86,7 +85,7 @@ export function channelRefunder(o: Parts) {
       const same = sameAs(o, given)
       const newest = o.refunds.of({ rail, channel: channel.id })
       if (newest && !newest.ended && !same) throw new GatewayError('outcome_unknown', 'Another refund of this channel is on its way')
-      const refund = same ?? (await (isShown ? begin(o, given, counted) : begunIn(lane, given, counted)))
+      const refund = same ?? (await (isShown ? begin(o, given, asking) : begunIn(lane, given, asking)))
       const waited = new AbortController()
       const late = pause(WAIT_MS, undefined, { signal: waited.signal }).catch(() => undefined)
       const ended = refund.ended ? refund : await Promise.race([drive(refund), late])
@@ -121,7 +120,7 @@ function told({ chainOf }: Parts, { rail, units, sum, ended }: ChannelRefund, st
 }
 
 /** Durable when it resolves. Throws why there is nothing to pay back, or why not now; nothing is kept then. */
-async function begin(o: Parts, given: VerifiedRefund, counted: Asking['counted']): Promise<ChannelRefund> {
+async function begin(o: Parts, given: VerifiedRefund, { asker, counted }: Asking): Promise<ChannelRefund> {
   const { rail, channel, cumulative, units: asked } = given
   const record = o.records.standing(rail, channel.id)
   if (!record) throw refused('it has not paid here')
@@ -138,7 +137,7 @@ async function begin(o: Parts, given: VerifiedRefund, counted: Asking['counted']
   const left = state.deposit - charged
   if (left <= 0n) throw new GatewayError('channel_refund_empty', `The channel has paid ${charged} units, and ${state.deposit} are in it`)
   const units = min(asked ?? left, left)
-  const isEarned = checkGas(o, given, { units, charged })
+  const isEarned = checkGas(o, given, { units, charged, asker })
   await o.shown.show(rail, [{ channel: named, sum: record.signed }])
   const id = `x402:refund:${rail}:${channel.id}:${cumulative}`
   const data = { rail, channel: channel.id, sum: `${cumulative}`, units: `${units}`, nonce: `${nonce}`, isEarned }
@@ -147,8 +146,10 @@ async function begin(o: Parts, given: VerifiedRefund, counted: Asking['counted']
   return o.refunds.of({ rail, channel: channel.id })!
 }
 
+type Costing = Readonly<{ units: bigint; charged: bigint; asker: string }>
+
 /** Whether the channel has earned the gas since its last refund. Throws where it costs more than it may, alone or with those of today. */
-function checkGas(o: Parts, { rail, channel }: VerifiedRefund, { units, charged }: Readonly<{ units: bigint; charged: bigint }>): boolean {
+function checkGas(o: Parts, { rail, channel }: VerifiedRefund, { units, charged, asker }: Costing): boolean {
   const { asset, refundCost } = o.chainOf(rail)
   const cost = refundCost()
   const gas = convert(cost, o.rates.rate(cost.asset, asset), 'up').units
@@ -156,7 +157,7 @@ function checkGas(o: Parts, { rail, channel }: VerifiedRefund, { units, charged 
   const before = o.refunds.of({ rail, channel: channel.id })?.sum ?? 0n
   const isEarned = charged - before >= gas
   const today = o.refunds.countOf(rail, o.clock.now())
-  if (today.all >= REFUNDS_A_DAY_MAX || (!isEarned && today.unearned >= UNEARNED_A_DAY_MAX)) throw refused('too many were paid back today')
+  if (!o.shares.take({ rail, day: today.day, asker, isEarned, today })) throw refused('too many were paid back today')
   return isEarned
 }
 
