@@ -233,7 +233,7 @@ test('what was on its way when the process died comes again, and nothing is lost
 })
 
 test('a million behind waits in the journal, and not here', async () => {
-  const w = world({ limits: { all: 4, ofHolder: 4, ofEndpoint: 4 } })
+  const w = world({ limits: { all: 8, ofHolder: 4, ofEndpoint: 4 } })
   for (let n = 0; n < 5_000; n++) w.tell(`rc_${n}`)
   w.courier.hear([address('a')])
   for (let n = 0; n < 30; n++) w.courier.tick()
@@ -255,6 +255,23 @@ test('no holder takes all the places of the others', () => {
   w.courier.hear([address('a'), address('b'), address('c', of2), address('d', of2)])
   w.courier.tick()
   expect(w.sent.map(({ host }) => host)).toEqual(['a', 'a', 'a', 'c', 'c', 'c'])
+  w.close()
+})
+
+test('many holders who answer late leave places for another one', async () => {
+  const w = world()
+  const late = Array.from({ length: 16 }, (_, n) => ({ holder: `pa_late${n}`, filter: { party: `pa_late${n}` } }))
+  const other = { holder: 'pa_other', filter: { party: 'pa_other' } }
+  w.courier.hear([
+    ...late.flatMap((of) => ['a', 'b', 'c', 'd'].map((name) => address(`${of.holder}-${name}`, of))),
+    address('other', other),
+  ])
+  for (const { holder } of late) for (let n = 0; n < 8; n++) w.tell(`rc_${holder}_${n}`, holder)
+  w.courier.tick()
+  w.tell('rc_other', 'pa_other')
+  w.courier.tick()
+  expect(w.sent.filter(({ host }) => host === 'other')).toHaveLength(1)
+  expect(w.courier.busy()).toBeGreaterThan(450)
   w.close()
 })
 

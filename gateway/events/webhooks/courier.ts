@@ -1,3 +1,4 @@
+import { min } from '../../money/integers.ts'
 import type { EndpointId } from '../../ports/ids.ts'
 import { type Address, COURIER_LIMITS, type CourierParts } from './address.ts'
 import { createLine, type Line } from './line.ts'
@@ -26,8 +27,8 @@ export function createCourier(o: CourierParts): Courier {
   let busy = 0
   let closed = false
 
-  /** Whether one more may leave for this holder. */
-  const mayLeave = (holder: string) => !closed && busy < limits.all && (busyOf.get(holder) ?? 0) < limits.ofHolder
+  /** Whether one more may leave for this holder, who has no more on their way than are free for the others: however many are late, there is a place. */
+  const mayLeave = (holder: string) => !closed && (busyOf.get(holder) ?? 0) < min(limits.ofHolder, limits.all - busy)
   const left = (holder: string, n: 1 | -1) => {
     busy += n
     const count = (busyOf.get(holder) ?? 0) + n
