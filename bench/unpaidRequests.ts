@@ -26,6 +26,7 @@ const AT_ONCE = [1, 64, 1_000] as const
 const KINDS = [
   { title: 'without an invoice', headers: { 'accept-payment': 'evm/charge' } },
   { title: 'with one from the pool', headers: {} },
+  { title: 'as a page in a browser', headers: { accept: 'text/html,*/*;q=0.8' } },
 ] as const
 
 async function openWall(): Promise<Readonly<{ wall: ReturnType<typeof createPaywall>; route: PricedRoute }>> {
@@ -66,7 +67,6 @@ export async function run(): Promise<void> {
     const request = { method: 'GET', url: '/joke?kind=toll', headers, body: '', asker, address: undefined, isMany: false, use: asker }
     const entry = await wall.admit(route, request, route.publicUrl)
     if (entry.kind !== 'unpaid') throw new Error(`A request without a proof was ${entry.kind}`)
-    JSON.stringify(entry.challenge.body)
   }
   const many = async (count: number, atOnce: number, headers: Readonly<Record<string, string>>): Promise<void> => {
     for (let done = 0; done < count; done += atOnce) await Promise.all(Array.from({ length: atOnce }, () => one(headers)))

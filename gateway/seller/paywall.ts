@@ -50,8 +50,8 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
     if (paying && keeper.isFull()) throw new GatewayError('gateway_unreachable', 'Too many answers wait for the gateway')
     const priceOfRequest = typeof priced.price === 'function'
     const digest = paying || priceOfRequest ? await asked.bodyDigest() : undefined
-    const sent = { ...headers, ...signatureHeaders(asked.header) }
     const { method, url, from, route } = asked
+    const sent = { ...headers, ...signatureHeaders(asked.header), ...(paying ? {} : browserHeaders(method, asked.header)) }
     const identity = JSON.stringify([method, url, headers, digest])
     const attempt = lost.take(identity) ?? crypto.randomUUID()
     const call: AdmissionCall = {
@@ -147,6 +147,13 @@ function signatureHeaders(header: (name: string) => string | undefined): Record<
     ...(signature !== undefined && { signature }),
     ...(agent !== undefined && { 'signature-agent': agent }),
   }
+}
+
+/** What a browser likes to read, which is shown the 402 as a page. */
+function browserHeaders(method: string, header: (name: string) => string | undefined): Record<string, string> {
+  const [accept, language] = [header('accept'), header('accept-language')]
+  if (method !== 'GET' || !accept?.includes('text/html')) return {}
+  return { accept, ...(language !== undefined && { 'accept-language': language }) }
 }
 
 /** The same line is not said to the seller for every request. */

@@ -38,10 +38,10 @@ test('the page of the 402 has the headers of a 402, in their order', async () =>
   const challenges = [headers['www-authenticate']].flat().map(String)
   const named = (name: string) => wire.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2))
   expect(named('www-authenticate').map(spelling)).toEqual(challenges.map(spelling))
-  for (const name of ['cache-control', 'content-type']) expect(named(name)).toEqual([headers[name]])
+  for (const name of ['cache-control', 'content-type', 'vary']) expect(named(name)).toEqual([headers[name]])
   expect(String(headers['payment-required'])).toHaveLength(1_904)
   expect(new Set(wire.map((line) => line.split(': ')[0]))).toEqual(
-    new Set(['cache-control', 'content-type', 'payment-required', 'www-authenticate']),
+    new Set(['cache-control', 'content-type', 'payment-required', 'vary', 'www-authenticate']),
   )
 })
 

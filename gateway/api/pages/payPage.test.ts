@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { PAGE_INTENTS, PAGE_INVOICE, pageIntent } from '../../../test/fixtures/pageIntents.ts'
+import { chooseWords, LANGUAGES } from '../html/words/chooseWords.ts'
+import { en } from '../html/words/en.ts'
 import { pageState, type Seen } from './pageState.ts'
 import { payPage } from './payPage.ts'
-import { chooseWords, LANGUAGES } from './words/chooseWords.ts'
-import { en } from './words/en.ts'
 
 const NOW = pageIntent().createdAt + 1_000
 const STATES = Object.keys(PAGE_INTENTS)

@@ -1,12 +1,12 @@
 import type { Money } from '../../money/money.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
+import { copyable, fill, fillPlain, text } from '../html/html.ts'
+import { priceText } from '../html/priceText.ts'
+import type { Words } from '../html/words/words.ts'
 import { intentView } from '../http/views.ts'
-import { copyable, fill, fillPlain, text } from './html.ts'
 import { isPayable, type PageState } from './pageState.ts'
-import { priceText } from './priceText.ts'
 import { waysToPay } from './waysToPay.ts'
-import type { Words } from './words/words.ts'
 
 /** What the page is made of: nothing is loaded from elsewhere, nothing runs but our own script, and nobody may frame it. */
 export const PAGE_HEADERS = {

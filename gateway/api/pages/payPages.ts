@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Intent } from '../../payins/intent/intent.ts'
 import { authorizationNonce } from '../../split/authorizationNonce.ts'
+import { chooseWords } from '../html/words/chooseWords.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { byId, payIntent } from '../http/wire.ts'
@@ -10,7 +11,6 @@ import { ASKS_A_CHAIN, payOnChain } from '../routes/payOnChain.ts'
 import { createOpenPages } from './openPages.ts'
 import { pageState, type Seen } from './pageState.ts'
 import { PAGE_HEADERS, payPage } from './payPage.ts'
-import { chooseWords } from './words/chooseWords.ts'
 
 /** Authorizations that were handed over, of which the rail has told nothing yet: the newest. */
 const SEEN_KEPT = 10_000
@@ -41,7 +41,7 @@ export function payPageRoutes(faces: Needs): FastifyPluginAsyncZod {
 
 function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payins'>, { stateOf }: Pages): void {
   const script = readFileSync(new URL('./payPageScript.js', import.meta.url), 'utf8')
-  const style = readFileSync(new URL('./payPage.css', import.meta.url), 'utf8')
+  const style = readFileSync(new URL('../html/page.css', import.meta.url), 'utf8')
   app.get('/pay/page.js', { schema: { hide: true } }, async (_, reply) => reply.type('text/javascript; charset=utf-8').send(script))
   app.get('/pay/page.css', { schema: { hide: true } }, async (_, reply) => reply.type('text/css; charset=utf-8').send(style))
   app.get(

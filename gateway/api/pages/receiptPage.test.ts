@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { SIGNED_RECEIPT } from '../../../test/fixtures/signedReceipt.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
+import { LANGUAGES } from '../html/words/chooseWords.ts'
+import { en } from '../html/words/en.ts'
 import { receiptPage } from './receiptPage.ts'
-import { LANGUAGES } from './words/chooseWords.ts'
-import { en } from './words/en.ts'
 
 const receipt: Receipt = { ...SIGNED_RECEIPT.receipt, resource: 'https://heron.example/essays/7' }
 const codeOf = (id: string) => (id.startsWith('eip155') ? 'USDC' : id)

@@ -1,8 +1,8 @@
 import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
-import { copyable, fillPlain, text } from './html.ts'
-import type { Words } from './words/words.ts'
+import { copyable, fillPlain, text } from '../html/html.ts'
+import type { Words } from '../html/words/words.ts'
 
 type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
 

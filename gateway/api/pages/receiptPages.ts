@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { chooseWords } from '../html/words/chooseWords.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 import { PAGE_HEADERS } from './payPage.ts'
 import { receiptPage } from './receiptPage.ts'
 import { receiptPdf } from './receiptPdf.ts'
-import { chooseWords } from './words/chooseWords.ts'
 
 type Needs = Readonly<{
   ground: Pick<Faces['ground'], 'assets'>

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { SIGNED_RECEIPT } from '../../../test/fixtures/signedReceipt.ts'
 import { newApp } from '../app.ts'
+import { ar } from '../html/words/ar.ts'
+import { de } from '../html/words/de.ts'
+import { en } from '../html/words/en.ts'
 import { writePdf } from './pdf.ts'
 import { receiptPageRoutes } from './receiptPages.ts'
 import { receiptPdf } from './receiptPdf.ts'
-import { ar } from './words/ar.ts'
-import { de } from './words/de.ts'
-import { en } from './words/en.ts'
 
 /** What is drawn, as the bytes of its font say it. */
 function drawnIn(pdf: Buffer): string {

@@ -1,11 +1,11 @@
 import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { SignedReceipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
-import { fillPlain } from './html.ts'
+import { fillPlain } from '../html/html.ts'
+import { en } from '../html/words/en.ts'
+import type { Words } from '../html/words/words.ts'
 import { type PdfLine, writePdf } from './pdf.ts'
 import { STATE_WORDS } from './receiptPage.ts'
-import { en } from './words/en.ts'
-import type { Words } from './words/words.ts'
 
 /** Languages that are written in the letters that a PDF has without a font of its own. */
 const LATIN = ['en', 'de', 'es', 'fr', 'it', 'pt']

@@ -5,14 +5,13 @@ import { formatAmount, type Money, money } from '../../money/money.ts'
 import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
+import { chainName } from '../html/chainName.ts'
+import { copyable, fill, text } from '../html/html.ts'
+import { priceText } from '../html/priceText.ts'
+import type { Words } from '../html/words/words.ts'
 import { epcCode } from './epcCode.ts'
-import { copyable, fill, text } from './html.ts'
-import { priceText } from './priceText.ts'
-import type { Words } from './words/words.ts'
 
 const MS_PER_S = 1000
-/** Chains that people know by name. */
-const CHAIN_NAMES: Readonly<Record<number, string>> = { 1: 'Ethereum', 10: 'Optimism', 137: 'Polygon', 8453: 'Base', 42161: 'Arbitrum' }
 
 type NonceOf = (splitId: Hex, ref: Hex) => Hex
 type Page = Readonly<{ now: number; words: Words; uri: string | null; expiresAt: number; nonceOf: NonceOf }>
@@ -98,8 +97,6 @@ function chainPart(offer: ChainOffer, { words, expiresAt, nonceOf }: Page): stri
 <p class="no-wallet">${fill(words.noWallet, { code: offer.amount.asset.code })}</p>
 </div>`
 }
-
-const chainName = (chainId: number): string => CHAIN_NAMES[chainId] ?? `${chainId}`
 
 /** EIP-712 of EIP-3009's ReceiveWithAuthorization to the hub. `from` is filled in by whoever signs. */
 function authorizationToSign({ amount, wire }: ChainOffer, { expiresAt, nonce }: Readonly<{ expiresAt: number; nonce: Hex }>) {

@@ -7,7 +7,6 @@ import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
-import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { begunAnswer } from '../../seller/begunAnswer.ts'
 import { endingAlways } from '../../seller/endingAlways.ts'
@@ -26,6 +25,7 @@ import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 import { sendStored } from './sendStored.ts'
 import { type SessionOption, sessionTermsOf } from './sessionTerms.ts'
+import type { ShownChallenge } from './showChallenge.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -98,7 +98,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (!route) return
     const entry = await paywall.admit(route, asAsked(request), route.publicUrl)
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
-    if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
+    if (entry.kind === 'unpaid') return sendChallenge(reply, entry.shown)
     if (entry.kind === 'run') return begin(request, entry.run, route)
     if (entry.kind === 'open') {
       for (const [name, value] of entry.headers) reply.header(name, value)
@@ -205,13 +205,13 @@ function checkOwnPass({ pass, price }: FastifyContextConfig): void {
   if (price !== undefined) checkPass(pass, price)
 }
 
-async function sendChallenge(reply: FastifyReply, { status, headers, body }: Challenge): Promise<FastifyReply> {
+async function sendChallenge(reply: FastifyReply, { status, headers, text }: ShownChallenge): Promise<FastifyReply> {
   reply.code(status)
   // Values of one name are sent as separate fields, in this order.
   const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
   for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)
   if (authenticate.length > 0) reply.header('www-authenticate', authenticate)
-  return reply.send(JSON.stringify(body))
+  return reply.send(text)
 }
 
 /** The body as parsed, so that blanks do not make another request. */

@@ -1,6 +1,5 @@
 import { type GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN, type Told } from '../../payins/claim/paidRequests.ts'
@@ -20,6 +19,7 @@ import { readPayment } from './payment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 import { answerWithRefund, challengeWithRefund, refundPromised, refusalWithRefund } from './refundShown.ts'
 import { type Steps, stepsOf } from './sessionSteps.ts'
+import { createShowChallenge, type ShownChallenge } from './showChallenge.ts'
 
 /** Answers kept for a repeat of the same request are text of at most this many bytes; a longer or streamed answer is given once. */
 export const KEPT_BODY_BYTES_MAX = 65_536
@@ -43,7 +43,7 @@ type Entry =
   | Readonly<{ kind: 'replayed'; answer: Answer; headers: Headers }>
   /** As that, but its body is fetched from where long ones are kept. */
   | Stored
-  | Readonly<{ kind: 'unpaid'; challenge: Challenge }>
+  | Readonly<{ kind: 'unpaid'; shown: ShownChallenge }>
   | Readonly<{ kind: 'refused'; error: GatewayError }>
 
 export type Paywall = ReturnType<typeof createPaywall>
@@ -54,6 +54,7 @@ export type Paywall = ReturnType<typeof createPaywall>
  */
 export function createPaywall(faces: PaidFaces) {
   const { admission, challengeKeys: keys, signJws } = faces.payins
+  const unpaid = createUnpaid(faces)
 
   /** A payment that has gone back is no success in the words of any protocol: only our receipt names it. */
   function headersOf({ request, proof }: Run, status: number, origin: string): Headers {
@@ -74,11 +75,8 @@ export function createPaywall(faces: PaidFaces) {
     async admit(route: PricedRoute, asked: AskedRequest, origin: string, runner?: Runner): Promise<Entry> {
       try {
         const entry = await admitted(faces, { route, asked, runner })
-        if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
-        if (entry.kind === 'told') {
-          const answer = { status: 200, contentType: 'application/json; charset=utf-8', body: entry.body }
-          return { kind: 'replayed', answer, headers: entry.headers }
-        }
+        if (!entry) return await unpaid(route, asked)
+        if (entry.kind === 'told') return { kind: 'replayed', answer: jsonAnswer(entry.body), headers: entry.headers }
         if (entry.kind === 'unmetered')
           return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin, signJws }) }
         if (entry.kind === 'run') {
@@ -96,9 +94,7 @@ export function createPaywall(faces: PaidFaces) {
         if (!isGatewayError(error)) throw error
         // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
         const refusal = refusalWithRefund(error, { keys, origin })
-        if (CHALLENGED.has(error.status))
-          return { kind: 'unpaid', challenge: challengeWithRefund(await challengeFor(faces, route, asked, refusal), refusal) }
-        return { kind: 'refused', error: refusal }
+        return CHALLENGED.has(error.status) ? unpaid(route, asked, refusal) : { kind: 'refused', error: refusal }
       }
     },
     /** Durable before the payer sees it; only then does an authorization that is collected after the work leave its hold. */
@@ -121,6 +117,19 @@ export function createPaywall(faces: PaidFaces) {
       failed: [...headersOf(run, FAILED_STATUS_MIN, origin), ...refundPromised(run.request, payee, { keys, origin })],
     }),
   }
+}
+
+/** A challenge for a request that pays nothing, or not rightly. */
+function createUnpaid(faces: PaidFaces) {
+  const show = createShowChallenge(faces)
+  return async (route: PricedRoute, asked: AskedRequest, refusal?: GatewayError): Promise<Entry> => {
+    const challenge = await challengeFor(faces, route, asked, refusal)
+    return { kind: 'unpaid', shown: show(refusal ? challengeWithRefund(challenge, refusal) : challenge, { route, asked }) }
+  }
+}
+
+function jsonAnswer(body: string) {
+  return { status: 200, contentType: 'application/json; charset=utf-8', body }
 }
 
 /** Units of the rail's asset; not known while the work has not said what it used of a maximum. */

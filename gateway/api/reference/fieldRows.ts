@@ -1,4 +1,4 @@
-import { text } from '../pages/html.ts'
+import { text } from '../html/html.ts'
 import { type Description, resolved, type Schema } from './description.ts'
 
 /** As deep as fields are shown; answers go no deeper. */

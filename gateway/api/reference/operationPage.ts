@@ -1,4 +1,4 @@
-import { text } from '../pages/html.ts'
+import { text } from '../html/html.ts'
 import { curlOf } from './curlOf.ts'
 import { type Answer, type Content, type Description, type Header, type Parameter, type Placed, resolved } from './description.ts'
 import { fieldRows, typeWords } from './fieldRows.ts'

@@ -1,4 +1,4 @@
-import { text } from '../pages/html.ts'
+import { text } from '../html/html.ts'
 import type { Description, Placed } from './description.ts'
 
 /** Nothing is loaded from elsewhere, nothing runs, and nobody may frame it. */

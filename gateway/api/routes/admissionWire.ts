@@ -32,6 +32,8 @@ export const admissionRequest = z.strictObject({
       'payment-signature': header.optional(),
       'idempotency-key': header.optional(),
       'accept-payment': header.optional(),
+      accept: header.optional().meta({ description: 'Of a browser: it gets the 402 as a page.' }),
+      'accept-language': header.optional(),
       signature: header.optional(),
       'signature-input': header.optional(),
       'signature-agent': header.optional(),

@@ -131,12 +131,7 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
           requestId,
         )
       case 'unpaid':
-        return {
-          kind: 'unpaid',
-          status: entry.challenge.status,
-          headers: entry.challenge.headers,
-          body: JSON.stringify(entry.challenge.body),
-        }
+        return { kind: 'unpaid', status: entry.shown.status, headers: entry.shown.headers, body: entry.shown.text }
       case 'refused':
         return refused(entry.error, requestId)
     }

@@ -113,6 +113,9 @@ export type AdmitRequestBody = {
       readonly 'payment-signature'?: string | undefined
       readonly 'idempotency-key'?: string | undefined
       readonly 'accept-payment'?: string | undefined
+      /** Of a browser: it gets the 402 as a page. */
+      readonly accept?: string | undefined
+      readonly 'accept-language'?: string | undefined
       readonly signature?: string | undefined
       readonly 'signature-input'?: string | undefined
       readonly 'signature-agent'?: string | undefined

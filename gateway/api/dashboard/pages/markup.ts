@@ -1,4 +1,4 @@
-import { text } from '../../pages/html.ts'
+import { text } from '../../html/html.ts'
 
 const made = new WeakSet<object>()
 

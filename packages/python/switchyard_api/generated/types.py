@@ -160,6 +160,8 @@ AdmitRequestBodyRequestHeaders = TypedDict(
         "payment-signature": NotRequired["str"],
         "idempotency-key": NotRequired["str"],
         "accept-payment": NotRequired["str"],
+        "accept": NotRequired["str"],
+        "accept-language": NotRequired["str"],
         "signature": NotRequired["str"],
         "signature-input": NotRequired["str"],
         "signature-agent": NotRequired["str"],

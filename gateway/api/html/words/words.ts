@@ -49,6 +49,13 @@ export type Words = Readonly<{
   notPaid: string
   walletSilent: string
   noScript: string
+  /** Of an address that has a price. */
+  payHere: string
+  needsScript: string
+  programs: string
+  save: string
+  askAgain: string
+  errorAnswer: string
   /** Of a receipt. */
   receiptTitle: string
   soldFor: string
