@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import type { StartThread } from './startThread.ts'
 
 /** Pages (4 KiB) of write-ahead log after which it is copied into the journal: 8 MiB. A log that is overwritten is quicker than one that grows. */
 const PAGES = 2048
@@ -32,10 +33,10 @@ type Checkpoints = Readonly<{
  * thread copies that too, until it is little; the rest is copied between two commits, and the next one begins the log anew. The thread starts when there is
  * something to do.
  */
-export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
+export function startCheckpoints(db: DatabaseSync, path: string, startThread: StartThread): Checkpoints {
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   const between = betweenCommits(finish)
-  const thread = copyThread(path, { answered, died: between.run })
+  const thread = copyThread(path, { startThread, answered, died: between.run })
   let asked = false
   let pages = 0
   /** Pages since the other thread was asked last, and how often it was asked for this log. */
@@ -115,11 +116,11 @@ function betweenCommits(work: () => void) {
 }
 
 /** The other thread. It starts when it is asked for something, also after one that has died. */
-function copyThread(path: string, o: Readonly<{ answered: () => void; died: () => void }>) {
+function copyThread(path: string, o: Readonly<{ startThread: StartThread; answered: () => void; died: () => void }>) {
   let thread: Worker | undefined
 
   function start(): Worker {
-    const started = new Worker(THREAD, { workerData: path })
+    const started = o.startThread(THREAD, { workerData: path })
     started.unref()
     started.on('message', o.answered)
     started.on('error', () => {
@@ -131,8 +132,13 @@ function copyThread(path: string, o: Readonly<{ answered: () => void; died: () =
 
   return {
     copy(): void {
-      thread ??= start()
-      thread.postMessage('checkpoint')
+      try {
+        thread ??= start()
+      } catch {
+        // The process may have no more threads: the one that commits copies it, as it does for one that has died.
+        o.died()
+      }
+      thread?.postMessage('checkpoint')
     },
     async close(): Promise<void> {
       await thread?.terminate()

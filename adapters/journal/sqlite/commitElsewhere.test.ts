@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { commitElsewhere } from './commitElsewhere.ts'
 import { openSqliteJournal } from './openSqliteJournal.ts'
 import { SHARED_BYTES_MAX } from './sharedBlock.ts'
@@ -108,6 +110,47 @@ test('blocks of many submissions go through the thread once it has begun, and th
   expect(await journal.head()).toMatchObject({ seq: seq - 1 })
   await journal.close()
   expect(inFile()).toHaveLength(seq - 1)
+})
+
+test('at the limit of threads blocks are committed here, the log is copied here, and a thread is tried again later', async () => {
+  let tries = 0
+  const startThread = () => {
+    tries++
+    throw Object.assign(new Error('Worker initialization failure: EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' })
+  }
+  const journal = openSqliteJournal(path, { startThread })
+  // Beyond what the log may have before it is copied.
+  for (let seq = 1; seq <= 30; seq++) await journal.append(blockOf(seq, new Uint8Array(1_000_000)))
+  expect(statSync(`${path}-wal`).size).toBeLessThan(20_000_000)
+  expect(tries).toBeLessThan(10)
+  for (let seq = 31; seq <= 1_040; seq++) await journal.append(blockOf(seq, new Uint8Array(0)))
+  const before = tries
+  await journal.append(blockOf(1_041))
+  expect(tries).toBeLessThanOrEqual(before + 1)
+  expect(await journal.head()).toMatchObject({ seq: 1_041 })
+  await journal.close()
+  expect(inFile()).toHaveLength(1_041)
+})
+
+/** Closes the journal in a process of its own while a block is under way in the thread, and says what its append came to. */
+const CLOSING = `
+const { commitElsewhere } = await import(process.argv[2])
+const thread = commitElsewhere(process.argv[3])
+const block = (seq) => ({ seq, at: 1n, count: 30, hash: new Uint8Array(32), data: new Uint8Array(500000) })
+await thread.commit(block(1))
+const told = thread.commit(block(2)).then(() => 'durable', (error) => error.message)
+if (process.argv[4] === 'later') await new Promise((resolve) => setImmediate(resolve))
+await thread.close()
+console.log(await told, 'closed')
+`
+
+test.each(['at once', 'later'])('closing while a block is under way waits for it and ends, %s', (when) => {
+  const module = new URL('./commitElsewhere.ts', import.meta.url).href
+  const program = join(folder, 'closing.mjs')
+  writeFileSync(program, CLOSING)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, program, module, path, when], { encoding: 'utf8' })
+  expect([status, stdout, stderr]).toEqual([0, 'durable closed\n', ''])
+  expect(inFile()).toHaveLength(2)
 })
 
 test('the write-ahead log of a thread that is never idle does not grow without bound', async () => {

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads'
 import type { Block } from '../../../gateway/ports/journal.ts'
 import { blockGiver, newSharedBlock } from './sharedBlock.ts'
+import { newThread, type StartThread } from './startThread.ts'
 
 export type CommitThreadStart = Readonly<{ path: string; memory: SharedArrayBuffer }>
 export type FromCommitThread = 'ready' | 'done' | Readonly<{ error: unknown }>
@@ -18,14 +18,16 @@ type CommitThread = Readonly<{
 
 type UnderWay = Readonly<{ resolve: () => void; reject: (error: unknown) => void }>
 
-/** Starts a thread that commits to the journal at `path`. It keeps no process alive but while it commits. */
-export function commitElsewhere(path: string): CommitThread {
+/** Starts a thread that commits to the journal at `path`. It keeps no process alive but while it commits, or ends. Throws where there is no room for it. */
+export function commitElsewhere(path: string, start: StartThread = newThread): CommitThread {
   const memory = newSharedBlock()
   const giver = blockGiver(memory)
-  const thread = new Worker(THREAD, { workerData: { path, memory } satisfies CommitThreadStart, name: 'journal' })
+  const thread = start(THREAD, { workerData: { path, memory } satisfies CommitThreadStart, name: 'journal' })
   thread.unref()
   let isReady = false
   let underWay: UnderWay | undefined
+  /** Resolves when nothing is under way any more. */
+  let quiet: Promise<void> = Promise.resolve()
 
   function ended(end: (block: UnderWay) => void): void {
     const block = underWay
@@ -55,14 +57,20 @@ export function commitElsewhere(path: string): CommitThread {
 
   return {
     isReady: () => isReady,
-    commit: (block) =>
-      new Promise((resolve, reject) => {
+    commit(block) {
+      const committed = new Promise<void>((resolve, reject) => {
         underWay = { resolve, reject }
         thread.ref()
         giver.give(block)
-      }),
+      })
+      // Its outcome is for who gave the block.
+      quiet = committed.catch(() => undefined)
+      return committed
+    },
     async close() {
       isReady = false
+      // The end would take the turn of a block that the thread has not begun, and the end of one lets the process go.
+      await quiet
       thread.ref()
       giver.end()
       await gone

@@ -6,6 +6,7 @@ import { anchorPath, BUSY_WAIT_MS, commitsOf } from './commits.ts'
 import { readAnchor } from './headAnchor.ts'
 import { claimFormat } from './journalFormat.ts'
 import { SHARED_BYTES_MAX } from './sharedBlock.ts'
+import { newThread, type StartThread } from './startThread.ts'
 import { takeWriterLock, type WriterLock } from './writerLock.ts'
 
 /**
@@ -13,6 +14,8 @@ import { takeWriterLock, type WriterLock } from './writerLock.ts'
  * costs who comes alone more than it gains.
  */
 const ELSEWHERE_FROM = 4
+/** A thread that could not be started is tried again after so many of them. */
+const START_AGAIN_AFTER = 1_000
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const READ_PAGE = 256
 
@@ -21,19 +24,19 @@ const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
 /**
  * Opens or creates the journal at `path`, with its head anchored beside it in `path`.head. Waits up to five seconds for another process to let go of
  * it, then throws. A small block is synced in this thread, which does nothing else meanwhile; one of many submissions in another. When one append fails, all
- * later ones do: what the disk holds is then not known until the journal is opened again.
+ * later ones do: what the disk holds is then not known until the journal is opened again. Where no other thread can be started, this one commits all.
  */
-export function openSqliteJournal(path: string): JournalStore {
+export function openSqliteJournal(path: string, { startThread = newThread }: Readonly<{ startThread?: StartThread }> = {}): JournalStore {
   const lock = takeWriterLock(path)
   try {
-    return openLocked(path, lock)
+    return openLocked(path, { lock, startThread })
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-function openLocked(path: string, lock: WriterLock): JournalStore {
+function openLocked(path: string, { lock, startThread }: Readonly<{ lock: WriterLock; startThread: StartThread }>): JournalStore {
   const db = openForWriting(path)
   const page = db.prepare('SELECT seq, at, n, hash, data FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
   page.setReadBigInts(true)
@@ -41,16 +44,14 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
   checkAnchor(db, head, anchorPath(path))
   const here = commitsOf(db, path)
   if (head.seq > 0) here.anchor(head)
-  const checkpoints = startCheckpoints(db, path)
-  let elsewhere: ReturnType<typeof commitElsewhere> | undefined
+  const checkpoints = startCheckpoints(db, path, startThread)
+  const elsewhere = otherThread(path, startThread)
   let failed = false
 
-  /** The thread is started by the first block that it is for, and takes those after it has begun. */
   function commit(block: Block): Promise<void> | undefined {
-    if (block.count >= ELSEWHERE_FROM && block.data.byteLength <= SHARED_BYTES_MAX) {
-      elsewhere ??= commitElsewhere(path)
-      if (elsewhere.isReady()) return elsewhere.commit(block)
-    }
+    const isLarge = block.count >= ELSEWHERE_FROM && block.data.byteLength <= SHARED_BYTES_MAX
+    const thread = isLarge ? elsewhere.ready() : undefined
+    if (thread) return thread.commit(block)
     here.commit(block)
     return undefined
   }
@@ -86,11 +87,36 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
     read,
     head: async () => head,
     async close() {
-      await elsewhere?.close()
+      await elsewhere.close()
       await checkpoints.close()
       here.close()
       lock.release()
     },
+  }
+}
+
+/** The thread is started by the first block that it is for, and takes those after it has begun. */
+function otherThread(path: string, startThread: StartThread) {
+  let thread: ReturnType<typeof commitElsewhere> | undefined
+  let hereFor = 0
+
+  /** Undefined at the process's limit of threads: nothing was handed over, so nothing is unknown. */
+  function start(): typeof thread {
+    if (hereFor-- > 0) return undefined
+    try {
+      return commitElsewhere(path, startThread)
+    } catch {
+      hereFor = START_AGAIN_AFTER
+      return undefined
+    }
+  }
+
+  return {
+    ready(): typeof thread {
+      thread ??= start()
+      return thread?.isReady() ? thread : undefined
+    },
+    close: async () => thread?.close(),
   }
 }
 
