@@ -14,6 +14,7 @@ import { payinLists } from '../../gateway/payins/payinLists.ts'
 import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
 import { payoutLists } from '../../gateway/payouts/payoutLists.ts'
 import { refundEvents } from '../../gateway/refunds/refundEvents.ts'
+import { refundLists } from '../../gateway/refunds/refundLists.ts'
 import { suspenseEvents } from '../../gateway/suspense/suspenseEvents.ts'
 import { walletEvents } from '../../gateway/wallets/walletEvents.ts'
 import { walletLists } from '../../gateway/wallets/walletLists.ts'
@@ -39,7 +40,15 @@ const TELLINGS: readonly Telling[] = [
 export const tellEvents = blockTeller(TELLINGS)
 
 /** What each block changes in lists, by all wings. Answers come last: they name what the others have begun. */
-const listChanges = blockLister([...groundLists, ...payinLists, ...payoutLists, ...exchangeLists, ...walletLists, ...answerLists])
+const listChanges = blockLister([
+  ...groundLists,
+  ...payinLists,
+  ...payoutLists,
+  ...exchangeLists,
+  ...walletLists,
+  ...refundLists,
+  ...answerLists,
+])
 
 /** All that the read model is told of a block besides its ledger. */
 export const readings = { tellBlock: tellEvents, listBlock: listChanges }

@@ -34,6 +34,7 @@ import { ownedAgentRoutes } from './routes/ownedAgents.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
+import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
@@ -129,6 +130,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     payoutRoutes(faces),
     refundRoutes(faces),
     giveRefundRoutes(faces),
+    refundListRoutes(faces),
     operationRoutes(faces),
     searchRoutes(faces),
     suspenseRoutes(faces),

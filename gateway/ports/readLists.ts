@@ -4,6 +4,7 @@ export const LIST_NAMES = [
   'payments',
   'payouts',
   'exchanges',
+  'refunds',
   'parties',
   'splits',
   'keys',

@@ -5,15 +5,11 @@ import type { Books } from '../ports/books.ts'
 import { type AppliedFact, evolve, isRefundFact } from './evolve.ts'
 import { type AssetOf, type GivenRefund, paymentsOf } from './givenRefund.ts'
 
-type OfParty = Readonly<{ party: string; limit: number; after: string | undefined }>
-
 /** All refunds as the journal's facts make them. */
 export type GivenRecords = Records<GivenRefund> &
   Readonly<{
     /** Of a payment, by its receipt or its intent: the oldest first, as few as a payment may have. */
     ofPayment(payment: string): GivenRefund[]
-    /** Newest first, after the id `after`; nothing after one that is not of this party. */
-    ofParty(o: OfParty): GivenRefund[]
     /** How many of a party have no end. */
     openOf(party: string): number
   }>
@@ -21,8 +17,6 @@ export type GivenRecords = Records<GivenRefund> &
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }: { endedKept?: number } = {}): GivenRecords {
   const archive = books.archive('refund.store')
-  /** The newest of each party; what came before each is in the archive, as are those of a payment by their place, so that lists take no memory. */
-  const newest = new Map<string, string>()
   const openOf = new Map<string, number>()
   const counted = new Set<string>()
 
@@ -37,25 +31,21 @@ export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }
       else openOf.delete(party)
     }
   }
+  /** Those of a payment are in the archive by their place, so that they take no memory. */
   function enlist(refund: GivenRefund): void {
-    for (const party of ownersOf(refund)) {
-      archive.put(`before ${party} ${refund.id}`, newest.get(party) ?? '')
-      newest.set(party, refund.id)
-    }
     for (const payment of paymentsOf(refund)) archive.put(`of ${payment} ${refund.data.place}`, refund.id)
   }
   const refunds = recordsOf<GivenRefund, AppliedFact>({
     books,
     name: 'refund.store',
-    form: 1,
+    form: 2,
     read: (fact) => readRefundFact(fact) ?? readPayoutFact(fact),
     idOf: (fact, named) => (isRefundFact(fact) ? fact.id : named(payoutOf(fact))?.id),
     evolve: (refund, fact) => evolve(refund, fact, assetOf),
     isOpen: ({ end }) => end === undefined,
     names: (fact) => (fact.type === 'refund.sent' ? [fact.data.try] : []),
     beside: {
-      // Not `newest`, which is the name of a table of all things.
-      tables: { newestOf: newest, openOf, counted },
+      tables: { openOf, counted },
       apply(fact, refund) {
         if (fact.type === 'refund.created') enlist(refund)
         count(refund)
@@ -71,15 +61,6 @@ export function createGivenRecords(books: Books, assetOf: AssetOf, { endedKept }
       const found: GivenRefund[] = []
       for (let id = archive.get(`of ${payment} 0`); id; id = archive.get(`of ${payment} ${found.length}`))
         found.push(refunds.get(id as string)!)
-      return found
-    },
-    ofParty({ party, limit, after }) {
-      const found: GivenRefund[] = []
-      let id = after === undefined ? newest.get(party) : (archive.get(`before ${party} ${after}`) as string | undefined)
-      while (id && found.length < limit) {
-        found.push(refunds.get(id)!)
-        id = archive.get(`before ${party} ${id}`) as string | undefined // As it was put.
-      }
       return found
     },
   }

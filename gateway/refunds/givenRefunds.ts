@@ -15,7 +15,7 @@ import type { Destination } from '../ports/sender.ts'
 import { beginToPay } from './beginToPay.ts'
 import { type CreateRefund, createRefund, wantedOf } from './createRefund.ts'
 import { endRefund } from './endRefund.ts'
-import { type GivenRefund, isFree, isOf, type RefundStatus, refundStatus } from './givenRefund.ts'
+import { type GivenRefund, isFree, isOf, refundStatus } from './givenRefund.ts'
 import { nextEffect, type RefundEffect } from './nextEffect.ts'
 import type { RefundContext } from './refundContext.ts'
 
@@ -26,12 +26,6 @@ const RETRY_MS = 1_000
 const STEPS_MAX = 8
 /** Timers count to 2^31 - 1 ms; what waits longer looks again. */
 const WAIT_MS_MAX = 86_400_000
-/** Looked through for one page of a list, when most of it is left out. */
-const LOOKED_MAX = 200
-
-type Page = Readonly<{ limit: number; after: string | undefined }>
-type ListQuery = Page & Readonly<{ party: string | undefined; payment: string | undefined; status: RefundStatus | undefined }>
-type Listed = Readonly<{ data: readonly GivenRefund[]; next: string | undefined }>
 
 /** Refunds as things of their own, each driven to its end. Its records must have been made before the books started. */
 export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?: ((error: unknown) => void) | undefined }>) {
@@ -75,7 +69,6 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
         throw new GatewayError('not_found', 'There is nothing of yours under this id')
       return refund
     },
-    list: (query: ListQuery): Listed => listed(records, query),
     /** What opens it for its payer: a secret that stands nowhere. */
     linkOf: ({ id }: Pick<GivenRefund, 'id'>): string => refundLink(context.challengeKeys.refund, id),
     /** Pays it there. See `beginToPay`. */
@@ -170,23 +163,4 @@ async function reopen(context: RefundContext, refund: GivenRefund): Promise<unde
     ],
   })
   return undefined
-}
-
-function listed(records: RefundContext['records'], { limit, after, party, payment, status }: ListQuery): Listed {
-  const fits = (refund: GivenRefund) =>
-    (status === undefined || refundStatus(refund) === status) && (party === undefined || isOf(refund, party))
-  const wanted = (page: Page): GivenRefund[] => {
-    if (payment !== undefined) return afterIn(records.ofPayment(payment).reverse(), page)
-    return party === undefined ? records.list(page) : records.ofParty({ ...page, party })
-  }
-  const looked = wanted({ limit: LOOKED_MAX, after })
-  const found = looked.filter(fits)
-  const data = found.slice(0, limit)
-  if (found.length > limit) return { data, next: data.at(-1)!.id }
-  return { data, next: looked.length === LOOKED_MAX ? looked.at(-1)!.id : undefined }
-}
-
-function afterIn(all: readonly GivenRefund[], { limit, after }: Page): GivenRefund[] {
-  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1
-  return from === 0 && after !== undefined ? [] : all.slice(from, from + limit)
 }

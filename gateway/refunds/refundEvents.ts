@@ -44,8 +44,8 @@ const tellTries: Telling = (fact, scene) => {
   return [{ type, subject: id, parties: ownersOf(scene, id), data: { ...refundData(id, scene), payout } }]
 }
 
-/** Payouts are noted under their own ids. */
-function tryName(payout: string): string {
+/** Under what a payout is noted that was made for a refund: payouts are noted under their own ids. */
+export function tryName(payout: string): string {
   return `refund:${payout}`
 }
 

@@ -41,7 +41,6 @@ export function readingsOf(rooms: Rooms): string {
       refunds.ofPayment(refund.data.request),
       refunds.ofPayment(refund.data.receipt),
       refunds.openOf(refund.data.payee),
-      refunds.ofParty({ party: refund.data.payee, limit: 3, after: refund.id }),
     ]),
     agents: parties.list({ limit: 1_000_000 }).map(({ id }) => agents.list(id)),
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),

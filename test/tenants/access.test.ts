@@ -5,6 +5,7 @@ import { SENT } from '../../gateway/api/contract/sent.ts'
 import { RESOURCES } from '../../gateway/api/http/needs.ts'
 import { type Rights, type Role, roleAllows } from '../../gateway/parties/keys/key.ts'
 import { OPERATOR_KEY } from '../localConfig.ts'
+import { browserOf } from './browserOf.ts'
 import { ownedByAlice } from './ownedByAlice.ts'
 import { openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
 
@@ -154,4 +155,55 @@ describe('access', () => {
       ),
     ).toEqual([])
   })
+})
+
+test('a refund is found by all that a list is asked by, by whose it is', async () => {
+  const id = ids['/v1/refunds']!
+  const { receipt, payment_intent: intent } = (await w.ask('GET', `/v1/refunds/${id}`, alice.secret)).body
+  const found = async (query: string, secret = alice.secret) => {
+    const { status, body } = await w.ask('GET', `/v1/refunds?${query}`, secret)
+    expect([query, status]).toEqual([query, 200])
+    return (body.data as { id: string }[]).map((one) => one.id)
+  }
+  const asset = encodeURIComponent(w.gateway().ground.bookAsset.id)
+  const all = `status=needs_claim&rail=book&asset=${asset}&amount_min=0.1&amount_max=0.1&created_from=2020-01-01T00:00:00Z`
+  for (const query of [
+    '',
+    all,
+    `${all}&metadata_key=ticket&metadata_value=7`,
+    `payment=${receipt}`,
+    `payment_intent=${intent}`,
+    `reference=${id}`,
+  ])
+    expect([query, await found(query)]).toEqual([query, query.startsWith('reference') ? [] : [id]])
+  for (const query of ['status=succeeded', 'rail=bank', `asset=${asset}&amount_min=0.2`, 'metadata_key=ticket&metadata_value=8'])
+    expect([query, await found(query)]).toEqual([query, []])
+  expect([
+    await found('', bob.secret),
+    await found(`party=${alice.id}`, OPERATOR_KEY),
+    await found(`party=${bob.id}`, OPERATOR_KEY),
+  ]).toEqual([[], [id], []])
+  const search = await w.ask('GET', `/v1/search?reference=${intent}`, alice.secret)
+  expect(search.body.data).toContainEqual({ object: 'search_result', type: 'refund', id, url: `/v1/refunds/${id}` })
+  for (const query of [`payment=${receipt}&reference=x`, `after=${ids['/v1/payouts']}`, 'colour=red'])
+    expect([query, (await w.ask('GET', `/v1/refunds?${query}`, alice.secret)).status]).toEqual([query, 400])
+})
+
+test('the page of a payment links to what has gone back of it, and that one has a page of its own for whose it is', async () => {
+  const id = ids['/v1/refunds']!
+  const { payment_intent: intent } = (await w.ask('GET', `/v1/refunds/${id}`, alice.secret)).body
+  const [hers, his] = [await browserOf(w.app(), alice.secret), await browserOf(w.app(), bob.secret)]
+  expect((await hers.get(`/dashboard/payments/${intent}`)).body).toMatch(new RegExp(`<h2>Given back</h2>.*/dashboard/payments/${id}"`, 's'))
+  const page = (await hers.get(`/dashboard/payments/${id}`)).body
+  for (const said of [
+    'needs claim',
+    'where its payer says',
+    'Metadata: ticket',
+    `/dashboard/payments/${intent}"`,
+    `path=party%3A${alice.id}`,
+  ])
+    expect(page).toContain(said)
+  expect(page).not.toMatch(/undefined|NaN|\[object/)
+  const refused = (await his.get(`/dashboard/payments/${id}`)).body
+  expect([refused.includes('not_found'), refused.includes('ticket')]).toEqual([true, false])
 })

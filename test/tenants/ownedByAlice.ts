@@ -36,7 +36,12 @@ export async function ownedByAlice(
     '/v1/payment_intents': await id('/v1/payment_intents', { amount: price, payee: party }),
     '/v1/payouts': payout,
     '/v1/decisions': String(decision_id),
-    '/v1/refunds': await id('/v1/refunds', { payment_intent: intent, amount: { ...worth, amount: '0.1' }, to: 'link' }),
+    '/v1/refunds': await id('/v1/refunds', {
+      payment_intent: intent,
+      amount: { ...worth, amount: '0.1' },
+      to: 'link',
+      metadata: { ticket: '7' },
+    }),
     '/v1/events': (event.body.data as { id: string }[])[0]!.id,
     '/v1/keys': await id('/v1/keys', { name: 'hers', can: { payouts: 'read' } }),
     '/v1/agents': await id('/v1/agents', { name: 'hers', request_usd_max: '0.05', day_usd_max: '1' }),

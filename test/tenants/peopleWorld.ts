@@ -47,6 +47,7 @@ export async function openPeopleWorld(settings: object = {}) {
   return {
     ask,
     gateway: () => gateway,
+    app: () => app,
     /** As after a clean stop. */
     async restart() {
       await close()

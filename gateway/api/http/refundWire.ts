@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { amountText } from './amountText.ts'
-import { destination, metadata, partyId } from './wire.ts'
+import { destination, metadata } from './wire.ts'
 
-const receiptId = z.string().regex(/^rc_[0-9a-f]{32}$/, 'is not the id of a receipt (rc_...)')
-const intentId = z.string().regex(/^pi_[0-9a-f]{32}$/, 'is not the id of a payment intent (pi_...)')
-const refundId = z.string().regex(/^rf_[0-9a-f]{32}$/, 'is not the id of a refund (rf_...)')
+export const receiptId = z.string().regex(/^rc_[0-9a-f]{32}$/, 'is not the id of a receipt (rc_...)')
+export const intentId = z.string().regex(/^pi_[0-9a-f]{32}$/, 'is not the id of a payment intent (pi_...)')
 
 const DAY_S = 86_400
 /** How long a refund waits for its payer unless its seller says otherwise: as long as people look for money that they miss. */
@@ -37,16 +36,8 @@ export const createRefundBody = z
     path: ['payment'],
   })
 
-export const refundStatusText = z.enum(['pending', 'needs_claim', 'sending', 'unknown', 'succeeded', 'failed', 'expired', 'canceled'])
-
-export const refundsPage = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  after: refundId.optional(),
-  payment: receiptId.optional(),
-  payment_intent: intentId.optional(),
-  party: partyId.optional().meta({ description: 'For operators.' }),
-  status: refundStatusText.optional(),
-})
+export const REFUND_STATUSES = ['pending', 'needs_claim', 'sending', 'unknown', 'succeeded', 'failed', 'expired', 'canceled'] as const
+export const refundStatusText = z.enum(REFUND_STATUSES)
 
 /** What a payer may name by a link: its own wallet, account or bank. */
 const PAYERS_KINDS: ReadonlySet<string> = new Set(['lightning_address', 'lightning_invoice', 'lnurl', 'bitcoin_uri', 'evm_address', 'iban'])

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Whose } from '../../approvals/limits.ts'
 import type { PartyId, RefundId } from '../../ports/ids.ts'
 import { withApproval } from '../http/approving.ts'
-import { type Caller, callerId, requireOperator } from '../http/authenticate.ts'
+import { type Caller, callerId } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { REFUND_HEADER } from '../http/problem.ts'
-import { createRefundBody, refundsPage } from '../http/refundWire.ts'
+import { createRefundBody } from '../http/refundWire.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
 import { givenRefundView } from './refundViews.ts'
@@ -51,17 +51,6 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
             })
           })
         })
-      },
-    )
-    app.get(
-      '/v1/refunds',
-      { schema: { querystring: refundsPage, tags: ['refunds'], summary: 'Refunds that were given, the newest first' } },
-      async (request) => {
-        const caller = callers.authenticate(request)
-        const { limit, after, payment, payment_intent: intent, party, status } = request.query
-        if (party !== undefined && askerOf(caller) !== party) requireOperator(caller)
-        const { data, next } = given.list({ limit, after, payment: payment ?? intent, party: askerOf(caller) ?? party, status })
-        return { data: data.map((refund) => givenRefundView(refund)), has_more: next !== undefined, ...(next ? { next } : {}) }
       },
     )
     app.post(

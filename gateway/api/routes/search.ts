@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   payments: 'payment',
   payouts: 'payout',
   exchanges: 'exchange',
+  refunds: 'refund',
   parties: 'party',
   splits: 'split',
   keys: 'key',

@@ -252,7 +252,7 @@ export type Refunds = {
   due(id: string, options?: CallOptions): Promise<types.GetDueRefundAnswer>
   /** Fetch it by an invoice of at most what is due (LUD-03). GET /v1/refunds/{id}/invoice (fetchDueRefund) */
   fetch(id: string, query: types.FetchDueRefundQuery, options?: CallOptions): Promise<types.FetchDueRefundAnswer>
-  /** Refunds that were given, the newest first. GET /v1/refunds (listRefunds) */
+  /** Refunds that were given, newest first. GET /v1/refunds (listRefunds) */
   list(query?: types.ListRefundsQuery, options?: CallOptions): Pages<types.Refund>
   /** Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id} (sendDueRefund) */
   send(id: string, options?: CallOptions): Promise<types.DueRefund>

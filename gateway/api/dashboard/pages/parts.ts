@@ -22,10 +22,11 @@ const GOOD = [
   'ready',
   'chosen',
   'refunded',
+  'succeeded',
 ]
-const BUSY = ['open', 'processing', 'collecting', 'held', 'waiting', 'pending', 'ending', 'in_flight', 'running', 'sent']
+const BUSY = ['open', 'processing', 'collecting', 'held', 'waiting', 'pending', 'ending', 'in_flight', 'running', 'sent', 'sending']
 const BAD = ['failed', 'dead', 'disabled', 'break', 'broken', 'silent', 'closed', 'degraded', 'revoked']
-const CARE = ['unknown', 'outcome_unknown', 'refund_due', 'returned', 'late', 'paid_late', 'paid_partial', 'paid_over']
+const CARE = ['unknown', 'outcome_unknown', 'refund_due', 'returned', 'late', 'paid_late', 'paid_partial', 'paid_over', 'needs_claim']
 
 /** A state as a word and a shape. */
 export function state(word: string): Markup {

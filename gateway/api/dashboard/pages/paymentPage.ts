@@ -1,6 +1,7 @@
 import { html, type Markup } from './markup.ts'
 import { act, amount, facts, id, json, link, refusal, state, table, time } from './parts.ts'
-import type { Entry, Event, Intent, Payment, Payout } from './shapes.ts'
+import { givenBack, refundOf } from './refundParts.ts'
+import type { Entry, Event, Intent, Payment, Payout, Refund } from './shapes.ts'
 import { storyOf } from './storyOf.ts'
 import { type Got, type Listed, type Page, read, type View } from './view.ts'
 
@@ -12,31 +13,37 @@ export async function paymentPage(view: View): Promise<Page> {
   const [kind, about] = await whatOf(view, safe)
   const told = await read<Listed<Event>>(view, `/v1/events?subject=${safe}&limit=${EVENTS_SHOWN}`)
   const receipt = kind === 'intent' ? (about.found as Intent | undefined)?.paid?.receipt : undefined
+  const given =
+    kind === 'intent' || kind === 'payment' ? await read<Listed<Refund>>(view, `/v1/refunds?reference=${safe}&limit=100`) : undefined
   const traced = view.operator ? await read<{ entries: readonly Entry[] }>(view, `/v1/ledger/payments/${safe}`) : undefined
   const body = html`${about.problem ? refusal(about.problem) : detailsOf(view, kind, about.found)}
 <section><h2>Its story</h2>${told.problem ? refusal(told.problem) : timeline(told.found.data)}${receipt && html`<p>What was paid has a story of its own: ${link(receipt)}.</p>`}</section>
+${given?.found && given.found.data.length > 0 && html`<section><h2>Given back</h2>${givenBack(view, given.found.data)}</section>`}
 ${traced && html`<section><h2>In the ledger</h2>${traced.problem ? html`<p class="quiet">No entry stands for it.</p>` : entriesOf(traced.found.entries)}</section>`}
 <p>${json(pathOf(kind, safe))} ${json(`/v1/events?subject=${safe}`)} ${view.operator && json(`/v1/ledger/payments/${safe}`)}</p>`
   return { title: `${NAMES[kind]} ${view.id.slice(0, 40)}`, lead: 'What became of it, step by step?', body }
 }
 
 type Kind = keyof typeof NAMES
-const NAMES = { intent: 'Payment intent', payment: 'Payment', payout: 'Payout', other: 'Story of' } as const
+const KIND_OF_ID: Readonly<Record<string, Kind>> = { pi_: 'intent', rc_: 'payment', po_: 'payout', rf_: 'refund' }
+const NAMES = { intent: 'Payment intent', payment: 'Payment', payout: 'Payout', refund: 'Refund', other: 'Story of' } as const
 
 function pathOf(kind: Kind, safe: string): string {
   if (kind === 'intent') return `/v1/payment_intents/${safe}`
   if (kind === 'payout') return `/v1/payouts/${safe}`
+  if (kind === 'refund') return `/v1/refunds/${safe}`
   return kind === 'payment' ? `/v1/payments/${safe}` : `/v1/exchanges/${safe}`
 }
 
 async function whatOf(view: View, safe: string): Promise<[Kind, Got<unknown>]> {
-  const kind = view.id.startsWith('pi_') ? 'intent' : view.id.startsWith('rc_') ? 'payment' : view.id.startsWith('po_') ? 'payout' : 'other'
+  const kind = KIND_OF_ID[view.id.slice(0, 3)] ?? 'other'
   return [kind, await read<unknown>(view, pathOf(kind, safe))]
 }
 
 function detailsOf(view: View, kind: Kind, found: unknown): Markup {
   if (kind === 'intent') return intentOf(view, found as Intent) // Each as the route of its kind answers.
   if (kind === 'payment') return receivedOf(view, found as Payment)
+  if (kind === 'refund') return refundOf(view, found as Refund)
   return kind === 'payout' ? payoutOf(view, found as Payout) : html``
 }
 

@@ -68,6 +68,27 @@ export type Payout = Readonly<{
   netting?: Readonly<{ net: string; payouts: number; close_by: string }>
 }>
 
+export type Refund = Readonly<{
+  id: string
+  status: string
+  receipt: string
+  payment_intent: string | null
+  rail: string
+  amount: Money
+  paid: Money
+  left: Money
+  sources: readonly Readonly<{ from: string; amount: Money }>[]
+  way: string
+  destination: Readonly<Record<string, unknown>> | null
+  tries: readonly Readonly<{ payout: string; state: string; rail: string | null; proof: string | null; reasons: readonly string[] }>[]
+  reason: string
+  metadata: Readonly<Record<string, string>>
+  created_by: string
+  created_at: string
+  expires_at: string
+  ended_at: string | null
+}>
+
 export type Decision = Readonly<{
   id: string
   payout_id: string

@@ -570,7 +570,7 @@ class Refunds:
         return cast("types.FetchDueRefundAnswer", self._caller.call(Operation("fetchDueRefund", "GET", "/v1/refunds/{id}/invoice"), (id,), query=dict(query), timeout=timeout))
 
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListRefundsQuery]) -> Pages[types.Refund]:
-        """Refunds that were given, the newest first. GET /v1/refunds (listRefunds)"""
+        """Refunds that were given, newest first. GET /v1/refunds (listRefunds)"""
         return Pages(lambda more: self._caller.call(Operation("listRefunds", "GET", "/v1/refunds"), (), query={**query, **more}, timeout=timeout))
 
     def send(self, id: str, *, timeout: float | None = None) -> types.DueRefund:

@@ -2189,12 +2189,32 @@ class ListRailsAnswerRailsItem(TypedDict):
 
 class ListRefundsQuery(TypedDict):
     limit: NotRequired[int]
+    #: What `next` of the page before says.
     after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
     payment: NotRequired[str]
     payment_intent: NotRequired[str]
-    #: For operators.
-    party: NotRequired[str]
     status: NotRequired[Literal["pending", "needs_claim", "sending", "unknown", "succeeded", "failed", "expired", "canceled"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListSplitsQuery(TypedDict):
@@ -3649,7 +3669,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment", "payout", "exchange", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app"]
+    type: Literal["payment_intent", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app"]
     id: str
     url: str
 
