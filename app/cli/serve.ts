@@ -3,6 +3,7 @@ import { addApi, newApp } from '../../gateway/api/app.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import { type OpenOptions, openGateway } from '../openGateway.ts'
 import { addDemoRoute } from './demoRoute.ts'
+import { letGo } from './letGo.ts'
 import { checkFree, listenAt } from './listen.ts'
 
 /** A gateway that listens. `demo` is the split that the demo route pays, when there is one. */
@@ -15,6 +16,7 @@ export async function serve(config: GatewayConfig, options: OpenOptions = {}): P
   await checkFree(place)
   const gateway = await openGateway(config, options)
   const app = newApp({ publicUrl: config.publicUrl, trustedProxies: config.trustedProxies, log: options.logger })
+  const connections = letGo(app.server)
   let url = ''
   const publicUrl = () => config.publicUrl ?? url
   await addApi(app, gateway)
@@ -30,7 +32,9 @@ export async function serve(config: GatewayConfig, options: OpenOptions = {}): P
     url,
     demo,
     async close() {
-      await app.close()
+      const closed = app.close()
+      connections.closing()
+      await closed
       await gateway.close()
     },
   }

@@ -65,7 +65,8 @@ export function byX402(yard: Yard): Errand {
       const required = client.getPaymentRequiredResponse((name) => asked.headers.get(name), await asked.json())
       headers = client.encodePaymentSignatureHeader(await client.createPaymentPayload(required))
     }
-    return fetch(yard.route(), { headers, signal: timeout() })
+    // With its own key, so that its answer is there longer than the five minutes of a proof.
+    return fetch(yard.route(), { headers: { ...headers, 'idempotency-key': id }, signal: timeout() })
   }
   return { kind: 'x402', id, send, receipt: undefined, status: 0, body: '' }
 }
@@ -82,7 +83,7 @@ export function byLightning(yard: Yard): Errand {
       const { preimage } = await control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice: match[2] })
       token = `L402 ${match[1]}:${preimage}`
     }
-    return fetch(yard.route(), { headers: { authorization: token }, signal: timeout() })
+    return fetch(yard.route(), { headers: { authorization: token, 'idempotency-key': id }, signal: timeout() })
   }
   return { kind: 'lightning', id, send, receipt: undefined, status: 0, body: '' }
 }

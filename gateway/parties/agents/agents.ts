@@ -10,6 +10,8 @@ import { type AgentFact, type AgentId, type AgentStatus, readAgentFact, toAgentF
 
 /** Of one party, those that have not been revoked. */
 const AGENTS_MAX = 50
+/** Of those that have been revoked the newest of a party, to be seen. */
+const REVOKED_KEPT = 50
 /** What days are counted against: no money of a rail. */
 const COUNTED: AccountPath = 'capital:agents'
 
@@ -34,7 +36,7 @@ export function createAgents(o: Parts) {
 
   books.remember({
     name: 'parties.agents',
-    form: 1,
+    form: 2,
     tables: { byId },
     apply(fact) {
       const known = readAgentFact(fact)
@@ -43,6 +45,7 @@ export function createAgents(o: Parts) {
       const agent = known.type === 'agent.created' ? agentOf(known, o.usd) : before && { ...before, status: known.data.status }
       if (agent) byId.set(agent.id, agent)
       if (agent) index(agent)
+      if (agent?.status === 'revoked') forgetRevoked(agent.party)
     },
     derive() {
       ofParty.clear()
@@ -54,6 +57,14 @@ export function createAgents(o: Parts) {
     const others = ofParty.get(party)
     if (others) others.add(id)
     else ofParty.set(party, new Set([id]))
+  }
+
+  function forgetRevoked(party: string): void {
+    const revoked = list(party).filter(({ status }) => status === 'revoked')
+    for (const { id } of revoked.slice(0, -REVOKED_KEPT)) {
+      byId.delete(id)
+      ofParty.get(party)?.delete(id)
+    }
   }
 
   const list = (party: string): readonly Agent[] => [...(ofParty.get(party) ?? [])].flatMap((id) => byId.get(id) ?? [])

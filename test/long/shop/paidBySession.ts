@@ -13,7 +13,7 @@ const AT_ONCE = 4
 const STREAMS = 6
 const PARTS = 9
 /** Less than a channel spends: it is topped up on the way. */
-const DEPOSIT = 200_000n
+const DEPOSIT = 400_000n
 const DEPOSIT_MAX = 2_000_000n
 
 /** What a channel came to: told by its last receipt, and by who paid. */

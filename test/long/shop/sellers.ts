@@ -11,4 +11,4 @@ export const RUNS = 'runs.log'
 /** Of one request, in units of the token. */
 export const PRICE_UNITS = 20_000n
 /** What a part of the stream costs, and how much of it is paid for at a time. */
-export const STREAM = { partUnits: 4_000n, stepUnits: 10_000n, mostUnits: 60_000n } as const
+export const STREAM = { partUnits: 16_000n, stepUnits: 40_000n, mostUnits: 240_000n } as const

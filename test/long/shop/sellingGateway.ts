@@ -79,7 +79,7 @@ function sell(scope: FastifyInstance, payee: Record<SellerName, string>): void {
   scope.get<Asked>('/shop/session', { config: { price: price(PRICE_UNITS), payee: payee.session, session: true } }, async ({ query }) =>
     ran('session', query.n),
   )
-  const metered = { price: { upto: price(STREAM.mostUnits) }, payee: payee.stream, session: { step: usd('0.01') } }
+  const metered = { price: { upto: price(STREAM.mostUnits) }, payee: payee.stream, session: { step: usd('0.04') } }
   scope.get<Asked>('/shop/stream', { config: metered }, async ({ query, meter }, reply) => {
     async function* parts() {
       for (let part = 1; part <= Number(query.use); part++) {
