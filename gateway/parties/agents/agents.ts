@@ -31,43 +31,7 @@ export type Agents = ReturnType<typeof createAgents>
 /** The register of agents, and what they may spend. Make it before the books start. */
 export function createAgents(o: Parts) {
   const { books, clock } = o
-  const byId = new Map<string, Agent>()
-  const ofParty = new Map<string, Set<string>>()
-
-  books.remember({
-    name: 'parties.agents',
-    form: 2,
-    tables: { byId },
-    apply(fact) {
-      const known = readAgentFact(fact)
-      if (!known) return
-      const before = byId.get(known.id)
-      const agent = known.type === 'agent.created' ? agentOf(known, o.usd) : before && { ...before, status: known.data.status }
-      if (agent) byId.set(agent.id, agent)
-      if (agent) index(agent)
-      if (agent?.status === 'revoked') forgetRevoked(agent.party)
-    },
-    derive() {
-      ofParty.clear()
-      for (const agent of byId.values()) index(agent)
-    },
-  })
-
-  function index({ id, party }: Agent): void {
-    const others = ofParty.get(party)
-    if (others) others.add(id)
-    else ofParty.set(party, new Set([id]))
-  }
-
-  function forgetRevoked(party: string): void {
-    const revoked = list(party).filter(({ status }) => status === 'revoked')
-    for (const { id } of revoked.slice(0, -REVOKED_KEPT)) {
-      byId.delete(id)
-      ofParty.get(party)?.delete(id)
-    }
-  }
-
-  const list = (party: string): readonly Agent[] => [...(ofParty.get(party) ?? [])].flatMap((id) => byId.get(id) ?? [])
+  const { byId, list } = agentRecords(o)
 
   function get(id: string): Agent {
     const agent = byId.get(id)
@@ -105,6 +69,49 @@ export function createAgents(o: Parts) {
     },
     ...spending(o, get),
   }
+}
+
+/** The agents as facts make them. */
+function agentRecords({ books, usd }: Pick<Parts, 'books' | 'usd'>) {
+  const byId = new Map<string, Agent>()
+  const ofParty = new Map<string, Set<string>>()
+
+  books.remember({
+    name: 'parties.agents',
+    form: 2,
+    tables: { byId },
+    apply(fact) {
+      const known = readAgentFact(fact)
+      if (!known) return
+      const before = byId.get(known.id)
+      const agent = known.type === 'agent.created' ? agentOf(known, usd) : before && { ...before, status: known.data.status }
+      if (agent) byId.set(agent.id, agent)
+      if (agent) index(agent)
+      if (agent?.status === 'revoked') forgetRevoked(agent.party)
+    },
+    derive() {
+      ofParty.clear()
+      for (const agent of byId.values()) index(agent)
+    },
+  })
+
+  function index({ id, party }: Agent): void {
+    const others = ofParty.get(party)
+    if (others) others.add(id)
+    else ofParty.set(party, new Set([id]))
+  }
+
+  function forgetRevoked(party: string): void {
+    const revoked = list(party).filter(({ status }) => status === 'revoked')
+    for (const { id } of revoked.slice(0, -REVOKED_KEPT)) {
+      byId.delete(id)
+      ofParty.get(party)?.delete(id)
+    }
+  }
+
+  const list = (party: string): readonly Agent[] => [...(ofParty.get(party) ?? [])].flatMap((id) => byId.get(id) ?? [])
+
+  return { byId, list }
 }
 
 /** What an agent may spend, and has left. */
