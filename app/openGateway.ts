@@ -46,6 +46,7 @@ import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { receiptKey } from './open/receiptKey.ts'
 import { refuseUnfinished, restoredBooks, restoredProblem } from './open/restoredBooks.ts'
 import { serveApps } from './open/serveApps.ts'
+import { testModeOf } from './open/testModeOf.ts'
 import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
 import { openProjector } from './projector/openProjector.ts'
@@ -94,7 +95,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const { ledger, projector } = written
   const { clock } = ground
   const events = openEvents({ projector, books: ledger.books, clock, thread: streamThread({ dataDir: config.dataDir, log: told.log }) })
-  const order = { books: ledger.books, projector, rails: outside.rails, events, ...wings }
+  const order = { books: ledger.books, projector, rails: outside.rails, events, testMode: written.testMode, ...wings }
   await startWings(order, told)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
@@ -155,6 +156,7 @@ function openWritten(
     journalCheck: openJournalCheck(journalPlace(config), ledger.books),
     reads: journalReads({ books: ledger.books, projector, factsAt: ledger.factsAt }),
     receipts: receiptSigner({ privateKeyPem, clock, ids }),
+    testMode: testModeOf(config, ground, ledger),
   }
 }
 
@@ -253,7 +255,7 @@ function webhooksOf(
     books: o.books,
     http: openPublicPost({ localHosts }),
     key: webhookKey(dataDir),
-    thread: courierThread({ dataDir, localHosts, log: o.log }),
+    thread: courierThread({ dataDir, localHosts, aheadS: ground.testClock?.shared, log: o.log }),
     log: webhookLog(dataDir),
     onFatal: o.onFatal,
   })
@@ -290,7 +292,14 @@ function facesOf(
     ...wings.payins.x402Channels.problems(),
     ...ledgerProblems(ledger.books.limits(), processMemory()),
   ]
-  return { ground, ledger, audit, ...wings, operations: { network, lightning: rails.lightning, rails: rails.states, problems } }
+  return {
+    ground,
+    ledger,
+    audit,
+    testMode: written.testMode,
+    ...wings,
+    operations: { network, lightning: rails.lightning, rails: rails.states, problems },
+  }
 }
 
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */

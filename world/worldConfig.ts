@@ -37,6 +37,7 @@ export function worldConfig(
     })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
     lnurl: { localHosts: [lightning.customer.address.split('@')[1]!] },
+    world: { lightningUrl: lightning.controlUrl, bankUrl: bank.controlUrl },
     bank: {
       folder: bank.folder,
       account: bank.account,

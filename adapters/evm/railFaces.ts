@@ -99,8 +99,8 @@ export function createFaces(parts: RailParts): EvmRail {
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
   const { options, endpoints, agreed, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
-  const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
-  const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
+  const { chainId, token, hub, gasAsset, firstBlock, pollMs } = options
+  const alive = () => parts.silentMs() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch, facilitatorOf: facilitators(parts), channel: channelTerms(parts) }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
   const tables = { store, transactions, watch, passed, reports }

@@ -46,6 +46,6 @@ export type RailParts = Readonly<{
   loop: PollLoop
   /** What collecting one authorization is expected to take. */
   collectionGas: Pick<ReturnType<typeof createCollectionGas>, 'expected' | 'together'>
-  /** When the node last answered, ms. */
-  answeredAt: () => number
+  /** For how long the node has not answered. */
+  silentMs: () => number
 }>

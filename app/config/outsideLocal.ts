@@ -115,6 +115,7 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
         ? undefined
         : { message: 'Nobody could agree to what one operator asks for', hint: 'Name a second person in operators, or leave this out.' },
   },
+  { at: /^world$/, fault: always('The world is that of the local network', 'Leave world out.') },
   { at: /^demo$/, fault: always('The demo route is for the local network', 'Leave demo out.') },
 ]
 

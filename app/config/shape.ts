@@ -144,6 +144,8 @@ export const shape = z.strictObject({
   journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
   /** Facts between two snapshots of the state beside the journal: a start after a kill reads about as many, 500,000 when it is not given. */
   snapshotFacts: z.int().min(10).max(100_000_000).optional(),
+  /** The control doors of the local world, which a test clock moves. */
+  world: z.strictObject({ lightningUrl: z.url().optional(), bankUrl: z.url().optional() }).optional(),
   /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
   demo: z.strictObject({ payeeAccounts: z.array(address).length(3) }).optional(),
 })

@@ -40,6 +40,7 @@ const wings: Wings = {
   approvals: { start: atOnce('approvals'), close: slowly('approvals') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
+  testMode: undefined,
   refunds: { given: { start: atOnce('refunds'), close: slowly('refunds') } },
   returns: { start: atOnce('returns'), close: slowly('returns') },
   webhooks: { start: atOnce('webhooks'), close: slowly('webhooks') },

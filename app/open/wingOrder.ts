@@ -20,12 +20,15 @@ export type Wings = Readonly<{
   suspense: Readonly<{ start: () => void }> & Closing
   approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
+  /** The clock that a test moves, where one may. */
+  testMode: Readonly<{ start: () => void }> | undefined
   refunds: Readonly<{ given: Readonly<{ start: () => void }> & Closing }>
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
 export async function startWings(w: Wings, o: { step: (line: string) => void; onFatal: (error: unknown) => void }): Promise<void> {
   const replayed = await w.books.start()
+  w.testMode?.start()
   o.step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
   await w.projector.start()
   w.parties.keys.start(o.onFatal)

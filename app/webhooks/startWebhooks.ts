@@ -13,11 +13,11 @@ import type { CourierStart, ToCourier } from './webhooksLink.ts'
 const THREAD = new URL(`./webhooksThread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
 const KEY_BYTES = 32
 
-type Options = Readonly<{ dataDir: string; localHosts: readonly string[] | 'all'; log: (line: string) => void }>
+type Options = Pick<CourierStart, 'localHosts' | 'aheadS'> & Readonly<{ dataDir: string; log: (line: string) => void }>
 
 /** The thread that brings webhooks, and its outbox in the data folder. */
-export function courierThread({ dataDir, localHosts, log }: Options) {
-  const start: CourierStart = { readPath: join(dataDir, 'read.db'), outboxPath: join(dataDir, 'webhooks.db'), localHosts }
+export function courierThread({ dataDir, localHosts, aheadS, log }: Options) {
+  const start: CourierStart = { readPath: join(dataDir, 'read.db'), outboxPath: join(dataDir, 'webhooks.db'), localHosts, aheadS }
   return (onNotice: (notice: Notice) => void, onEnded: () => void): CourierThread => {
     let worker: Worker | undefined
     const post = (to: Worker, message: ToCourier) => to.postMessage(message)

@@ -39,6 +39,7 @@ import { refundRoutes } from './routes/refunds.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
+import { testClockRoutes } from './routes/testClock.ts'
 import { verificationRoutes } from './routes/verification.ts'
 import { voucherChannelRoutes } from './routes/voucherChannels.ts'
 import { webhookEndpointRoutes } from './routes/webhookEndpoints.ts'
@@ -147,6 +148,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     walletAppRoutes(faces),
     lnurlPayRoutes(faces),
     lnurlRoutes(faces),
+    ...(faces.testMode ? [testClockRoutes(faces, faces.testMode)] : []),
   ]
   await app.register(async (api) => {
     answerDurable(api, faces.ledger.books)

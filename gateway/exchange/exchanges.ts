@@ -49,6 +49,7 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
     retryMs: policy.retryMs,
     stepsMax: STEPS_MAX,
     log,
+    clock,
     onFatal: options.onFatal,
   })
   const stopping = new AbortController()

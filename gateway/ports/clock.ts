@@ -19,7 +19,20 @@ import type {
 /** Time as the domain sees it, in milliseconds since 1970. */
 export interface Clock {
   now(): number
+  /** Told when the clock has been moved forward, so that what sleeps until a time looks again; answers how to stop. Only a test clock moves. */
+  onMoved?(told: () => void): () => void
 }
+
+/** The clock of a local network, which a test puts forward, in whole seconds and never back. */
+export type TestClock = Clock &
+  Readonly<{
+    /** How far it goes before the machine's. */
+    aheadS(): number
+    /** Puts it so far before the machine's, and tells who sleeps. Less than now changes nothing. */
+    putAhead(seconds: number): void
+    /** The same seconds as an Int32Array of one, for threads that go by this clock. */
+    shared: SharedArrayBuffer
+  }>
 
 /** A new id that begins with `kind`, its prefix with the underscore, such as `pi_`. */
 type NextId = <K extends string>(kind: K) => `${K}${string}`

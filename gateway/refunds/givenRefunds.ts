@@ -42,6 +42,7 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
     retryMs: RETRY_MS,
     stepsMax: STEPS_MAX,
     log,
+    clock,
     onFatal: context.onFatal,
   })
 

@@ -149,6 +149,7 @@ function driveRefunds(c: SuspenseContext & Readonly<{ onFatal: (error: unknown) 
     retryMs: RETRY_MS,
     stepsMax: STEPS_MAX,
     log: c.log,
+    clock: c.clock,
     onFatal: c.onFatal,
   })
 }

@@ -8,14 +8,14 @@ const TYPES = { ReceiveWithAuthorization: FIELDS.map((f) => ({ type: f.split(' '
 const VALID_S = 600
 
 /** A customer's one signature over money, split and intent, for the hub of this chain, as POST /v1/payment_intents/:id/pay takes it. */
-export async function signForHub(chain: ChainReady, o: { customer: number; value: bigint; splitId: string; ref: string }) {
+export async function signForHub(chain: ChainReady, o: { customer: number; value: bigint; splitId: string; ref: string; now?: number }) {
   const account = privateKeyToAccount(chain.customers[o.customer]!.privateKey)
   const message = {
     from: account.address,
     to: chain.hub,
     value: o.value,
     validAfter: 0n,
-    validBefore: BigInt(Math.floor(Date.now() / 1000) + VALID_S), // not money: a time
+    validBefore: BigInt(Math.floor((o.now ?? Date.now()) / 1000) + VALID_S), // not money: a time
     // The offer names both as 32 bytes in hex.
     nonce: authorizationNonce(o.splitId as Hex, o.ref as Hex),
   }

@@ -1,5 +1,6 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { testClock } from '../../app/open/testClock.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { createApprovalRecords } from '../../gateway/approvals/approvalRecords.ts'
@@ -35,6 +36,7 @@ import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
+import { createClockMoves } from '../../gateway/testMode/clockMoves.ts'
 import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.ts'
 import { createWallet } from '../../gateway/wallets/wallet/wallet.ts'
 import { ASSETS, USDC } from './teller.ts'
@@ -118,6 +120,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const exchanges = createExchangeRecords(books, kept)
   const nets = createNetRecords(books, kept)
   const taken = createTakenInvoices(books)
+  createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
   const withdrawals = createWithdrawalRecords(books, assetOf, kept)

@@ -27,6 +27,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const back = refunds(createTeller(createDice(seed + 5_000)), teller.known.parties)
   const agreed = people(createTeller(createDice(seed + 3_000)), teller.known.parties)
   const logins = devices(createTeller(createDice(seed + 11_000)), teller.known.parties)
+  const moves = clockMoves(createTeller(createDice(seed + 13_000)))
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -34,6 +35,11 @@ export function* traffic(seed: number): Generator<Fact[]> {
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
     // In the same submission, so that the other stories are told as they are without them.
-    else yield [...step.value, ...[beside, vouchers, back, agreed, logins].flatMap((told) => told.next().value)]
+    else yield [...step.value, ...[beside, vouchers, back, agreed, logins, moves].flatMap((told) => told.next().value)]
   }
+}
+
+/** A clock that goes on by a second each time. */
+function* clockMoves(t: Teller): Generator<Fact[], never> {
+  for (let aheadS = 1; ; aheadS++) yield [t.fact('test_clock.advanced', 'test_clock', { aheadS, by: 'operator' })]
 }

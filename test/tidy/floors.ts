@@ -8,7 +8,15 @@ export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'c
 export const FLOORS: readonly (readonly string[])[] = [
   ['app'],
   ['gateway/api'],
-  ['gateway/exchange', 'gateway/wallets', 'gateway/suspense', 'gateway/approvals', 'gateway/refunds', 'gateway/facilitator'],
+  [
+    'gateway/exchange',
+    'gateway/wallets',
+    'gateway/suspense',
+    'gateway/approvals',
+    'gateway/refunds',
+    'gateway/facilitator',
+    'gateway/testMode',
+  ],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard', 'gateway/events'],
   ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller', 'gateway/sdk'],

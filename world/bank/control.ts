@@ -10,6 +10,7 @@ type Controls = Readonly<{
   correct: (remittance: string, cents: bigint) => string | undefined
   cycle: () => Promise<void>
   dayEnd: () => Promise<void>
+  moveTo: (at: number) => Promise<void>
   accounts: () => readonly Readonly<{ id: string; iban: string | undefined; cents: bigint }>[]
   date: () => string
 }>
@@ -62,6 +63,8 @@ function correct(body: string, controls: Controls): Answer {
   return refused ? { status: 422, body: { error: refused } } : { status: 202, body: { corrected: amount } }
 }
 
+const clockShape = z.strictObject({ at: z.iso.datetime() })
+
 async function answer(request: IncomingMessage, controls: Controls): Promise<Answer> {
   switch (`${request.method} ${request.url}`) {
     case 'POST /transfers':
@@ -74,12 +77,18 @@ async function answer(request: IncomingMessage, controls: Controls): Promise<Ans
     case 'POST /day-end':
       await controls.dayEnd()
       return { status: 200, body: { date: controls.date() } }
+    case 'POST /clock':
+      await controls.moveTo(Date.parse(clockShape.parse(JSON.parse(await readBody(request))).at))
+      return { status: 200, body: { date: controls.date() } }
     case 'GET /accounts': {
       const accounts = controls.accounts().map(({ id, iban, cents }) => ({ id, iban, balance: writeEuros(cents) }))
       return { status: 200, body: { date: controls.date(), accounts } }
     }
     default:
-      return { status: 404, body: { error: 'POST /transfers, POST /corrections, POST /cycle, POST /day-end or GET /accounts' } }
+      return {
+        status: 404,
+        body: { error: 'POST /transfers, POST /corrections, POST /cycle, POST /day-end, POST /clock or GET /accounts' },
+      }
   }
 }
 

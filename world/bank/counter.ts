@@ -1,10 +1,13 @@
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { targetDayFrom } from '../../adapters/bank/targetCalendar.ts'
 import type { BankReport } from './bank.ts'
 import type { recordedBank } from './recordedBank.ts'
 
 /** Orders are read whole; a larger file stays where it is and is never executed. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024
+/** Days that one call ends: more than the banking days of a year. */
+const DAYS_MAX = 300
 
 /** The bank's side of the folders: takes order files from `outbox/` into `taken/`, puts reports into `inbox/` by one rename each. */
 export async function openCounter(folder: string, { bank, left }: ReturnType<typeof recordedBank>) {
@@ -65,6 +68,14 @@ export async function openCounter(folder: string, { bank, left }: ReturnType<typ
       inTurn(async () => {
         await collect()
         await deliver([...bank.cycle(), ...bank.dayEnd()])
+      }),
+    /** Ends its days one by one until it has the date of this time (ms). */
+    moveTo: (at: number) =>
+      inTurn(async () => {
+        const today = targetDayFrom(new Date(at).toISOString().slice(0, 10))
+        await collect()
+        bank.moveTo(at)
+        for (let days = 0; bank.date() < today && days < DAYS_MAX; days += 1) await deliver([...bank.cycle(), ...bank.dayEnd()])
       }),
   }
 }

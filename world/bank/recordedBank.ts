@@ -1,3 +1,4 @@
+import { movedClock } from '../movedClock.ts'
 import type { WorldRecord } from '../record.ts'
 import { type Bank, type BankReport, type BankSetup, createBank } from './bank.ts'
 
@@ -13,7 +14,11 @@ export type BankRow = Told & Readonly<{ at: string }>
 type Left = Readonly<{ written: number; last: readonly BankReport[]; lastTaken: string | undefined }>
 
 /** A bank that is again what it was told on record, and records what it is told before it does it. */
-export function recordedBank(setup: Omit<BankSetup, 'now'>, record: WorldRecord<BankRow>): Readonly<{ bank: Bank; left: Left }> {
+export function recordedBank(
+  setup: Omit<BankSetup, 'now'>,
+  record: WorldRecord<BankRow>,
+): Readonly<{ bank: Bank & Readonly<{ moveTo: (at: number) => void }>; left: Left }> {
+  const clock = movedClock(Date.parse(record.rows.at(-1)?.at ?? '1970-01-01'))
   let now = new Date()
   // A cycle that finds nothing to do, after one that left nothing, changes nothing.
   let quiet = false
@@ -35,7 +40,7 @@ export function recordedBank(setup: Omit<BankSetup, 'now'>, record: WorldRecord<
     return { reports }
   }
   function tell(told: Told): ReturnType<typeof run> {
-    const row = { ...told, at: new Date().toISOString() }
+    const row = { ...told, at: new Date(clock.now()).toISOString() }
     record.add(row)
     return run(row)
   }
@@ -50,6 +55,7 @@ export function recordedBank(setup: Omit<BankSetup, 'now'>, record: WorldRecord<
   return {
     left: { written: all - last.length, last, lastTaken },
     bank: {
+      moveTo: clock.moveTo,
       accounts: plain.accounts,
       date: plain.date,
       openingStatement: () => tell({ kind: 'opening' }).reports[0]!,

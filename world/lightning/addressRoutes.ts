@@ -32,7 +32,7 @@ export function addressRoutes({ customer }: WorldNodes, url: () => string): Reco
       const amountMsat = /^[0-9]{1,15}$/.test(amount) ? BigInt(amount) : 0n
       if (amountMsat < MIN_MSAT || amountMsat > MSAT_MAX)
         return { status: 'ERROR', reason: `the amount must be ${MIN_MSAT} to ${MSAT_MAX} msat` }
-      const now = Date.now()
+      const now = customer.now()
       const descriptionHash = createHash('sha256').update(metadata()).digest('hex')
       const wanted = { amountMsat, description: '', descriptionHash, expiresAt: now + INVOICE_LIFE_MS, now }
       const { invoice } = createInvoice(customer.manager, wanted)

@@ -44,13 +44,14 @@ const keysendRequest = z.strictObject({
   records: z.array(z.strictObject({ type: z.string(), value: z.string() })),
 })
 const feesRequest = z.strictObject({ baseMsat: z.int().min(0).max(0xffff_ffff) })
+const clockRequest = z.strictObject({ at: z.iso.datetime() })
 const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
  * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and
  * `/close` as the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice
- * too when it is named as the `payee`; one without `amountMsat` leaves it open. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts
- * are decimal text.
+ * too when it is named as the `payee`; one without `amountMsat` leaves it open. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. `POST
+ * /clock` puts the time forward. Amounts are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
@@ -74,7 +75,7 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
     },
     'POST /invoice': ({ body }) => {
       const { amountMsat, description, lifeMs, payee } = invoiceRequest.parse(JSON.parse(body))
-      const now = Date.now()
+      const now = nodes.now()
       if (amountMsat === undefined) return openInvoice(nodes[payee].manager, description)
       return createInvoice(nodes[payee].manager, { amountMsat, description, expiresAt: now + lifeMs, now })
     },
@@ -98,6 +99,10 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
     },
     ...waitingPayments(customer),
     ...offerRoutes(router),
+    'POST /clock': ({ body }) => {
+      nodes.moveTo(Date.parse(clockRequest.parse(JSON.parse(body)).at))
+      return { now: new Date(nodes.now()).toISOString() }
+    },
     'GET /status': () => ({
       height: chain.tip().height,
       customer: { nodeId: customer.nodeId, ...balanceOf(customer) },

@@ -19,7 +19,7 @@ const payRequest = z.strictObject({
 export function offerRoutes(node: LightningNode): Record<string, Route> {
   return {
     'POST /offer': async () => {
-      const { offer } = reusableOffer(node, 'the peer', Date.now())
+      const { offer } = reusableOffer(node, 'the peer', node.now())
       await node.pump.committed()
       return { offer }
     },

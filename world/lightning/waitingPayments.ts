@@ -30,7 +30,7 @@ export function waitingPayments(node: LightningNode): Record<string, Route> {
       const preimage = randomBytes(32)
       const paymentHash = createHash('sha256').update(preimage).digest('hex')
       node.store.write('INSERT INTO meta (key, value) VALUES (?, ?)', metaKey(paymentHash), preimage)
-      const expiresAt = Date.now() + INVOICE_LIFE_MS
+      const expiresAt = node.now() + INVOICE_LIFE_MS
       const invoice = createHold(node, { paymentHash, amountMsat, description: 'waits', expiresAt, holdableMs })
       await node.pump.committed()
       return { invoice, paymentHash }

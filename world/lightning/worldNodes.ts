@@ -5,6 +5,7 @@ import { type LightningNode, openLightningNode } from '../../adapters/lightning/
 import { keepConnected } from '../../adapters/lightning/embedded/node/peerLink.ts'
 import { quotePayment } from '../../adapters/lightning/embedded/payments/quotePayment.ts'
 import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
+import { movedClock } from '../movedClock.ts'
 import { noRecord, openRecord } from '../record.ts'
 import { type Faucet, faucet } from './faucet.ts'
 import { type ChainStep, type RegtestChain, regtestChain } from './regtestChain.ts'
@@ -20,6 +21,10 @@ export type WorldNodes = Readonly<{
   router: LightningNode
   customer: LightningNode
   routerPort: number
+  /** Their clock, which a test may have put forward. */
+  now: () => number
+  /** Puts it forward to a time (ms), with a block of that time: invoices are dated by blocks. */
+  moveTo: (at: number) => void
   close: () => void
 }>
 
@@ -31,7 +36,8 @@ export async function startWorldNodes(place?: Place): Promise<WorldNodes> {
   const wallet: Faucet = faucet(place?.faucetKey)
   const record = place ? openRecord<ChainStep>(join(place.folder, 'chain.jsonl')) : noRecord<ChainStep>()
   const storeOf = (name: string) => openNodeStore(place ? join(place.folder, `${name}.sqlite`) : ':memory:')
-  const nowS = () => Math.floor(Date.now() / 1000)
+  const { now, moveTo } = movedClock(record.rows.reduce((last, step) => Math.max(last, 'timeS' in step ? step.timeS * 1000 : 0), 0))
+  const nowS = () => Math.floor(now() / 1000)
   const chain = regtestChain({ minerScript: wallet.script, nowS, onCoin: wallet.take, onCoinLost: wallet.lose, record })
   if (record.rows.length === 0) chain.mine(1)
   const source: ChainSource = {
@@ -40,7 +46,7 @@ export async function startWorldNodes(place?: Place): Promise<WorldNodes> {
       chain.submit(tx)
     },
   }
-  const options = { chain: source, now: Date.now }
+  const options = { chain: source, now }
   const router = await openLightningNode({ ...options, store: storeOf('router'), alias: 'router', fund: wallet.fund })
   const customer = await openLightningNode({ ...options, store: storeOf('customer'), alias: 'customer' })
   chain.onBlock(() => {
@@ -54,6 +60,11 @@ export async function startWorldNodes(place?: Place): Promise<WorldNodes> {
     router,
     customer,
     routerPort,
+    now,
+    moveTo: (at: number) => {
+      moveTo(at)
+      chain.mine(1)
+    },
     close: () => {
       stopDialling()
       closeAll([router, customer])

@@ -82,7 +82,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
       externalBytesMax: options.externalBytesMax ?? EXTERNAL_BYTES_MAX,
       dustExposureMsatMax: options.dustExposureMsatMax ?? DUST_EXPOSURE_MSAT_MAX,
     },
-    options.log ?? (() => {}),
+    { clock, log: options.log ?? (() => {}) },
   )
   const statement: Statement = {
     balances: async () => railBalancesOf(await link.call('balance', undefined, CALL_DEADLINE_MS), asset, clock.now()),

@@ -46,7 +46,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['refundSuspense', 'writeOffSuspense', 'adjustBooks', 'endAttempt', 'getSuspenseAction', 'approveSuspenseAction'],
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
     ...['getLedgerPayment', 'findLedgerPayments', 'getLightningNode', 'createNodeWithdrawal', 'listNodeWithdrawals'],
-    ...['getNodeWithdrawal', 'quoteLightningPayment'],
+    ...['getNodeWithdrawal', 'quoteLightningPayment', 'getTestClock', 'advanceTestClock'],
   ],
 }
 

@@ -54,6 +54,7 @@ export const SENT: Readonly<Record<string, Json>> = {
     deposit: { value: '1000000', salt: `0x${hash}`, valid_after: '0', valid_before: '1795510800', signature },
   },
   payByVoucher: { cumulative: '2000', signature },
+  advanceTestClock: { by_s: 86_400 },
   createPaymentIntent: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'An essay', order_id: '4711' },
   payPaymentIntent: { rail: 'book' },
   handOverAuthorization: { rail: 'evm', authorization },

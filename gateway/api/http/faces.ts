@@ -16,6 +16,7 @@ import type { Sender } from '../../ports/sender.ts'
 import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { SessionReturns } from '../../refunds/sessionReturns.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
+import type { ClockMoves } from '../../testMode/clockMoves.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys, LoginOfKeys, Spender } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -61,5 +62,7 @@ export type Faces = Readonly<{
   returns: SessionReturns
   wallets: WalletsFace
   operations: OperationsFace
+  /** Undefined but on a local network. */
+  testMode: ClockMoves | undefined
   callers: CallersFace
 }>

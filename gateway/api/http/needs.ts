@@ -29,6 +29,7 @@ export const RESOURCES = [
   'spending',
   'splits',
   'suspense',
+  'test',
   'verify',
   'wallet_apps',
   'webhook_endpoints',

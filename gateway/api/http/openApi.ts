@@ -54,6 +54,7 @@ const TAGS = [
   { name: 'lnurl', description: 'What wallets call; names and refusals are the LUDs’.' },
   { name: 'operations', description: 'What an operator looks at and does.' },
   { name: 'ledger', description: 'The books, now and at any past time.' },
+  { name: 'test mode', description: 'On a local network alone: a clock that is put forward.' },
   { name: 'audit', description: 'The signed log of receipts.' },
 ]
 

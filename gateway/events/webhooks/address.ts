@@ -36,6 +36,8 @@ export type CourierParts = Readonly<{
   /** Throws where nothing was answered. */
   post: (url: URL, o: Readonly<{ headers: Readonly<Record<string, string>>; body: string }>) => Promise<PostAnswer>
   now: () => number
+  /** What a signature is dated by, where that is not `now`: a receiver goes by its own clock, which no test has moved. */
+  signedAt?: () => number
   /** From 0 to 1. */
   random: () => number
   tell: (notice: Notice) => void

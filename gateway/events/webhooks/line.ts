@@ -17,7 +17,7 @@ const AGAIN_MS = 1_000
 type Done = Readonly<{ endpoint: EndpointId; delivery: Delivery }>
 /** What came of sending one. */
 type Outcome = Readonly<{ status: number; detail: string; askedMs: number | undefined }>
-type Parts = Pick<CourierParts, 'reads' | 'outbox' | 'post' | 'now' | 'random'> &
+type Parts = Pick<CourierParts, 'reads' | 'outbox' | 'post' | 'now' | 'signedAt' | 'random'> &
   Readonly<{
     tell: (notice: Notice) => void
     limits: CourierLimits
@@ -119,10 +119,18 @@ function dueOf(waiting: readonly Delivery[], underWay: ReadonlySet<string>, now:
 }
 
 /** Sends an event, signed by the secrets that hold now. */
-async function sent(address: Address, { id, body }: ListedEvent, { post, now }: Pick<CourierParts, 'post' | 'now'>): Promise<Outcome> {
+async function sent(
+  address: Address,
+  { id, body }: ListedEvent,
+  { post, now, signedAt = now }: Pick<CourierParts, 'post' | 'now' | 'signedAt'>,
+): Promise<Outcome> {
   const { url, secret, former, formerUntil, version } = address
   const secrets = former !== undefined && now() < formerUntil ? [secret, former] : [secret]
-  const headers = { ...signedHeaders(secrets, { id, body, now: now() }), 'content-type': 'application/json', 'switchyard-version': version }
+  const headers = {
+    ...signedHeaders(secrets, { id, body, now: signedAt() }),
+    'content-type': 'application/json',
+    'switchyard-version': version,
+  }
   try {
     const { status, body: said, retryAfter } = await post(new URL(url), { headers, body })
     return { status, detail: isArrived(status) ? '' : said.slice(0, DETAIL_MAX), askedMs: retryAfterMs(retryAfter, now()) }

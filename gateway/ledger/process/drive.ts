@@ -1,5 +1,6 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Place } from './lanes.ts'
 import { createRounds } from './rounds.ts'
 
@@ -34,6 +35,8 @@ type DriveOptions<T, E extends { kind: string }> = Readonly<{
   log: DriveLog
   /** Told of an error that no step expects; by default it is thrown, which stops the process. */
   onFatal?: ((error: unknown) => void) | undefined
+  /** What its things wait by: when it is moved they are looked at again. */
+  clock?: Clock
 }>
 
 type Driven = Readonly<{
@@ -53,8 +56,14 @@ type Driven = Readonly<{
 export function drive<T, E extends { kind: string }>(o: DriveOptions<T, E>): Driven {
   const { onFatal = throwLater } = o
   let closing = false
-  const { width, placeOf } = o
-  const rounds = createRounds({ width, run, onError, ...(placeOf && { placeOf: (id: string) => placeOf(thingOf(id)) }) })
+  const { width, placeOf, clock } = o
+  const rounds = createRounds({
+    width,
+    run,
+    onError,
+    ...(placeOf && { placeOf: (id: string) => placeOf(thingOf(id)) }),
+    ...(clock?.onMoved && { onMoved: clock.onMoved }),
+  })
 
   async function run(id: string, free: () => void): Promise<number | undefined> {
     let freed = false

@@ -21,6 +21,30 @@ function room(width: number, againMs?: number) {
 }
 
 describe('a round', () => {
+  test('that sleeps until a time runs when the clock is moved, and none does so any more once it is closed', async () => {
+    const told = new Set<() => void>()
+    const ran: string[] = []
+    const rounds = createRounds({
+      width: 1,
+      onError: () => undefined,
+      onMoved(wake) {
+        told.add(wake)
+        return () => told.delete(wake)
+      },
+      async run(id) {
+        ran.push(id)
+        return id === 'sleeps' ? 3_600_000 : undefined
+      },
+    })
+    for (const id of ['sleeps', 'waits']) rounds.wake(id)
+    await rounds.settled()
+    for (const wake of told) wake()
+    await rounds.settled()
+    expect(ran).toEqual(['sleeps', 'waits', 'sleeps'])
+    await rounds.close()
+    expect(told.size).toBe(0)
+  })
+
   test('that wakes its own id before it first waits is not begun twice', async () => {
     let running = 0
     let most = 0

@@ -1,3 +1,4 @@
+import type { Clock } from '../../ports/clock.ts'
 import { createLanes, type Place } from './lanes.ts'
 
 /** Runs one round of each id at a time, so many ids at once, and again when it is told to or its time has come. */
@@ -22,6 +23,8 @@ type RoundsOptions = Readonly<{
   run: (id: string, free: () => void) => Promise<number | undefined>
   /** Told of an error of `run`; the id is then run again only when it is woken. */
   onError: (id: string, error: unknown) => void
+  /** Where the clock can be moved: what waits for its time is run then, because that may have come. */
+  onMoved?: Clock['onMoved']
 }>
 
 /** First come, first served, over `width` places a lane, fair by owner. The caller bounds how many ids there are. */
@@ -30,15 +33,14 @@ export function createRounds(o: RoundsOptions): Rounds {
   /** Woken while they ran. */
   const again = new Set<string>()
   const running = new Map<string, Promise<void>>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const sleepers = createSleepers(wake, o.onMoved)
   const watches = new Set<Watch>()
   let closed = false
 
   function start(): void {
     for (let next = closed ? undefined : ready.next(); next; next = closed ? undefined : ready.next()) {
       const { id, free } = next
-      clearTimeout(timers.get(id))
-      timers.delete(id)
+      sleepers.forget(id)
       // It counts as running before its first step: who wakes it from there finds it so.
       const round = Promise.withResolvers<void>()
       running.set(id, round.promise)
@@ -60,9 +62,7 @@ export function createRounds(o: RoundsOptions): Rounds {
         free()
         start()
       })
-      if (againMs === undefined || closed) return
-      const timer = setTimeout(() => wake(id), againMs)
-      timers.set(id, timer)
+      if (againMs !== undefined && !closed) sleepers.sleep(id, againMs)
     } catch (error) {
       o.onError(id, error)
     }
@@ -88,10 +88,33 @@ export function createRounds(o: RoundsOptions): Rounds {
       const dropped = ready.ids()
       again.clear()
       ready.clear()
-      for (const timer of timers.values()) clearTimeout(timer)
-      timers.clear()
+      sleepers.close()
       for (const id of dropped) strike(watches, id)
       await Promise.all(running.values())
+    },
+  }
+}
+
+/** Those that run again at a time; all of them when the clock is moved, because theirs may have come. */
+function createSleepers(wake: (id: string) => void, onMoved: RoundsOptions['onMoved']) {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const stopHearing = onMoved?.(() => {
+    for (const id of [...timers.keys()]) wake(id)
+  })
+  return {
+    sleep: (id: string, ms: number) =>
+      void timers.set(
+        id,
+        setTimeout(() => wake(id), ms),
+      ),
+    forget(id: string): void {
+      clearTimeout(timers.get(id))
+      timers.delete(id)
+    },
+    close(): void {
+      stopHearing?.()
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
     },
   }
 }

@@ -45,6 +45,7 @@ export function createNetting(options: NetOptions): Netting {
     retryMs: policy.retryMs,
     stepsMax: STEPS_MAX,
     log,
+    clock,
     onFatal: options.onFatal,
   })
 

@@ -111,6 +111,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     // Each step adds a fact, so its steps are bounded by the tries that a payout gets.
     stepsMax: 3 * policy.router.attemptsMax + 3,
     log,
+    clock: options.clock,
     onFatal: options.onFatal,
   })
 

@@ -109,6 +109,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listSuspense: { at: ['suspense', 'list'], verb: 'GET', path: '/v1/suspense' },
   refundSuspense: { at: ['suspense', 'refund'], verb: 'POST', path: '/v1/suspense/refund', body: true, keyed: true },
   writeOffSuspense: { at: ['suspense', 'writeOff'], verb: 'POST', path: '/v1/suspense/write-off', body: true, keyed: true },
+  advanceTestClock: { at: ['test', 'advance'], verb: 'POST', path: '/v1/test/clock/advance', body: true, keyed: true },
+  getTestClock: { at: ['test', 'get'], verb: 'GET', path: '/v1/test/clock' },
   createWalletApp: { at: ['walletApps', 'create'], verb: 'POST', path: '/v1/wallet_apps', body: true, keyed: true },
   getWalletApp: { at: ['walletApps', 'get'], verb: 'GET', path: '/v1/wallet_apps/{id}' },
   listWalletApps: { at: ['walletApps', 'list'], verb: 'GET', path: '/v1/wallet_apps', query: true, paged: true },

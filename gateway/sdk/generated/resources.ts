@@ -299,6 +299,13 @@ export type Suspense = {
   writeOff(body: types.WriteOffSuspenseBody, options?: KeyedOptions): Promise<types.SuspenseAction>
 }
 
+export type Test = {
+  /** Put the clock forward, and the local world with it. POST /v1/test/clock/advance (advanceTestClock) */
+  advance(body?: types.AdvanceTestClockBody, options?: KeyedOptions): Promise<types.TestClock>
+  /** What time it is here. GET /v1/test/clock (getTestClock) */
+  get(options?: CallOptions): Promise<types.TestClock>
+}
+
 export type WalletApps = {
   /** Connect an app to a party’s balance, with a budget. POST /v1/wallet_apps (createWalletApp) */
   create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.CreateWalletAppAnswer>
@@ -390,6 +397,7 @@ export type Resources = {
   readonly search: Search
   readonly splits: Splits
   readonly suspense: Suspense
+  readonly test: Test
   readonly walletApps: WalletApps
   readonly webhookEndpoints: WebhookEndpoints
   readonly withdrawLinks: WithdrawLinks

@@ -162,6 +162,11 @@ export type AdmitRequestBody = {
   readonly answer_within_s?: number | undefined
 }
 
+export type AdvanceTestClockBody = {
+  readonly by_s?: number | undefined
+  readonly to?: string | undefined
+}
+
 /** A program that spends a balance within a policy. */
 export type Agent = {
   readonly id: string
@@ -478,7 +483,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -1295,7 +1300,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -2188,7 +2193,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -3208,6 +3213,15 @@ export type SuspenseAction = {
 
 export type SweepSplitQuery = {
   readonly rail?: string | undefined
+}
+
+/** What time it is for a gateway of a local network. There is none elsewhere. */
+export type TestClock = {
+  readonly object: 'test_clock'
+  /** RFC 3339, in UTC. */
+  readonly now: string
+  /** Before the machine’s own clock. */
+  readonly ahead_s: number
 }
 
 export type TracedPayment = {

@@ -80,7 +80,10 @@ export type CallName = keyof NodeCalls
 
 /** Parent to worker. */
 export type ToWorker =
-  | Readonly<{ kind: 'start'; start: WorkerStart }>
+  /** `now`: the parent's clock, ms. */
+  | Readonly<{ kind: 'start'; start: WorkerStart; now: number }>
+  /** A test has moved it. */
+  | Readonly<{ kind: 'clock'; now: number }>
   | Readonly<{ kind: 'call'; id: number; name: CallName; params: unknown }>
 
 export type CallError = Readonly<{ code: ErrorCode | undefined; message: string; hint: string | undefined; meta: Meta }>

@@ -28,12 +28,16 @@ process.on('SIGTERM', () => process.exit(0))
 // The file holds the node's keys.
 process.umask(0o077)
 
+/** What a test has put the parent's clock forward by; it never goes back. */
+let aheadMs = 0
+const now = () => Date.now() + aheadMs
 const begun = Promise.withResolvers<WorkerStart>()
 const running = begun.promise.then(start)
 
 process.on('message', (message: ToWorker) => {
+  if (message.kind !== 'call') aheadMs = Math.max(aheadMs, message.now - Date.now())
   if (message.kind === 'start') begun.resolve(message.start)
-  else running.then(({ answer }) => answer(message))
+  else if (message.kind === 'call') running.then(({ answer }) => answer(message))
 })
 
 running.catch((error: unknown) => {
@@ -51,7 +55,7 @@ async function start(options: WorkerStart): Promise<{ answer: (call: Call) => vo
     store,
     chain,
     alias: 'switchyard',
-    now: Date.now,
+    now,
     dustExposureMsatMax: options.dustExposureMsatMax,
     lockBlocksMax,
     log: (line) => console.error(line),

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
+import type { Clock } from '../../../../gateway/ports/clock.ts'
 import { patience } from '../../../../gateway/ports/patience.ts'
 import type { CallError, CallName, FromWorker, NodeCalls, WorkerStart } from './nodeCalls.ts'
 import { pendingCalls } from './pendingCalls.ts'
@@ -34,12 +35,16 @@ export type WorkerRuns = Readonly<{ recycles: number; restarts: number }>
  */
 type State = 'down' | 'up' | 'leaving' | 'coming'
 
+/** `clock`: the node goes by it too, also when a test moves it. */
+type LinkParts = Readonly<{ clock: Clock; log: (line: string) => void }>
+
 /** Starts the worker and waits until it is ready. A refusal to start is thrown as the worker gave it; after the first start it is tried again. */
-export function openWorkerLink(start: WorkerStart, log: (line: string) => void): Promise<WorkerLink> {
+export function openWorkerLink(start: WorkerStart, o: LinkParts): Promise<WorkerLink> {
+  const { log } = o
   const calls = pendingCalls()
   const { notify, onReceived } = listeners()
   const opening = Promise.withResolvers<WorkerLink>()
-  const process = workerProcess(start, log, { onMessage: (message) => onMessage(message), onExit })
+  const process = workerProcess(start, o, { onMessage: (message) => onMessage(message), onExit })
   let state: State = 'down'
   let runs: WorkerRuns = { recycles: 0, restarts: 0 }
   let nodeId: string | undefined

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Clock } from '../../../../gateway/ports/clock.ts'
 import { NODE_FLAGS } from '../../../../gateway/ports/nodeFlags.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
 
@@ -25,7 +26,7 @@ type WorkerProcess = Readonly<{
  */
 export function workerProcess(
   start: WorkerStart,
-  log: (line: string) => void,
+  { clock, log }: Readonly<{ clock: Clock; log: (line: string) => void }>,
   told: Readonly<{ onMessage: (message: FromWorker) => void; onExit: () => 'at once' | 'later' }>,
 ): WorkerProcess {
   let child: ChildProcess | undefined
@@ -42,11 +43,12 @@ export function workerProcess(
     })
     spawned.on('error', (error) => log(`lightning: the node's process: ${error.message}`))
     spawned.once('exit', ended)
-    post({ kind: 'start', start })
+    post({ kind: 'start', start, now: clock.now() })
   }
   const post = (message: ToWorker) => {
     child?.send(message, () => {})
   }
+  const stopHearing = clock.onMoved?.(() => post({ kind: 'clock', now: clock.now() }))
   const ended = (code: number | null, signal: NodeJS.Signals | null) => {
     const next = told.onExit()
     if (closing) return
@@ -62,6 +64,7 @@ export function workerProcess(
     post,
     close: async () => {
       closing = true
+      stopHearing?.()
       const ending = child
       if (!ending || !running()) return
       const gone = new Promise((resolve) => ending.once('exit', resolve))

@@ -678,6 +678,19 @@ class Suspense:
         return cast("types.SuspenseAction", self._caller.call(Operation("writeOffSuspense", "POST", "/v1/suspense/write-off", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
 
+class Test:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def advance(self, body: types.AdvanceTestClockBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.TestClock:
+        """Put the clock forward, and the local world with it. POST /v1/test/clock/advance (advanceTestClock)"""
+        return cast("types.TestClock", self._caller.call(Operation("advanceTestClock", "POST", "/v1/test/clock/advance", keyed=True), (), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, *, timeout: float | None = None) -> types.TestClock:
+        """What time it is here. GET /v1/test/clock (getTestClock)"""
+        return cast("types.TestClock", self._caller.call(Operation("getTestClock", "GET", "/v1/test/clock"), (), timeout=timeout))
+
+
 class WalletApps:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -868,6 +881,7 @@ class Resources:
         self.search = Search(caller)
         self.splits = Splits(caller)
         self.suspense = Suspense(caller)
+        self.test = Test(caller)
         self.wallet_apps = WalletApps(caller)
         self.webhook_endpoints = WebhookEndpoints(caller)
         self.withdraw_links = WithdrawLinks(caller)

@@ -203,6 +203,11 @@ class AdmitRequestBodyListedExample(TypedDict):
     output: NotRequired[object]
 
 
+class AdvanceTestClockBody(TypedDict):
+    by_s: NotRequired[int]
+    to: NotRequired[str]
+
+
 class Agent(TypedDict):
     """A program that spends a balance within a policy."""
 
@@ -3972,6 +3977,16 @@ class SuspenseActionEvidence(TypedDict):
 
 class SweepSplitQuery(TypedDict):
     rail: NotRequired[str]
+
+
+class TestClock(TypedDict):
+    """What time it is for a gateway of a local network. There is none elsewhere."""
+
+    object: Literal["test_clock"]
+    #: RFC 3339, in UTC.
+    now: str
+    #: Before the machine’s own clock.
+    ahead_s: int
 
 
 class TracedPayment(TypedDict):
