@@ -86,7 +86,7 @@ describe('time', () => {
     })
     await w.approvals.approve(id, yes)
     w.later(WAIT_MS)
-    expect(() => w.approvals.take(id, { hand: hand('Mia'), fingerprint: 'f' })).toThrow(/waited until/)
+    expect(() => w.approvals.take(id, { hand: hand('Mia'), fingerprint: 'f', amount: undefined })).toThrow(/waited until/)
     await w.approvals.sweep()
     expect(w.approvals.get(id).status).toBe('expired')
   })

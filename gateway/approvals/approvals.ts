@@ -1,4 +1,5 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { type Money, showMoney } from '../money/money.ts'
 import { type Approval, type Hand, isSameHand } from './approval.ts'
 import type { ApprovalRecords } from './approvalRecords.ts'
 import { askFor, type Wish } from './askFor.ts'
@@ -75,12 +76,20 @@ function doingOnce(c: Parts) {
   return {
     /** Ends what has waited too long; what was held is free again. */
     sweep,
-    /** The one time that what was approved is done: what has to become durable with it. Call `done` when it has, or has not. */
-    take(id: string, { hand, fingerprint }: Readonly<{ hand: Hand; fingerprint: string }>) {
+    /**
+     * The one time that what was approved is done: what has to become durable with it. Call `done` when it has, or has not. `amount`: what would go now, where
+     * the request leaves it to what there is; people have agreed to what they saw and to no more.
+     */
+    take(id: string, { hand, fingerprint, amount }: Readonly<{ hand: Hand; fingerprint: string; amount: Money | undefined }>) {
       const approval = records.get(id)
       if (!approval || !isSameHand(approval.asked, hand)) throw new GatewayError('not_found', 'Nothing of yours waits under this approval')
       if (approval.fingerprint !== fingerprint)
         throw new GatewayError('approval_not_for_this', `${approval.id} was given for another ${approval.what}`)
+      if (amount && approval.amount && amount.units > approval.amount.units)
+        throw new GatewayError(
+          'approval_not_for_this',
+          `${approval.id} was given for ${showMoney(approval.amount)}, and it is ${showMoney(amount)} now`,
+        )
       if (approval.status === 'needs_approval' && approval.expiresAt > clock.now())
         throw new GatewayError('approval_needed', `${approval.id} still waits`, { meta: { approval: id } })
       if (approval.status !== 'approved' || approval.expiresAt <= clock.now() || taking.has(approval.id)) throw ended(approval)

@@ -33,12 +33,13 @@ type Along = (made: GivenRefund) => Readonly<{ claims: readonly Claim[]; facts: 
 
 /**
  * `asker`: the party that asks, when it is no operator; `amount` in the asset that was paid, all that is left when absent; `to`: where it goes, `link` for
- * where its payer says, by itself when absent. `lifeMs`: how long it waits for its payer.
+ * where its payer says, by itself when absent. `lifeMs`: how long it waits for its payer. `most`: what was weighed and perhaps approved.
  */
 export type CreateRefund = Readonly<{
   payment: KnownPayment
   asker: string | undefined
   amount: Readonly<{ asset: string; amount: string }> | undefined
+  most?: Money
   to: Destination | 'link' | undefined
   lifeMs: number
   reason: string
@@ -61,6 +62,8 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
   const facts = [...o.payment.facts, ...own]
   const standing = standingOf(o.payment, context)
   const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
+  if (o.most && amount.units > o.most.units)
+    throw new GatewayError('request_in_progress', `More is left of the payment than the ${showMoney(o.most)} of a moment ago`)
   if (o.to !== undefined && o.to !== 'link') checkWay(context, o.to, amount)
   const way: Way =
     o.to === undefined ? await wayBack(context, o.payment, amount) : o.to === 'link' ? { kind: 'link' } : { kind: 'to', to: o.to }

@@ -155,6 +155,39 @@ describe('access', () => {
       ),
     ).toEqual([])
   })
+
+  test('what opens money is shown to a key that may move it, and to none that reads', async () => {
+    const reader = await w.key(alice.secret, { can: { refunds: 'read', withdraw_links: 'read', wallet_apps: 'read' } })
+    const opens = { '/v1/refunds': 'claim_url', '/v1/withdraw_links': 'lnurlw', '/v1/wallet_apps': 'connection' }
+    for (const [path, field] of Object.entries(opens)) {
+      const told = async (secret: string) => (await w.ask('GET', `${path}/${ids[path]}`, secret)).body
+      expect((await told(alice.secret))[field]).toMatch(/^(?:https?|lnurlw|nostr\+walletconnect):/)
+      for (const secret of [reader.secret, keyOfPerson('viewer'), keyOfPerson('approver')])
+        expect(await told(secret)).toMatchObject({ id: ids[path], [field]: null })
+    }
+  })
+
+  test('a payee of the same payment sees what another gives back, and neither claims it nor takes it back', async () => {
+    const payees = [alice, bob].map(({ id }, i) => ({ party: id, account: `0x5${i}${'5e'.repeat(19)}`, shares: 1 }))
+    const split = (await w.ask('POST', '/v1/splits', OPERATOR_KEY, { payload: { label: 'both', payees } })).body.id
+    const price = { amount: { asset: 'USD', amount: '4' }, split }
+    const { body: intent } = await w.ask('POST', '/v1/payment_intents', OPERATOR_KEY, { payload: price })
+    const carol = await w.party('Carol')
+    await w.fund(carol.id, 10_000_000n)
+    await w.ask('POST', `/v1/payment_intents/${intent.id}/pay`, carol.secret, { payload: { rail: 'book' } })
+    const amount = { asset: w.gateway().ground.bookAsset.id, amount: '0.5' }
+    const give = (secret: string) => w.ask('POST', '/v1/refunds', secret, { payload: { payment_intent: intent.id, amount, to: 'link' } })
+    for (const giver of [bob.secret, OPERATOR_KEY]) {
+      const { status, body } = await give(giver)
+      expect(status).toBe(201)
+      const see = async (secret: string) => (await w.ask('GET', `/v1/refunds/${body.id}`, secret)).body
+      expect(await see(alice.secret)).toMatchObject({ id: body.id, status: 'needs_claim', claim_url: null })
+      const taken = await w.ask('POST', `/v1/refunds/${body.id}/cancel`, alice.secret)
+      expect([taken.status, taken.body.code]).toEqual([403, 'forbidden'])
+      expect(await see(giver)).toMatchObject({ status: 'needs_claim', claim_url: expect.stringContaining(String(body.id)) })
+      expect((await w.ask('POST', `/v1/refunds/${body.id}/cancel`, giver)).body.status).toBe('canceled')
+    }
+  })
 })
 
 test('a refund is found by all that a list is asked by, by whose it is', async () => {

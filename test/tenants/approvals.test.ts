@@ -231,4 +231,23 @@ describe('what is done by the request sent once more', () => {
     const headers = { 'switchyard-approval': String(asked.body.id) }
     expect((await w.ask('POST', '/v1/withdraw_links', p.secret, { payload: link, headers })).status).toBe(201)
   })
+
+  test('a refund of all that is left is not more than what was agreed to', async () => {
+    const p = await limited()
+    await w.fund(other.id, 100n * UNITS)
+    const { body } = await w.ask('POST', '/v1/payment_intents', p.secret, {
+      payload: { amount: { asset: 'USD', amount: '15' }, payee: p.id },
+    })
+    await w.ask('POST', `/v1/payment_intents/${body.id}/pay`, other.secret, { payload: { rail: 'book' } })
+    const give = (more: object, headers = {}) =>
+      w.ask('POST', '/v1/refunds', p.secret, { payload: { payment_intent: body.id, to: 'link', ...more }, headers })
+    const part = await give({ amount: order(p.id, '5').amount })
+    const asked = await give({})
+    expect([part.status, asked.status]).toEqual([201, 202])
+    await word(asked.body.id, 'approve', p.max.secret)
+    await w.ask('POST', `/v1/refunds/${part.body.id}/cancel`, p.secret)
+    const done = await give({}, { 'switchyard-approval': String(asked.body.id) })
+    expect([done.status, done.body.code]).toEqual([422, 'approval_not_for_this'])
+    expect((await w.ask('GET', `/v1/refunds?payment_intent=${body.id}`, p.secret)).body.data).toHaveLength(1)
+  })
 })

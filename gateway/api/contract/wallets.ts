@@ -71,8 +71,8 @@ const linkFields = {
 }
 const link = z.strictObject(linkFields).meta({ id: 'WithdrawLink' })
 const shownLink = z
-  .strictObject({ ...linkFields, lnurl: z.string(), lnurlw: z.string() })
-  .meta({ id: 'ShownWithdrawLink', description: 'With its secret: who has it may withdraw.' })
+  .strictObject({ ...linkFields, lnurl: z.string().nullable(), lnurlw: z.string().nullable() })
+  .meta({ id: 'ShownWithdrawLink', description: 'With its secret, by which one withdraws: null for a key that may not make one.' })
 
 const newLogin = z
   .strictObject({ object: z.literal('login'), k1: z.string(), lnurl: z.string(), keyauth: z.string(), expires_at: time })
@@ -101,8 +101,8 @@ const appFields = {
 }
 const app = z.strictObject(appFields).meta({ id: 'WalletApp' })
 const shownApp = z
-  .strictObject({ ...appFields, connection: z.string() })
-  .meta({ id: 'ShownWalletApp', description: 'With its connection (NIP-47), which is a secret.' })
+  .strictObject({ ...appFields, connection: z.string().nullable() })
+  .meta({ id: 'ShownWalletApp', description: 'With its connection (NIP-47), which is a secret: null for a key that may not make one.' })
 
 export const walletOperations = {
   'POST /v1/lightning_addresses': idempotent('createLightningAddress', { 201: address }),

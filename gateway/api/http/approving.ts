@@ -36,7 +36,8 @@ export async function withApproval(
   const hand = handOf(caller)
   const fingerprint = fingerprintOf(request)
   const id = request.headers[APPROVAL_HEADER]
-  if (typeof id === 'string') return doneWith(approvals.take(id, { hand, fingerprint }), { record, work })
+  if (typeof id === 'string')
+    return doneWith(approvals.take(id, { hand, fingerprint, amount: 'amount' in matter ? matter.amount : undefined }), { record, work })
   const weighed = 'amount' in matter ? approvals.limits.weigh(matter.whose, matter.amount) : { ...matter, usd: 0n }
   if (weighed.needs.length === 0) return doneWith({ claims: [], ...approvals.limits.spare(matter.whose, weighed) }, { record, work })
   const { needs, why } = weighed

@@ -136,6 +136,11 @@ export function callerId(caller: Caller): string {
   return caller.name === FIRST_OPERATOR ? FIRST_OPERATOR : `operator:${caller.name}`
 }
 
+/** Whether a key may do this besides what its route asks of it. What opens money is shown to who may move it alone. */
+export function mayAlso({ terms, role }: Caller, need: Need): boolean {
+  return (role === undefined || roleAllows(role, need)) && rightsAllow(terms.can, need)
+}
+
 /** Refuses a key that lacks a right which its route does not name. */
 export function requireAlso({ terms }: Caller, need: Need): void {
   if (!rightsAllow(terms.can, need)) throw new GatewayError('key_not_allowed', `This key may not ${need.verb} ${need.resource}`)

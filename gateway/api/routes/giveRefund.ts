@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Whose } from '../../approvals/limits.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import type { PartyId, RefundId } from '../../ports/ids.ts'
 import { withApproval } from '../http/approving.ts'
 import { type Caller, callerId } from '../http/authenticate.ts'
@@ -36,12 +37,14 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         // Before anything is stored, so that a stranger's key names no payment of another.
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {
-          const matter = { whose: whoseOf(paid.receipt.payee, asker), amount: given.wanted(paid, amount) }
+          const weighed = given.wanted(paid, amount)
+          const matter = { whose: whoseOf(paid.receipt.payee, asker), amount: weighed }
           await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
             await given.create({
               of: paid.receipt.id,
               asker,
               amount,
+              most: weighed,
               to: to === undefined || to === 'link' ? to : toDestination(to),
               lifeMs: lifeS * 1_000,
               reason,
@@ -59,6 +62,9 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
       async (request, reply) => {
         const caller = callers.authenticate(request)
         const refund = given.own(request.params.id, askerOf(caller))
+        // A payee of the same payment sees it, and takes back no other's.
+        if (caller.kind === 'party' && refund.data.by !== callerId(caller))
+          throw new GatewayError('forbidden', 'Who has given a refund takes it back, or an operator')
         return callers.idempotent(request, reply, caller, (record) =>
           given.cancel(refund.id, callerId(caller), (canceled) => record(200, givenRefundView(canceled))),
         )

@@ -7,7 +7,7 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
-import { type Caller, findOwn, requireParty } from '../http/authenticate.ts'
+import { type Caller, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -75,6 +75,7 @@ function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
   app.get('/v1/payment_intents', { schema: listed }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { query } = request
+    if (query.expand === 'payments') requireAlso(caller, { resource: 'payments', verb: 'read' })
     const show = async (id: string) => {
       const intent = intentView(payins.intents.get(id))
       return query.expand === 'payments' ? { ...intent, payments: await paymentsOf(payins, intent) } : intent

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MemberView } from '../../payouts/netting/view.ts'
 import { viewForParty } from '../../payouts/payout/view.ts'
-import { requireOperator } from '../http/authenticate.ts'
+import { requireAlso, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, payoutView } from '../http/views.ts'
@@ -36,6 +36,7 @@ export function addPayoutList(app: RouteApp, faces: Needs): void {
   app.get('/v1/payouts', { schema: listed }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { query } = request
+    if (query.expand === 'decision') requireAlso(caller, { resource: 'decisions', verb: 'read' })
     if (query.stuck) {
       requireOperator(caller)
       return stuckPage(payouts, query)

@@ -5,7 +5,7 @@ import { isFree, refundStatus } from '../../refunds/givenRefund.ts'
 import { fetchableMsat, leastOf, type Refund } from '../../refunds/refund.ts'
 import { encodeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { toMsatNumber } from '../../wallets/wallet/appWire.ts'
-import { bearerOf } from '../http/authenticate.ts'
+import { bearerOf, callerId, mayAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { claimBody } from '../http/refundWire.ts'
 import { moneyView } from '../http/views.ts'
@@ -77,14 +77,16 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
   }
 }
 
-/** The refund itself, for who has given it, with the link that its payer claims it by while it waits; and how that link stands. */
+/** The refund itself, and how its link stands. The link, which whoever has it is paid by, is for who has given it and may give, while it waits. */
 async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const { given, payoutOf, find } = refunds
   const caller = callers.authenticate(request)
   const refund = given.own((request.params as { id: string }).id, caller.kind === 'party' ? caller.party.id : undefined) // As its schema says.
   const link = given.linkOf(refund)
   const { state, to, last_try: lastTry } = refundView(await find(link))
-  const claim = isFree(refund) ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
+  const isGiver = caller.kind === 'operator' || refund.data.by === callerId(caller)
+  const isTold = isFree(refund) && isGiver && mayAlso(caller, { resource: 'refunds', verb: 'write' })
+  const claim = isTold ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
   return { ...givenRefundView(refund, payoutOf), state, to, last_try: lastTry, claim_url: claim }
 }
 

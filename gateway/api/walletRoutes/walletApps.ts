@@ -5,7 +5,7 @@ import { money, parseAmount } from '../../money/money.ts'
 import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
 import { type Apps, connectionUri } from '../../wallets/wallet/apps.ts'
 import { withApproval } from '../http/approving.ts'
-import { findOfParty, requireParty } from '../http/authenticate.ts'
+import { findOfParty, mayAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -57,10 +57,12 @@ export function walletAppRoutes({
     })
     app.get(
       '/v1/wallet_apps/:id',
-      { schema: { params: byId, tags: ['wallet apps'], summary: 'An app, with its connection, which is a secret' } },
+      { schema: { params: byId, tags: ['wallet apps'], summary: 'An app, with its connection, which is a secret, to who may make one' } },
       async (request) => {
-        const found = findOfParty(callers.authenticate(request), () => apps.get(request.params.id))
-        return { ...appView(apps, found), connection: connectionUri(apps.keysOf(found.id), relays) }
+        const caller = callers.authenticate(request)
+        const found = findOfParty(caller, () => apps.get(request.params.id))
+        const isTold = mayAlso(caller, { resource: 'wallet_apps', verb: 'write' })
+        return { ...appView(apps, found), connection: isTold ? connectionUri(apps.keysOf(found.id), relays) : null }
       },
     )
     app.post(

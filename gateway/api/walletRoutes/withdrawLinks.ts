@@ -6,7 +6,7 @@ import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
 import { withApproval } from '../http/approving.ts'
-import { findOfParty, requireParty } from '../http/authenticate.ts'
+import { findOfParty, mayAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -65,9 +65,11 @@ export function withdrawLinkRoutes({
     })
     app.get(
       '/v1/withdraw_links/:id',
-      { schema: { params: byId, tags: ['withdrawal links'], summary: 'A link, with its secret' } },
+      { schema: { params: byId, tags: ['withdrawal links'], summary: 'A link, with its secret to who may make one' } },
       async (request) => {
-        const link = findOfParty(callers.authenticate(request), () => links.get(request.params.id))
+        const caller = callers.authenticate(request)
+        const link = findOfParty(caller, () => links.get(request.params.id))
+        if (!mayAlso(caller, { resource: 'withdraw_links', verb: 'write' })) return { ...linkView(links, link), lnurl: null, lnurlw: null }
         const url = new URL(`/lnurl/withdraw/${link.id}`, baseUrl(callers, request))
         url.searchParams.set('k1', links.k1Of(link.id))
         return { ...linkView(links, link), lnurl: encodeLnurl(url), lnurlw: schemeLnurl(url, 'withdraw') }

@@ -309,7 +309,7 @@ export type Test = {
 export type WalletApps = {
   /** Connect an app to a party’s balance, with a budget. POST /v1/wallet_apps (createWalletApp) */
   create(body: types.CreateWalletAppBody, options?: KeyedOptions): Promise<types.CreateWalletAppAnswer>
-  /** An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp) */
+  /** An app, with its connection, which is a secret, to who may make one. GET /v1/wallet_apps/{id} (getWalletApp) */
   get(id: string, options?: CallOptions): Promise<types.ShownWalletApp>
   /** Newest first, all of them or the caller’s. GET /v1/wallet_apps (listWalletApps) */
   list(query?: types.ListWalletAppsQuery, options?: CallOptions): Pages<types.WalletApp>
@@ -345,7 +345,7 @@ export type WithdrawLinks = {
   cancel(id: string, options?: KeyedOptions): Promise<types.WithdrawLink>
   /** A link that lets its holder withdraw; the link is a secret. POST /v1/withdraw_links (createWithdrawLink) */
   create(body: types.CreateWithdrawLinkBody, options?: KeyedOptions): Promise<types.CreateWithdrawLinkAnswer>
-  /** A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink) */
+  /** A link, with its secret to who may make one. GET /v1/withdraw_links/{id} (getWithdrawLink) */
   get(id: string, options?: CallOptions): Promise<types.ShownWithdrawLink>
   /** Newest first, without their secrets. GET /v1/withdraw_links (listWithdrawLinks) */
   list(query?: types.ListWithdrawLinksQuery, options?: CallOptions): Pages<types.WithdrawLink>

@@ -2993,7 +2993,7 @@ export type ShareClaim = {
   }[]
 }
 
-/** With its connection (NIP-47), which is a secret. */
+/** With its connection (NIP-47), which is a secret: null for a key that may not make one. */
 export type ShownWalletApp = {
   readonly id: string
   readonly object: 'wallet_app'
@@ -3006,10 +3006,10 @@ export type ShownWalletApp = {
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly expires_at: string | null
-  readonly connection: string
+  readonly connection: string | null
 }
 
-/** With its secret: who has it may withdraw. */
+/** With its secret, by which one withdraws: null for a key that may not make one. */
 export type ShownWithdrawLink = {
   readonly id: string
   readonly object: 'withdraw_link'
@@ -3023,8 +3023,8 @@ export type ShownWithdrawLink = {
   readonly created_at: string
   /** RFC 3339, in UTC. */
   readonly expires_at: string
-  readonly lnurl: string
-  readonly lnurlw: string
+  readonly lnurl: string | null
+  readonly lnurlw: string | null
 }
 
 export type SignLnurlLoginAnswer = {

@@ -700,7 +700,10 @@ class WalletApps:
         return cast("types.CreateWalletAppAnswer", self._caller.call(Operation("createWalletApp", "POST", "/v1/wallet_apps", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
     def get(self, id: str, *, timeout: float | None = None) -> types.ShownWalletApp:
-        """An app, with its connection, which is a secret. GET /v1/wallet_apps/{id} (getWalletApp)"""
+        """
+        An app, with its connection, which is a secret, to who may make one. GET /v1/wallet_apps/{id}
+        (getWalletApp)
+        """
         return cast("types.ShownWalletApp", self._caller.call(Operation("getWalletApp", "GET", "/v1/wallet_apps/{id}"), (id,), timeout=timeout))
 
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListWalletAppsQuery]) -> Pages[types.WalletApp]:
@@ -797,7 +800,7 @@ class WithdrawLinks:
         return cast("types.CreateWithdrawLinkAnswer", self._caller.call(Operation("createWithdrawLink", "POST", "/v1/withdraw_links", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
     def get(self, id: str, *, timeout: float | None = None) -> types.ShownWithdrawLink:
-        """A link, with its secret. GET /v1/withdraw_links/{id} (getWithdrawLink)"""
+        """A link, with its secret to who may make one. GET /v1/withdraw_links/{id} (getWithdrawLink)"""
         return cast("types.ShownWithdrawLink", self._caller.call(Operation("getWithdrawLink", "GET", "/v1/withdraw_links/{id}"), (id,), timeout=timeout))
 
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListWithdrawLinksQuery]) -> Pages[types.WithdrawLink]:

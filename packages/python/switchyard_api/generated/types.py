@@ -3709,7 +3709,7 @@ class ShareClaimChainsItem(TypedDict):
 
 
 class ShownWalletApp(TypedDict):
-    """With its connection (NIP-47), which is a secret."""
+    """With its connection (NIP-47), which is a secret: null for a key that may not make one."""
 
     id: str
     object: Literal["wallet_app"]
@@ -3722,11 +3722,11 @@ class ShownWalletApp(TypedDict):
     #: RFC 3339, in UTC.
     created_at: str
     expires_at: str | None
-    connection: str
+    connection: str | None
 
 
 class ShownWithdrawLink(TypedDict):
-    """With its secret: who has it may withdraw."""
+    """With its secret, by which one withdraws: null for a key that may not make one."""
 
     id: str
     object: Literal["withdraw_link"]
@@ -3740,8 +3740,8 @@ class ShownWithdrawLink(TypedDict):
     created_at: str
     #: RFC 3339, in UTC.
     expires_at: str
-    lnurl: str
-    lnurlw: str
+    lnurl: str | None
+    lnurlw: str | None
 
 
 class SignLnurlLoginAnswerOK(TypedDict):
