@@ -69,14 +69,15 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
     o.to === undefined ? await wayBack(context, o.payment, amount) : o.to === 'link' ? { kind: 'link' } : { kind: 'to', to: o.to }
   for (let plans = 1; ; plans++) {
     const { fact, legs, claims } = plan(context, o, { standing, amount, way })
-    const made = evolve(undefined, fact, assetOf)
+    const ended = endedAtOnce(fact)
+    const made = [fact, ...ended].reduce<GivenRefund | undefined>((refund, one) => evolve(refund, one, assetOf), undefined)!
     const along = o.along(made)
     const state = way.kind === 'balance' ? 'refunded' : 'refund_due'
     const head = headIn(facts, receipt.payment) ?? headIn(facts, receipt.id) ?? headOf(receipt)
     const news = updateFacts(head, clock.now(), { state, reason: 'given_back', entry: fact.data.entry, amount: moneyText(made.amount) })
     const outcome = await submitUntilKnown(books, {
       claims: [{ key: `refund:${receipt.id}:${standing.parts}`, fingerprint: fact.data.entry }, ...claims, ...along.claims],
-      facts: [toRefundFact(fact), ...endedAtOnce(fact), ...news, ...along.facts],
+      facts: [...[fact, ...ended].map(toRefundFact), ...news, ...along.facts],
       entry: { id: fact.data.entry, payment: receipt.id, legs },
     })
     if (outcome.kind === 'applied' || outcome.kind === 'replayed') return context.records.get(made.id)!
@@ -99,9 +100,9 @@ function checkOpen({ records }: RefundContext, { payment: { receipt }, asker }: 
 }
 
 /** What a balance has again has its end in the same commit. */
-function endedAtOnce({ id, at, data: { request, way, by } }: Planned['fact']): Fact[] {
+function endedAtOnce({ id, at, data: { request, way, by } }: Planned['fact']): RefundFact[] {
   if (way.kind !== 'balance') return []
-  return [toRefundFact({ type: 'refund.ended', id, at, data: { request, outcome: 'succeeded', returned: '0', by } })]
+  return [{ type: 'refund.ended', id, at, data: { request, outcome: 'succeeded', returned: '0', by } }]
 }
 
 type Wanted = Readonly<{ standing: Standing; amount: Money; way: Way }>

@@ -16,7 +16,7 @@ import {
   TWO,
 } from '../../test/refund/refundWorld.ts'
 import { BTC, EUR } from '../money/asset.ts'
-import type { RefundStatus } from './givenRefund.ts'
+import { type GivenRefund, type RefundStatus, refundStatus } from './givenRefund.ts'
 
 async function opened(o = outside(), settings: { reserve?: bigint } = {}): Promise<RefundWorld> {
   const w = await boot(o, settings)
@@ -46,8 +46,14 @@ describe('what an intent has brought goes back', () => {
   test('from a balance: it is there again in the same commit', async () => {
     const w = await opened()
     const before = w.has(`party:${PAYER}`, USDC)
-    const { id } = await w.give('book', { units: 700n })
+    const told: GivenRefund[] = []
+    const along = (made: GivenRefund) => {
+      told.push(made)
+      return { claims: [], facts: [] }
+    }
+    const { id } = await w.give('book', { units: 700n, along })
     expect([w.statusOf(id), w.has(`party:${PAYER}`, USDC) - before]).toEqual(['succeeded', 700n])
+    expect(told.map(refundStatus)).toEqual(['succeeded']) // What the answer and its repeats say.
     await expectSound(w)
   })
 

@@ -12,7 +12,7 @@ import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import type { Intent } from '../../gateway/payins/intent/intent.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
-import type { Books, Fact, Leg } from '../../gateway/ports/books.ts'
+import type { Books, Claim, Fact, Leg } from '../../gateway/ports/books.ts'
 import type { EntryId, IntentId, ReceiptId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
@@ -60,6 +60,9 @@ export function outside(): Outside {
   return { rails: makeRails(), journal: memoryJournal(), clock }
 }
 
+type Along = (made: GivenRefund) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+type Asked = Readonly<{ units?: bigint; asker?: string; to?: 'link'; along?: Along }>
+
 export type RefundWorld = Readonly<{
   books: Books
   refunds: Refunds
@@ -67,7 +70,7 @@ export type RefundWorld = Readonly<{
   outside: Outside
   has: (path: string, asset: Asset) => bigint
   /** Gives back a part of a payment, or all that is left: by an operator, unless a party asks. */
-  give: (name: PaymentName, o?: Readonly<{ units?: bigint; asker?: string; to?: 'link' }>) => Promise<GivenRefund>
+  give: (name: PaymentName, o?: Asked) => Promise<GivenRefund>
   statusOf: (id: string) => RefundStatus
   close: () => Promise<void>
 }>
@@ -123,7 +126,7 @@ export async function boot(
   }
 }
 
-function orderOf(name: PaymentName, { units, asker, to }: Readonly<{ units?: bigint; asker?: string; to?: 'link' }>) {
+function orderOf(name: PaymentName, { units, asker, to, along = () => ({ claims: [], facts: [] }) }: Asked) {
   return {
     of: intentOf(name),
     asker,
@@ -133,7 +136,7 @@ function orderOf(name: PaymentName, { units, asker, to }: Readonly<{ units?: big
     reason: '',
     metadata: {},
     by: asker ?? 'operator',
-    along: () => ({ claims: [], facts: [] }),
+    along,
   }
 }
 
