@@ -106,7 +106,15 @@ function requireOther(approval: Approval, hand: Hand, as: Needed): void {
       hint: 'Use the key of an approver: POST /v1/keys with person and role.',
     })
   if (isSameHand(approval.asked, hand) || approval.given.some((one) => isSameHand(one, hand)))
-    throw new GatewayError('forbidden', `${hand.person} has asked for it or agreed to it, so another person must agree`)
+    throw new GatewayError('forbidden', `${hand.person} has asked for it or agreed to it, so another person must agree`, {
+      hint: 'Use the key of another person in the role approver or admin: GET /v1/approvals/:id says whose word it waits for.',
+    })
   if (!wanting(approval).includes(as))
-    throw new GatewayError('forbidden', `${approval.id} waits for ${wanting(approval).join(' and ')}, and not for this key`)
+    throw new GatewayError('forbidden', `${approval.id} waits for ${wanting(approval).map(nameOf).join(' and ')}`, {
+      hint: 'Use the key of such a person, in the role approver or admin.',
+    })
+}
+
+function nameOf(needed: Needed): string {
+  return needed === 'party' ? 'a person of the party' : 'an operator'
 }

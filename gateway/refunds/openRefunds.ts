@@ -173,6 +173,8 @@ function ofAnother(): GatewayError {
   return new GatewayError('invalid_request', 'The invoice was shown for another refund; make a new one')
 }
 
+const BY_INVOICE = 'GET the link: show its `lnurl` to a wallet, or GET its `callback` with `k1` and an invoice of yours as `pr`.'
+
 function notDue({ state, rail }: Refund): GatewayError {
   const why = {
     none: 'Nothing is kept for the payer of this receipt',
@@ -181,5 +183,6 @@ function notDue({ state, rail }: Refund): GatewayError {
     unknown: 'It may have arrived already, and that is being looked up',
     refunded: 'It was paid back already',
   }
-  return new GatewayError('refund_not_due', why[state])
+  const hint = state === 'due' && rail === 'lightning' ? BY_INVOICE : undefined
+  return new GatewayError('refund_not_due', why[state], hint === undefined ? {} : { hint })
 }

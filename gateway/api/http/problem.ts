@@ -73,8 +73,13 @@ export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyRe
 }
 
 /** What Fastify itself refuses, in our words; undefined for what nobody expected. */
-function refusalOf(error: FastifyError): GatewayError | undefined {
+function refusalOf(error: FastifyError, { body }: Pick<FastifyRequest, 'body'>): GatewayError | undefined {
   if (isGatewayError(error)) return error
+  if (error.validationContext === 'body' && (body === undefined || body === null)) {
+    return new GatewayError('invalid_request', 'The request has no body', {
+      hint: 'Send a JSON object with Content-Type: application/json; `{}` where you name nothing.',
+    })
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((v) => ({
       path: v.instancePath.slice(1).replaceAll('/', '.'),
@@ -102,7 +107,7 @@ function refusalOf(error: FastifyError): GatewayError | undefined {
 export function problemAnswers(o: { errorLog: (line: string) => void }) {
   return {
     onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-      const refusal = refusalOf(error)
+      const refusal = refusalOf(error, request)
       if (!refusal) o.errorLog(`${request.id} ${request.method} ${request.url.split('?')[0]}: ${error.stack ?? String(error)}`)
       sendProblem(reply, refusal ?? new GatewayError('internal_error', 'Something unexpected happened here'))
     },

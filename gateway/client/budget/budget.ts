@@ -115,7 +115,11 @@ function checkSpending(limits: BudgetLimits, { cost, origin }: Spending, before:
     throw exceeded('sites', `The budget does not allow ${host} to be paid`, `Add '${host}' to budget.sites if it may.`)
   }
   if (compare(cost, perRequest) > 0) {
-    throw exceeded('perRequest', `${showMoney(cost)} is more than the ${showMoney(perRequest)} allowed for one request`)
+    throw exceeded(
+      'perRequest',
+      `${showMoney(cost)} is more than the ${showMoney(perRequest)} allowed for one request`,
+      'If it may cost that, raise perRequest (`--max` of the command).',
+    )
   }
   if (before.units + cost.units > perDay.units) {
     throw exceeded('perDay', `${showMoney(cost)} after ${showMoney(before)} is more than the ${showMoney(perDay)} allowed for 24 hours`)
