@@ -7,6 +7,7 @@ import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
 import { addApi, newApp } from '../../gateway/api/app.ts'
 import { needOf, RESOURCES } from '../../gateway/api/http/needs.ts'
+import type { PartyId } from '../../gateway/ports/ids.ts'
 import { checkAnswer } from '../contract/checkAnswer.ts'
 import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
@@ -68,6 +69,17 @@ async function key(payload: object, secret = heron.secret) {
 }
 
 const isRefused = ({ status, body }: Answer) => status === 403 && body.code === 'key_not_allowed'
+
+test('an intent for another party is refused like one for nobody, and writes nothing of that party', async () => {
+  const forWhom = async (payee: string) => {
+    const payload = { amount: { asset: 'USD', amount: '1' }, payee }
+    const { status, body } = await ask('POST', '/v1/payment_intents', { secret: heron.secret, payload })
+    return [status, body.code]
+  }
+  expect(await forWhom(other.id)).toEqual([403, 'forbidden'])
+  expect(gateway.parties.splits.houseOf(other.id as PartyId)).toBeUndefined()
+  expect(await forWhom(`pa_${'0'.repeat(32)}`)).toEqual([403, 'forbidden'])
+})
 
 describe('rights', () => {
   test('every operation that takes a key needs a right that a key can be given', () => {

@@ -58,8 +58,8 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
       const amount = parseAmount(body.amount.amount, ground.usd)
       if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
       return callers.idempotent(request, reply, caller, async (record) => {
+        if (body.payee) requireParty(caller, body.payee) // First: looking for the payee may write its table of shares.
         const payee = await payeeFor(parties, body)
-        if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
         const { metadata, description, rails, expires_in_s: expiresInS } = body
         const about = aboutOf(parties, payee, body)
         const along = (made: { intent: Intent; refusals: readonly OfferRefusal[] }) => record(201, intentView(made.intent, made.refusals))
