@@ -10,6 +10,7 @@ import { type SpendableToken, USDC } from '../../gateway/client/dollarTokens.ts'
 import { evmWallet } from '../../gateway/client/evmWallet.ts'
 import { type InvoicePayer, lightningWallet } from '../../gateway/client/lightningWallet.ts'
 import { lndPayer } from '../../gateway/client/lndPayer.ts'
+import { permit2Wallet } from '../../gateway/client/permit2Wallet.ts'
 import type { PayPolicy } from '../../gateway/client/policy.ts'
 import { keyAccount } from '../../gateway/client/signer/keyAccount.ts'
 import type { Wallet } from '../../gateway/client/wallet.ts'
@@ -18,7 +19,7 @@ import { dollarsPerBitcoin, usd } from '../../gateway/money/dollars.ts'
 import type { Money } from '../../gateway/money/money.ts'
 import { type LocalState, localState } from '../../world/localState.ts'
 import { PRICES } from '../../world/worldConfig.ts'
-import { tokenBalance } from './tokenBalance.ts'
+import { tokenReads } from './tokenReads.ts'
 import { walletSettings } from './walletFile.ts'
 
 type WalletSettings = ReturnType<typeof walletSettings>['settings']
@@ -80,8 +81,10 @@ function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget, policy }: WalletSe
   const client = nwc === undefined ? undefined : openNwcClient(nwc)
   if (client) lightning('the NWC wallet', client)
   if (evm) {
-    const balances = evm.rpc && { balanceOf: tokenBalance(evm.rpc) }
-    wallets.push({ name: 'the EVM key', wallet: evmWallet({ account: keyAccount(evm.key), tokens, ...balances }) })
+    const reads = evm.rpc && tokenReads(evm.rpc)
+    const [account, balances] = [keyAccount(evm.key), reads && { balanceOf: reads.balanceOf }]
+    wallets.push({ name: 'the EVM key', wallet: evmWallet({ account, tokens, ...balances }) })
+    wallets.push({ name: 'the EVM key over Permit2', wallet: permit2Wallet({ account, tokens, ...reads }) })
   }
   return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(budget && { budget }), ...(policy && { policy }) }
 }
@@ -100,6 +103,7 @@ function yardPurse({ key, world }: LocalState): Purse {
   const tokens = world.chains.map(({ chainId, token, tokenName, tokenVersion }) => {
     return { chainId, address: token, scale: 6, code: 'USDC', name: tokenName, version: tokenVersion }
   })
+  const { allowanceOf } = tokenReads(Object.fromEntries(world.chains.map(({ chainId, rpcUrl }) => [chainId, rpcUrl])))
   const account = keyAccount(world.customers[0]!.privateKey as `0x${string}`) // Written by the world's chain.
   const lightning = lightningWallet({
     rate: () => dollarsPerBitcoin(PRICES.BTC),
@@ -115,6 +119,7 @@ function yardPurse({ key, world }: LocalState): Purse {
     wallets: [
       { name: 'the test wallet (Lightning)', wallet: lightning },
       { name: 'the test wallet (EVM)', wallet: evmWallet({ account, tokens }) },
+      { name: 'the test wallet (EVM, over Permit2)', wallet: permit2Wallet({ account, tokens, allowanceOf }) },
     ],
     tokens,
     budget: { perRequest: YARD_BUDGET.perRequest, perDay: YARD_BUDGET.perDay, sites: LOOPBACK },

@@ -1,14 +1,16 @@
 import { GroundError } from '../errors/groundError.ts'
+import type { Money } from '../money/money.ts'
 import type { Decision } from './decision.ts'
 import type { OpenPayments } from './openPayments.ts'
 import { receivedAnswer } from './receivedAnswer.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { type Sending, sendPaid } from './sendPaid.ts'
+import { takenOf } from './takenOf.ts'
 import type { Credential, PaidBid, PayResult } from './wallet.ts'
 
 /**
- * A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget, `settle` counts it as spent. The
- * `decision` is there where it was taken now.
+ * A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget, `settle` counts it as spent, or what
+ * of it was taken. The `decision` is there where it was taken now.
  */
 export type Payment = Readonly<{
   id: string
@@ -17,7 +19,7 @@ export type Payment = Readonly<{
   result: PayResult
   decision?: Decision
   giveBack: () => Promise<void>
-  settle: () => Promise<void>
+  settle: (taken: Money) => Promise<void>
 }>
 
 /**
@@ -46,8 +48,8 @@ export async function deliverPayment(
     await payment.giveBack()
   }
   /** Spent first: where the process dies between the two, the proof is shown once more. */
-  const end = async () => {
-    await payment.settle()
+  const end = async (response: Response) => {
+    await payment.settle(takenOf(bid, response).cost)
     await open.end(id)
   }
   let receiving = false
@@ -72,7 +74,7 @@ export async function deliverPayment(
       signal: request.init.signal,
       aheadBytes: context.aheadBytes,
       // Where the store fails just now, the next same request shows the proof again, which pays nothing.
-      received: () => end().catch(() => open.leave(id)),
+      received: () => end(response).catch(() => open.leave(id)),
       broken: () => open.leave(id),
     })
     receiving = true

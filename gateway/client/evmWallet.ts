@@ -9,7 +9,7 @@ import { costsOf } from './costsOf.ts'
 import { isTokenOf, type SpendableToken, USDC } from './dollarTokens.ts'
 import { heldBy } from './held.ts'
 import { randomHex } from './offers/bytes.ts'
-import type { Offer, TokenOffer } from './offers/offer.ts'
+import type { Offer, PermitOffer, TokenOffer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 import { type Signer, type SigningAccount, signerOf } from './signer/signer.ts'
 import { transferTypedData } from './signer/transferTypedData.ts'
@@ -18,7 +18,10 @@ import type { Bid, Kept, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
 /** An authorization lives no longer than this, whatever the server asks. */
 export const VALID_S_MAX = 3_600
 
-type Holding = Readonly<{ chainId: number; token: Hex; owner: Hex }>
+export type Holding = Readonly<{ chainId: number; token: Hex; owner: Hex }>
+
+/** The selector of `balanceOf(address)` (ERC-20). */
+const BALANCE_OF = '0x70a08231'
 
 /** `balanceOf` says what the account holds of a token, in its smallest unit; a provider by EIP-1193 says so by itself. */
 export type EvmWalletOptions = Readonly<{
@@ -36,9 +39,6 @@ export function evmWallet(o: EvmWalletOptions): Wallet {
   const now = o.now ?? Date.now
   const tokens = o.tokens ?? USDC
   const signer = signerOf(o.account)
-  async function held({ chainId, token }: TokenOffer): Promise<bigint | undefined> {
-    return o.balanceOf ? o.balanceOf({ chainId, token, owner: await signer.address() }) : signer.balanceOf?.(token)
-  }
   async function consider(offer: Offer, { stated }: Challenge): Promise<Bid | Unfit | undefined> {
     if (offer.kind !== 'token') return undefined
     const { chainId } = offer
@@ -48,14 +48,12 @@ export function evmWallet(o: EvmWalletOptions): Wallet {
     if (!domain) {
       return { reason: 'wrong_token', detail: 'neither the server nor the wallet says the EIP-712 name and version: add them to the token' }
     }
-    const on = await signer.chainId?.()
-    if (on !== undefined && on !== chainId) {
-      return { reason: 'wrong_network', detail: `the wallet is on chain ${on}: switch it to chain ${chainId}` }
-    }
+    const elsewhere = await otherChain(signer, chainId)
+    if (elsewhere) return elsewhere
     const amount = money(assetOf(found), offer.units)
     const rail = evmRail(chainId)
-    const pay = ({ keep }: Paying) => sign(signer, offer, { domain, now: now(), keep })
-    const has = await heldBy(held(offer))
+    const pay = ({ keep }: Paying) => signing(chainId, keep, () => sign(signer, offer, { domain, now: now() }))
+    const has = await heldBy(held(signer, offer, o.balanceOf))
     const costs = costsOf(worth(amount), worth(amount), stated[rail])
     return {
       offer: offer.name,
@@ -67,12 +65,31 @@ export function evmWallet(o: EvmWalletOptions): Wallet {
       ...(has !== undefined && { held: money(amount.asset, has) }),
     }
   }
-  return { speaks: ['evm/charge'], consider, resume: (kept) => (kept.kind === 'signed' ? signed(kept) : undefined) }
+  return { speaks: ['evm/charge'], consider, resume: resumeSigned }
 }
 
-const signed = ({ header, proof }: Kept & { kind: 'signed' }): PayResult => ({ kind: 'paid', proof, credential: { headers: [header] } })
+/** What was signed, as it is kept before it is shown. */
+export type Signed = Extract<Kept, { kind: 'signed' }>
 
-function spendable(tokens: readonly SpendableToken[], offer: TokenOffer): SpendableToken | Unfit {
+const signed = ({ header, proof }: Signed): PayResult => ({ kind: 'paid', proof, credential: { headers: [header] } })
+
+export const resumeSigned = (kept: Kept): PayResult | undefined => (kept.kind === 'signed' ? signed(kept) : undefined)
+
+type ChainOffer = TokenOffer | PermitOffer
+type BalanceOf = EvmWalletOptions['balanceOf']
+
+/** What the account has of the token that an offer asks. */
+export async function held(signer: Signer, { chainId, token }: ChainOffer, balanceOf: BalanceOf): Promise<bigint | undefined> {
+  return balanceOf ? balanceOf({ chainId, token, owner: await signer.address() }) : signer.read?.(token, (owner) => `${BALANCE_OF}${owner}`)
+}
+
+export async function otherChain(signer: Signer, chainId: number): Promise<Unfit | undefined> {
+  const on = await signer.chainId?.()
+  if (on === undefined || on === chainId) return undefined
+  return { reason: 'wrong_network', detail: `the wallet is on chain ${on}: switch it to chain ${chainId}` }
+}
+
+export function spendable(tokens: readonly SpendableToken[], offer: ChainOffer): SpendableToken | Unfit {
   const { chainId, token } = offer
   const here = tokens.filter((one) => one.chainId === chainId)
   if (here.length === 0) {
@@ -88,27 +105,31 @@ function spendable(tokens: readonly SpendableToken[], offer: TokenOffer): Spenda
   )
 }
 
-const assetOf = (token: SpendableToken): Asset => erc20Asset({ ...token, code: token.code ?? 'USD token', ledger: 0 })
+export const assetOf = (token: SpendableToken): Asset => erc20Asset({ ...token, code: token.code ?? 'USD token', ledger: 0 })
 
-function worth(amount: Money): Money {
+export function worth(amount: Money): Money {
   return money(USD, mulDiv(amount.units, 10n ** BigInt(USD.scale), 10n ** BigInt(amount.asset.scale), 'up'))
 }
 
-type Signing = Readonly<{ domain: { name: string; version: string }; now: number; keep: Paying['keep'] }>
+type Signing = Readonly<{ domain: { name: string; version: string }; now: number }>
 
-async function sign(signer: Signer, offer: TokenOffer, o: Signing): Promise<PayResult> {
+async function sign(signer: Signer, offer: TokenOffer, o: Signing): Promise<Signed> {
   const { payTo, token, chainId, units, validS = VALID_S_MAX } = offer
   const longest = floorDivCount(o.now, 1000) + min(validS, VALID_S_MAX)
   const validBefore = offer.expiresAt === undefined ? longest : min(longest, floorDivCount(offer.expiresAt, 1000))
   const nonce = offer.nonce ?? randomHex(32)
+  const from = await signer.address()
+  const authorization = { from, to: payTo, value: units, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
+  const signature = await signer.sign(transferTypedData({ ...o.domain, chainId, verifyingContract: token }, authorization), from)
+  return { kind: 'signed', header: offer.prove({ authorization, signature }), proof: nonce, validBefore }
+}
+
+/** A signature moves nothing until it is shown, so it is kept first. */
+export async function signing(chainId: number, keep: Paying['keep'], make: () => Promise<Signed>): Promise<PayResult> {
   try {
-    const from = await signer.address()
-    const authorization = { from, to: payTo, value: units, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
-    const signature = await signer.sign(transferTypedData({ ...o.domain, chainId, verifyingContract: token }, authorization))
-    const kept = { kind: 'signed' as const, header: offer.prove({ authorization, signature }), proof: nonce, validBefore }
-    // A signature moves nothing until it is shown.
-    await o.keep(kept)
-    return signed(kept)
+    const made = await make()
+    await keep(made)
+    return signed(made)
   } catch (cause) {
     if (isGatewayError(cause)) throw cause
     const why = cause instanceof Error ? cause.message : 'it gave no reason'

@@ -27,7 +27,7 @@ const rail = z.pipe(
   z.string(),
   z.transform((text) => text as RailName), // Written from one.
 )
-const bid = z.object({ offer: z.string(), rail, cost: amount, amount, payee: z.string() })
+const bid = z.object({ offer: z.string(), rail, cost: amount, amount, payee: z.string(), most: z.optional(z.literal(true)) })
 const form = z.array(z.object({ id: z.string(), key: z.string(), url: z.string(), bid, kept }))
 
 /** Reads what was stored; undefined when it is no list of payments. */

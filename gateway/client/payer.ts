@@ -20,6 +20,7 @@ import { consider, type Quote, quotedBid, quoteOf } from './quote.ts'
 import { AHEAD_BYTES } from './receivedAnswer.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
 import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
+import { takenOf } from './takenOf.ts'
 import type { Bid, Wallet } from './wallet.ts'
 
 /**
@@ -90,7 +91,8 @@ export function createPayer(options: PayerOptions): Payer {
       const { response, proof, credential, resolved } = delivery
       // Its answer is here: where the store fails just now, the next request is paid for anew.
       if (resolved) await tokens.keep(payment.url, credential, response).catch(() => undefined)
-      if (resolved) receipts.set(response, receiptOf(payment.bid, { url: payment.url, proof, response, decision: payment.decision }))
+      if (resolved)
+        receipts.set(response, receiptOf(takenOf(payment.bid, response), { url: payment.url, proof, response, decision: payment.decision }))
       else unresolved.add(response)
     }
     return delivery

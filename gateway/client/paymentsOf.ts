@@ -44,7 +44,7 @@ export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
     try {
       request.init.signal?.throwIfAborted()
       const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2), keep })
-      return { id, url: request.url, bid: shown, result, giveBack, settle: () => budget.settle([id]) }
+      return { id, url: request.url, bid: shown, result, giveBack, settle: (taken) => budget.settle([id], taken) }
     } catch (error) {
       // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
       // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
@@ -63,7 +63,7 @@ export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
     const { id, url, bid, kept } = payment
     for (const wallet of wallets) {
       const result = wallet.resume(kept)
-      if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id), settle: () => budget.settle([id]) }
+      if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id), settle: (taken) => budget.settle([id], taken) }
     }
     open.leave(id)
     throw new GroundError(

@@ -53,8 +53,8 @@ export function quotedBid(bid: RankedBid): QuotedBid {
 }
 
 /** What of a bid is kept of a payment by it. */
-export function paidBid({ offer, rail, cost, amount, payee }: PaidBid): PaidBid {
-  return { offer, rail, cost, amount, payee }
+export function paidBid({ offer, rail, cost, amount, payee, most }: PaidBid): PaidBid {
+  return { offer, rail, cost, amount, payee, ...(most && { most }) }
 }
 
 /** A bid that the policy forbids, or that its wallet cannot fill, is none. */
@@ -79,7 +79,12 @@ function once(bids: readonly Bid[]): Bid[] {
   return bids.filter(isFirst)
 }
 
-const FOR = { token: 'an EVM wallet', invoice: 'a Lightning wallet', balance: 'an API key of this gateway' }
+const FOR = {
+  token: 'an EVM wallet',
+  permit: 'a wallet over Permit2',
+  invoice: 'a Lightning wallet',
+  balance: 'an API key of this gateway',
+}
 
 function refusalOf(offer: Offer, answers: readonly Answer[]): Refusal {
   const said = answers.find((answer) => answer !== undefined)

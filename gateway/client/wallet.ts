@@ -25,8 +25,11 @@ export type Kept = Readonly<
   | { kind: 'balance'; origin: string; idempotencyKey: string }
 >
 
-/** One way to pay. `cost` is the most that it takes from the payer, in USD, by the wallet's own reckoning; `amount` is what leaves, without the rail's fee. */
-export type PaidBid = Readonly<{ offer: string; rail: RailName; cost: Money; amount: Money; payee: string }>
+/**
+ * One way to pay. `cost` is the most that it takes from the payer, in USD, by the wallet's own reckoning; `amount` is what leaves, without the rail's fee.
+ * `most`: less may be taken.
+ */
+export type PaidBid = Readonly<{ offer: string; rail: RailName; cost: Money; amount: Money; payee: string; most?: true | undefined }>
 
 /** One way this wallet could pay. `fee` is the part of its cost that is not its amount, `held` what the wallet has of the amount's asset, where it says so. */
 export type Bid = PaidBid &

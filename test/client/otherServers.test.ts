@@ -2,9 +2,10 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { afterEach, expect, test } from 'vitest'
 import { evmWallet } from '../../gateway/client/evmWallet.ts'
 import { createPayer } from '../../gateway/client/payer.ts'
+import { permit2Wallet } from '../../gateway/client/permit2Wallet.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
-import { asking, mppxServer, type OtherServer, TOKEN, x402Express, x402V1 } from './otherServers.ts'
+import { asking, mppxServer, type OtherServer, TAKEN_UNITS, TOKEN, x402Express, x402V1 } from './otherServers.ts'
 
 const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
 const limit = (text: string) => parseAmount(text, USD)
@@ -30,6 +31,46 @@ test.each([
   const response = await mine.fetch(server.url)
   expect([response.status, await response.json()]).toEqual([200, { paid }])
   expect(mine.receipt(response)).toMatchObject({ rail: 'evm:84532', cost: limit('0.002') })
+})
+
+/** A payer whose account lets Permit2 take so much. */
+const permitting = (allowed: bigint | undefined) =>
+  createPayer({
+    wallets: [permit2Wallet({ account, tokens: [{ chainId: 84_532, address: TOKEN, scale: 6 }], allowanceOf: async () => allowed })],
+    budget: { perRequest: limit('0.01'), perDay: limit('1'), sites: ['127.0.0.1'] },
+  })
+
+test('@x402/express is paid over Permit2', async () => {
+  server = await x402Express({ by: 'permit2' })
+  const mine = permitting(2_000n)
+  const response = await mine.fetch(server.url)
+  expect([response.status, await response.json()]).toEqual([200, { paid: 'x402 v2' }])
+  expect(mine.receipt(response)).toMatchObject({ offer: 'x402 exact on eip155:84532 by Permit2', cost: limit('0.002') })
+  expect(await mine.spent()).toEqual(limit('0.002'))
+})
+
+test('@x402/express is paid by upto, and what it took is what counts', async () => {
+  server = await x402Express({ by: 'upto' })
+  const mine = permitting(2_000n)
+  expect(await mine.quote(server.url)).toMatchObject({ total: limit('0.002'), bids: [{ most: true }] })
+  const response = await mine.fetch(server.url)
+  expect([response.status, await response.json()]).toEqual([200, { paid: 'x402 v2' }])
+  const taken = limit(`0.000${TAKEN_UNITS}`)
+  expect(mine.receipt(response)).toMatchObject({ offer: 'x402 upto on eip155:84532', cost: taken, amount: { units: 700n } })
+  expect(await mine.spent()).toEqual(taken)
+})
+
+test.each([
+  ['does not let Permit2 take it', 1_999n, /lets Permit2 take 1999 of 2000 units: have it call approve\(0x000000000022d4/],
+  ['is not known to', undefined, /give the wallet the address of a node of chain 84532/],
+])('nothing is signed over Permit2 where the account %s', async (_, allowed, detail) => {
+  server = await x402Express({ by: 'upto' })
+  const mine = permitting(allowed)
+  await expect(mine.fetch(server.url)).rejects.toMatchObject({
+    code: 'no_payable_offer',
+    meta: { refused: [{ reason: 'no_allowance', detail: expect.stringMatching(detail) }] },
+  })
+  expect(await mine.spent()).toEqual(limit('0'))
 })
 
 test('a 402 that nobody here can pay says why, and does not come back as an answer', async () => {

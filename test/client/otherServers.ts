@@ -8,6 +8,8 @@ import { toFacilitatorEvmSigner } from '@x402/evm'
 import { ExactEvmScheme as ExactFacilitator } from '@x402/evm/exact/facilitator'
 import { ExactEvmScheme as ExactServer } from '@x402/evm/exact/server'
 import { ExactEvmSchemeV1 } from '@x402/evm/exact/v1/facilitator'
+import { UptoEvmScheme as UptoFacilitator } from '@x402/evm/upto/facilitator'
+import { UptoEvmScheme as UptoServer } from '@x402/evm/upto/server'
 import { paymentMiddleware, x402ResourceServer } from '@x402/express'
 import { evm, Mppx, Request as MppxRequest } from 'mppx/server'
 import { createPublicClient, custom, type Hex } from 'viem'
@@ -51,24 +53,34 @@ const signer = toFacilitatorEvmSigner({
 /** What we use of the package, which brings no types. */
 type Express = RequestListener & {
   use(middleware: unknown): void
-  get(path: string, handler: (request: unknown, response: { json(value: unknown): void }) => void): void
+  get(
+    path: string,
+    handler: (request: unknown, response: { json(value: unknown): void; setHeader(name: string, value: string): void }) => void,
+  ): void
 }
 
-/** `@x402/express` with x402's own facilitator in the same process: x402 v2. */
-export function x402Express(): Promise<OtherServer> {
+/** What is taken of an `upto` of the price. */
+export const TAKEN_UNITS = '700'
+
+/** `@x402/express` with x402's own facilitator in the same process: x402 v2. `by`: how it is paid, EIP-3009 unless it says otherwise. */
+export function x402Express({ by = 'eip3009' }: Readonly<{ by?: 'eip3009' | 'permit2' | 'upto' }> = {}): Promise<OtherServer> {
   const express: () => Express = createRequire(import.meta.url)('express')
-  const facilitator = new x402Facilitator().register(NETWORK, new ExactFacilitator(signer))
+  const facilitator = new x402Facilitator().register(NETWORK, new ExactFacilitator(signer)).register(NETWORK, new UptoFacilitator(signer))
   const client: FacilitatorClient = {
     verify: (payload, requirements) => facilitator.verify(payload, requirements),
-    settle: async (payload) => ({ success: true, transaction: TRANSACTION, network: payload.accepted.network }),
+    settle: async (payload, { amount }) => ({ success: true, transaction: TRANSACTION, network: payload.accepted.network, amount }),
     getSupported: async () => facilitator.getSupported() as Awaited<ReturnType<FacilitatorClient['getSupported']>>, // Networks are typed as strings there.
   }
-  const resources = new x402ResourceServer(client).register(NETWORK, new ExactServer())
-  const price = { asset: TOKEN, amount: PRICE_UNITS, extra: DOMAIN }
+  const resources = new x402ResourceServer(client).register(NETWORK, new ExactServer()).register(NETWORK, new UptoServer())
+  const extra = by === 'permit2' ? { ...DOMAIN, assetTransferMethod: 'permit2' } : DOMAIN
+  const price = { asset: TOKEN, amount: PRICE_UNITS, extra }
   const app = express()
-  const accepts = { scheme: 'exact', network: NETWORK, payTo: PAY_TO, price, maxTimeoutSeconds: 300 } as const
+  const accepts = { scheme: by === 'upto' ? 'upto' : 'exact', network: NETWORK, payTo: PAY_TO, price, maxTimeoutSeconds: 300 } as const
   app.use(paymentMiddleware({ 'GET /paid': { accepts, description: 'a paid answer' } }, resources))
-  app.get('/paid', (_, response) => response.json({ paid: 'x402 v2' }))
+  app.get('/paid', (_, response) => {
+    if (by === 'upto') response.setHeader('Settlement-Overrides', JSON.stringify({ amount: TAKEN_UNITS }))
+    response.json({ paid: 'x402 v2' })
+  })
   return listen(createServer(app))
 }
 

@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { UptoEvmScheme } from '@x402/evm'
 import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openAgentPurse } from '../../app/purse/purse.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
+import { createPayer } from '../../gateway/client/payer.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
@@ -77,6 +82,49 @@ const payer = (customer: number) => recordedClient(new UptoEvmScheme(accountOf(c
 const statusOf = async (response: Response) =>
   (await fetch(`${url}/v1/payments/${response.headers.get('switchyard-receipt')}`)).json() as Promise<Record<string, unknown>>
 const has = () => tokenBalance(chain, chain.customers[1]!.address)
+
+/** Ours, with the wallets that a file names: the key of a customer, and where the chain is asked. */
+function ownPayer(customer: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-upto-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const { chainId, token: address, rpcUrl } = chain
+  const evm = { key: chain.customers[customer]!.privateKey, tokens: [{ chainId, address, scale: 6 }], rpc: { [chainId]: rpcUrl } }
+  writeFileSync(join(folder, 'wallet.json'), JSON.stringify({ evm, budget: { perRequest: '0.05', perDay: '0.1', sites: ['127.0.0.1'] } }), {
+    mode: 0o600,
+  })
+  const { wallets, budget, store } = openAgentPurse(join(folder, 'wallet.json'), {})
+  return createPayer({ wallets: wallets.map(({ wallet }) => wallet), budget, store })
+}
+
+test('our own payer pays what was used, and may spend the rest of the most again', async () => {
+  const before = await has()
+  const payer = ownPayer(1)
+  const first = await payer.fetch(`${url}/used?use=0.0007`)
+  expect([first.status, await first.json()]).toEqual([200, { left: ['49300'] }])
+  expect(payer.receipt(first)).toMatchObject({ offer: `x402 upto on eip155:${chain.chainId}`, amount: { units: 700n } })
+  expect(await payer.spent()).toEqual(parseAmount('0.0007', USD))
+  // Twice the most is the budget of a day: what the first has not used counts no more.
+  const second = await payer.fetch(`${url}/used?use=0.0400`)
+  await second.text()
+  expect(await payer.spent()).toEqual(parseAmount('0.0407', USD))
+  await expect.poll(has, WAIT).toBe(before - 40_700n)
+  // The most of a third would fit, and that of a fourth would not, whatever it used.
+  await (await payer.fetch(`${url}/used?use=0.05`)).text()
+  await expect(payer.fetch(`${url}/used?use=0.0001`)).rejects.toMatchObject({ code: 'budget_exceeded', meta: { limit: 'perDay' } })
+})
+
+/** What its person has to do. */
+const TELLS = /take 0 of 50000 units: have it call approve\(0x000000000022d4/
+
+test('our own payer signs nothing where its account lets Permit2 take nothing, and says what to do', async () => {
+  const payer = ownPayer(2)
+  const started = served
+  await expect(payer.fetch(`${url}/used?use=0.001`)).rejects.toMatchObject({
+    code: 'no_payable_offer',
+    meta: { refused: expect.arrayContaining([expect.objectContaining({ reason: 'no_allowance', detail: expect.stringMatching(TELLS) })]) },
+  })
+  expect([served, await payer.spent()]).toEqual([started, parseAmount('0', USD)])
+})
 
 test('the 402 asks for a maximum, and names a lane of ours to collect it', async () => {
   const asked = await fetch(`${url}/used?use=0.001`)

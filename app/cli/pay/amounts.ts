@@ -18,8 +18,9 @@ export function people(amount: Money): string {
   return `${inUnit(amount)} ${unitOf(amount.asset).code}`
 }
 
-/** "2 sat over Lightning", "0.002 USDC on Base". */
-export function wayOf({ rail, amount }: Readonly<{ rail: RailName; amount: Money }>): string {
+/** "2 sat over Lightning", "0.002 USDC on Base", "at most 0.05 USDC on Base". */
+export function wayOf({ rail, amount, most }: Readonly<{ rail: RailName; amount: Money; most?: true | undefined }>): string {
+  if (most) return `at most ${wayOf({ rail, amount })}`
   if (rail === 'lightning') return `${people(amount)} over Lightning`
   if (rail === 'book') return `${people(amount)} from the balance`
   return `${people(amount)} on ${chainName(rail.slice(rail.indexOf(':') + 1))}`
@@ -34,8 +35,9 @@ export function askedBy(offer: Offer, { tokens, balance }: { tokens: readonly Sp
   }
   const { chainId, units, token } = offer
   const known = tokens.find((one) => isTokenOf(one, offer))
+  const most = offer.kind === 'permit' && offer.facilitator ? 'at most ' : ''
   const where = `on ${chainName(chainId)} to ${offer.payTo}`
-  if (!known) return `${units} units of ${token} ${where}`
+  if (!known) return `${most}${units} units of ${token} ${where}`
   const asset = { id: token, code: known.code ?? 'USD token', scale: known.scale, ledger: 0 }
-  return `${formatAmount({ asset, units })} ${asset.code} ${where}`
+  return `${most}${formatAmount({ asset, units })} ${asset.code} ${where}`
 }

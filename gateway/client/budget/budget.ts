@@ -21,8 +21,8 @@ export interface Budget {
   check(spending: Spending): Promise<void>
   /** Sets the cost aside, durably; the function gives it back, for payments that certainly did not happen. Throws `budget_exceeded`. */
   reserve(spending: Spending, id?: string): Promise<() => Promise<void>>
-  /** Counts as spent what was set aside under these ids: their payments are no longer under way. */
-  settle(ids: readonly string[]): Promise<void>
+  /** Counts as spent what was set aside under these ids, or so much of it: their payments are no longer under way. */
+  settle(ids: readonly string[], taken?: Money): Promise<void>
   /** Gives back what was set aside under this id, perhaps by a process before this one. */
   giveBack(id: string): Promise<void>
   /** What was set aside in the last 24 hours. */
@@ -74,10 +74,14 @@ export function createBudget(limits: BudgetLimits, o: Parts): Budget {
       })
       return () => giveBack(id)
     },
-    settle: (ids) =>
+    settle: (ids, taken) =>
       change((spends) =>
         spends.some(({ id = '' }) => ids.includes(id))
-          ? spends.map((spend) => (ids.includes(spend.id ?? '') ? { at: spend.at, units: spend.units } : spend))
+          ? spends.map((spend) =>
+              ids.includes(spend.id ?? '')
+                ? { at: spend.at, units: taken && taken.units < spend.units ? taken.units : spend.units }
+                : spend,
+            )
           : undefined,
       ),
     giveBack,

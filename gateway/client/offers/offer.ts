@@ -28,6 +28,23 @@ export type TokenOffer = Named &
     prove: (signed: SignedAuthorization) => ProofHeader
   }>
 
+/**
+ * A token transfer by Permit2, which the account must have let take the token. Of an `upto` the units are the most, and its facilitator says how many are
+ * taken.
+ */
+export type PermitOffer = Named &
+  Readonly<{
+    kind: 'permit'
+    chainId: number
+    token: Hex
+    payTo: Hex
+    units: bigint
+    facilitator?: Hex
+    validS: number
+    /** Of the payload that x402 asks. */
+    prove: (payload: object) => ProofHeader
+  }>
+
 /** How the preimage becomes a proof, as data: a payment may outlive the process that made it. */
 export type InvoiceProof = Readonly<
   { protocol: 'l402'; token: string } | { protocol: 'mpp'; header: string; challenge: Readonly<Record<string, string>> }
@@ -39,7 +56,7 @@ export type InvoiceOffer = Named & Readonly<{ kind: 'invoice'; invoice: string; 
 /** Taken from a balance held at the server. */
 type BalanceOffer = Named & Readonly<{ kind: 'balance' }>
 
-export type Offer = TokenOffer | InvoiceOffer | BalanceOffer
+export type Offer = TokenOffer | PermitOffer | InvoiceOffer | BalanceOffer
 
 /** Why one offer cannot be paid. `detail` is a sentence that says what to change. */
 export type Refusal = Readonly<{
@@ -58,6 +75,7 @@ export type Refusal = Readonly<{
     | 'above_budget'
     | 'against_policy'
     | 'too_little'
+    | 'no_allowance'
     | 'wallet_failed'
   detail: string
 }>

@@ -94,8 +94,11 @@ describe('a 402 of x402', () => {
     const accepts = [
       { ...entry, unknown: 1 },
       { ...entry, scheme: 'upto' },
+      { ...entry, scheme: 'deferred' },
+      { ...entry, scheme: 'upto', extra: { ...entry.extra, assetTransferMethod: 'eip3009' } },
       { ...entry, network: 'solana:x' },
       { ...entry, extra: { ...entry.extra, assetTransferMethod: 'permit2' } },
+      { ...entry, scheme: 'upto', extra: { ...entry.extra, facilitatorAddress: `0x${'fa'.repeat(20)}` } },
       { ...entry, extra: { ...entry.extra, verifyingContract: `0x${'bb'.repeat(20)}` } },
       { ...entry, amount: '0.5' },
       { ...entry, extra: {} },
@@ -108,13 +111,21 @@ describe('a 402 of x402', () => {
     const [name, value] = first!.prove(signed)
     expect([name, decoded(value)]).toMatchObject(['payment-signature', { x402Version: 2, resource: { url: 'u' }, accepted: accepts[0] }])
     expect(challenge.unread.map((one) => one.reason)).toEqual([
+      'malformed',
       'unknown_scheme',
+      'malformed',
       'wrong_network',
-      'unknown_scheme',
       'unknown_scheme',
       'malformed',
       'malformed',
     ])
+    const permits = challenge.offers.filter(({ kind }) => kind === 'permit')
+    expect(permits).toMatchObject([
+      { name: 'x402 exact on eip155:1 by Permit2', units: 5n },
+      { name: 'x402 upto on eip155:1', units: 5n, facilitator: `0x${'fa'.repeat(20)}` },
+    ])
+    expect(permits[0]).not.toHaveProperty('facilitator')
+    expect(tokens(challenge)).toHaveLength(2)
   })
   test('of version 1 is read from the body, when there is no header', async () => {
     const { amount: maxAmountRequired, ...rest } = entry

@@ -1,6 +1,6 @@
 import { fromBase64Json, toBase64Json } from './bytes.ts'
-import type { ProofHeader, ReadOffers, Refusal, SignedAuthorization, TokenOffer } from './offer.ts'
-import { acceptsEntry, domainIn, exactV1, exactV2, requiredV1, requiredV2 } from './shapes.ts'
+import type { PermitOffer, ProofHeader, ReadOffers, Refusal, SignedAuthorization, TokenOffer } from './offer.ts'
+import { acceptsEntry, domainIn, exactV1, requiredV1, requiredV2, transferV2 } from './shapes.ts'
 
 /** The networks that x402 v1 knows by name, and that hold a dollar token with EIP-3009. */
 const CHAIN_OF_V1: Readonly<Record<string, number>> = {
@@ -14,6 +14,8 @@ const CHAIN_OF_V1: Readonly<Record<string, number>> = {
   sepolia: 11_155_111,
 }
 
+const SIGNATURE = 'payment-signature'
+
 /** Reads x402: version 2 from its header, or version 1 from the body. */
 export function readX402(header: string | null, body: unknown): ReadOffers {
   if (header !== null) {
@@ -26,10 +28,10 @@ export function readX402(header: string | null, body: unknown): ReadOffers {
   return parsed.success ? each(parsed.data.accepts, readV1) : { offers: [], unread: [] }
 }
 
-type Read = TokenOffer | Omit<Refusal, 'offer'>
+type Read = TokenOffer | PermitOffer | Omit<Refusal, 'offer'>
 
 function each(accepts: readonly unknown[], read: (entry: unknown, name: string) => Read): ReadOffers {
-  const offers: TokenOffer[] = []
+  const offers: (TokenOffer | PermitOffer)[] = []
   const unread: Refusal[] = []
   for (const entry of accepts) {
     const known = acceptsEntry.safeParse(entry)
@@ -42,16 +44,24 @@ function each(accepts: readonly unknown[], read: (entry: unknown, name: string) 
 }
 
 function readV2(echo: unknown, name: string, resource: unknown): Read {
-  const parsed = exactV2.safeParse(echo)
+  const parsed = transferV2.safeParse(echo)
   if (!parsed.success) return unreadable(echo)
   const entry = parsed.data
   const chain = /^eip155:([1-9][0-9]{0,14})$/.exec(entry.network)
   if (!chain) return otherNetwork(entry.network)
-  const prove = (signed: SignedAuthorization): ProofHeader => [
-    'payment-signature',
-    toBase64Json({ x402Version: 2, resource, accepted: echo, payload: payloadOf(signed) }),
-  ]
-  return transfer({ ...entry, units: entry.amount, chainId: Number.parseInt(chain[1]!, 10), name, header: 'payment-signature', prove })
+  const header = (payload: object): ProofHeader => [SIGNATURE, toBase64Json({ x402Version: 2, resource, accepted: echo, payload })]
+  const chainId = Number.parseInt(chain[1]!, 10)
+  const isMost = entry.scheme === 'upto'
+  const method = entry.extra?.assetTransferMethod
+  if (isMost || method === 'permit2') {
+    const { asset: token, payTo, amount, maxTimeoutSeconds: validS, extra } = entry
+    const facilitator = isMost ? extra?.facilitatorAddress : undefined
+    if (isMost && (!facilitator || (method ?? 'permit2') !== 'permit2')) return unreadable(echo)
+    const common = { kind: 'permit' as const, header: SIGNATURE, chainId, token, payTo, units: BigInt(amount), validS, prove: header }
+    return { ...common, name: isMost ? name : `${name} by Permit2`, ...(facilitator && { facilitator }) }
+  }
+  const prove = (signed: SignedAuthorization) => header(payloadOf(signed))
+  return transfer({ ...entry, units: entry.amount, chainId, name, header: SIGNATURE, prove })
 }
 
 function readV1(echo: unknown, name: string): Read {
@@ -75,7 +85,7 @@ function transfer(entry: Entry): Read {
   const { name, header, chainId, payTo, prove, extra, asset } = entry
   const method = extra?.assetTransferMethod ?? 'eip3009'
   if (method !== 'eip3009')
-    return { reason: 'unknown_scheme', detail: `a transfer by ${method.slice(0, 40)} is not known here, eip3009 is` }
+    return { reason: 'unknown_scheme', detail: `a transfer by ${method.slice(0, 40)} is not known here, eip3009 and permit2 are` }
   // Some entries want a signature for a contract that holds a deposit; for the token it would be good for nothing.
   if (extra?.verifyingContract !== undefined && extra.verifyingContract.toLowerCase() !== asset.toLowerCase()) {
     return { reason: 'unknown_scheme', detail: 'it is paid out of a deposit in a contract, which is not known here' }
@@ -99,8 +109,8 @@ function otherNetwork(network: string): Read {
 
 function unreadable(echo: unknown): Read {
   const entry = acceptsEntry.safeParse(echo)
-  if (entry.success && entry.data.scheme !== 'exact') {
-    return { reason: 'unknown_scheme', detail: `the scheme ${entry.data.scheme.slice(0, 40)} is not known here, exact is` }
+  if (entry.success && entry.data.scheme !== 'exact' && entry.data.scheme !== 'upto') {
+    return { reason: 'unknown_scheme', detail: `the scheme ${entry.data.scheme.slice(0, 40)} is not known here, exact and upto are` }
   }
   return { reason: 'malformed', detail: 'the entry of accepts lacks a field or has a wrong one' }
 }

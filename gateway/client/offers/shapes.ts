@@ -14,7 +14,7 @@ const domain = z.looseObject({ name: z.string(), version: z.string() })
 export const acceptsEntry = z.looseObject({ scheme: z.string(), network: z.string() })
 
 const exact = {
-  scheme: z.literal('exact'),
+  scheme: z.string().check(z.regex(/^(exact|upto)$/)),
   network: z.string(),
   asset: address,
   payTo: address,
@@ -25,11 +25,12 @@ const exact = {
       version: z.optional(z.string()),
       assetTransferMethod: z.optional(z.string()),
       verifyingContract: z.optional(z.string()),
+      facilitatorAddress: z.optional(address),
     }),
   ),
 }
-export const exactV2 = z.looseObject({ ...exact, amount: units })
-export const exactV1 = z.looseObject({ ...exact, maxAmountRequired: units })
+export const transferV2 = z.looseObject({ ...exact, amount: units })
+export const exactV1 = z.looseObject({ ...exact, scheme: z.literal('exact'), maxAmountRequired: units })
 
 /** PAYMENT-REQUIRED of x402 v2, and the body of a 402 of v1. */
 export const requiredV2 = z.looseObject({

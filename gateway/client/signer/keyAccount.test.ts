@@ -3,6 +3,7 @@ import type { Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { keyAccount } from './keyAccount.ts'
+import { permitTypedData } from './permitTypedData.ts'
 import { transferTypedData } from './transferTypedData.ts'
 
 const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((b): Hex => `0x${Buffer.from(b).toString('hex')}`)
@@ -24,6 +25,29 @@ test('a key signs transfers as viem does with it, with the same address', async 
     { numRuns: 25 },
   )
 })
+
+test.each([undefined, `0x${'fa'.repeat(20)}` as const])(
+  'a key signs permits as viem does with it, with the facilitator %s',
+  async (facilitator) => {
+    const key: Hex = `0x${'42'.repeat(32)}`
+    const anything = fc.record({
+      token: hex(20),
+      units: uint,
+      spender: hex(20),
+      nonce: uint,
+      deadline: uint,
+      to: hex(20),
+      validAfter: uint,
+    })
+    await fc.assert(
+      fc.asyncProperty(anything, async (permit) => {
+        const data = permitTypedData(8_453, { ...permit, facilitator })
+        expect(await keyAccount(key).signTypedData(data)).toBe(await privateKeyToAccount(key).signTypedData(data))
+      }),
+      { numRuns: 10 },
+    )
+  },
+)
 
 test('what is no key is refused without being repeated', () => {
   for (const wrong of ['', '0x12', `0x${'0'.repeat(64)}`, `0x${'f'.repeat(64)}`, 'secret words']) {

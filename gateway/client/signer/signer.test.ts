@@ -58,7 +58,7 @@ describe.each(accounts)('%s', (_, make) => {
     const signer = signerOf(await make())
     const address = await signer.address()
     expect(address.toLowerCase()).toBe(account.address.toLowerCase())
-    const signature = await signer.sign({ ...data, message: { ...data.message, from: address } })
+    const signature = await signer.sign({ ...data, message: { ...data.message, from: address } }, address)
     expect(await recoverTypedDataAddress({ ...data, signature })).toBe(account.address)
   })
 })
@@ -116,7 +116,7 @@ test('a wallet client without an account says so when it is given', () => {
 test('a signer of ethers on a chain of its own signs for any', async () => {
   const signer = signerOf(new Wallet(KEY, new JsonRpcProvider('http://127.0.0.1:1', 1, { staticNetwork: true })))
   expect(signer.chainId).toBeUndefined()
-  expect(await recoverTypedDataAddress({ ...data, signature: await signer.sign(data) })).toBe(account.address)
+  expect(await recoverTypedDataAddress({ ...data, signature: await signer.sign(data, account.address) })).toBe(account.address)
 })
 
 test.each([

@@ -1,9 +1,9 @@
 import { GroundError } from '../../errors/groundError.ts'
 import type { Hex } from '../../ports/ids.ts'
-import { TRANSFER_FIELDS, type TransferTypedData } from './transferTypedData.ts'
+import type { TypedData } from './typedData.ts'
 
 /** An account of viem, or any object with an address that signs typed data. */
-type Account = Readonly<{ address: Hex; signTypedData(data: TransferTypedData): Promise<Hex> }>
+type Account = Readonly<{ address: Hex; signTypedData(data: TypedData): Promise<Hex> }>
 
 /** A wallet client of viem, with its account. */
 type WalletClient = Readonly<{
@@ -17,7 +17,7 @@ type WalletClient = Readonly<{
 type EthersSigner = Readonly<{
   getAddress(): Promise<string>
   signTypedData(
-    domain: TransferTypedData['domain'],
+    domain: TypedData['domain'],
     types: Record<string, { name: string; type: string }[]>,
     value: Record<string, unknown>,
   ): Promise<string>
@@ -31,10 +31,11 @@ export type SigningAccount = Account | WalletClient | EthersSigner | Eip1193Prov
 /** What signs, whatever it was. `chainId` is there where the wallet signs for the one chain that it is on. */
 export type Signer = Readonly<{
   address: () => Promise<Hex>
-  sign: (data: TransferTypedData) => Promise<Hex>
+  /** `from`: the account that it signs for, which is its own. */
+  sign: (data: TypedData, from: Hex) => Promise<Hex>
   chainId?: () => Promise<number>
-  /** What the account holds of a token on that chain, where it can say so without asking its person for an account. */
-  balanceOf?: (token: Hex) => Promise<bigint | undefined>
+  /** A number that a contract on that chain answers to a call made of the account, a word, where that can be had without asking its person for an account. */
+  read?: (contract: Hex, call: (account: string) => string) => Promise<bigint | undefined>
 }>
 
 /** Tells the four apart by what they can do. */
@@ -60,9 +61,8 @@ function noAccount(what: string): GroundError {
 function byEthers(signer: EthersSigner): Signer {
   return {
     address: async () => (await signer.getAddress()) as Hex, // ethers writes addresses so, typed as text.
-    async sign({ domain, message }) {
-      const types = { TransferWithAuthorization: TRANSFER_FIELDS.map(({ name, type }) => ({ name, type })) }
-      return (await signer.signTypedData(domain, types, { ...message })) as Hex // As above.
+    async sign({ domain, types, message }) {
+      return (await signer.signTypedData(domain, types as never, { ...message })) as Hex // As above.
     },
   }
 }
@@ -83,9 +83,6 @@ function byWalletClient(client: WalletClient): Signer {
   }
 }
 
-/** The selector of `balanceOf(address)` (ERC-20). */
-const BALANCE_OF = '0x70a08231'
-
 type Request = (args: { method: string; params?: unknown[] }) => Promise<unknown>
 
 function byProvider(request: Request): Signer {
@@ -96,21 +93,22 @@ function byProvider(request: Request): Signer {
     if (!first) throw new GroundError('payment_declined', 'The wallet gave no account')
     return first
   }
-  async function balanceOf(token: Hex): Promise<bigint | undefined> {
+  async function read(to: Hex, call: (account: string) => string): Promise<bigint | undefined> {
     const [owner] = (await request({ method: 'eth_accounts' })) as Hex[] // EIP-1474.
     if (!owner) return undefined
-    const call = { to: token, data: `${BALANCE_OF}${owner.slice(2).toLowerCase().padStart(64, '0')}` }
-    return BigInt(String(await request({ method: 'eth_call', params: [call, 'latest'] })))
+    const data = call(owner.slice(2).toLowerCase().padStart(64, '0'))
+    return BigInt(String(await request({ method: 'eth_call', params: [{ to, data }, 'latest'] })))
   }
   return {
     address,
-    balanceOf,
+    read,
     chainId: async () => Number.parseInt(String(await request({ method: 'eth_chainId' })), 16),
-    async sign(data) {
-      const json = JSON.stringify({ ...data, types: { EIP712Domain: DOMAIN_FIELDS, ...data.types } }, (_, value: unknown) =>
+    async sign(data, from) {
+      const domain = DOMAIN_FIELDS.filter(({ name }) => name in data.domain)
+      const json = JSON.stringify({ ...data, types: { EIP712Domain: domain, ...data.types } }, (_, value: unknown) =>
         typeof value === 'bigint' ? value.toString() : value,
       )
-      return (await request({ method: 'eth_signTypedData_v4', params: [data.message.from, json] })) as Hex // By the method's definition.
+      return (await request({ method: 'eth_signTypedData_v4', params: [from, json] })) as Hex // By the method's definition.
     },
   }
 }
