@@ -12,6 +12,7 @@ import type { Faces } from './http/faces.ts'
 import { describedAt, describeRoute } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
+import { claimPageRoutes } from './pages/claimPages.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { referenceRoutes } from './reference/referenceRoutes.ts'
@@ -125,6 +126,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     discoveryRoutes(faces),
     payPageRoutes(faces),
     receiptPageRoutes(faces),
+    claimPageRoutes(faces),
     referenceRoutes(faces, () => app.swagger()),
     dashboardRoutes(faces),
     exchangeRoutes(faces),

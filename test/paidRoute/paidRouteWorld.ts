@@ -8,6 +8,7 @@ import { newApp } from '../../gateway/api/app.ts'
 import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
+import { claimPageRoutes } from '../../gateway/api/pages/claimPages.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
 import { giveRefundRoutes } from '../../gateway/api/routes/giveRefund.ts'
@@ -294,6 +295,9 @@ function addRoutes(
   refunds.given.start()
   app.addHook('onClose', () => refunds.given.close())
   app.register(refundRoutes({ callers, refunds }))
+  app.register(
+    claimPageRoutes({ callers, refunds, parties: { parties: faces.parties.parties }, payins: { ...faces.payins, intents: money.intents } }),
+  )
   app.register(giveRefundRoutes({ approvals, callers, refunds }))
   // As another process over the same books would.
   app.register(giveRefundRoutes({ approvals, callers, refunds: opened() }), { prefix: '/second' })

@@ -122,6 +122,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   sendDueRefund: 'refunds.send',
   setApprovalLimits: 'parties.setApprovalLimits',
   settleFacilitatedPayment: 'x402.settle',
+  showClaimPage: 'refunds.page',
   showPaymentPage: 'intents.page',
   signLnurlLogin: 'lnurl.signLogin',
   sweepSplit: 'splits.sweep',

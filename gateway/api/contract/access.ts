@@ -15,7 +15,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   anyone: [
     ...['listRails', 'getReceipt', 'getPayment', 'getChannelTerms', 'openChannel', 'getChannel', 'payByVoucher'],
     ...['getAuditKey', 'getAuditCheckpoint', 'getAuditConsistency', 'getAuditInclusion'],
-    ...['getDueRefund', 'sendDueRefund', 'claimRefund', 'fetchDueRefund'],
+    ...['getDueRefund', 'sendDueRefund', 'claimRefund', 'fetchDueRefund', 'showClaimPage'],
     ...['showPaymentPage', 'handOverAuthorization', 'getFacilitatorKinds', 'listFacilitatedResources'],
     ...['getLnurlPayTerms', 'makeLnurlInvoice', 'getKeysendTerms', 'verifyLnurlInvoice', 'getLnurlWithdrawTerms', 'withdrawByLnurl'],
     'signLnurlLogin',

@@ -49,10 +49,13 @@ export const linkFields = {
 }
 
 /** One refund, with the link that its payer claims it by while it waits. */
-export const refundWithLink = refund.extend({ ...linkFields, claim_url: z.string().nullable() }).meta({ id: 'RefundWithLink' })
+export const refundWithLink = refund
+  .extend({ ...linkFields, claim_url: z.string().nullable(), claim_page: z.string().nullable() })
+  .meta({ id: 'RefundWithLink' })
 
 export const refundOperations = {
   'POST /v1/refunds': idempotent('createRefund', { 201: refund, 202: approval }, { secret: 'refund' }),
   'GET /v1/refunds': answers('listRefunds', { 200: pageOf(refund) }),
+  'GET /claim/:id': answers('showClaimPage', { 200: z.string() }, { media: ['text/html'] }),
   'POST /v1/refunds/:id/cancel': idempotent('cancelRefund', { 200: refund }),
 }

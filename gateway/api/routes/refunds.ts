@@ -10,6 +10,7 @@ import type { Faces } from '../http/faces.ts'
 import { claimBody } from '../http/refundWire.ts'
 import { moneyView } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
+import { wantsPage } from '../page402/wantsPage.ts'
 import { baseUrl, lnurlAnswer, readQuery } from '../walletRoutes/lnurlAnswer.ts'
 import { withdrawCallbackQuery } from '../walletRoutes/lnurlWire.ts'
 import { givenRefundView } from './refundViews.ts'
@@ -35,10 +36,12 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
     app.get(
       '/v1/refunds/:id',
       { schema: schema('A refund by its id, with a key; or what is due by a link, and an LNURL-withdraw where an invoice fetches it') },
-      async (request) => {
+      async (request, reply) => {
         // Without a key an id is no link of ours, as any other text.
         if (OBJECT_ID.test(request.params.id) && bearerOf(request) !== undefined) return ownRefund(request, { callers, refunds })
         const refund = await refunds.find(request.params.id)
+        // A person who opens the link sees a page; wallets and programs read what it says.
+        if (wantsPage(request)) return reply.redirect(`/claim/${refund.id}`, 303)
         return { ...refundView(refund), ...walletView(refund, linkOf(refund, baseUrl(callers, request))) }
       },
     )
@@ -87,7 +90,8 @@ async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const isGiver = caller.kind === 'operator' || refund.data.by === callerId(caller)
   const isTold = isFree(refund) && isGiver && mayAlso(caller, { resource: 'refunds', verb: 'write' })
   const claim = isTold ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
-  return { ...givenRefundView(refund, payoutOf), state, to, last_try: lastTry, claim_url: claim }
+  const page = claim?.replace('/v1/refunds/', '/claim/') ?? null
+  return { ...givenRefundView(refund, payoutOf), state, to, last_try: lastTry, claim_url: claim, claim_page: page }
 }
 
 function linkOf({ id }: Refund, base: URL): URL {

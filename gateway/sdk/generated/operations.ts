@@ -92,6 +92,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   getDueRefund: { at: ['refunds', 'due'], verb: 'GET', path: '/v1/refunds/{id}' },
   fetchDueRefund: { at: ['refunds', 'fetch'], verb: 'GET', path: '/v1/refunds/{id}/invoice', query: true },
   listRefunds: { at: ['refunds', 'list'], verb: 'GET', path: '/v1/refunds', query: true, paged: true },
+  showClaimPage: { at: ['refunds', 'page'], verb: 'GET', path: '/claim/{id}', text: true },
   sendDueRefund: { at: ['refunds', 'send'], verb: 'POST', path: '/v1/refunds/{id}' },
   search: { at: ['search', 'find'], verb: 'GET', path: '/v1/search', query: true },
   getChannelTerms: { at: ['splits', 'channelTerms'], verb: 'GET', path: '/v1/splits/{id}/channel_terms' },

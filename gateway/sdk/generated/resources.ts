@@ -254,6 +254,8 @@ export type Refunds = {
   fetch(id: string, query: types.FetchDueRefundQuery, options?: CallOptions): Promise<types.FetchDueRefundAnswer>
   /** Refunds that were given, newest first. GET /v1/refunds (listRefunds) */
   list(query?: types.ListRefundsQuery, options?: CallOptions): Pages<types.Refund>
+  /** A page on which a payer says where a refund goes, in the language of the browser; it needs no script. GET /claim/{id} (showClaimPage) */
+  page(id: string, options?: CallOptions): Promise<string>
   /** Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id} (sendDueRefund) */
   send(id: string, options?: CallOptions): Promise<types.DueRefund>
 }

@@ -2921,6 +2921,7 @@ export type RefundWithLink = {
     readonly reasons: readonly string[]
   } | null
   readonly claim_url: string | null
+  readonly claim_page: string | null
 }
 
 export type RefuseAnswer = Approval | SuspenseAction

@@ -573,6 +573,13 @@ class Refunds:
         """Refunds that were given, newest first. GET /v1/refunds (listRefunds)"""
         return Pages(lambda more: self._caller.call(Operation("listRefunds", "GET", "/v1/refunds"), (), query={**query, **more}, timeout=timeout))
 
+    def page(self, id: str, *, timeout: float | None = None) -> str:
+        """
+        A page on which a payer says where a refund goes, in the language of the browser; it needs no
+        script. GET /claim/{id} (showClaimPage)
+        """
+        return cast("str", self._caller.call(Operation("showClaimPage", "GET", "/claim/{id}", text=True), (id,), timeout=timeout))
+
     def send(self, id: str, *, timeout: float | None = None) -> types.DueRefund:
         """
         Have it paid back to the account that paid; the same twice is one payment. POST /v1/refunds/{id}

@@ -3599,6 +3599,7 @@ class RefundWithLink(TypedDict):
     to: str | None
     last_try: RefundWithLinkLastTry1 | None
     claim_url: str | None
+    claim_page: str | None
 
 
 RefundWithLinkSourcesItem = TypedDict(
