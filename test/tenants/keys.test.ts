@@ -203,4 +203,15 @@ describe('keys', () => {
     const answer = await ask('POST', '/v1/keys', { secret: heron.secret, payload: { name: 'wrong', ...payload } })
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request'])
   })
+
+  test('of a resource that there is not, the refusal names those that there are', async () => {
+    const answer = await ask('POST', '/v1/keys', { secret: heron.secret, payload: { name: 'wrong', can: { admission: 'write' } } })
+    expect(answer.body.detail).toContain('there are acts, admissions, agents')
+  })
+
+  test('who sends no body where all of it may be left out is told to send an empty one', async () => {
+    const { id } = await key({})
+    const answer = await ask('POST', `/v1/keys/${id}/rotate`, { secret: heron.secret })
+    expect([answer.status, answer.body.hint]).toEqual([400, expect.stringContaining('`{}`')])
+  })
 })

@@ -9,7 +9,10 @@ const OVERLAP_S_MAX = 30 * 86_400
 const ADDRESSES_MAX = 16
 
 const rights = z
-  .partialRecord(z.enum(RESOURCES), z.enum(['read', 'write']))
+  .partialRecord(z.enum(RESOURCES), z.enum(['read', 'write']), {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `names a resource that there is not; there are ${RESOURCES.join(', ')}` : undefined,
+  })
   .refine((can) => Object.keys(can).length > 0, 'names nothing: leave it out for all that the holder may')
   .meta({ description: 'What a restricted key may do, by resource; write holds read. Absent: all that its holder may.' })
 
