@@ -10,8 +10,7 @@ const ADDRESSES_MAX = 16
 
 const rights = z
   .partialRecord(z.enum(RESOURCES), z.enum(['read', 'write']), {
-    error: ({ code }) =>
-      code === 'unrecognized_keys' ? `names a resource that there is not; there are ${RESOURCES.join(', ')}` : undefined,
+    error: `names read or write by resource; there are ${RESOURCES.join(', ')}`,
   })
   .refine((can) => Object.keys(can).length > 0, 'names nothing: leave it out for all that the holder may')
   .meta({ description: 'What a restricted key may do, by resource; write holds read. Absent: all that its holder may.' })
