@@ -53,6 +53,15 @@ describe.each([
     expect(ran).toBe(0)
   })
 
+  test('shows a browser the same 402 as a page', async () => {
+    const answer = await get('/joke', { accept: 'text/html,*/*;q=0.8', 'accept-language': 'de' })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([402, 'text/html; charset=utf-8'])
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(answer.headers.get('www-authenticate')).toMatch(/^L402 .*, Payment /)
+    expect(await answer.text()).toMatch(/<html lang="de".*data-accepted=/s)
+    expect(ran).toBe(0)
+  })
+
   test('runs once for a payment, with a receipt, and repeats its answer', async () => {
     const [paid, before] = [pays(), earned()]
     const answers = await Promise.all(Array.from({ length: 5 }, () => get('/joke', paid)))

@@ -11,7 +11,10 @@ const status = document.querySelector('#status')
 const bought = document.querySelector('#bought')
 const ways = document.querySelector('#pay')
 const words = JSON.parse(main.dataset.words)
-/** The payment of this address: kept until another is made, so that a page that is loaded again asks for what was paid for, and pays nothing. */
+/**
+ * The payment of this address, and whether it was answered: kept until another is made, so that a page that is loaded again asks for what was paid for, and
+ * pays nothing.
+ */
 const KEPT = `switchyard ${location.pathname}${location.search}`
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name])
@@ -53,26 +56,33 @@ async function problemIn(body) {
 
 /** Asks with this payment until there is an answer; it runs its work once, however often it is sent. */
 async function redeem(payment) {
+  const [, , wasAnswered] = payment
   ways.hidden = true
   bought.replaceChildren()
   say(words.sent)
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const got = await ask(payment)
-    if (got) return show(got)
+    // What it bought was shown, and its time is over: the address can be bought again.
+    if (got?.answer.status === 402 && wasAnswered) {
+      sessionStorage.removeItem(KEPT)
+      return location.reload()
+    }
+    if (got) return show(got, payment)
     say(words.unknown)
     await sleep(WAIT_MS)
   }
   addButton(words.askAgain, () => redeem(payment))
 }
 
-function show({ answer, body, problem }) {
+function show({ answer, body, problem }, [name, value]) {
   const why = problem?.detail ?? problem?.title ?? `HTTP ${answer.status}`
   if (answer.status === 402) {
     say(fill(words.notPaid, { why }))
     ways.hidden = false
     return
   }
-  const [receipt, at, refund] = ['switchyard-receipt', 'switchyard-status', 'switchyard-refund'].map((name) => answer.headers.get(name))
+  sessionStorage.setItem(KEPT, JSON.stringify([name, value, true]))
+  const [receipt, at, refund] = ['switchyard-receipt', 'switchyard-status', 'switchyard-refund'].map((field) => answer.headers.get(field))
   const links = receipt && at ? [' ', make('a', { href: new URL(`/receipts/${receipt}`, at).href, textContent: words.receipt })] : []
   if (refund) links.push(' ', make('a', { href: refund, textContent: words.stateRefundDue }))
   say(answer.ok ? words.paid : fill(words.errorAnswer, { why }), ...links)
@@ -105,6 +115,8 @@ function onClick(button, pay) {
     button.disabled = true
     try {
       const payment = await pay()
+      // A wallet that has paid and gives no proof: nobody here can say more.
+      if (!payment) return say(words.unknown)
       // Before it is sent: whatever happens to this page, it is not made twice.
       sessionStorage.setItem(KEPT, JSON.stringify(payment))
       await redeem(payment)
@@ -173,7 +185,7 @@ if (lightning && globalThis.webln) {
   onClick(lightning.querySelector('button'), async () => {
     await globalThis.webln.enable()
     const { preimage } = await globalThis.webln.sendPayment(lightning.dataset.invoice)
-    return ['authorization', `L402 ${lightning.dataset.token}:${preimage}`]
+    return /^[0-9a-f]{64}$/i.test(preimage) ? ['authorization', `L402 ${lightning.dataset.token}:${preimage}`] : undefined
   })
 }
 

@@ -95,6 +95,30 @@ describe('the 402 of a priced address in Chromium', () => {
     expect(troubles).toEqual([])
   })
 
+  test('is sold again, without a word of the old payment, when what was bought can be had no more', async () => {
+    const page = await newPage(withWallet)
+    await payByWallet(page)
+    await page.route(yard.route(), async (route) => {
+      if (route.request().headers()['payment-signature'] === undefined) return route.continue()
+      return route.fulfill({ status: 402, json: { detail: 'The proof was used' } })
+    })
+    await page.reload()
+    await until('the ways to pay', async () => (await status(page).catch(() => '')) === 'Pay, and it is shown here at once.')
+    await page.locator('label', { hasText: 'USDC' }).click()
+    expect(await page.locator('.chain button').isEnabled()).toBe(true)
+    expect(signed).toBe(1)
+  })
+
+  test('says that it does not know where a wallet paid and gave no proof', async () => {
+    const page = await newPage(async (p) => {
+      await p.addInitScript('globalThis.webln = { enable: async () => {}, sendPayment: async () => ({}) }')
+    })
+    await page.goto(yard.route())
+    await page.locator('label', { hasText: 'Lightning' }).click()
+    await page.locator('.lightning button').click()
+    await until('the page to say so', async () => (await status(page)) === 'We are checking what became of the payment. Do not pay again.')
+  })
+
   test('asks again with the same payment when the line was cut, and signs no other', async () => {
     const page = await newPage(withWallet)
     let cut = 0
