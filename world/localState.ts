@@ -18,6 +18,8 @@ export type LocalState = Readonly<{
     bankUrl: string
     customers: readonly { address: string; privateKey: string }[]
     bankCustomers: readonly { id: string; iban: string }[]
+    /** Accounts elsewhere whose payouts are refused, come back, or never end. */
+    bankFates: Readonly<{ closed: string; returned: string; silent: string }>
   }>
 }>
 

@@ -66,7 +66,7 @@ function run(steps: readonly Step[]): void {
     chargeCents: 20n,
     startDate: '2026-11-20',
   }
-  const bank = createBank({ ...setup, closedIban: CLOSED, now: () => new Date(), returnedIban: RETURNED })
+  const bank = createBank({ ...setup, closedIban: CLOSED, now: () => new Date(), returnedIban: RETURNED, silentIban: '' })
   const store = openStore(':memory:', OWN.iban)
   take(store, bank.openingStatement())
   let whole = true

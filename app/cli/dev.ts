@@ -57,6 +57,7 @@ function stateOf({ url, key, demo, dataDir, world }: OpenYard): LocalState {
     tokenName,
     tokenVersion,
   }))
+  const { rules } = world.bank
   return {
     url,
     key,
@@ -70,6 +71,7 @@ function stateOf({ url, key, demo, dataDir, world }: OpenYard): LocalState {
       bankUrl: world.bank.controlUrl,
       customers: world.chains[0].customers,
       bankCustomers: world.bank.customers,
+      bankFates: { closed: rules.closedIban, returned: rules.returnedIban, silent: rules.silentIban },
     },
   }
 }

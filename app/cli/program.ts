@@ -15,6 +15,7 @@ import { addProxy } from './words/proxy.ts'
 import { addReceipt } from './words/receipt.ts'
 import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
+import { addTrigger } from './words/trigger.ts'
 import { addValidate } from './words/validate.ts'
 import { addVerify } from './words/verify.ts'
 import { addWebhooks } from './words/webhooks.ts'
@@ -40,6 +41,7 @@ const VERBS: readonly AddVerb[] = [
   addEvents,
   addActs,
   addWebhooks,
+  addTrigger,
   addBackup,
   addRestore,
 ]

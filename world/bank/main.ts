@@ -22,7 +22,7 @@ const CUSTOMERS = 2
 const CYCLE_MS = 1000
 /** Beside the system's word that a folder has changed, which some give late or not at all. */
 const COLLECT_MS = 1_000
-const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER, CLOSED_NUMBER, RETURNED_NUMBER] = [1, 101, 901, 902]
+const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER, CLOSED_NUMBER, RETURNED_NUMBER, SILENT_NUMBER] = [1, 101, 901, 902, 903]
 
 function ibanOf(number: number): string {
   const iban = composeIBAN({ countryCode: 'DE', bban: BANK_CODE + String(number).padStart(10, '0') })
@@ -43,7 +43,7 @@ async function start(options: BankOptions): Promise<void> {
   const customers = Array.from({ length: options.customers ?? CUSTOMERS }, (_, i) => {
     return { id: `customer-${i + 1}`, name: `Customer ${i + 1}`, iban: ibanOf(FIRST_CUSTOMER_NUMBER + i) }
   })
-  const rules = { closedIban: ibanOf(CLOSED_NUMBER), returnedIban: ibanOf(RETURNED_NUMBER) }
+  const rules = { closedIban: ibanOf(CLOSED_NUMBER), returnedIban: ibanOf(RETURNED_NUMBER), silentIban: ibanOf(SILENT_NUMBER) }
   const kept = options.keep ? keptReady<Kept>(join(folder, 'books')) : undefined
   const setup = {
     own: { id: 'own', name: account.name, iban: account.iban },

@@ -23,5 +23,5 @@ export type BankReady = Readonly<{
   folder: string
   account: Readonly<{ iban: string; bic: string; name: string; townName: string; country: string }>
   customers: readonly Readonly<{ id: string; name: string; iban: string }>[]
-  rules: Readonly<{ closedIban: string; returnedIban: string }>
+  rules: Readonly<{ closedIban: string; returnedIban: string; silentIban: string }>
 }>

@@ -16,6 +16,7 @@ const SETUP = {
   chargeCents: 2n,
   startDate: '2026-11-20',
   closedIban: 'DE11999999990000000901',
+  silentIban: '',
   returnedIban: 'DE81999999990000000902',
 }
 const ORDER = `<?xml version="1.0" encoding="UTF-8"?>

@@ -49,7 +49,7 @@ export async function until<T extends object | string>(what: string, ask: () => 
 }
 
 /** A new party whose balance a bank transfer of 1.00 EUR has filled, with its API key. */
-export async function fundedParty(name: string): Promise<{ apiKey: string; reference: string; available: string }> {
+export async function fundedParty(name: string): Promise<{ id: string; apiKey: string; reference: string; available: string }> {
   const { world } = network()
   const party = await api<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name } })
   const apiKey = party.headers.get('switchyard-api-key')!
@@ -58,5 +58,5 @@ export async function fundedParty(name: string): Promise<{ apiKey: string; refer
     const { balances } = await api<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party.id}`, { key: apiKey })
     return balances.find((b) => b.code === 'EUR' && b.available !== '0')
   })
-  return { apiKey, reference: party.top_up_reference, available: balance.available }
+  return { id: party.id, apiKey, reference: party.top_up_reference, available: balance.available }
 }

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { runWords } from '../../app/cli/program.ts'
+import { writeLocalState } from '../../world/localState.ts'
+import { balanceOf, control, partyWith, startYard, until, verified, type Yard } from '../e2e/yard.ts'
+
+type Happened = { trigger: string; state: string; ids: Record<string, string>; look: string[] }
+
+let yard: Yard
+let hanging = ''
+const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'switchyard-trigger-'))]
+beforeAll(async () => {
+  yard = await startYard({ chains: 1 })
+  const { lightning, bank, chains } = yard.world
+  const { closedIban: closed, returnedIban: returned, silentIban: silent } = bank.rules
+  process.chdir(folder)
+  writeLocalState({
+    url: yard.url(),
+    key: yard.key,
+    route: yard.route(),
+    split: yard.split(),
+    dataDir: yard.dataDir,
+    world: {
+      chains,
+      lightningUrl: lightning.controlUrl,
+      lightningAddress: lightning.customer.address,
+      bankUrl: bank.controlUrl,
+      customers: chains[0].customers,
+      bankCustomers: bank.customers,
+      bankFates: { closed, returned, silent },
+    },
+  })
+}, 90_000)
+afterAll(async () => {
+  process.chdir(before)
+  rmSync(folder, { recursive: true, force: true })
+  await yard?.close()
+}, 30_000)
+
+async function trigger(what: string): Promise<Happened> {
+  const printed: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
+  try {
+    expect(await runWords(['trigger', what, '--json'], { name: 'switchyard' })).toBe(0)
+  } finally {
+    log.mockRestore()
+  }
+  return JSON.parse(printed.join('\n')) as Happened
+}
+const read = async <T>(path: string) => (await yard.call<T>('GET', path)).body
+type Offered = { offers: { rail: string; pay: { invoice?: string } }[] }
+const newIntentOf = async (payee: string) =>
+  (await yard.call<Offered>('POST', '/v1/payment_intents', { body: { amount: { asset: 'USD', amount: '1' }, payee } })).body
+const typesOf = async (subject: string) =>
+  (await read<{ data: { type: string }[] }>(`/v1/events?subject=${subject}&limit=100`)).data.map(({ type }) => type)
+
+describe('switchyard trigger', () => {
+  test.each([
+    ['paid', 'settled', { status: 'settled', exception: 'none' }],
+    ['partial', 'paid_partial', { status: 'open', exception: 'paid_partial' }],
+    ['over', 'paid_over', { status: 'settled', surplus: [{ reason: 'paid_over' }] }],
+    ['late', 'paid_late', { status: 'expired', exception: 'paid_late' }],
+    ['expired', 'expired', { status: 'expired', exception: 'none', surplus: [] }],
+  ])('%s ends as %s, in the books and in the events', async (what, state, expected) => {
+    const told = await trigger(what)
+    expect(told).toMatchObject({ trigger: what, state })
+    const id = told.ids.payment_intent!
+    expect(await read(`/v1/payment_intents/${id}`)).toMatchObject(expected)
+    expect((await typesOf(id)).length).toBeGreaterThan(1)
+    expect(await (await fetch(told.look[0]!)).text()).toContain(id)
+  })
+
+  test('refunded gives a payment back to who paid', async () => {
+    const { state, ids } = await trigger('refunded')
+    expect(state).toBe('succeeded')
+    expect(await read(`/v1/refunds/${ids.refund}`)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test.each([
+    ['payout-fails', 'failed'],
+    ['payout-returns', 'returned'],
+    ['payout-hangs', 'outcome_unknown'],
+  ])('%s ends as %s', async (what, state) => {
+    const { ids, ...told } = await trigger(what)
+    if (what === 'payout-hangs') hanging = ids.payout!
+    expect(told.state).toBe(state)
+    expect(await read(`/v1/payouts/${ids.payout}`)).toMatchObject({ status: state })
+  })
+
+  test('the accounts with a fate are those of the page, and a node that nobody has has no route', async () => {
+    const page = readFileSync(new URL('../../docs/test-mode.md', import.meta.url), 'utf8')
+    for (const iban of Object.values(yard.world.bank.rules)) expect(page).toContain(`\`${iban}\``)
+    const { id: party, key } = await partyWith(yard, { name: 'payer', eur: '2' })
+    const { invoice } = (await newIntentOf(party)).offers.find(({ rail }) => rail === 'lightning')!.pay
+    await control(yard.world.lightning.controlUrl, '/pay', { invoice })
+    await until('the funds', async () => (await balanceOf(yard, party, 'USDC')) === '1')
+    const destinations = [{ kind: 'lightning_node', node_id: `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}` }]
+    const body = { party, amount: { asset: 'USDC', amount: '0.5' }, destinations }
+    const { body: made } = await yard.call<{ id: string }>('POST', '/v1/payouts', { body, key })
+    await until('the refusal', async () => (await read<{ status: string }>(`/v1/payouts/${made.id}`)).status === 'failed')
+    expect(await balanceOf(yard, party, 'USDC')).toBe('1')
+  })
+
+  test('says what there is, and does nothing for another word', async () => {
+    const events = await read<{ data: { id: string }[] }>('/v1/events?limit=100')
+    await expect(runWords(['trigger', 'constructor'], { name: 'switchyard' })).rejects.toThrow(/paid, late, partial, over, expired/)
+    expect(await read('/v1/events?limit=100')).toEqual(events)
+  })
+
+  test('leaves the books whole: what hangs is under way, and nothing else differs from its rail', async () => {
+    for (let cycles = 0; cycles < 2; cycles++) await control(yard.world.bank.controlUrl, '/cycle', {})
+    expect(hanging).toMatch(/^po_/)
+    expect(await read(`/v1/payouts/${hanging}`)).toMatchObject({ status: 'outcome_unknown' })
+    await until('all but the bank agree', async () => {
+      const { rails } = await verified(yard)
+      return rails.every(({ account, verdict }) => verdict === 'equal' || (account.startsWith('rail:bank') && verdict === 'in_flight'))
+    })
+  })
+})

@@ -1,0 +1,16 @@
+import { expired, late, over, paid, partial } from './moneyIn.ts'
+import { payoutFails, payoutHangs, payoutReturns, refunded } from './moneyOut.ts'
+import type { Happened } from './scene.ts'
+
+/** All that can be made to happen, by the name that is typed. */
+export const TRIGGERS: Readonly<Record<string, () => Promise<Happened>>> = {
+  paid,
+  late,
+  partial,
+  over,
+  expired,
+  refunded,
+  'payout-fails': payoutFails,
+  'payout-returns': payoutReturns,
+  'payout-hangs': payoutHangs,
+}
