@@ -82,15 +82,23 @@ describe('what the API promises', () => {
         .toSorted(),
     )
     expect(accessOf('createPayout', 'POST /v1/payouts')).toEqual({ who: 'party', right: 'payouts:write' })
-    // One that nobody has said it of is found.
+    // One that nobody has said it of is found, and so is one that the description, and with it every test by the description, leaves out.
+    const hidden: string[] = []
     const planted = await withApi(
       async (app) => operationsOf(app.swagger() as unknown as Description), // Its own document.
-      (app) =>
+      (app) => {
+        app.addHook('onRoute', ({ method, url, schema }) => {
+          if (/^\/(?:v1|x402)\//.test(url) && schema && 'hide' in schema) hidden.push(`${method} ${url}`)
+        })
         app.addHook('onRegister', (api) => {
-          if (!api.hasRoute({ method: 'GET', url: '/v1/secrets/:id' })) api.get('/v1/secrets/:id', async () => ({}))
-        }),
+          if (api.hasRoute({ method: 'GET', url: '/v1/secrets/:id' })) return
+          api.get('/v1/secrets/:id', async () => ({}))
+          api.get('/v1/secrets', { schema: { hide: true }, exposeHeadRoute: false }, async () => ({}))
+        })
+      },
     )
     expect(unsaid(planted)).toEqual(['GET /v1/secrets/{id}'])
+    expect(hidden.filter((name) => !name.startsWith('OPTIONS '))).toEqual(['GET /v1/secrets'])
   })
 
   test('every promise is of an operation that there is, and names are of one operation each', () => {

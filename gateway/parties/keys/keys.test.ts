@@ -99,6 +99,14 @@ test('a holder has 50 good keys, and of ended ones the newest 50 are kept', asyn
   expect(all).toHaveLength(100)
 })
 
+test('of 60 that are asked for at once 50 are made', async () => {
+  const { keys } = await open()
+  const plain = { holder: 'operator', name: 'many', can: undefined, addresses: undefined, endsAt: undefined }
+  const all = await Promise.allSettled(Array.from({ length: 60 }, () => keys.create(plain, hand)))
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(50)
+  expect(keys.list({ limit: 500 })).toHaveLength(50)
+})
+
 test('what a key was last used is noted without a write for each use', async () => {
   const { books, keys } = await open()
   const secret = await keys.create({ holder: 'operator', name: 'one', can: undefined, addresses: undefined, endsAt: undefined }, hand)

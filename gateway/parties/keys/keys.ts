@@ -23,6 +23,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
   const { books, clock, ids } = o
   const records = createKeyRecords(books, o.firstKeyOf)
   const uses = createKeyUses({ books, clock })
+  const making = underWay()
 
   function get(id: string): Key {
     const key = records.find(id)
@@ -40,13 +41,13 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
   async function make(order: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
     const { holder, name } = order
     const now = clock.now()
-    if (records.ofHolder(holder).filter((key) => !isOver(key, now)).length >= GOOD_MAX)
-      throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
+    const good = records.ofHolder(holder).filter((key) => !isOver(key, now)).length
+    if (good + making.of(holder) >= GOOD_MAX) throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
     const secret = newSecret(order.publishable ? 'pk_' : 'sk_')
     const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
-    await submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] })
+    await making.during(holder, submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }))
     return secret
   }
 
@@ -78,6 +79,24 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
       await submitUntilKnown(books, { claims, facts: isDone ? facts : [end, ...facts] })
     },
     ofHash,
+  }
+}
+
+/** How many keys of a holder are not durable yet: many at once are no more than one after another. */
+function underWay() {
+  const count = new Map<string, number>()
+  const of = (holder: string): number => count.get(holder) ?? 0
+  return {
+    of,
+    async during(holder: string, made: Promise<unknown>): Promise<void> {
+      count.set(holder, of(holder) + 1)
+      try {
+        await made
+      } finally {
+        if (of(holder) > 1) count.set(holder, of(holder) - 1)
+        else count.delete(holder)
+      }
+    },
   }
 }
 
