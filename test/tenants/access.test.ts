@@ -200,8 +200,8 @@ test('a refund is found by all that a list is asked by, by whose it is', async (
   }
   const asset = encodeURIComponent(w.gateway().ground.bookAsset.id)
   const all = `status=needs_claim&rail=book&asset=${asset}&amount_min=0.1&amount_max=0.1&created_from=2020-01-01T00:00:00Z`
+  expect(await found('')).toContain(id)
   for (const query of [
-    '',
     all,
     `${all}&metadata_key=ticket&metadata_value=7`,
     `payment=${receipt}`,
@@ -210,12 +210,9 @@ test('a refund is found by all that a list is asked by, by whose it is', async (
   ])
     expect([query, await found(query)]).toEqual([query, query.startsWith('reference') ? [] : [id]])
   for (const query of ['status=succeeded', 'rail=bank', `asset=${asset}&amount_min=0.2`, 'metadata_key=ticket&metadata_value=8'])
-    expect([query, await found(query)]).toEqual([query, []])
-  expect([
-    await found('', bob.secret),
-    await found(`party=${alice.id}`, OPERATOR_KEY),
-    await found(`party=${bob.id}`, OPERATOR_KEY),
-  ]).toEqual([[], [id], []])
+    expect(await found(query), query).not.toContain(id)
+  expect(await found(`party=${alice.id}`, OPERATOR_KEY)).toContain(id)
+  for (const seen of [await found('', bob.secret), await found(`party=${bob.id}`, OPERATOR_KEY)]) expect(seen).not.toContain(id)
   const search = await w.ask('GET', `/v1/search?reference=${intent}`, alice.secret)
   expect(search.body.data).toContainEqual({ object: 'search_result', type: 'refund', id, url: `/v1/refunds/${id}` })
   for (const query of [`payment=${receipt}&reference=x`, `after=${ids['/v1/payouts']}`, 'colour=red'])

@@ -23,7 +23,7 @@ const OPEN: readonly RegExp[] = [
   /^\/v1\/audit\//,
   /^\/x402\/(?:supported|discovery\/resources)$/,
 ]
-const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//]
+const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//, /^\/claim\//]
 /** Of these an intent's id says that it may be paid, to whoever has a key. */
 const INTENT = /^\/v1\/payment_intents\/{id}/
 
