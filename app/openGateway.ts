@@ -18,9 +18,10 @@ import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openG
 import { createScreening, type Screen } from '../gateway/guard/screening/screening.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
 import { parseAmount } from '../gateway/money/money.ts'
+import { openOrders } from '../gateway/orders/openOrders.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
-import { openPayouts } from '../gateway/payouts/openPayouts.ts'
+import { openPayouts, type PayoutsFace } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
@@ -218,7 +219,7 @@ function openWings(
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
-  const approvals = openApprovals(ground, { ...approvalsOf(config), books, payouts: payouts.payouts })
+  const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
   const guard = guardOf(config, ground, told)
@@ -227,7 +228,13 @@ function openWings(
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion, log: told.log })
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
-  return { parties, payins, payouts, approvals, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+  return { parties, payins, payouts, ...agreed, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+}
+
+/** What waits for another person, and what is paid out by a calendar under the same limits. */
+function openAgreed(config: GatewayConfig, ground: OpenedGround, o: Pick<Written['ledger'], 'books'> & Pick<PayoutsFace, 'payouts'>) {
+  const approvals = openApprovals(ground, { ...approvalsOf(config), books: o.books, payouts: o.payouts })
+  return { approvals, orders: openOrders(ground, { books: o.books, payouts: o.payouts, approvals }) }
 }
 
 /** What may be asked here, by whom and how often. */

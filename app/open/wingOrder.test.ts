@@ -38,6 +38,7 @@ const wings: Wings = {
   payouts: { start: slowly('payouts'), close: slowly('payouts') },
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
   approvals: { start: atOnce('approvals'), close: slowly('approvals') },
+  orders: { start: atOnce('orders'), close: slowly('orders') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
   testMode: undefined,
@@ -58,6 +59,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'facilitator',
     'suspense',
     'approvals',
+    'orders',
     'refunds',
     'returns',
     'webhooks',
@@ -75,6 +77,7 @@ test('nothing is begun by itself while the rest closes, and the books close when
     'payins stop',
     'facilitator stop',
     ...over(
+      'orders',
       'returns',
       'refunds',
       'suspense',

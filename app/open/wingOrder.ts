@@ -19,6 +19,7 @@ export type Wings = Readonly<{
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
   approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
+  orders: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
   /** The clock that a test moves, where one may. */
   testMode: Readonly<{ start: () => void }> | undefined
@@ -38,6 +39,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.facilitator.start()
   w.suspense.start()
   w.approvals.start(o.onFatal)
+  w.orders.start(o.onFatal)
   w.refunds.given.start()
   w.returns.start()
   w.webhooks.start()
@@ -60,12 +62,14 @@ export async function closeWings({
   facilitator,
   suspense,
   approvals,
+  orders,
   returns,
   refunds,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
+  await orders.close()
   await returns.close()
   await refunds.given.close()
   await suspense.close()

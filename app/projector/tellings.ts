@@ -9,6 +9,8 @@ import { webhookEvents } from '../../gateway/events/webhooks/webhookEvents.ts'
 import { exchangeEvents } from '../../gateway/exchange/exchangeEvents.ts'
 import { exchangeLists } from '../../gateway/exchange/exchangeLists.ts'
 import { facilitatorEvents } from '../../gateway/facilitator/facilitatorEvents.ts'
+import { orderEvents } from '../../gateway/orders/orderEvents.ts'
+import { orderLists } from '../../gateway/orders/orderLists.ts'
 import { payinEvents } from '../../gateway/payins/payinEvents.ts'
 import { payinLists } from '../../gateway/payins/payinLists.ts'
 import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
@@ -34,6 +36,7 @@ const TELLINGS: readonly Telling[] = [
   ...webhookEvents,
   ...approvalEvents,
   ...refundEvents,
+  ...orderEvents,
 ]
 
 /** The events of each block, by all wings. */
@@ -47,6 +50,7 @@ const listChanges = blockLister([
   ...exchangeLists,
   ...walletLists,
   ...refundLists,
+  ...orderLists,
   ...answerLists,
 ])
 

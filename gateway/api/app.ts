@@ -39,6 +39,7 @@ import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { standingOrderRoutes } from './routes/standingOrders.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { testClockRoutes } from './routes/testClock.ts'
 import { verificationRoutes } from './routes/verification.ts'
@@ -115,6 +116,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     keyRoutes(faces),
     actRoutes(faces),
     ownedAgentRoutes(faces),
+    standingOrderRoutes(faces),
     approvalRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),

@@ -75,6 +75,11 @@ export const gatewayCatalog = {
     title: 'The approval is no longer open',
     hint: 'Nothing was done. Read GET /v1/approvals/:id, and ask anew where it is wanted.',
   },
+  order_ended: {
+    status: 409,
+    title: 'The standing order has ended',
+    hint: 'Nothing was changed. Make another one with POST /v1/standing_orders.',
+  },
   approval_not_for_this: {
     status: 422,
     title: 'The approval is for another request',

@@ -11,6 +11,7 @@ export const LIST_NAMES = [
   'lightning_addresses',
   'withdraw_links',
   'wallet_apps',
+  'standing_orders',
 ] as const
 export type ListName = (typeof LIST_NAMES)[number]
 

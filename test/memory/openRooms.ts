@@ -12,6 +12,7 @@ import { createListings } from '../../gateway/facilitator/listings.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
+import { createOrderRecords } from '../../gateway/orders/orderRecords.ts'
 import { createAgents } from '../../gateway/parties/agents/agents.ts'
 import { createKeys } from '../../gateway/parties/keys/keys.ts'
 import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
@@ -131,6 +132,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const refunds = createGivenRecords(books, assetOf, kept)
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
+  const orders = createOrderRecords(books, assetOf, kept)
   const started = await books.start()
   const views = {
     parties,
@@ -155,6 +157,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     refunds,
     agents,
     approvals,
+    orders,
   }
   return { ...views, books, memories, warnings, ...started }
 }

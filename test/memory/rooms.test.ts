@@ -28,6 +28,7 @@ const PROCESSES = [
   'suspense.store',
   'facilitator.errands',
   'refund.store',
+  'orders.store',
 ]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()

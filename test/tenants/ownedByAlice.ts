@@ -45,6 +45,12 @@ export async function ownedByAlice(
     '/v1/events': (event.body.data as { id: string }[])[0]!.id,
     '/v1/keys': await id('/v1/keys', { name: 'hers', can: { payouts: 'read' } }),
     '/v1/agents': await id('/v1/agents', { name: 'hers', request_usd_max: '0.05', day_usd_max: '1' }),
+    '/v1/standing_orders': await id('/v1/standing_orders', {
+      asset: worth.asset,
+      destination: toBob[0]!,
+      every: 'month',
+      reference: 'hers',
+    }),
     '/v1/webhook_endpoints': await id('/v1/webhook_endpoints', { url: 'https://shop.example/hooks', types: ['payout.*'] }),
     '/v1/lightning_addresses': 'alice-of-the-yard',
     '/v1/withdraw_links': await id('/v1/withdraw_links', { party, amount: worth, uses: 1, description: 'a prize' }),

@@ -13,6 +13,7 @@ export const FLOORS: readonly (readonly string[])[] = [
     'gateway/wallets',
     'gateway/suspense',
     'gateway/approvals',
+    'gateway/orders',
     'gateway/refunds',
     'gateway/facilitator',
     'gateway/testMode',

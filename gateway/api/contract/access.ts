@@ -24,6 +24,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   party: [
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
+    ...['createStandingOrder', 'listStandingOrders'],
     ...['createExchange', 'listExchanges', 'createRefund', 'listRefunds', 'listEvents', 'createWebhookEndpoint', 'listWebhookEndpoints'],
     ...['listActs', 'listApprovals', 'createAgent', 'listAgents', 'createLightningAddress', 'listLightningAddresses'],
     ...['getLightningDestination', 'createWithdrawLink', 'listWithdrawLinks', 'createLogin', 'createWalletApp', 'listWalletApps'],
@@ -33,6 +34,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['cancelRefund', 'getEvent', 'getWebhookEndpoint', 'changeWebhookEndpoint', 'deleteWebhookEndpoint', 'enableWebhookEndpoint'],
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
+    ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement'],
     ...['getLightningAddress', 'makeLightningOffer', 'closeLightningAddress', 'getWithdrawLink', 'cancelWithdrawLink', 'getLogin'],
     ...['getWalletApp', 'revokeWalletApp'],

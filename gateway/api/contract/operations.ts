@@ -14,6 +14,7 @@ import { peopleOperations } from './people.ts'
 import { refundOperations } from './refunds.ts'
 import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
+import { standingOrderOperations } from './standingOrders.ts'
 import { testOperations } from './testing.ts'
 import { walletOperations } from './wallets.ts'
 import { webhookOperations } from './webhooks.ts'
@@ -27,6 +28,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...facilitatorOperations,
   ...paymentOperations,
   ...payoutOperations,
+  ...standingOrderOperations,
   ...refundOperations,
   ...operatingOperations,
   ...auditOperations,

@@ -73,6 +73,14 @@ export const SENT: Readonly<Record<string, Json>> = {
     reference: 'invoice 4711',
   },
   createPayout: { party, amount: { asset: 'USD', amount: '25' }, destinations: [lightningAddress], reference: 'November' },
+  createStandingOrder: {
+    asset: 'USDC',
+    destination: lightningAddress,
+    every: 'month',
+    day: 1,
+    keep: '10',
+    reference: 'what was earned',
+  },
   createRefund: {
     payment: 'rc_019ab2f08c6e7d41a3b5c7d9e1f20436',
     amount: { asset: 'USD', amount: '0.001' },

@@ -6,6 +6,7 @@ import type { Exchanges } from '../../exchange/exchanges.ts'
 import type { FacilitatorFace } from '../../facilitator/openFacilitator.ts'
 import type { GuardFace } from '../../guard/openGuard.ts'
 import type { LedgerFace } from '../../ledger/openLedger.ts'
+import type { Orders } from '../../orders/orders.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
 import type { PayinsFace } from '../../payins/openPayins.ts'
 import type { PayoutsFace } from '../../payouts/openPayouts.ts'
@@ -55,6 +56,7 @@ export type Faces = Readonly<{
   payins: PayinsFace
   payouts: PayoutsFace
   approvals: Approvals
+  orders: Orders
   exchanges: Exchanges
   facilitator: FacilitatorFace
   suspense: Suspense

@@ -28,6 +28,7 @@ export const RESOURCES = [
   'search',
   'spending',
   'splits',
+  'standing_orders',
   'suspense',
   'test',
   'verify',

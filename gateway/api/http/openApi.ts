@@ -36,6 +36,7 @@ const TAGS = [
   { name: 'refunds', description: 'Money back to the payer.' },
   { name: 'search', description: 'Whatever has a reference, of any kind.' },
   { name: 'payouts', description: 'Money out, on the rail that costs least, with the reasons.' },
+  { name: 'standing orders', description: 'A balance that is paid out by a calendar.' },
   { name: 'exchanges', description: 'In over one rail for out over another.' },
   { name: 'parties', description: 'Who has a balance here.' },
   { name: 'keys', description: 'API keys: restricted, bound, rotated, revoked.' },

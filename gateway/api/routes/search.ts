@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   lightning_addresses: 'lightning_address',
   withdraw_links: 'withdraw_link',
   wallet_apps: 'wallet_app',
+  standing_orders: 'standing_order',
 }
 export const SEARCH_TYPES: readonly string[] = Object.values(TYPES)
 

@@ -3,6 +3,7 @@ import { amount, event, text, time } from './shapes.ts'
 
 const exchange = z.strictObject({ id: text })
 const withdrawal = z.strictObject({ id: text })
+const order = z.strictObject({ id: text })
 const attempt = z.strictObject({ id: text, attempt: text })
 
 /** Money that goes out, and money that comes in for it. */
@@ -32,6 +33,19 @@ export const MONEY_OUT = {
     1,
     'What it had paid came back.',
     z.strictObject({ id: text, amount, credited: amount, reason: text.nullable() }),
+  ),
+  'standing_order.created': event(1, 'A balance is paid out by a calendar from now on.', order.extend({ party: text })),
+  'standing_order.changed': event(1, 'It was paused, resumed or ended.', order.extend({ status: z.enum(['active', 'paused', 'ended']) })),
+  'standing_order.ran': event(
+    1,
+    'It has made a payout, or asked another person for it.',
+    order.extend({ payout: text, amount, needs_approval: z.boolean() }),
+  ),
+  'standing_order.skipped': event(1, 'There was nothing to pay.', order),
+  'standing_order.failed': event(
+    1,
+    'A run was refused, or its payout could not be paid; it is tried again in the next period.',
+    order.extend({ payout: text.nullable(), code: text, detail: text }),
   ),
   'exchange.created': event(
     1,

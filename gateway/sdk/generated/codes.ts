@@ -57,6 +57,7 @@ export const ERROR_CODES = [
   'not_found',
   'not_leader',
   'not_refundable',
+  'order_ended',
   'outcome_unknown',
   'overloaded',
   'own_account',

@@ -763,6 +763,52 @@ export type EventData = {
       }[]
     }
   }
+  /** It was paused, resumed or ended. */
+  'standing_order.changed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly status: 'active' | 'paused' | 'ended'
+    }
+  }
+  /** A balance is paid out by a calendar from now on. */
+  'standing_order.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+    }
+  }
+  /** A run was refused, or its payout could not be paid; it is tried again in the next period. */
+  'standing_order.failed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payout: string | null
+      readonly code: string
+      readonly detail: string
+    }
+  }
+  /** It has made a payout, or asked another person for it. */
+  'standing_order.ran': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payout: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly needs_approval: boolean
+    }
+  }
+  /** There was nothing to pay. */
+  'standing_order.skipped': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
   /** Money that waited was found to be of a payment. */
   'suspense.matched': {
     readonly version: 1

@@ -282,6 +282,21 @@ export type Splits = {
   sweep(id: string, query?: types.SweepSplitQuery, options?: CallOptions): Promise<types.SplitSweep>
 }
 
+export type StandingOrders = {
+  /** Pay a balance out by a calendar, or when it is above a sum. POST /v1/standing_orders (createStandingOrder) */
+  create(body: types.CreateStandingOrderBody, options?: KeyedOptions): Promise<types.StandingOrder>
+  /** End it for good; what it has paid stays paid. POST /v1/standing_orders/{id}/end (endStandingOrder) */
+  end(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
+  /** One order, when it runs next, and how its last run came out. GET /v1/standing_orders/{id} (getStandingOrder) */
+  get(id: string, options?: CallOptions): Promise<types.StandingOrder>
+  /** Newest first; a party sees its own. GET /v1/standing_orders (listStandingOrders) */
+  list(query?: types.ListStandingOrdersQuery, options?: CallOptions): Pages<types.StandingOrder>
+  /** Let it rest; nothing is paid later for the time between. POST /v1/standing_orders/{id}/pause (pauseStandingOrder) */
+  pause(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
+  /** Let a paused one run again, from the next period on. POST /v1/standing_orders/{id}/resume (resumeStandingOrder) */
+  resume(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
+}
+
 export type Suspense = {
   /** What was done by hand, by whom and why. GET /v1/suspense/actions/{id} (getSuspenseAction) */
   action(id: string, options?: CallOptions): Promise<types.SuspenseAction>
@@ -398,6 +413,7 @@ export type Resources = {
   readonly refunds: Refunds
   readonly search: Search
   readonly splits: Splits
+  readonly standingOrders: StandingOrders
   readonly suspense: Suspense
   readonly test: Test
   readonly walletApps: WalletApps

@@ -483,7 +483,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -694,6 +694,65 @@ export type CreateSplitBody = {
     readonly account?: string | undefined
     readonly shares: number
   }[]
+}
+
+export type CreateStandingOrderBody = {
+  /** Whose balance it pays out, where an operator makes it. Absent: that of who asks. */
+  readonly party?: string | undefined
+  /** Of the balance, and of every amount here. */
+  readonly asset: string
+  /** A Lightning Address, an EVM address, an IBAN or a party. */
+  readonly destination: {
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  }
+  readonly every: 'hour' | 'day' | 'week' | 'month'
+  /** Of the week, 1 is Monday; or of the month, whose last day stands for one that it does not have. Absent: the first. */
+  readonly day?: number | undefined
+  /** Of the day, in UTC. Absent: 0. */
+  readonly hour?: number | undefined
+  /** What each run pays. Absent: all that is above `keep`. */
+  readonly amount?: string | undefined
+  /** What stays on the balance. Absent: nothing. */
+  readonly keep?: string | undefined
+  /** It pays only when the balance has more than this. An order of every hour needs it. */
+  readonly when_above?: string | undefined
+  /** What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent. */
+  readonly fee_max?: string | undefined
+  readonly reference?: string | undefined
 }
 
 export type CreateWalletAppAnswer = WalletApp | Approval
@@ -1300,7 +1359,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -1809,6 +1868,21 @@ export type ListSplitsQuery = {
   readonly created_before?: string | undefined
 }
 
+export type ListStandingOrdersQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'active' | 'paused' | 'ended' | undefined
+}
+
 export type ListWalletAppsQuery = {
   readonly limit?: number | undefined
   /** What `next` of the page before says. */
@@ -2193,7 +2267,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -2966,7 +3040,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment' | 'payout' | 'exchange' | 'refund' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app'
+  readonly type: 'payment_intent' | 'payment' | 'payout' | 'exchange' | 'refund' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }
@@ -3119,6 +3193,68 @@ export type SplitSweep = {
     readonly reason?: string | undefined
     readonly evidence?: string | undefined
   }[]
+}
+
+/** A balance that is paid out by a calendar. */
+export type StandingOrder = {
+  readonly id: string
+  readonly object: 'standing_order'
+  readonly party: string
+  readonly status: 'active' | 'paused' | 'ended'
+  readonly every: 'hour' | 'day' | 'week' | 'month'
+  readonly day: number | null
+  readonly hour: number | null
+  readonly amount: Money | null
+  readonly keep: Money
+  readonly when_above: Money | null
+  readonly fee_max: Money
+  readonly destination: {
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  }
+  readonly reference: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  readonly next_run_at: string | null
+  readonly last_run: {
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly payout: string | null
+    readonly failed: string | null
+  } | null
 }
 
 /** Money that arrived and has no owner yet, and what a person should see. */

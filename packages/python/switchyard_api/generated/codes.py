@@ -63,6 +63,7 @@ GatewayCode: TypeAlias = Literal[
     "not_found",
     "not_leader",
     "not_refundable",
+    "order_ended",
     "outcome_unknown",
     "overloaded",
     "own_account",

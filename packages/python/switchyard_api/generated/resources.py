@@ -639,6 +639,47 @@ class Splits:
         return cast("types.SplitSweep", self._caller.call(Operation("sweepSplit", "POST", "/v1/splits/{id}/sweep"), (id,), query=dict(query), timeout=timeout))
 
 
+class StandingOrders:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, body: types.CreateStandingOrderBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.StandingOrder:
+        """
+        Pay a balance out by a calendar, or when it is above a sum. POST /v1/standing_orders
+        (createStandingOrder)
+        """
+        return cast("types.StandingOrder", self._caller.call(Operation("createStandingOrder", "POST", "/v1/standing_orders", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def end(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.StandingOrder:
+        """End it for good; what it has paid stays paid. POST /v1/standing_orders/{id}/end (endStandingOrder)"""
+        return cast("types.StandingOrder", self._caller.call(Operation("endStandingOrder", "POST", "/v1/standing_orders/{id}/end", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.StandingOrder:
+        """
+        One order, when it runs next, and how its last run came out. GET /v1/standing_orders/{id}
+        (getStandingOrder)
+        """
+        return cast("types.StandingOrder", self._caller.call(Operation("getStandingOrder", "GET", "/v1/standing_orders/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListStandingOrdersQuery]) -> Pages[types.StandingOrder]:
+        """Newest first; a party sees its own. GET /v1/standing_orders (listStandingOrders)"""
+        return Pages(lambda more: self._caller.call(Operation("listStandingOrders", "GET", "/v1/standing_orders"), (), query={**query, **more}, timeout=timeout))
+
+    def pause(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.StandingOrder:
+        """
+        Let it rest; nothing is paid later for the time between. POST /v1/standing_orders/{id}/pause
+        (pauseStandingOrder)
+        """
+        return cast("types.StandingOrder", self._caller.call(Operation("pauseStandingOrder", "POST", "/v1/standing_orders/{id}/pause", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def resume(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.StandingOrder:
+        """
+        Let a paused one run again, from the next period on. POST /v1/standing_orders/{id}/resume
+        (resumeStandingOrder)
+        """
+        return cast("types.StandingOrder", self._caller.call(Operation("resumeStandingOrder", "POST", "/v1/standing_orders/{id}/resume", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+
 class Suspense:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -890,6 +931,7 @@ class Resources:
         self.refunds = Refunds(caller)
         self.search = Search(caller)
         self.splits = Splits(caller)
+        self.standing_orders = StandingOrders(caller)
         self.suspense = Suspense(caller)
         self.test = Test(caller)
         self.wallet_apps = WalletApps(caller)

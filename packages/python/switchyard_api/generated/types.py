@@ -920,6 +920,88 @@ class CreateSplitBodyPayeesItem(TypedDict):
     shares: int
 
 
+class CreateStandingOrderBody(TypedDict):
+    #: Whose balance it pays out, where an operator makes it. Absent: that of who asks.
+    party: NotRequired[str]
+    #: Of the balance, and of every amount here.
+    asset: str
+    #: A Lightning Address, an EVM address, an IBAN or a party.
+    destination: CreateStandingOrderBodyDestinationLightningInvoice | CreateStandingOrderBodyDestinationLightningNode | CreateStandingOrderBodyDestinationLightningOffer | CreateStandingOrderBodyDestinationLightningAddress | CreateStandingOrderBodyDestinationLnurl | CreateStandingOrderBodyDestinationBitcoinUri | CreateStandingOrderBodyDestinationEvmAddress | CreateStandingOrderBodyDestinationIban | CreateStandingOrderBodyDestinationParty | CreateStandingOrderBodyDestinationCustom
+    every: Literal["hour", "day", "week", "month"]
+    #: Of the week, 1 is Monday; or of the month, whose last day stands for one that it does not have. Absent:
+    #: the first.
+    day: NotRequired[int]
+    #: Of the day, in UTC. Absent: 0.
+    hour: NotRequired[int]
+    #: What each run pays. Absent: all that is above `keep`.
+    amount: NotRequired[str]
+    #: What stays on the balance. Absent: nothing.
+    keep: NotRequired[str]
+    #: It pays only when the balance has more than this. An order of every hour needs it.
+    when_above: NotRequired[str]
+    #: What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent.
+    fee_max: NotRequired[str]
+    reference: NotRequired[str]
+
+
+class CreateStandingOrderBodyDestinationLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreateStandingOrderBodyDestinationLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreateStandingOrderBodyDestinationLightningNodeRecordsItem]]
+
+
+class CreateStandingOrderBodyDestinationLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreateStandingOrderBodyDestinationLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreateStandingOrderBodyDestinationLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreateStandingOrderBodyDestinationLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreateStandingOrderBodyDestinationBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreateStandingOrderBodyDestinationEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreateStandingOrderBodyDestinationIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreateStandingOrderBodyDestinationParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreateStandingOrderBodyDestinationCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
 CreateWalletAppAnswer: TypeAlias = "WalletApp | Approval"
 
 
@@ -2235,6 +2317,22 @@ class ListSplitsQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
+
+
+class ListStandingOrdersQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["active", "paused", "ended"]]
 
 
 class ListWalletAppsQuery(TypedDict):
@@ -3675,7 +3773,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app"]
+    type: Literal["payment_intent", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -3853,6 +3951,93 @@ class SplitSweepChainsItem(TypedDict):
     outcome: Literal["settled", "failed", "unknown"]
     reason: NotRequired[str]
     evidence: NotRequired[str]
+
+
+class StandingOrder(TypedDict):
+    """A balance that is paid out by a calendar."""
+
+    id: str
+    object: Literal["standing_order"]
+    party: str
+    status: Literal["active", "paused", "ended"]
+    every: Literal["hour", "day", "week", "month"]
+    day: int | None
+    hour: int | None
+    amount: Money | None
+    keep: Money
+    when_above: Money | None
+    fee_max: Money
+    destination: StandingOrderDestinationLightningInvoice | StandingOrderDestinationLightningNode | StandingOrderDestinationLightningOffer | StandingOrderDestinationLightningAddress | StandingOrderDestinationLnurl | StandingOrderDestinationBitcoinUri | StandingOrderDestinationEvmAddress | StandingOrderDestinationIban | StandingOrderDestinationParty | StandingOrderDestinationCustom
+    reference: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    next_run_at: str | None
+    last_run: StandingOrderLastRun1 | None
+
+
+class StandingOrderDestinationLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class StandingOrderDestinationLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[StandingOrderDestinationLightningNodeRecordsItem]]
+
+
+class StandingOrderDestinationLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class StandingOrderDestinationLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class StandingOrderDestinationLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class StandingOrderDestinationLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class StandingOrderDestinationBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class StandingOrderDestinationEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class StandingOrderDestinationIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class StandingOrderDestinationParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class StandingOrderDestinationCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
+class StandingOrderLastRun1(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    payout: str | None
+    failed: str | None
 
 
 class Suspense(TypedDict):
@@ -5673,6 +5858,99 @@ class SplitCreatedEventDataPayeesItem(TypedDict):
     shares: str
 
 
+class StandingOrderChangedEvent(TypedDict):
+    """It was paused, resumed or ended."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["standing_order.changed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: StandingOrderChangedEventData
+
+
+class StandingOrderChangedEventData(TypedDict):
+    id: str
+    status: Literal["active", "paused", "ended"]
+
+
+class StandingOrderCreatedEvent(TypedDict):
+    """A balance is paid out by a calendar from now on."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["standing_order.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: StandingOrderCreatedEventData
+
+
+class StandingOrderCreatedEventData(TypedDict):
+    id: str
+    party: str
+
+
+class StandingOrderFailedEvent(TypedDict):
+    """A run was refused, or its payout could not be paid; it is tried again in the next period."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["standing_order.failed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: StandingOrderFailedEventData
+
+
+class StandingOrderFailedEventData(TypedDict):
+    id: str
+    payout: str | None
+    code: str
+    detail: str
+
+
+class StandingOrderRanEvent(TypedDict):
+    """It has made a payout, or asked another person for it."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["standing_order.ran"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: StandingOrderRanEventData
+
+
+class StandingOrderRanEventData(TypedDict):
+    id: str
+    payout: str
+    amount: StandingOrderRanEventDataAmount
+    needs_approval: bool
+
+
+class StandingOrderRanEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class StandingOrderSkippedEvent(TypedDict):
+    """There was nothing to pay."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["standing_order.skipped"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: StandingOrderSkippedEventData
+
+
+class StandingOrderSkippedEventData(TypedDict):
+    id: str
+
+
 class SuspenseMatchedEvent(TypedDict):
     """Money that waited was found to be of a payment."""
 
@@ -6071,7 +6349,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):
