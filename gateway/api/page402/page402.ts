@@ -28,11 +28,12 @@ type Page = Readonly<{ headers: readonly (readonly [string, string])[]; html: st
  * elsewhere. An answer that was paid for is shown in it as text, as a picture, sound or film, or as HTML that runs no script.
  */
 export function createPage402(): (shown: Shown) => Page {
-  const [script, style] = ['./page402Script.js', '../html/page.css'].map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
+  const script = readFileSync(new URL('./page402Script.js', import.meta.url), 'utf8')
+  const style = readFileSync(new URL('../html/page.css', import.meta.url), 'utf8')
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script!)}`,
-    `style-src ${hashOf(style!)}`,
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
     "connect-src 'self'",
     'img-src blob:',
     'media-src blob:',
@@ -48,7 +49,7 @@ export function createPage402(): (shown: Shown) => Page {
     ['x-content-type-options', 'nosniff'],
     ['vary', 'Accept, Accept-Language'],
   ] as const
-  return (shown) => ({ headers, html: htmlOf(shown, { script: script!, style: style! }) })
+  return (shown) => ({ headers, html: htmlOf(shown, { script, style }) })
 }
 
 function hashOf(content: string): string {
