@@ -65,6 +65,19 @@ describe('people of a party', () => {
   })
 })
 
+test('who is paid by an intent does not pay it from the same balance, alone or with others, and is told so', async () => {
+  const payees = [heron, other].map(({ id }, i) => ({ party: id, account: `0x5${i}${'5e'.repeat(19)}`, shares: 1 }))
+  const { body: split } = await w.ask('POST', '/v1/splits', OPERATOR_KEY, { payload: { label: 'both', payees } })
+  await w.fund(heron.id, 10_000_000n)
+  for (const to of [{ payee: heron.id }, { split: split.id }]) {
+    const payload = { amount: { asset: 'USD', amount: '1' }, ...to }
+    const { id } = (await w.ask('POST', '/v1/payment_intents', OPERATOR_KEY, { payload })).body
+    const paid = await w.ask('POST', `/v1/payment_intents/${id}/pay`, heron.secret, { payload: { rail: 'book' } })
+    expect([paid.status, paid.body.code]).toEqual([400, 'invalid_request'])
+    expect((await w.ask('GET', `/v1/payment_intents/${id}`, OPERATOR_KEY)).body.status).toBe('open')
+  }
+})
+
 describe('publishable keys', () => {
   test('one reads an intent as its payer does, also its own party’s, from a page of any origin, and nothing else', async () => {
     const { secret } = await w.key(heron.secret, { publishable: true })

@@ -14,6 +14,7 @@ import { readSent } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
 import type { SingleUseProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
+import { requireAnother } from '../../payins/settlement/legs.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
@@ -124,8 +125,7 @@ function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
 async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment> {
   const caller = faces.callers.spender(request)
   const party = callerId(caller)
-  if (route.payee.kind === 'party' && route.payee.party === party)
-    throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })
+  requireAnother(route.payee, party)
   const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const { price, upto: metered } = route
   const funding = async (): Promise<Funding> => {

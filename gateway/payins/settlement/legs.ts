@@ -1,3 +1,4 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { allocate } from '../../money/allocate.ts'
@@ -29,6 +30,12 @@ export function postHolds(entry: Entry): Leg[] {
   return entry.legs.flatMap((leg, i): Leg[] =>
     leg.kind === 'hold' ? [{ kind: 'post', pending: { entry: entry.id, leg: i }, asset: leg.asset, units: leg.units }] : [],
   )
+}
+
+/** Refuses a party that would be paid out of its own balance, alone or as one of a table: a leg moves between two accounts. */
+export function requireAnother(payee: Payee, party: string): void {
+  if (payee.kind === 'party' ? payee.party !== party : payee.split.payees.every((row) => row.party !== party)) return
+  throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })
 }
 
 /** Gives `credit` to a payee's balance from `from`; a table's payees get exact parts by largest remainder, so nothing is left over. */

@@ -10,7 +10,7 @@ import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
 import { unitsData } from '../intent/intentData.ts'
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
-import { convertLegs } from './legs.ts'
+import { convertLegs, requireAnother } from './legs.ts'
 
 /** Pays an intent out of a balance held here: the closing claim, the entry and the receipt in one durable commit. */
 export async function payIntentFromBalance(
@@ -21,6 +21,7 @@ export async function payIntentFromBalance(
 ): Promise<string> {
   const payee = payeeOf(intent, o.splits)
   if (!payee) throw new GatewayError('not_found', `The payee of ${intent.id} is gone`)
+  requireAnother(payee, from.party)
   const at = o.clock.now()
   const settlementId = `book:${intent.id}`
   const entry = o.ids.entry()
