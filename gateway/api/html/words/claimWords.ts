@@ -2,7 +2,6 @@
 export type ClaimWords = Readonly<{
   title: string
   due: string
-  from: string
   reason: string
   until: string
   where: string
@@ -31,7 +30,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   en: {
     title: 'Money for you: {amount}',
     due: '{amount} is waiting for you.',
-    from: 'From',
     reason: 'For',
     until: 'Claim it before',
     where: 'Where shall it go?',
@@ -55,7 +53,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   ar: {
     title: 'مال لك: {amount}',
     due: '{amount} في انتظارك.',
-    from: 'من',
     reason: 'مقابل',
     until: 'يمكن استلامه حتى',
     where: 'إلى أين نرسله؟',
@@ -79,7 +76,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   de: {
     title: 'Geld für Sie: {amount}',
     due: '{amount} warten auf Sie.',
-    from: 'Von',
     reason: 'Für',
     until: 'Abholbar bis',
     where: 'Wohin soll es gehen?',
@@ -103,7 +99,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   es: {
     title: 'Dinero para usted: {amount}',
     due: '{amount} le esperan.',
-    from: 'De',
     reason: 'Por',
     until: 'Puede recibirlo hasta',
     where: '¿Adónde lo enviamos?',
@@ -127,7 +122,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   fr: {
     title: 'De l’argent pour vous : {amount}',
     due: '{amount} vous attendent.',
-    from: 'De',
     reason: 'Pour',
     until: 'À retirer avant le',
     where: 'Où faut-il l’envoyer ?',
@@ -151,7 +145,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   hi: {
     title: 'आपके लिए पैसे: {amount}',
     due: '{amount} आपका इंतज़ार कर रहे हैं।',
-    from: 'भेजने वाला',
     reason: 'किसके लिए',
     until: 'इस समय तक लें',
     where: 'पैसे कहाँ भेजें?',
@@ -175,7 +168,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   it: {
     title: 'Denaro per lei: {amount}',
     due: '{amount} la aspettano.',
-    from: 'Da',
     reason: 'Per',
     until: 'Da ritirare entro',
     where: 'Dove lo mandiamo?',
@@ -199,7 +191,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   ja: {
     title: 'お受け取り: {amount}',
     due: '{amount} をお受け取りいただけます。',
-    from: '支払元',
     reason: '内容',
     until: '受取期限',
     where: 'どこへ送りますか？',
@@ -223,7 +214,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   pt: {
     title: 'Dinheiro para si: {amount}',
     due: '{amount} à sua espera.',
-    from: 'De',
     reason: 'Por',
     until: 'Pode receber até',
     where: 'Para onde deve ir?',
@@ -247,7 +237,6 @@ export const CLAIM_WORDS: Readonly<Record<string, ClaimWords>> = {
   zh: {
     title: '您有一笔款项：{amount}',
     due: '{amount} 等待您领取。',
-    from: '来自',
     reason: '用于',
     until: '领取截止',
     where: '要发到哪里？',
