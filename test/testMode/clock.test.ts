@@ -122,6 +122,15 @@ describe('the test clock', () => {
     expect(await ended(id)).toMatchObject({ status: 'settled', rail: 'lightning' })
   })
 
+  test('runs a standing order of a month when its day has come', async () => {
+    const destination = { kind: 'lightning_address', address: yard.world.lightning.customer.address }
+    const body = { asset: 'USDC', destination, every: 'month', day: 15, keep: '17', party: party.id }
+    expect((await yard.call('POST', '/v1/standing_orders', { body })).status).toBe(201)
+    expect(await balanceOf(yard, party.id, 'USDC')).toBe('19.5')
+    await advance({ by_s: 32 * DAY_S })
+    await until('the payout', async () => (await balanceOf(yard, party.id, 'USDC')) === '17')
+  })
+
   test('brings the next try of a webhook at once, signed by the receiver’s own time', async () => {
     const { came, url } = await receiver()
     const made = await yard.call<{ id: string }>('POST', '/v1/webhook_endpoints', { body: { url, types: ['payment_intent.*'] } })
