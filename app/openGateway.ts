@@ -21,6 +21,7 @@ import { parseAmount } from '../gateway/money/money.ts'
 import { openOrders } from '../gateway/orders/openOrders.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
+import { openPaymentLinks } from '../gateway/paymentLinks/openPaymentLinks.ts'
 import { openPayouts, type PayoutsFace } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
@@ -216,19 +217,18 @@ function openWings(
     log,
     onFatal,
   })
+  const sales = salesOf(ground, { books, intents, splits: parties.splits })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
-  const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
+  const back = { refunds, returns: openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log }) }
   const guard = guardOf(config, ground, told)
-  const { codeQuestion } = guard
-  const limits = facilitatorLimitsOf(config.facilitator)
-  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion, log: told.log })
+  const facilitator = facilitatorOf(config, ground, { books, chains: rails.chains, codeQuestion: guard.codeQuestion, log: told.log })
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
-  return { parties, payins, payouts, ...agreed, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+  return { parties, payins, payouts, ...agreed, exchanges, facilitator, suspense, ...back, wallets, webhooks, guard, callers, ...sales }
 }
 
 /** What waits for another person, and what is paid out by a calendar under the same limits. */
@@ -244,6 +244,17 @@ function guardOf(config: GatewayConfig, ground: OpenedGround, { logger, log }: P
     onRefused: (refused) => logger.warn({ refused }, 'requests were refused: more waits than can be done in time'),
     agents: agentsOf(config, { clock: ground.clock, log }),
   })
+}
+
+/** What is sold again and again: by links. */
+function salesOf(ground: OpenedGround, o: Parameters<typeof openPaymentLinks>[1]) {
+  return { paymentLinks: openPaymentLinks(ground, o) }
+}
+
+/** Settles for the x402 servers of others, within what the configuration lets a seller have. */
+function facilitatorOf(config: GatewayConfig, ground: OpenedGround, o: Omit<Parameters<typeof openFacilitator>[1], 'limits'>) {
+  const { books, chains, codeQuestion, log } = o
+  return openFacilitator(ground, { books, chains, limits: facilitatorLimitsOf(config.facilitator), codeQuestion, log })
 }
 
 /** What the operator bears of refunds besides their fees, and who reads invoices. */

@@ -13,6 +13,8 @@ import { orderEvents } from '../../gateway/orders/orderEvents.ts'
 import { orderLists } from '../../gateway/orders/orderLists.ts'
 import { payinEvents } from '../../gateway/payins/payinEvents.ts'
 import { payinLists } from '../../gateway/payins/payinLists.ts'
+import { linkEvents } from '../../gateway/paymentLinks/linkEvents.ts'
+import { linkLists } from '../../gateway/paymentLinks/linkLists.ts'
 import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
 import { payoutLists } from '../../gateway/payouts/payoutLists.ts'
 import { refundEvents } from '../../gateway/refunds/refundEvents.ts'
@@ -37,6 +39,7 @@ const TELLINGS: readonly Telling[] = [
   ...approvalEvents,
   ...refundEvents,
   ...orderEvents,
+  ...linkEvents,
 ]
 
 /** The events of each block, by all wings. */
@@ -51,6 +54,7 @@ const listChanges = blockLister([
   ...walletLists,
   ...refundLists,
   ...orderLists,
+  ...linkLists,
   ...answerLists,
 ])
 

@@ -13,6 +13,7 @@ import { describedAt, describeRoute } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { claimPageRoutes } from './pages/claimPages.ts'
+import { linkPageRoutes } from './pages/linkPages.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { referenceRoutes } from './reference/referenceRoutes.ts'
@@ -33,6 +34,7 @@ import { listingRoutes } from './routes/listings.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { ownedAgentRoutes } from './routes/ownedAgents.ts'
 import { partyRoutes } from './routes/parties.ts'
+import { paymentLinkRoutes } from './routes/paymentLinks.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { refundListRoutes } from './routes/refundList.ts'
@@ -121,12 +123,14 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),
+    paymentLinkRoutes(faces),
     paymentRoutes(faces),
     paymentListRoutes(faces),
     listingRoutes(faces),
     facilitatorRoutes(faces),
     discoveryRoutes(faces),
     payPageRoutes(faces),
+    linkPageRoutes(faces),
     receiptPageRoutes(faces),
     claimPageRoutes(faces),
     referenceRoutes(faces, () => app.swagger()),

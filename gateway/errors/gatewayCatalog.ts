@@ -155,6 +155,16 @@ export const gatewayCatalog = {
     title: 'The payment intent is closed',
     hint: 'Create a new intent; what arrives for a closed one is kept as surplus and can be refunded.',
   },
+  payment_link_closed: {
+    status: 409,
+    title: 'The payment link takes no payment now',
+    hint: 'Nothing was taken. meta.status says why; the seller can make another: POST /v1/payment_links.',
+  },
+  too_many_active: {
+    status: 409,
+    title: 'There are enough of these',
+    hint: 'Nothing was made. Deactivate or cancel one that nobody needs any more.',
+  },
   // Idempotency
   idempotency_key_missing: {
     status: 400,

@@ -35,6 +35,10 @@ const INVOICE_BURST_LINES = 4
 const INVOICE_WEIGHT_OF_ROUTE = 250
 const INVOICE_BURST_LINES_OF_ROUTE = 5
 
+/** To begin to pay by a payment link weighs as much as so many requests of one line: by one link 10 at once, and then one in ten seconds. */
+const LINK_WEIGHT = 500
+const LINK_BURST_LINES = 10
+
 /** `onRefused` is told how many were refused because too much waits, once a second at most. */
 type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void; agents?: Agents }>
 
@@ -50,6 +54,7 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
   const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
   const invoices = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES * line.burst } })
   const invoicesOfRoutes = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES_OF_ROUTE * line.burst } })
+  const links = createBuckets({ clock, rate: { perS: line.perS, burst: LINK_BURST_LINES * line.burst } })
   const queue = createQueueAge({ targetMs: lateMs, onRefused })
 
   return {
@@ -74,6 +79,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
       invoicesOfRoutes.give(`${of} ${route}`, INVOICE_WEIGHT_OF_ROUTE)
       invoices.give(of, INVOICE_WEIGHT)
     },
+    /** Somebody asks to pay by a payment link. */
+    link: (address: string, link: string): number => links.take(`${prefixesOf(address).narrow} ${link}`, LINK_WEIGHT),
     /** The code of a payer's account is to be asked, for a network; answers how to say that it has answered. Throws `too_busy`. */
     codeQuestion: createChainQuestions({ clock, rate: line, of: 'payments of accounts with code' }),
     /** The same for a channel that has paid nothing yet, and for a deposit. */

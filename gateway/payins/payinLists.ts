@@ -19,7 +19,7 @@ const listIntents: Lister = (fact, { partiesOf }) => {
   if (!known) return []
   if (known.type !== 'intent.created') return [changedIntent(known)]
   const { id, at, data } = known
-  const { amount, payee, about, metadata, offers } = data
+  const { amount, payee, about, origin = '', metadata, offers } = data
   return [
     {
       list: 'payment_intents',
@@ -28,7 +28,7 @@ const listIntents: Lister = (fact, { partiesOf }) => {
       status: 'open',
       amount: { asset: amount.asset, units: BigInt(amount.units) },
       metadata,
-      references: [about?.orderId ?? '', ...referencesOf(offers)],
+      references: [about?.orderId ?? '', origin, ...referencesOf(offers)],
     },
   ]
 }

@@ -5,6 +5,7 @@ import type {
   EntryId,
   ExchangeId,
   IntentId,
+  LinkId,
   NetId,
   OfferId,
   PartyId,
@@ -44,6 +45,7 @@ export type IdSource = Readonly<{
   party(): PartyId
   split(): SplitKey
   intent(): IntentId
+  link(): LinkId
   offer(): OfferId
   receipt(): ReceiptId
   entry(): EntryId
@@ -65,6 +67,7 @@ export function idSource(next: NextId): IdSource {
     party: () => next('pa_'),
     split: () => next('sp_'),
     intent: () => next('pi_'),
+    link: () => next('pl_'),
     offer: () => next('of_'),
     receipt: () => next('rc_'),
     entry: () => next('en_'),

@@ -2,6 +2,7 @@
 export type PartyId = `pa_${string}`
 export type IntentId = `pi_${string}`
 export type OfferId = `of_${string}`
+export type LinkId = `pl_${string}`
 export type PayoutId = `po_${string}`
 export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`

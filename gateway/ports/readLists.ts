@@ -1,6 +1,7 @@
 /** Each list of the API, by the name of its resource. */
 export const LIST_NAMES = [
   'payment_intents',
+  'payment_links',
   'payments',
   'payouts',
   'exchanges',

@@ -28,6 +28,7 @@ import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import { createX402ChannelRecords } from '../../gateway/payins/x402channels/records.ts'
 import { createRefundRecords } from '../../gateway/payins/x402channels/refundRecords.ts'
 import { createX402Unclaimed } from '../../gateway/payins/x402channels/x402Unclaimed.ts'
+import { createLinkRecords } from '../../gateway/paymentLinks/linkRecords.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
@@ -130,6 +131,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const listings = createListings({ books, clock })
   const endpoints = createEndpointRecords(books)
   const refunds = createGivenRecords(books, assetOf, kept)
+  const links = createLinkRecords(books, assetOf, kept)
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   const orders = createOrderRecords(books, assetOf, kept)
@@ -158,6 +160,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     agents,
     approvals,
     orders,
+    links,
   }
   return { ...views, books, memories, warnings, ...started }
 }

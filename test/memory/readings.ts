@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { errands, listings, endpoints, refunds, agents, approvals, orders } = rooms
+  const { errands, listings, endpoints, refunds, agents, approvals, links, orders } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -45,6 +45,7 @@ export function readingsOf(rooms: Rooms): string {
     agents: parties.list({ limit: 1_000_000 }).map(({ id }) => agents.list(id)),
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     orders: [...pages((page) => orders.list(page))].map((order) => [order, orders.openOf(order.party)]),
+    paymentLinks: [...pages((page) => links.list(page))].map((link) => [link, links.activeOf(link.payee.id)]),
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

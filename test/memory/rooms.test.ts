@@ -29,6 +29,7 @@ const PROCESSES = [
   'facilitator.errands',
   'refund.store',
   'orders.store',
+  'paymentLink.store',
 ]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()

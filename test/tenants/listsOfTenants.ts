@@ -46,20 +46,24 @@ export function listsOfTenants(world: () => World): void {
 }
 
 function whatTheyShow(world: () => World, read: Read): void {
-  test.each(['/v1/payment_intents', '/v1/payouts', '/v1/splits', '/v1/parties', '/v1/withdraw_links', '/v1/lightning_addresses'])(
-    '%s shows each party its own alone',
-    async (root) => {
-      const { alice, ask, bob, ids, operator, secret } = world()
-      const id = ids[root]!
-      expect(idsOf(await read(root, alice.key))).toContain(id)
-      expect(idsOf(await read(`${root}?limit=100`, operator))).toContain(id)
-      expect(idsOf(await read(`${root}?party=${alice.id}`, operator))).toContain(id)
-      for (const query of ['', `?party=${bob.id}`, `?reference=${secret}`])
-        expect(idsOf(await read(root + query, bob.key))).not.toContain(id)
-      expect(idsOf(await read(`${root}?party=${bob.id}`, operator))).not.toContain(id)
-      expect((await ask('GET', `${root}?party=${alice.id}`, bob.key)).statusCode).toBe(403)
-    },
-  )
+  test.each([
+    '/v1/payment_intents',
+    '/v1/payment_links',
+    '/v1/payouts',
+    '/v1/splits',
+    '/v1/parties',
+    '/v1/withdraw_links',
+    '/v1/lightning_addresses',
+  ])('%s shows each party its own alone', async (root) => {
+    const { alice, ask, bob, ids, operator, secret } = world()
+    const id = ids[root]!
+    expect(idsOf(await read(root, alice.key))).toContain(id)
+    expect(idsOf(await read(`${root}?limit=100`, operator))).toContain(id)
+    expect(idsOf(await read(`${root}?party=${alice.id}`, operator))).toContain(id)
+    for (const query of ['', `?party=${bob.id}`, `?reference=${secret}`]) expect(idsOf(await read(root + query, bob.key))).not.toContain(id)
+    expect(idsOf(await read(`${root}?party=${bob.id}`, operator))).not.toContain(id)
+    expect((await ask('GET', `${root}?party=${alice.id}`, bob.key)).statusCode).toBe(403)
+  })
 
   test('an intent that was just paid is found by all that it is asked by, with its payment', async () => {
     const { alice, ask, bob, made } = world()

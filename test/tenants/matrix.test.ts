@@ -23,7 +23,7 @@ const OPEN: readonly RegExp[] = [
   /^\/v1\/audit\//,
   /^\/x402\/(?:supported|discovery\/resources)$/,
 ]
-const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//, /^\/claim\//]
+const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//, /^\/claim\//, /^\/l\//]
 /** Of these an intent's id says that it may be paid, to whoever has a key. */
 const INTENT = /^\/v1\/payment_intents\/{id}/
 
@@ -101,6 +101,12 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     description: SECRET,
     expires_in_s: 600,
   })
+  const paymentLink = await made<Made>('/v1/payment_links', alice.key, {
+    amount,
+    payee: alice.id,
+    seller: 'Alice',
+    metadata: { order: SECRET },
+  })
   const login = await made<Made>('/v1/logins', alice.key, {})
   await fund()
   const payout = await made<Made>('/v1/payouts', alice.key, {
@@ -114,6 +120,7 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     '/v1/parties': alice.id,
     '/v1/splits': split.id,
     '/v1/payment_intents': intent.id,
+    '/v1/payment_links': paymentLink.id,
     '/v1/lightning_addresses': address.name,
     '/v1/withdraw_links': link.id,
     '/v1/logins': login.k1,

@@ -34,6 +34,7 @@ export async function ownedByAlice(
     '/v1/parties': party,
     '/v1/splits': String(split.body.id),
     '/v1/payment_intents': await id('/v1/payment_intents', { amount: price, payee: party }),
+    '/v1/payment_links': await id('/v1/payment_links', { amount: price, payee: party }),
     '/v1/payouts': payout,
     '/v1/decisions': String(decision_id),
     '/v1/refunds': await id('/v1/refunds', {

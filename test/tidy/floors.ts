@@ -10,6 +10,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/api'],
   [
     'gateway/exchange',
+    'gateway/paymentLinks',
     'gateway/wallets',
     'gateway/suspense',
     'gateway/approvals',

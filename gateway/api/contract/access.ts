@@ -16,13 +16,14 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['listRails', 'getReceipt', 'getPayment', 'getChannelTerms', 'openChannel', 'getChannel', 'payByVoucher'],
     ...['getAuditKey', 'getAuditCheckpoint', 'getAuditConsistency', 'getAuditInclusion'],
     ...['getDueRefund', 'sendDueRefund', 'claimRefund', 'fetchDueRefund', 'showClaimPage'],
-    ...['showPaymentPage', 'handOverAuthorization', 'getFacilitatorKinds', 'listFacilitatedResources'],
+    ...['showPaymentPage', 'handOverAuthorization', 'showPaymentLinkPage', 'getFacilitatorKinds', 'listFacilitatedResources'],
     ...['getLnurlPayTerms', 'makeLnurlInvoice', 'getKeysendTerms', 'verifyLnurlInvoice', 'getLnurlWithdrawTerms', 'withdrawByLnurl'],
     'signLnurlLogin',
   ],
   payer: ['getPaymentIntent', 'payPaymentIntent'],
   party: [
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
+    ...['createPaymentLink', 'listPaymentLinks'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
     ...['createStandingOrder', 'listStandingOrders'],
     ...['createExchange', 'listExchanges', 'createRefund', 'listRefunds', 'listEvents', 'createWebhookEndpoint', 'listWebhookEndpoints'],
@@ -31,6 +32,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   ],
   owner: [
     ...['getParty', 'getKey', 'rotateKey', 'revokeKey', 'getSplit', 'cancelPaymentIntent', 'getPayout', 'getDecision', 'getExchange'],
+    ...['getPaymentLink', 'activatePaymentLink', 'deactivatePaymentLink'],
     ...['cancelRefund', 'getEvent', 'getWebhookEndpoint', 'changeWebhookEndpoint', 'deleteWebhookEndpoint', 'enableWebhookEndpoint'],
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],

@@ -55,6 +55,7 @@ const intentFields = {
   split: idOf('sp').optional(),
   order_id: z.string().nullable(),
   return_url: z.string().nullable(),
+  origin: z.string().nullable().meta({ description: 'The payment link or the subscription that made it.' }),
   metadata: z.record(z.string(), z.string()),
   created_at: time,
   not_offered: z.array(refusal).optional().meta({ description: 'Rails that could not serve it, and why.' }),

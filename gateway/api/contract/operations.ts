@@ -8,6 +8,7 @@ import { lightningOperations } from './lightning.ts'
 import { lnurlOperations } from './lnurl.ts'
 import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
+import { paymentLinkOperations } from './paymentLinks.ts'
 import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
@@ -24,6 +25,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...partyOperations,
   ...channelOperations,
   ...intentOperations,
+  ...paymentLinkOperations,
   ...sellerOperations,
   ...facilitatorOperations,
   ...paymentOperations,

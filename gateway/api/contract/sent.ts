@@ -56,6 +56,7 @@ export const SENT: Readonly<Record<string, Json>> = {
   payByVoucher: { cumulative: '2000', signature },
   advanceTestClock: { by_s: 86_400 },
   createPaymentIntent: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'An essay', order_id: '4711' },
+  createPaymentLink: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'A ticket', uses_max: 100 },
   payPaymentIntent: { rail: 'book' },
   handOverAuthorization: { rail: 'evm', authorization },
   admitRequest: admission,

@@ -5,10 +5,8 @@ import { ceilDivCount } from '../../money/integers.ts'
 import type { Session } from '../../parties/keys/sessions.ts'
 import type { Caller } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
-import type { RouteApp } from '../http/routeApp.ts'
 import { endCookie, readCookie, writeCookie } from './cookie.ts'
 
-const FORM_BYTES_MAX = 8_192
 const MS_PER_S = 1_000
 
 export type Needs = Pick<Faces, 'callers' | 'events' | 'ground' | 'guard' | 'operations' | 'parties'>
@@ -49,13 +47,6 @@ export function countWrong({ guard }: Pick<Needs, 'guard'>, { ip }: FastifyReque
   const waitMs = guard.wrongKey(ip)
   if (waitMs === 0) return
   throw new GatewayError('rate_limited', 'Too many wrong keys came from there', { meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) } })
-}
-
-/** Lets an app read what a form of a page sends. */
-export function readForms(app: RouteApp): void {
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_BYTES_MAX }, (_, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  )
 }
 
 /** A field of a form that was sent, or of a query; '' where it is not there. */

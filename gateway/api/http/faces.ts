@@ -9,6 +9,7 @@ import type { LedgerFace } from '../../ledger/openLedger.ts'
 import type { Orders } from '../../orders/orders.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
 import type { PayinsFace } from '../../payins/openPayins.ts'
+import type { PaymentLinks } from '../../paymentLinks/paymentLinks.ts'
 import type { PayoutsFace } from '../../payouts/openPayouts.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
@@ -54,6 +55,7 @@ export type Faces = Readonly<{
   webhooks: WebhooksFace
   parties: PartiesFace
   payins: PayinsFace
+  paymentLinks: PaymentLinks
   payouts: PayoutsFace
   approvals: Approvals
   orders: Orders

@@ -21,6 +21,7 @@ export const RESOURCES = [
   'logins',
   'parties',
   'payment_intents',
+  'payment_links',
   'payments',
   'payouts',
   'rails',

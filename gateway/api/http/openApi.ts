@@ -32,6 +32,7 @@ export const describedAt = (publicUrl: string | undefined): Described => ({
 /** The order in which operations are shown, and what each group is for. */
 const TAGS = [
   { name: 'payment intents', description: 'What a seller wants paid, once: offers over every rail, one page.' },
+  { name: 'payment links', description: 'Links by which many may pay, each an intent of his own.' },
   { name: 'payments', description: 'What became of a paid request.' },
   { name: 'refunds', description: 'Money back to the payer.' },
   { name: 'search', description: 'Whatever has a reference, of any kind.' },

@@ -7,7 +7,7 @@ import { uriDestination } from './uriDestination.ts'
 /** Shapes of requests. Strict: an unknown field is refused, not ignored. Amounts are decimal strings; parsing them is `gateway/money`'s. */
 const amount = amountText('0.002')
 export const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
-const splitKey = z.string().regex(/^sp_[0-9a-f]{32}$/, 'is not a split id (sp_...)')
+export const splitKey = z.string().regex(/^sp_[0-9a-f]{32}$/, 'is not a split id (sp_...)')
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'is not an address (0x and 40 hex digits)')
 export const metadata = z
   .record(z.string().min(1).max(40), z.string().max(500))

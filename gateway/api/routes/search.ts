@@ -9,6 +9,7 @@ import { listQuery } from '../lists/listQuery.ts'
 /** What one resource of each list is called. */
 const TYPES: Readonly<Record<ListName, string>> = {
   payment_intents: 'payment_intent',
+  payment_links: 'payment_link',
   payments: 'payment',
   payouts: 'payout',
   exchanges: 'exchange',

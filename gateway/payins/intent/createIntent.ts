@@ -7,6 +7,7 @@ import type { Along } from '../../parties/party/parties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { IntentId } from '../../ports/ids.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
@@ -16,6 +17,10 @@ import { createdData } from './intentData.ts'
 import { refOf } from './refOf.ts'
 
 export type CreateIntent = Readonly<{
+  /** Known before it is made, where a claim of `along` lets only one be made under it; a new one when absent. */
+  id?: IntentId
+  /** What makes it, where that is no request: a payment link or a subscription. */
+  origin?: string
   amount: Money
   payee: Payee
   metadata: Readonly<Record<string, string>>
@@ -44,7 +49,7 @@ export type CreateParts = Readonly<{
 /** Makes an open intent, durable with what the caller sends along, and with an offer of each rail that can serve it. Throws `no_rail` when none can. */
 export async function createIntent(o: CreateParts, command: CreateIntent): Promise<CreatedIntent> {
   const { amount, payee, metadata, rails } = command
-  const id = o.ids.intent()
+  const id = command.id ?? o.ids.intent()
   const createdAt = o.clock.now()
   const expiresAt = createdAt + command.expiresInS * 1000
   const credit = convert(amount, o.rates.rate(o.usd, o.bookAsset), 'up')
@@ -66,6 +71,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     credit,
     payee: refTo(payee),
     about: command.about ?? {},
+    ...(command.origin === undefined ? {} : { origin: command.origin }),
     metadata,
     status: 'open',
     exception: 'none',

@@ -14,6 +14,8 @@ export type CreatedData = Readonly<{
   credit: UnitsData
   payee: PayeeRef
   about?: IntentAbout
+  /** The payment link or the subscription that made it. */
+  origin?: string
   metadata: Readonly<Record<string, string>>
   expiresAt: number
   offers: readonly OfferData[]

@@ -35,6 +35,8 @@ export type Intent = Readonly<{
   credit: Money
   payee: PayeeRef
   about: IntentAbout
+  /** The id of the payment link or the subscription that made it. */
+  origin?: string
   metadata: Readonly<Record<string, string>>
   status: IntentStatus
   exception: IntentException

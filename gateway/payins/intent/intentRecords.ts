@@ -44,7 +44,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     }
   }
 
-  books.remember({ name: 'intent.view', form: 4, tables: intents.tables, apply, derive: intents.derive })
+  books.remember({ name: 'intent.view', form: 5, tables: intents.tables, apply, derive: intents.derive })
 
   return {
     get: intents.get,

@@ -556,6 +556,43 @@ export type EventData = {
       readonly receipt: string
     }
   }
+  /** It takes payments again. */
+  'payment_link.activated': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A link by which many may pay, each an intent of his own. */
+  'payment_link.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payee: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly amount_min: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly amount_max: {
+        readonly asset: string
+        readonly amount: string
+      } | null
+      readonly metadata: { readonly [key: string]: string }
+      readonly uses_max: number | null
+      readonly expires_at: string | null
+    }
+  }
+  /** Nobody can begin to pay by it any more. */
+  'payment_link.deactivated': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
   /** A payout is made, and its amount held. */
   'payout.created': {
     readonly version: 1

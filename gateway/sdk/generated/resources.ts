@@ -213,6 +213,21 @@ export type Parties = {
   setApprovalLimits(id: string, body: types.SetApprovalLimitsBody, options?: KeyedOptions): Promise<types.SetApprovalLimitsAnswer>
 }
 
+export type PaymentLinks = {
+  /** Let people pay by it again. POST /v1/payment_links/{id}/activate (activatePaymentLink) */
+  activate(id: string, options?: KeyedOptions): Promise<types.PaymentLink>
+  /** Make a link by which many may pay, each an intent of his own. POST /v1/payment_links (createPaymentLink) */
+  create(body?: types.CreatePaymentLinkBody, options?: KeyedOptions): Promise<types.PaymentLink>
+  /** Let nobody begin to pay by it any more; who has begun may go on. POST /v1/payment_links/{id}/deactivate (deactivatePaymentLink) */
+  deactivate(id: string, options?: KeyedOptions): Promise<types.PaymentLink>
+  /** One payment link, and how often it was paid. GET /v1/payment_links/{id} (getPaymentLink) */
+  get(id: string, options?: CallOptions): Promise<types.PaymentLink>
+  /** Newest first; a party sees those that pay it. GET /v1/payment_links (listPaymentLinks) */
+  list(query?: types.ListPaymentLinksQuery, options?: CallOptions): Pages<types.PaymentLink>
+  /** A page to begin a payment on, in the language of the browser; works without script. GET /l/{id} (showPaymentLinkPage) */
+  page(id: string, options?: CallOptions): Promise<string>
+}
+
 export type Payments = {
   /** What became of a payment, by the id of its receipt: held, collecting, settled, failed, refund_due or refunded. GET /v1/payments/{id} (getPayment) */
   get(id: string, options?: CallOptions): Promise<types.Payment>
@@ -406,6 +421,7 @@ export type Resources = {
   readonly lnurl: Lnurl
   readonly logins: Logins
   readonly parties: Parties
+  readonly paymentLinks: PaymentLinks
   readonly payments: Payments
   readonly payouts: Payouts
   readonly rails: Rails

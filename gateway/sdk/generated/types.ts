@@ -483,7 +483,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -568,6 +568,39 @@ export type CreatePaymentIntentBody = {
   /** Up to 30 days. After a day its offers are made anew when somebody looks at it. */
   readonly expires_in_s?: number | undefined
   readonly rails?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+}
+
+export type CreatePaymentLinkBody = {
+  /** What each payer pays. Absent: the payer chooses between amount_min and amount_max. */
+  readonly amount?: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly amount_min?: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly amount_max?: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  readonly payee?: string | undefined
+  readonly split?: string | undefined
+  readonly description?: string | undefined
+  /** Who sells, as the page says it. Absent: the name of the party that is paid. */
+  readonly seller?: string | undefined
+  readonly return_url?: string | undefined
+  /** Every intent that the link makes has it too. */
+  readonly metadata?: { readonly [key: string]: string } | undefined
+  /** How many may pay by it. Absent: as many as like. */
+  readonly uses_max?: number | undefined
+  /** From when on nobody can begin to pay by it. */
+  readonly expires_at?: string | undefined
+  /** How long each payer has. Of few uses one is held so long for him. */
+  readonly pay_within_s?: number | undefined
 }
 
 export type CreatePayoutAnswer = Payout | Approval
@@ -1359,7 +1392,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -1769,6 +1802,29 @@ export type ListPaymentIntentsQuery = {
   readonly expand?: 'payments' | undefined
 }
 
+export type ListPaymentLinksQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'active' | 'inactive' | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
+}
+
 export type ListPaymentsQuery = {
   readonly limit?: number | undefined
   /** What `next` of the page before says. */
@@ -1958,6 +2014,8 @@ export type ListedPaymentIntent = {
   readonly split?: string | undefined
   readonly order_id: string | null
   readonly return_url: string | null
+  /** The payment link or the subscription that made it. */
+  readonly origin: string | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2267,7 +2325,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   /** RFC 3339, in UTC. */
@@ -2599,6 +2657,8 @@ export type PaymentIntent = {
   readonly split?: string | undefined
   readonly order_id: string | null
   readonly return_url: string | null
+  /** The payment link or the subscription that made it. */
+  readonly origin: string | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2612,6 +2672,35 @@ export type PaymentIntent = {
     readonly amount: Money
     readonly reason: 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
   }[]
+}
+
+/** A link by which many may pay. Its intents: GET /v1/payment_intents?reference=<its id>. */
+export type PaymentLink = {
+  readonly id: string
+  readonly object: 'payment_link'
+  /** held: what is left of it is being paid by others, who may let their time pass. */
+  readonly status: 'active' | 'inactive' | 'expired' | 'used_up' | 'held'
+  /** Where a person pays by it: a path on this gateway. */
+  readonly page: string
+  readonly amount: Money | null
+  readonly amount_min: Money | null
+  readonly amount_max: Money | null
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly seller: string | null
+  readonly description: string | null
+  readonly return_url: string | null
+  readonly metadata: { readonly [key: string]: string }
+  readonly pay_within_s: number
+  readonly uses_max: number | null
+  /** Intents of it that are paid. */
+  readonly paid_count: number
+  /** Intents of it that may still be paid. */
+  readonly open_count: number
+  readonly expires_at: string | null
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
 }
 
 export type PaymentTrace = {
@@ -3040,7 +3129,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment' | 'payout' | 'exchange' | 'refund' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'payment' | 'payout' | 'exchange' | 'refund' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }

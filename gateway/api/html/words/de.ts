@@ -69,4 +69,10 @@ export const de: Words = {
   cannotCheck: 'Ihr Browser kann die Unterschrift nicht prüfen.',
   howToCheck: 'Jeder kann ihn ohne diese Seite prüfen',
   print: 'Drucken oder als PDF sichern',
+  linkClosed: 'Über diesen Link kann nicht mehr gezahlt werden.',
+  linkUsedUp: 'Er wurde so oft bezahlt, wie es vorgesehen ist.',
+  linkHeld: 'Was übrig ist, bezahlen gerade andere. Vielleicht ist es in {n} Minuten wieder frei.',
+  linkBusy: 'Im Moment zahlen zu viele. Versuchen Sie es in einer Minute noch einmal.',
+  linkBetween: 'Wählen Sie einen Betrag von {least} bis {most}.',
+  linkGoOn: 'Weiter zur Zahlung',
 }

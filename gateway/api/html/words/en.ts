@@ -68,4 +68,10 @@ export const en: Words = {
   cannotCheck: 'Your browser cannot check the signature.',
   howToCheck: 'Anybody can check it without this page',
   print: 'Print, or save as PDF',
+  linkClosed: 'This link takes no payments any more.',
+  linkUsedUp: 'It was paid as often as it may be.',
+  linkHeld: 'What is left is being paid by others at the moment. It may be free again within {n} minutes.',
+  linkBusy: 'Too many people are paying at the moment. Try again in a minute.',
+  linkBetween: 'Choose an amount from {least} to {most}.',
+  linkGoOn: 'Go on to pay',
 }

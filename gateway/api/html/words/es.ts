@@ -68,4 +68,10 @@ export const es: Words = {
   cannotCheck: 'Su navegador no puede comprobar la firma.',
   howToCheck: 'Cualquiera puede comprobarlo sin esta página',
   print: 'Imprimir o guardar como PDF',
+  linkClosed: 'Con este enlace ya no se puede pagar.',
+  linkUsedUp: 'Ya se pagó tantas veces como se permite.',
+  linkHeld: 'Lo que queda lo están pagando otras personas. Puede quedar libre en {n} minutos.',
+  linkBusy: 'Demasiadas personas están pagando ahora. Inténtelo de nuevo en un minuto.',
+  linkBetween: 'Elija un importe entre {least} y {most}.',
+  linkGoOn: 'Continuar con el pago',
 }

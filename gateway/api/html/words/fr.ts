@@ -68,4 +68,10 @@ export const fr: Words = {
   cannotCheck: 'Votre navigateur ne peut pas vérifier la signature.',
   howToCheck: 'Chacun peut le vérifier sans cette page',
   print: 'Imprimer ou enregistrer en PDF',
+  linkClosed: 'Ce lien n’accepte plus de paiements.',
+  linkUsedUp: 'Il a été payé autant de fois que prévu.',
+  linkHeld: 'Ce qui reste est en cours de paiement par d’autres. Cela peut se libérer d’ici {n} minutes.',
+  linkBusy: 'Trop de personnes paient en ce moment. Réessayez dans une minute.',
+  linkBetween: 'Choisissez un montant de {least} à {most}.',
+  linkGoOn: 'Continuer vers le paiement',
 }

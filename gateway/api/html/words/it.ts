@@ -68,4 +68,10 @@ export const it: Words = {
   cannotCheck: 'Il tuo browser non può verificare la firma.',
   howToCheck: 'Chiunque può verificarla senza questa pagina',
   print: 'Stampa o salva come PDF',
+  linkClosed: 'Con questo link non si può più pagare.',
+  linkUsedUp: 'È stato pagato tutte le volte previste.',
+  linkHeld: 'Ciò che resta lo stanno pagando altri. Può tornare libero entro {n} minuti.',
+  linkBusy: 'In questo momento pagano troppe persone. Riprovi tra un minuto.',
+  linkBetween: 'Scelga un importe da {least} a {most}.',
+  linkGoOn: 'Continua con il pagamento',
 }

@@ -68,4 +68,10 @@ export const ja: Words = {
   cannotCheck: 'このブラウザーでは署名を確認できません。',
   howToCheck: 'このページなしで誰でも確認できます',
   print: '印刷またはPDFで保存',
+  linkClosed: 'このリンクではもう支払えません。',
+  linkUsedUp: '決められた回数の支払いがすでに行われました。',
+  linkHeld: '残りは現在ほかの人が支払い中です。{n}分以内に再び空くことがあります。',
+  linkBusy: '現在、支払う人が多すぎます。1分後にもう一度お試しください。',
+  linkBetween: '{least}から{most}までの金額を選んでください。',
+  linkGoOn: '支払いに進む',
 }

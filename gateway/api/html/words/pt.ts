@@ -68,4 +68,10 @@ export const pt: Words = {
   cannotCheck: 'O seu navegador não pode verificar a assinatura.',
   howToCheck: 'Qualquer pessoa o pode verificar sem esta página',
   print: 'Imprimir ou guardar como PDF',
+  linkClosed: 'Este link já não aceita pagamentos.',
+  linkUsedUp: 'Já foi pago tantas vezes quanto permitido.',
+  linkHeld: 'O que resta está sendo pago por outras pessoas. Pode ficar livre em até {n} minutos.',
+  linkBusy: 'Há pessoas demais pagando agora. Tente de novo em um minuto.',
+  linkBetween: 'Escolha um valor de {least} a {most}.',
+  linkGoOn: 'Continuar para o pagamento',
 }

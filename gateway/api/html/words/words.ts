@@ -74,4 +74,11 @@ export type Words = Readonly<{
   cannotCheck: string
   howToCheck: string
   print: string
+  /** Of a payment link. */
+  linkClosed: string
+  linkUsedUp: string
+  linkHeld: string
+  linkBusy: string
+  linkBetween: string
+  linkGoOn: string
 }>

@@ -68,4 +68,10 @@ export const zh: Words = {
   cannotCheck: '您的浏览器无法核对签名。',
   howToCheck: '任何人无需本页即可核对',
   print: '打印或保存为 PDF',
+  linkClosed: '此链接不再接受付款。',
+  linkUsedUp: '此链接已达到允许的付款次数。',
+  linkHeld: '剩余的部分其他人正在付款，{n} 分钟内可能再次可用。',
+  linkBusy: '目前付款的人太多，请一分钟后再试。',
+  linkBetween: '请选择 {least} 至 {most} 之间的金额。',
+  linkGoOn: '继续付款',
 }

@@ -481,6 +481,44 @@ class Parties:
         return cast("types.SetApprovalLimitsAnswer", self._caller.call(Operation("setApprovalLimits", "POST", "/v1/parties/{id}/approvals", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
 
+class PaymentLinks:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def activate(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.PaymentLink:
+        """Let people pay by it again. POST /v1/payment_links/{id}/activate (activatePaymentLink)"""
+        return cast("types.PaymentLink", self._caller.call(Operation("activatePaymentLink", "POST", "/v1/payment_links/{id}/activate", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def create(self, body: types.CreatePaymentLinkBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.PaymentLink:
+        """
+        Make a link by which many may pay, each an intent of his own. POST /v1/payment_links
+        (createPaymentLink)
+        """
+        return cast("types.PaymentLink", self._caller.call(Operation("createPaymentLink", "POST", "/v1/payment_links", keyed=True), (), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
+
+    def deactivate(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.PaymentLink:
+        """
+        Let nobody begin to pay by it any more; who has begun may go on. POST
+        /v1/payment_links/{id}/deactivate (deactivatePaymentLink)
+        """
+        return cast("types.PaymentLink", self._caller.call(Operation("deactivatePaymentLink", "POST", "/v1/payment_links/{id}/deactivate", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.PaymentLink:
+        """One payment link, and how often it was paid. GET /v1/payment_links/{id} (getPaymentLink)"""
+        return cast("types.PaymentLink", self._caller.call(Operation("getPaymentLink", "GET", "/v1/payment_links/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListPaymentLinksQuery]) -> Pages[types.PaymentLink]:
+        """Newest first; a party sees those that pay it. GET /v1/payment_links (listPaymentLinks)"""
+        return Pages(lambda more: self._caller.call(Operation("listPaymentLinks", "GET", "/v1/payment_links"), (), query={**query, **more}, timeout=timeout))
+
+    def page(self, id: str, *, timeout: float | None = None) -> str:
+        """
+        A page to begin a payment on, in the language of the browser; works without script. GET /l/{id}
+        (showPaymentLinkPage)
+        """
+        return cast("str", self._caller.call(Operation("showPaymentLinkPage", "GET", "/l/{id}", text=True), (id,), timeout=timeout))
+
+
 class Payments:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -924,6 +962,7 @@ class Resources:
         self.lnurl = Lnurl(caller)
         self.logins = Logins(caller)
         self.parties = Parties(caller)
+        self.payment_links = PaymentLinks(caller)
         self.payments = Payments(caller)
         self.payouts = Payouts(caller)
         self.rails = Rails(caller)

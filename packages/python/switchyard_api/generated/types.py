@@ -735,6 +735,48 @@ class CreatePaymentIntentBodyAmount(TypedDict):
     amount: str
 
 
+class CreatePaymentLinkBody(TypedDict):
+    #: What each payer pays. Absent: the payer chooses between amount_min and amount_max.
+    amount: NotRequired[CreatePaymentLinkBodyAmount]
+    amount_min: NotRequired[CreatePaymentLinkBodyAmountMin]
+    amount_max: NotRequired[CreatePaymentLinkBodyAmountMax]
+    payee: NotRequired[str]
+    split: NotRequired[str]
+    description: NotRequired[str]
+    #: Who sells, as the page says it. Absent: the name of the party that is paid.
+    seller: NotRequired[str]
+    return_url: NotRequired[str]
+    #: Every intent that the link makes has it too.
+    metadata: NotRequired[dict[str, str]]
+    #: How many may pay by it. Absent: as many as like.
+    uses_max: NotRequired[int]
+    #: From when on nobody can begin to pay by it.
+    expires_at: NotRequired[str]
+    #: How long each payer has. Of few uses one is held so long for him.
+    pay_within_s: NotRequired[int]
+
+
+class CreatePaymentLinkBodyAmount(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreatePaymentLinkBodyAmountMin(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreatePaymentLinkBodyAmountMax(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
 CreatePayoutAnswer: TypeAlias = "Payout | Approval"
 
 
@@ -2207,6 +2249,32 @@ class ListPaymentIntentsQuery(TypedDict):
     expand: NotRequired[Literal["payments"]]
 
 
+class ListPaymentLinksQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["active", "inactive"]]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
+
+
 class ListPaymentsQuery(TypedDict):
     limit: NotRequired[int]
     #: What `next` of the page before says.
@@ -2407,6 +2475,8 @@ class ListedPaymentIntent(TypedDict):
     split: NotRequired[str]
     order_id: str | None
     return_url: str | None
+    #: The payment link or the subscription that made it.
+    origin: str | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
@@ -3183,6 +3253,8 @@ class PaymentIntent(TypedDict):
     split: NotRequired[str]
     order_id: str | None
     return_url: str | None
+    #: The payment link or the subscription that made it.
+    origin: str | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
@@ -3209,6 +3281,36 @@ class PaymentIntentSurplusItem(TypedDict):
     rail: str
     amount: Money
     reason: Literal["none", "paid_late", "paid_partial", "paid_over"]
+
+
+class PaymentLink(TypedDict):
+    """A link by which many may pay. Its intents: GET /v1/payment_intents?reference=<its id>."""
+
+    id: str
+    object: Literal["payment_link"]
+    #: held: what is left of it is being paid by others, who may let their time pass.
+    status: Literal["active", "inactive", "expired", "used_up", "held"]
+    #: Where a person pays by it: a path on this gateway.
+    page: str
+    amount: Money | None
+    amount_min: Money | None
+    amount_max: Money | None
+    party: NotRequired[str]
+    split: NotRequired[str]
+    seller: str | None
+    description: str | None
+    return_url: str | None
+    metadata: dict[str, str]
+    pay_within_s: int
+    uses_max: int | None
+    #: Intents of it that are paid.
+    paid_count: int
+    #: Intents of it that may still be paid.
+    open_count: int
+    expires_at: str | None
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
 
 
 class PaymentTrace(TypedDict):
@@ -3773,7 +3875,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -5475,6 +5577,76 @@ class PaymentIntentSettledEventDataPaid(TypedDict):
     amount: str
 
 
+class PaymentLinkActivatedEvent(TypedDict):
+    """It takes payments again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_link.activated"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentLinkActivatedEventData
+
+
+class PaymentLinkActivatedEventData(TypedDict):
+    id: str
+
+
+class PaymentLinkCreatedEvent(TypedDict):
+    """A link by which many may pay, each an intent of his own."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_link.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentLinkCreatedEventData
+
+
+class PaymentLinkCreatedEventData(TypedDict):
+    id: str
+    payee: str
+    amount: PaymentLinkCreatedEventDataAmount1 | None
+    amount_min: PaymentLinkCreatedEventDataAmountMin1 | None
+    amount_max: PaymentLinkCreatedEventDataAmountMax1 | None
+    metadata: dict[str, str]
+    uses_max: int | None
+    expires_at: str | None
+
+
+class PaymentLinkCreatedEventDataAmount1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentLinkCreatedEventDataAmountMin1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentLinkCreatedEventDataAmountMax1(TypedDict):
+    asset: str
+    amount: str
+
+
+class PaymentLinkDeactivatedEvent(TypedDict):
+    """Nobody can begin to pay by it any more."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payment_link.deactivated"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PaymentLinkDeactivatedEventData
+
+
+class PaymentLinkDeactivatedEventData(TypedDict):
+    id: str
+
+
 class PayoutCreatedEvent(TypedDict):
     """A payout is made, and its amount held."""
 
@@ -6349,7 +6521,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):

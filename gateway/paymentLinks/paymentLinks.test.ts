@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { boot, type Merchant, type Outside, outside, type Parts } from '../../test/merchant/merchantWorld.ts'
+import { stoppingJournal } from '../../test/payout/stoppingJournal.ts'
+import { USD } from '../money/asset.ts'
+import { parseAmount } from '../money/money.ts'
+import type { JournalStore } from '../ports/journal.ts'
+import type { LinkPrice, PaymentLink } from './link.ts'
+import { createLinkRecords } from './linkRecords.ts'
+import { createPaymentLinks, type NewLink, type PaymentLinks } from './paymentLinks.ts'
+
+const nothing = () => ({ claims: [], facts: [] })
+let keys = 0
+const keyed = () => ({ claims: [{ key: `key ${keys++}`, fingerprint: '' }], facts: [] })
+const usd = (amount: string) => parseAmount(amount, USD)
+const FIXED: LinkPrice = { kind: 'fixed', amount: usd('5') }
+
+const open = (parts: Parts): PaymentLinks => createPaymentLinks({ ...parts, records: createLinkRecords(parts.books, parts.assetOf) })
+type World = Awaited<ReturnType<typeof live>>
+
+async function live(o: Outside = outside(), journal: JournalStore = o.journal) {
+  const w = await boot(o, open, journal)
+  return { ...w, o, links: w.opened }
+}
+
+async function link({ links, party }: World, terms: Partial<NewLink> = {}): Promise<PaymentLink> {
+  const payee = { kind: 'party', id: await party() } as const
+  const whole = { payee, price: FIXED, about: {}, metadata: { shop: 'north' }, payWithinS: 900, usesMax: undefined, expiresAt: undefined }
+  let made: PaymentLink | undefined
+  const along = (one: PaymentLink) => {
+    made = one
+    return nothing()
+  }
+  await links.create({ ...whole, ...terms }, { by: 'operator', along })
+  return made!
+}
+
+const visit = (n: number) => `vi_${`${n}`.padStart(32, '0')}`
+const begin = ({ links }: World, { id }: PaymentLink, n: number, chosen?: string) =>
+  links.begin(id, { visit: visit(n), chosen: chosen === undefined ? undefined : usd(chosen) })
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: { code: string; meta: { status?: string } }) => [error.code, error.meta.status].join(' ').trim(),
+  )
+const counts = ({ links }: World, { id }: PaymentLink) => {
+  const { made, open: waiting, paid } = links.get(id)
+  return [made, waiting, paid, links.statusOf(links.get(id))]
+}
+
+async function lapse({ clock, intents, intentRecords }: Merchant, id: string): Promise<void> {
+  const { expiresAt } = intents.get(id)
+  clock.set(expiresAt + 1)
+  expect(intentRecords.due(clock.now()).map((intent) => intent.id)).toContain(id)
+  await intents.cancel(id)
+}
+
+test('a payer gets an intent of the link, once for each visit, with what its seller said of it', async () => {
+  const w = await live()
+  const one = await link(w, { about: { seller: 'Heron', description: 'A ticket', returnUrl: 'https://heron.example' } })
+  const ids = await Promise.all([begin(w, one, 1), begin(w, one, 1), begin(w, one, 2)])
+  expect([ids[0] === ids[1], ids[0] === ids[2], w.facts('intent.created').length]).toEqual([true, false, 2])
+  expect(w.intents.get(ids[0]!)).toMatchObject({ origin: one.id, amount: usd('5'), metadata: { shop: 'north' }, about: one.about })
+  expect(counts(w, one)).toEqual([2, 2, 0, 'active'])
+})
+
+test('of few uses no more are held than there are, so that parallel payers cannot pass them', async () => {
+  const w = await live()
+  const one = await link(w, { usesMax: 3 })
+  const payer = await w.party('100')
+  const all = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => begin(w, one, n)))
+  const begun = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  expect(new Set(begun).size).toBe(3)
+  for (const each of all)
+    if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'payment_link_closed', meta: { status: 'held' } })
+  await Promise.all(begun.map((id) => w.pay(id, payer)))
+  expect([w.facts('intent.created').length, w.facts('intent.settled').length]).toEqual([3, 3])
+  expect(counts(w, one)).toEqual([3, 0, 3, 'used_up'])
+  expect(await refusal(begin(w, one, 99))).toBe('payment_link_closed used_up')
+  // Nothing was taken of the one too many.
+  expect(w.balance(payer)).toBe(100_000_000n - 3n * 4_000_000n)
+})
+
+test('a use that is held and not paid in its time is another payer’s', async () => {
+  const w = await live()
+  const one = await link(w, { usesMax: 1 })
+  const first = await begin(w, one, 1)
+  expect(await refusal(begin(w, one, 2))).toBe('payment_link_closed held')
+  await lapse(w, first)
+  const second = await begin(w, one, 2)
+  const payer = await w.party('100')
+  await w.pay(second, payer)
+  await expect(w.pay(first, payer)).rejects.toMatchObject({ code: 'intent_closed' })
+  expect(counts(w, one)).toEqual([2, 0, 1, 'used_up'])
+})
+
+test.each([
+  ['4.99', 'invalid_amount'],
+  [undefined, 'invalid_amount'],
+  ['20.000001', 'invalid_amount'],
+  ['5', 'none'],
+  ['20', 'none'],
+])('of a link with two amounts %s is answered %s', async (chosen, answer) => {
+  const w = await live()
+  const one = await link(w, { price: { kind: 'chosen', least: usd('5'), most: usd('20') } })
+  expect(await refusal(begin(w, one, 1, chosen))).toBe(answer)
+  expect(w.facts('intent.created').map(({ data }) => data.amount)).toEqual(
+    answer === 'none' ? [expect.objectContaining({ units: `${usd(chosen!).units}` })] : [],
+  )
+})
+
+test('a price that is fixed cannot be chosen', async () => {
+  const w = await live()
+  const one = await link(w)
+  expect(await refusal(begin(w, one, 1, '4'))).toBe('invalid_amount')
+  expect(await refusal(begin(w, one, 1, '5'))).toBe('none')
+})
+
+test('one that is closed or over takes nobody new, who has begun goes on, and it can be opened again', async () => {
+  const w = await live()
+  const one = await link(w, { expiresAt: w.clock.now() + 60_000 })
+  const first = await begin(w, one, 1)
+  for (let i = 0; i < 2; i++) await w.links.setActive(one.id, false, { by: 'operator', along: keyed })
+  expect(await refusal(begin(w, one, 2))).toBe('payment_link_closed inactive')
+  await w.pay(first, await w.party('100'))
+  await w.links.setActive(one.id, true, { by: 'operator', along: keyed })
+  await begin(w, one, 3)
+  w.clock.ahead(60_000)
+  expect(await refusal(begin(w, one, 4))).toBe('payment_link_closed expired')
+  // A form that was sent before is answered as it was.
+  expect(await begin(w, one, 1)).toBe(first)
+  expect(w.facts('payment_link.deactivated').length).toBe(1)
+})
+
+test('a death at any append leaves no use held twice and none lost', async () => {
+  let deaths = 0
+  for (let append = 3; append < 8; append++)
+    for (const moment of ['before', 'after'] as const) {
+      const o = outside()
+      const seeded = await live(o)
+      const one = await link(seeded, { usesMax: 2 })
+      const payer = await seeded.party('100')
+      await seeded.books.close()
+      const stopping = stoppingJournal(o.journal, { append: append - 2, moment })
+      const w = await live(o, stopping.journal)
+      const work = (async () => {
+        for (const n of [1, 2]) await w.pay(await begin(w, one, n), payer)
+        return false
+      })()
+      work.catch(() => undefined)
+      const died = await Promise.race([work, stopping.died.then(() => true)])
+      if (died) deaths++
+      const again = await live(o)
+      // The browsers send their forms again.
+      for (const n of [1, 2]) {
+        const id = await begin(again, one, n)
+        if (again.intents.get(id).status === 'open') await again.pay(id, payer)
+      }
+      expect(counts(again, one)).toEqual([2, 0, 2, 'used_up'])
+      expect(again.balance(payer)).toBe(100_000_000n - 2n * 4_000_000n)
+      expect(await refusal(begin(again, one, 3))).toBe('payment_link_closed used_up')
+    }
+  expect(deaths).toBeGreaterThanOrEqual(6)
+})
