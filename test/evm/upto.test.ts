@@ -97,7 +97,7 @@ function ownPayer(customer: number) {
 }
 
 test('our own payer pays what was used, and may spend the rest of the most again', async () => {
-  const before = await has()
+  const [before, credit] = [await has(), yard.credit(seller)]
   const payer = ownPayer(1)
   const first = await payer.fetch(`${url}/used?use=0.0007`)
   expect([first.status, await first.json()]).toEqual([200, { left: ['49300'] }])
@@ -111,6 +111,8 @@ test('our own payer pays what was used, and may spend the rest of the most again
   // The most of a third would fit, and that of a fourth would not, whatever it used.
   await (await payer.fetch(`${url}/used?use=0.05`)).text()
   await expect(payer.fetch(`${url}/used?use=0.0001`)).rejects.toMatchObject({ code: 'budget_exceeded', meta: { limit: 'perDay' } })
+  await expect.poll(has, WAIT).toBe(before - 90_700n)
+  await expect.poll(() => yard.credit(seller), WAIT).toBe(credit + 90_700n)
 })
 
 /** What its person has to do. */

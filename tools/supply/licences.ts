@@ -1,5 +1,6 @@
 /** What may ship, as SPDX names it: all let the gateway be used, changed and passed on under its own licence. A choice names it in full. */
 export const ALLOWED: readonly string[] = [
+  '0BSD',
   'Apache-2.0',
   'BSD-3-Clause',
   'ISC',

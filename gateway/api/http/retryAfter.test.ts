@@ -23,8 +23,11 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'payment_id_used',
   'approval_ended',
   'session_reverted',
+  'order_ended',
+  'too_many_active',
   // Where waiting helps, it says so itself.
   'not_refundable',
+  'payment_link_closed',
 ]
 
 const codes = (Object.keys(catalog) as ErrorCode[]).filter((code) => [409, 503].includes(catalog[code].status) && !FOR_GOOD.includes(code))
