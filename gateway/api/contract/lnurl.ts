@@ -81,7 +81,12 @@ export const lnurlOperations = {
   'GET /lnurl/withdraw/:id': answers('getLnurlWithdrawTerms', { 200: withdrawTerms }, { ...wallet, query: withdrawQuery }),
   'GET /lnurl/withdraw/:id/pay': answers('withdrawByLnurl', { 200: ok }, { ...wallet, query: withdrawCallbackQuery }),
   'GET /lnurl/auth': answers('signLnurlLogin', { 200: ok }, { ...wallet, query: authQuery }),
-  'GET /v1/refunds/:id': answers('getDueRefund', { 200: z.union([refundWithLink, fetchableRefund, emptyRefund, dueRefund]) }),
+  // With a key it is a refund's own id, which that key may not know.
+  'GET /v1/refunds/:id': answers(
+    'getDueRefund',
+    { 200: z.union([refundWithLink, fetchableRefund, emptyRefund, dueRefund]) },
+    { refuses: [401, 403] },
+  ),
   'POST /v1/refunds/:id': answers('sendDueRefund', { 202: dueRefund }),
   'POST /v1/refunds/:id/claim': answers('claimRefund', { 202: dueRefund }),
   'GET /v1/refunds/:id/invoice': answers('fetchDueRefund', { 200: ok }, { ...wallet, query: withdrawCallbackQuery }),
