@@ -1,3 +1,4 @@
+import { type ChannelInfo, Option_u64Z_Some } from 'lightningdevkit'
 import { httpChain } from '../../adapters/lightning/embedded/ldk/httpChain.ts'
 import { openNodeStore } from '../../adapters/lightning/embedded/ldk/nodeStore.ts'
 import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
@@ -31,6 +32,8 @@ process.on('message', async (message: ToRouter) => {
     const node = await running
     const query = { payee: { kind: 'node', nodeId: message.find }, amountMsat: 1_000n } as const
     await until(DEADLINE_MS, 'the router finds the payee', () => quotePayment(node, query).route !== undefined)
+    // It knows its own channel before others may, and what it hears later it may not pass on while it is busy.
+    await until(DEADLINE_MS, 'the channel of the router is announced', () => isAnnounced(node))
     tell({ found: message.find })
   } else {
     coin = message.open.coin
@@ -42,6 +45,18 @@ process.on('message', async (message: ToRouter) => {
     node.pump.schedule()
   }
 })
+
+/** Whether the router's first channel is in the public graph, with what both ends ask for. */
+function isAnnounced({ manager, parts }: LightningNode): boolean {
+  const id = manager.list_channels()[0]?.get_short_channel_id()
+  if (!(id instanceof Option_u64Z_Some)) return false
+  const graph = parts.graph.read_only()
+  const channel = graph.channel(id.some) as ChannelInfo | null // As LDK's own words say.
+  const isWhole = Boolean(channel?.get_one_to_two() && channel.get_two_to_one())
+  // It locks the graph until then.
+  graph.free()
+  return isWhole
+}
 
 async function begin({ file, chainUrl, port, upstream }: Extract<ToRouter, { start: object }>['start']): Promise<LightningNode> {
   const fund = (script: Uint8Array, sats: bigint) => {
