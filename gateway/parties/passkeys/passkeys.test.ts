@@ -152,4 +152,11 @@ describe('adding one', () => {
     for (let n = 0; n < 9; n++) await added(passkeys)
     await expect(added(passkeys)).rejects.toMatchObject({ code: 'too_many_keys' })
   })
+
+  test('of many at once adds ten', async () => {
+    const { passkeys } = await open()
+    const ends = await Promise.allSettled(Array.from({ length: 15 }, () => added(passkeys)))
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
+    expect(passkeys.ofKey(OWNER.keyHash)).toHaveLength(10)
+  })
 })

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
@@ -34,6 +35,7 @@ export type Passkeys = ReturnType<typeof createPasskeys>
 export function createPasskeys({ books, clock, ids }: Readonly<{ books: Books; clock: Clock; ids: IdSource }>) {
   const { byId, ofKey, ofCredential } = passkeyRecords(books)
   const made = ceremonies({ clock })
+  const inTurn = createInTurn()
 
   return {
     /** Those of an API key, in the order in which they were added. */
@@ -50,14 +52,17 @@ export function createPasskeys({ books, clock, ids }: Readonly<{ books: Books; c
     async add(owner: Owner, { name, openedAt, answer }: Readonly<{ name: string; openedAt: number; answer: AddedBy }>): Promise<void> {
       if (clock.now() - openedAt > FRESH_MS)
         throw new GatewayError('passkey_refused', 'This login is older than 15 minutes: log in again first')
-      if (ofKey(owner.keyHash).length >= PASSKEYS_MAX) throw new GatewayError('too_many_keys', `This key has ${PASSKEYS_MAX} passkeys`)
       const { key, ...rest } = owner
       const device = await made.readAdded(answer)
       const claims = [{ key: `passkey:${device.credential}`, fingerprint: owner.keyHash }]
       const data = { ...device, ...rest, ...(key ? { key } : {}), name }
-      const fact = toPasskeyFact({ type: 'passkey.added', id: ids.next('psk_'), at: clock.now(), data })
-      // Sent twice, it is added once.
-      await submitUntilKnown(books, { claims, facts: [fact] })
+      // One after the other, so that many at once are no more than ten.
+      await inTurn(owner.keyHash, async () => {
+        if (ofKey(owner.keyHash).length >= PASSKEYS_MAX) throw new GatewayError('too_many_keys', `This key has ${PASSKEYS_MAX} passkeys`)
+        const fact = toPasskeyFact({ type: 'passkey.added', id: ids.next('psk_'), at: clock.now(), data })
+        // Sent twice, it is added once.
+        await submitUntilKnown(books, { claims, facts: [fact] })
+      })
     },
     /** The passkey that has signed for a login, once. Undefined where it is not known here or did not sign so. */
     async loggedIn(answer: Signed): Promise<Passkey | undefined> {
