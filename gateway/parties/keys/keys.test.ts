@@ -99,6 +99,16 @@ test('a holder has 50 good keys, and of ended ones the newest 50 are kept', asyn
   expect(all).toHaveLength(100)
 })
 
+test('who has 50 good keys rotates one that ends at once, and none that goes on beside the new one', async () => {
+  const { keys } = await open()
+  for (let i = 0; i < 50; i++) await keys.create({ holder: 'operator', name: 'k' }, hand)
+  const [first] = keys.list({ limit: 1 })
+  await expect(keys.rotate(first!.id, HOUR_MS, hand)).rejects.toMatchObject({ code: 'too_many_keys' })
+  await keys.rotate(first!.id, 0, hand)
+  const good = keys.list({ limit: 500 }).filter((key) => statusOf(key, now) === 'active')
+  expect([good.length, good.some(({ id }) => id === first!.id)]).toEqual([50, false])
+})
+
 test('of 60 that are asked for at once 50 are made', async () => {
   const { keys } = await open()
   const plain = { holder: 'operator', name: 'many', can: undefined, addresses: undefined, endsAt: undefined }

@@ -37,12 +37,16 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     return key && !isOver(key, clock.now()) ? key : undefined
   }
 
-  /** Makes a key, and with it what else happens. Answers its secret. */
-  async function make(order: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
+  /** Makes a key, and with it what else happens. `ending`: how many good ones end with it. Answers its secret. */
+  async function make(
+    order: Order,
+    { by, along }: Hand,
+    { withIt, ending }: Readonly<{ withIt: readonly Fact[]; ending: number }>,
+  ): Promise<string> {
     const { holder, name } = order
     const now = clock.now()
     const good = records.ofHolder(holder).filter((key) => !isOver(key, now)).length
-    if (good + making.of(holder) >= GOOD_MAX) throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
+    if (good - ending + making.of(holder) >= GOOD_MAX) throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
     const secret = newSecret(order.publishable ? 'pk_' : 'sk_')
     const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
@@ -56,7 +60,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     get,
     list: records.list,
     /** Makes a key. Its secret is returned this once. Refuses with `too_many_keys`. */
-    create: (order: Order, hand: Hand): Promise<string> => make(order, hand, []),
+    create: (order: Order, hand: Hand): Promise<string> => make(order, hand, { withIt: [], ending: 0 }),
     /**
      * Makes another one of the same name and terms; the old one ends after `overlapMs`, or sooner where it would have anyway. The new secret is returned
      * this once. Refuses with `key_ended`.
@@ -67,7 +71,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
       if (isOver(old, now)) throw new GatewayError('key_ended', `The key ${old.id} has ended`)
       const endsAt = min(now + overlapMs, old.endsAt ?? now + overlapMs)
       const end = toKeyFact({ type: 'key.ended', id: old.id, at: now, data: { endsAt, by: hand.by, revoked: overlapMs === 0 } })
-      return make(old, hand, [end])
+      return make(old, hand, { withIt: [end], ending: overlapMs === 0 ? 1 : 0 })
     },
     /** Ends a key at once. One that has ended stays as it is. */
     async revoke(id: string, { by, along }: Hand): Promise<void> {
