@@ -1,4 +1,5 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { createSweeper } from '../ledger/process/sweeper.ts'
 import { type Money, showMoney } from '../money/money.ts'
 import { type Approval, type Hand, isSameHand } from './approval.ts'
 import type { ApprovalRecords } from './approvalRecords.ts'
@@ -60,8 +61,6 @@ function doingOnce(c: Parts) {
   const { records, clock } = c
   /** Approved, and being done just now. */
   const taking = new Set<string>()
-  let timer: NodeJS.Timeout | undefined
-  let sweeping: Promise<void> | undefined
 
   async function sweep(): Promise<void> {
     for (const approval of records.open()) {
@@ -72,6 +71,7 @@ function doingOnce(c: Parts) {
       })
     }
   }
+  const sweeper = createSweeper(sweep, SWEEP_MS)
 
   return {
     /** Ends what has waited too long; what was held is free again. */
@@ -97,18 +97,7 @@ function doingOnce(c: Parts) {
       const used = toApprovalFact({ type: 'approval.used', id: approval.id, at: clock.now(), data: {} })
       return { claims: [stepOf(c, approval)], facts: [used], done: () => void taking.delete(approval.id) }
     },
-    start(onFatal: (error: unknown) => void): void {
-      timer = setInterval(() => {
-        sweeping ??= sweep()
-          .catch(onFatal)
-          .finally(() => {
-            sweeping = undefined
-          })
-      }, SWEEP_MS).unref()
-    },
-    async close(): Promise<void> {
-      clearInterval(timer)
-      await sweeping
-    },
+    start: sweeper.start,
+    close: sweeper.close,
   }
 }

@@ -2,6 +2,7 @@ import type { Hand } from '../approvals/approval.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createSweeper } from '../ledger/process/sweeper.ts'
 import type { Asset } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
@@ -95,8 +96,6 @@ export function createOrders(c: Parts) {
 function running(c: Parts) {
   const { records, clock } = c
   const times = createDueTimes()
-  let sweeping: Promise<void> | undefined
-  let timer: NodeJS.Timeout | undefined
   let seen = 0
 
   function place(order: StandingOrder): void {
@@ -129,6 +128,7 @@ function running(c: Parts) {
       }),
     )
   }
+  const sweeper = createSweeper(sweep, SWEEP_MS)
 
   return {
     /** Runs what is due now. */
@@ -139,18 +139,9 @@ function running(c: Parts) {
         const order = records.get(id)
         if (order) place(order)
       })
-      timer = setInterval(() => {
-        sweeping ??= sweep()
-          .catch(onFatal)
-          .finally(() => {
-            sweeping = undefined
-          })
-      }, SWEEP_MS).unref()
+      sweeper.start(onFatal)
     },
-    async close(): Promise<void> {
-      clearInterval(timer)
-      await sweeping
-    },
+    close: sweeper.close,
   }
 }
 
