@@ -232,6 +232,43 @@ describe('what is done by the request sent once more', () => {
     expect((await w.ask('POST', '/v1/withdraw_links', p.secret, { payload: link, headers })).status).toBe(201)
   })
 
+  test('an intent is paid out of a balance as a payout is: above the limit by two, once, and small ones are one sum', async () => {
+    const p = await limited()
+    const intent = async (amount: string) => {
+      const made = await w.ask('POST', '/v1/payment_intents', other.secret, {
+        payload: { amount: { asset: 'USD', amount }, payee: other.id },
+      })
+      return String(made.body.id)
+    }
+    const pay = (id: string, headers = {}, secret = p.mia.secret) =>
+      w.ask('POST', `/v1/payment_intents/${id}/pay`, secret, { payload: { rail: 'book' }, headers })
+    const dear = await intent('15')
+    const asked = await pay(dear)
+    expect([asked.status, asked.body]).toEqual([
+      202,
+      expect.objectContaining({
+        object: 'approval',
+        needs: ['party'],
+        what: 'POST /v1/payment_intents/:id/pay',
+        request: expect.objectContaining({ payment_intent: dear, payee: other.id }),
+      }),
+    ])
+    expect(units(`party:${p.id}`)).toMatchObject({ debitsPending: 0n, debitsPosted: 0n })
+    const headers = { 'switchyard-approval': String(asked.body.id) }
+    expect((await pay(dear, headers)).body.code).toBe('approval_needed')
+    await word(asked.body.id, 'approve', p.max.secret)
+    expect((await pay(await intent('15'), headers)).body.code).toBe('approval_not_for_this')
+    const both = await Promise.all([pay(dear, headers), pay(dear, headers)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    const spent = units(`party:${p.id}`).debitsPosted
+    const small = await Promise.all(['4', '4', '4'].map(async (amount) => pay(await intent(amount))))
+    expect(small.map(({ status }) => status).sort()).toEqual([200, 200, 202])
+    expect((await payOut(p.id, '4', p.secret)).status).toBe(202)
+    expect(units(`party:${p.id}`).debitsPosted).toBeLessThan(spent + 9n * UNITS)
+    const acts = (await w.ask('GET', `/v1/acts?resource=${asked.body.id}`, p.secret)).body.data as { what: string; person: string }[]
+    expect(acts.at(-1)).toMatchObject({ what: 'POST /v1/payment_intents/:id/pay', person: 'Mia', status: 202 })
+  })
+
   test('a refund of all that is left is not more than what was agreed to', async () => {
     const p = await limited()
     await w.fund(other.id, 100n * UNITS)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { payment } from './payments.ts'
+import { approval } from './people.ts'
 import { answers, hex, idempotent, idempotentForSome, idOf, money, pageOf, time } from './shapes.ts'
 
 /** What a payer needs on each rail. Before version 2026-11-24 its names were camelCase. */
@@ -87,7 +88,7 @@ export const intentOperations = {
   'GET /v1/payment_intents': answers('listPaymentIntents', { 200: pageOf(listedIntent) }),
   'GET /v1/payment_intents/:id': answers('getPaymentIntent', { 200: z.union([intent, payable]) }),
   'POST /v1/payment_intents/:id/cancel': idempotent('cancelPaymentIntent', { 200: intent }),
-  'POST /v1/payment_intents/:id/pay': idempotentForSome('payPaymentIntent', { 200: settledHere, 202: handedOver }),
+  'POST /v1/payment_intents/:id/pay': idempotentForSome('payPaymentIntent', { 200: settledHere, 202: z.union([handedOver, approval]) }),
   'GET /pay/:id': answers('showPaymentPage', { 200: z.string() }, { media: ['text/html'] }),
   'POST /pay/:id/authorization': answers('handOverAuthorization', { 202: handedOver }),
 }

@@ -30,7 +30,9 @@ export const approval = z
     object: z.literal('approval'),
     status: z.enum(['needs_approval', 'approved', 'done', 'refused', 'expired']),
     what: z.string().meta({ description: 'The operation, such as POST /v1/payouts.' }),
-    request: z.record(z.string(), z.unknown()).meta({ description: 'What was asked for, as it was sent.' }),
+    request: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'What was asked for, as it was sent; to pay an intent, also which one and whom it pays.' }),
     why: z.string(),
     needs: z.array(needed),
     waits_for: z.array(needed),

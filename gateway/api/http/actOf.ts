@@ -3,8 +3,9 @@ import { type ActFact, type ActId, toActFact } from '../../parties/acts/facts.ts
 import type { Fact } from '../../ports/books.ts'
 import { type Caller, callerId } from './authenticate.ts'
 
-/** What programs ask by the thousand, where the thing that is made says all: these are no acts. */
+/** What programs ask by the thousand, where the thing that is made says all: these are no acts, unless they wait for another person. */
 const TRAFFIC: ReadonlySet<string> = new Set(['POST /v1/payment_intents', 'POST /v1/payment_intents/:id/pay'])
+const WAITS = 202
 const RESOURCES_MAX = 8
 const NAME_MAX = 120
 
@@ -13,7 +14,7 @@ type Done = Readonly<{ id: ActId; at: number; status: number; body: unknown }>
 /** Who did what from where, to become durable with what it did; nothing for what is no act. */
 export function actOf(request: FastifyRequest, caller: Caller, { id, at, status, body }: Done): readonly Fact[] {
   const what = `${request.method} ${request.routeOptions.url ?? ''}`
-  if (TRAFFIC.has(what)) return []
+  if (TRAFFIC.has(what) && status !== WAITS) return []
   const { key, person, role } = caller
   const data: ActFact['data'] = {
     by: callerId(caller),

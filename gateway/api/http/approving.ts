@@ -11,9 +11,12 @@ import type { RecordAlong } from './idempotency.ts'
 /** In which header a request says that it was approved. */
 const APPROVAL_HEADER = 'switchyard-approval'
 
-/** What is weighed: money that leaves a balance, or a change that always needs another's word. `order`: a payout that is made when it is approved. */
+/**
+ * What is weighed: money that leaves a balance, or a change that always needs another's word. `order`: a payout that is made when it is approved. `shown`: what
+ * the other person is to see, where the body alone does not say for whom it is.
+ */
 export type Matter =
-  | Readonly<{ whose: Whose; amount: Money; order?: Order }>
+  | Readonly<{ whose: Whose; amount: Money; order?: Order; shown?: Readonly<Record<string, unknown>> }>
   | Readonly<{ whose: Whose; needs: readonly Needed[]; why: string }>
 
 type Asked = Readonly<{ request: FastifyRequest; caller: Caller; record: RecordAlong }>
@@ -45,7 +48,7 @@ export async function withApproval(
     hand,
     what: whatOf(request),
     fingerprint,
-    request: JSON.stringify(request.body ?? {}),
+    request: JSON.stringify(('shown' in matter ? matter.shown : undefined) ?? request.body ?? {}),
     why,
     needs,
     party: matter.whose === 'gateway' ? undefined : matter.whose,

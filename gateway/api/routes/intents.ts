@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { parseAmount } from '../../money/money.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
+import { payeeOf } from '../../payins/settlement/intentReceipt.ts'
+import { requireAnother } from '../../payins/settlement/legs.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
+import { withApproval } from '../http/approving.ts'
 import { type Caller, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
@@ -31,7 +34,7 @@ const intentsQuery = listQuery({
 
 /** Payment intents: create, read, pay, cancel. */
 export function intentRoutes(
-  faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>,
+  faces: Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>,
 ): FastifyPluginAsyncZod {
   return async (app) => {
     addCreation(app, faces)
@@ -128,8 +131,10 @@ function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'cal
   )
 }
 
-function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>): void {
-  const { callers, payins } = faces
+type PaymentFaces = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>
+
+function addPayment(app: RouteApp, faces: PaymentFaces): void {
+  const { approvals, callers, payins } = faces
   app.post(
     '/v1/payment_intents/:id/pay',
     {
@@ -147,19 +152,32 @@ function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
       if (body.rail !== 'book')
         return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization, ip: request.ip }))
       if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
-      return callers.idempotent(request, reply, caller, (record) => payFromBalance(faces, intent, { party: caller.party.id, record }))
+      const whose = caller.party.id
+      const shown = { rail: 'book', payment_intent: intent.id, payee: intent.payee.id, seller: intent.about.seller ?? null }
+      return callers.idempotent(request, reply, caller, async (plain) => {
+        const got = payableBy(faces, intent, whose)
+        await withApproval(approvals, { request, caller, record: plain }, { whose, amount: intent.credit, shown }, (record) =>
+          payFromBalance(faces, intent, { party: whose, got, record }),
+        )
+      })
     },
   )
+}
+
+/** What of a balance would pay it now: nobody is asked about what cannot be paid. */
+function payableBy({ ground, ledger, parties }: Pick<Faces, 'ground' | 'ledger' | 'parties'>, intent: Intent, party: string): Money {
+  requireOpen(ground, intent)
+  const payee = payeeOf(intent, parties.splits)
+  if (payee) requireAnother(payee, party)
+  return fundingFrom({ books: ledger.books, rates: ground.rates }, party, intent.credit)
 }
 
 /** The payer's balance stands for the money; the answer becomes durable with the payment. */
 async function payFromBalance(
   { audit, ground, ledger, parties }: Pick<Faces, 'audit' | 'ground' | 'ledger' | 'parties'>,
   intent: Intent,
-  { party, record }: Readonly<{ party: string; record: RecordAlong }>,
+  { party, got, record }: Readonly<{ party: string; got: Money; record: RecordAlong }>,
 ): Promise<void> {
-  requireOpen(ground, intent)
-  const got = fundingFrom({ books: ledger.books, rates: ground.rates }, party, intent.credit)
   const recorded = (receipt: string) => record(200, { id: intent.id, object: 'payment_intent', status: 'settled', rail: 'book', receipt })
   await payIntentFromBalance(
     { books: ledger.books, splits: parties.splits, receipts: audit.receipts, clock: ground.clock, ids: ground.ids },

@@ -190,7 +190,7 @@ export type Approval = {
   readonly status: 'needs_approval' | 'approved' | 'done' | 'refused' | 'expired'
   /** The operation, such as POST /v1/payouts. */
   readonly what: string
-  /** What was asked for, as it was sent. */
+  /** What was asked for, as it was sent; to pay an intent, also which one and whom it pays. */
   readonly request: { readonly [key: string]: unknown }
   readonly why: string
   readonly needs: readonly ('party' | 'gateway')[]
@@ -2532,7 +2532,7 @@ export type PayPaymentIntentAnswer = {
   readonly status: 'settled'
   readonly rail: 'book'
   readonly receipt: string | ''
-} | HandedOver
+} | HandedOver | Approval
 
 export type PayPaymentIntentBody = {
   readonly rail: 'book'

@@ -233,7 +233,7 @@ class Approval(TypedDict):
     status: Literal["needs_approval", "approved", "done", "refused", "expired"]
     #: The operation, such as POST /v1/payouts.
     what: str
-    #: What was asked for, as it was sent.
+    #: What was asked for, as it was sent; to pay an intent, also which one and whom it pays.
     request: dict[str, object]
     why: str
     needs: list[Literal["party", "gateway"]]
@@ -3113,7 +3113,7 @@ class PayPaymentIntentAnswerSettled(TypedDict):
     receipt: str | Literal[""]
 
 
-PayPaymentIntentAnswer: TypeAlias = "PayPaymentIntentAnswerSettled | HandedOver"
+PayPaymentIntentAnswer: TypeAlias = "PayPaymentIntentAnswerSettled | HandedOver | Approval"
 
 
 class PayPaymentIntentBodyBook(TypedDict):
