@@ -120,6 +120,35 @@ describe('the page of a payment intent', () => {
     await until('the page to say so', async () => shown(page) === 'Not paid: the user said no')
   })
 
+  test('may be framed by the shops that its seller names, by their origins alone, and by nobody where none is', async () => {
+    const make = (more: object) =>
+      yard.call<Intent & { embed_origins: string[] }>('POST', '/v1/payment_intents', {
+        body: { amount: { asset: 'USD', amount: '1.5' }, payee: seller.id, ...more },
+      })
+    const policyOf = async ({ id }: Intent) => (await fetch(`${yard.url()}/pay/${id}`)).headers.get('content-security-policy')
+    expect(await policyOf((await make({})).body)).toMatch(/frame-ancestors 'none'$/)
+    const shops = ['https://heron.example', 'https://shop.heron.example:8443', 'http://localhost:3000']
+    const { body } = await make({ embed_origins: shops })
+    expect(body.embed_origins).toEqual(shops)
+    expect(await policyOf(body)).toMatch(
+      /frame-ancestors https:\/\/heron.example https:\/\/shop.heron.example:8443 http:\/\/localhost:3000$/,
+    )
+    const own = `*|https://*.heron.example|https://heron.example/|https://heron.example:443|https://Heron.example|http://heron.example|null|https:`
+    const bad = [
+      ...own.split('|'),
+      "https://a.example; script-src 'unsafe-inline'",
+      'https://a.example https://b.example',
+      'https://a:99999',
+    ]
+    for (const origin of bad) {
+      const refused = await make({ embed_origins: [origin] })
+      expect([refused.status, refused.body], origin).toMatchObject([400, { code: 'invalid_request' }])
+    }
+    expect((await make({ embed_origins: Array(9).fill('https://heron.example') })).status).toBe(400)
+    const element = await fetch(`${yard.url()}/pay/checkout.js`)
+    expect(element.headers.get('access-control-allow-origin')).toBe('*')
+  })
+
   test('of a payment that is over asks nobody to pay, and one that never was is not found', async () => {
     const intent = await newIntent()
     await yard.call('POST', `/v1/payment_intents/${intent.id}/cancel`)

@@ -56,6 +56,7 @@ const intentFields = {
   split: idOf('sp').optional(),
   order_id: z.string().nullable(),
   return_url: z.string().nullable(),
+  embed_origins: z.array(z.string()).meta({ description: 'Shops whose own pages may show the page in a frame.' }),
   origin: z.string().nullable().meta({ description: 'The payment link or the subscription that made it.' }),
   metadata: z.record(z.string(), z.string()),
   created_at: time,

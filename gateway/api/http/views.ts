@@ -35,6 +35,7 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
     description: intent.about.description ?? null,
     order_id: intent.about.orderId ?? null,
     return_url: intent.about.returnUrl ?? null,
+    embed_origins: intent.about.embedOrigins ?? [],
     origin: intent.origin ?? null,
     metadata: intent.metadata,
     created_at: time(intent.createdAt),

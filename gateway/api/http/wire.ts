@@ -49,6 +49,19 @@ export const createSplit = z.strictObject({
     .max(200),
 })
 
+/** Pages of how many shops may show one payment. */
+const EMBED_ORIGINS_MAX = 8
+const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
+/** As browsers write an origin, and as a policy of theirs takes it: nothing in it can end the policy. What came without TLS could be anybody's page. */
+const ORIGIN = new RegExp(String.raw`^(https:\/\/${LABEL}(\.${LABEL})*|http:\/\/(localhost|127\.0\.0\.1))(:[1-9][0-9]{0,4})?$`)
+const embedOrigin = z
+  .string()
+  .max(255)
+  .regex(ORIGIN, 'is not an origin (https://shop.example), which has no path; http is for this machine alone')
+  .refine((origin) => URL.parse(origin)?.origin === origin, {
+    message: 'is not written as browsers do, without the port that it has anyway',
+  })
+
 /** As long as an invoice is open among people. */
 const LIFE_S_MAX = 30 * 86_400
 
@@ -67,6 +80,11 @@ export const createIntent = z
       .refine((url) => URL.canParse(url), { message: 'is not a URL' })
       .optional()
       .meta({ description: 'Where the page leads when it is done.' }),
+    embed_origins: z
+      .array(embedOrigin)
+      .max(EMBED_ORIGINS_MAX)
+      .optional()
+      .meta({ description: 'Shops whose own pages may show the page in a frame. Absent: none.' }),
     metadata: metadata.default({}),
     expires_in_s: z
       .int()

@@ -3,7 +3,7 @@ import { PAGE_INTENTS, PAGE_INVOICE, pageIntent } from '../../../test/fixtures/p
 import { chooseWords, LANGUAGES } from '../html/words/chooseWords.ts'
 import { en } from '../html/words/en.ts'
 import { pageState, type Seen } from './pageState.ts'
-import { payPage } from './payPage.ts'
+import { headersOf, payPage } from './payPage.ts'
 
 const NOW = pageIntent().createdAt + 1_000
 const STATES = Object.keys(PAGE_INTENTS)
@@ -88,6 +88,26 @@ describe('the page of a payment', () => {
       const html = shown(name, { intent: { ...PAGE_INTENTS[name]!, about: {} } })
       expect(html).not.toMatch(/class="seller"|class="button" href="(?!bitcoin)|<bdi><\/bdi>/)
     }
+  })
+})
+
+describe('in a frame', () => {
+  const framers = (about: object) => /frame-ancestors (.*)$/.exec(headersOf(pageIntent({ about }))['content-security-policy']!)?.[1]
+  const shops = ['https://heron.example', 'http://localhost:3000']
+
+  test('it is shown by the shops that its seller named and by nobody else', () => {
+    expect(framers({})).toBe("'none'")
+    expect(framers({ embedOrigins: shops })).toBe(shops.join(' '))
+  })
+
+  test.each(STATES)('in the state %s it has what tells the shop, and only then', (name) => {
+    expect(shown(name)).not.toMatch(/frame\.js|data-shops|class="button window"/)
+    const intent = { ...PAGE_INTENTS[name]!, about: { ...pageIntent().about, embedOrigins: shops } }
+    const html = shown(name, { intent })
+    expect(html).toContain('<script src="/pay/frame.js" type="module"></script>')
+    expect(html).toContain('data-shops="[&quot;https://heron.example&quot;,&quot;http://localhost:3000&quot;]"')
+    expect(html.includes('class="button window"')).toBe(name === 'waiting' || name === 'partial')
+    expect(html.includes('data-receipt="rc_')).toBe(name === 'paid' || name === 'over')
   })
 })
 

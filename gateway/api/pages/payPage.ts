@@ -18,6 +18,13 @@ export const PAGE_HEADERS = {
   vary: 'accept-language',
 } as const
 
+/** The same, and the shops that the seller named may show the page in a frame of theirs. */
+export function headersOf({ about: { embedOrigins = [] } }: Intent): Record<string, string> {
+  const policy = PAGE_HEADERS['content-security-policy']
+  const shops = embedOrigins.length > 0 ? embedOrigins.join(' ') : "'none'"
+  return { ...PAGE_HEADERS, 'content-security-policy': policy.replace("frame-ancestors 'none'", `frame-ancestors ${shops}`) }
+}
+
 type Shown = Readonly<{ now: number; state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex }>
 
 /** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
@@ -27,6 +34,7 @@ export function payPage(intent: Intent, { now, state, words, nonceOf }: Shown): 
   const payable = isPayable(state)
   const { uri } = intentView(intent)
   const ends = payable || state.kind === 'detected' || state.kind === 'unknown' ? '<script src="/pay/page.js" type="module"></script>' : ''
+  const shops = about.embedOrigins
   return `<!doctype html>
 <html lang="${words.lang}" dir="${words.dir}">
 <head>
@@ -35,22 +43,28 @@ export function payPage(intent: Intent, { now, state, words, nonceOf }: Shown): 
 <meta name="robots" content="noindex">
 <title>${text(titleOf(state, { words, amount }))}</title>
 <link rel="stylesheet" href="/pay/page.css">
-${ends}
+${ends}${shops ? '<script src="/pay/frame.js" type="module"></script>' : ''}
 </head>
 <body>
-<main data-intent="${text(intent.id)}" data-state="${state.kind}" data-created="${createdAt}" data-expires="${expiresAt}" data-words="${text(wordsOfScript(words))}">
+<main data-intent="${text(intent.id)}" data-state="${state.kind}" data-created="${createdAt}" data-expires="${expiresAt}" data-words="${text(wordsOfScript(words))}"${shops ? dataOfFrame(intent, shops) : ''}>
 ${about.seller ? `<p class="seller"><bdi>${text(about.seller)}</bdi></p>` : ''}
 ${about.description ? `<p class="description"><bdi>${text(about.description)}</bdi></p>` : ''}
 <h1><bdi>${text(amount)}</bdi></h1>
 <p id="status" role="status" class="${state.kind}">${statusOf(intent, { state, words })}</p>
 ${payable ? `<noscript><p>${text(words.noScript)}</p></noscript>\n<p id="left" hidden></p>\n<p id="announce" role="status" class="unseen"></p>` : ''}
 ${payable ? waysToPay(intent, { now, words, uri, expiresAt, nonceOf }) : ''}
-${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" rel="noopener">${backTo(intent, words)}</a>` : ''}
+${payable && shops ? `<a class="button window" href="/pay/${text(intent.id)}" target="_blank" rel="noopener" hidden>${text(words.inWindow)}</a>` : ''}
+${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" target="_top" rel="noopener">${backTo(intent, words)}</a>` : ''}
 ${detailsOf(intent, { words, open: 'kept' in state })}
 </main>
 </body>
 </html>
 `
+}
+
+/** What the script of a frame tells the shop. */
+function dataOfFrame({ paid }: Intent, shops: readonly string[]): string {
+  return ` data-shops="${text(JSON.stringify(shops))}"${paid ? ` data-receipt="${text(paid.receipt)}"` : ''}`
 }
 
 /** A person may go back once nothing is to be done here. */
@@ -70,7 +84,9 @@ const kept = (amounts: readonly Money[]) => ({ amount: amounts.map(priceText).jo
 
 function statusOf({ paid, about }: Intent, { state, words }: Readonly<{ state: PageState; words: Words }>): string {
   const told = 'kept' in state ? fill(words[state.kind], kept(state.kept)) : text(words[state.kind])
-  const receipt = paid ? ` <a href="/receipts/${text(paid.receipt)}">${text(words.receipt)}</a>` : ''
+  const receipt = paid
+    ? ` <a href="/receipts/${text(paid.receipt)}"${about.embedOrigins ? ' target="_blank" rel="noopener"' : ''}>${text(words.receipt)}</a>`
+    : ''
   const ask = 'kept' in state ? ` ${fill(words.ask, { seller: about.seller ?? '?' })}` : ''
   return `${told}${receipt}${ask}`
 }

@@ -8,6 +8,10 @@ const words = JSON.parse(main.dataset.words)
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
+/** In a frame of a shop no button pays: what lies over it could make a person press it, and a wallet with a budget asks nobody. A window of ours has them. */
+const isFramed = main.dataset.shops !== undefined && top !== self
+if (isFramed) for (const link of document.querySelectorAll('a.window')) link.hidden = false
+
 /** A button that does `work` once at a time, and says why it did not work. */
 function onClick(button, work) {
   button.hidden = false
@@ -26,7 +30,7 @@ function onClick(button, work) {
 
 /** WebLN (https://www.webln.guide): the browser's Lightning wallet pays the invoice. */
 const lightning = document.querySelector('button.lightning')
-if (lightning && globalThis.webln) {
+if (lightning && globalThis.webln && !isFramed) {
   onClick(lightning, async () => {
     await globalThis.webln.enable()
     await globalThis.webln.sendPayment(lightning.dataset.invoice)
@@ -66,11 +70,15 @@ function addWallet(id, name, provider) {
   }
 }
 /** EIP-6963: each wallet announces itself; a browser that has an older one has it as `ethereum`. */
-addEventListener('eip6963:announceProvider', ({ detail: { info, provider } }) => addWallet(info.uuid, info.name, provider))
-dispatchEvent(new Event('eip6963:requestProvider'))
-setTimeout(() => {
-  if (known.size === 0 && globalThis.ethereum) addWallet('', 'Ethereum', globalThis.ethereum)
-}, 200)
+if (isFramed) {
+  for (const told of document.querySelectorAll('.no-wallet')) told.hidden = true
+} else {
+  addEventListener('eip6963:announceProvider', ({ detail: { info, provider } }) => addWallet(info.uuid, info.name, provider))
+  dispatchEvent(new Event('eip6963:requestProvider'))
+  setTimeout(() => {
+    if (known.size === 0 && globalThis.ethereum) addWallet('', 'Ethereum', globalThis.ethereum)
+  }, 200)
+}
 
 /** Only pages that came over TLS or from this machine may write to the clipboard. */
 function onCopy(element, value, shown) {

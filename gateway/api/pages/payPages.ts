@@ -10,7 +10,7 @@ import { byId, payIntent } from '../http/wire.ts'
 import { ASKS_A_CHAIN, payOnChain } from '../routes/payOnChain.ts'
 import { createOpenPages } from './openPages.ts'
 import { pageState, type Seen } from './pageState.ts'
-import { PAGE_HEADERS, payPage } from './payPage.ts'
+import { headersOf, payPage } from './payPage.ts'
 
 /** Authorizations that were handed over, of which the rail has told nothing yet: the newest. */
 const SEEN_KEPT = 10_000
@@ -40,6 +40,7 @@ export function payPageRoutes(faces: Needs): FastifyPluginAsyncZod {
 }
 
 function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payins'>, { stateOf }: Pages): void {
+  addElement(app)
   const script = readFileSync(new URL('./payPageScript.js', import.meta.url), 'utf8')
   const style = readFileSync(new URL('../html/page.css', import.meta.url), 'utf8')
   app.get('/pay/page.js', { schema: { hide: true } }, async (_, reply) => reply.type('text/javascript; charset=utf-8').send(script))
@@ -58,9 +59,21 @@ function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payi
       const intent = await payins.intents.look(request.params.id)
       const words = chooseWords(request.headers['accept-language'])
       const page = payPage(intent, { now: ground.clock.now(), state: stateOf(intent), words, nonceOf: authorizationNonce })
-      return reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page)
+      return reply.headers(headersOf(intent)).type('text/html; charset=utf-8').send(page)
     },
   )
+}
+
+/** What a shop loads to show the page inside its own, and what the page then tells it. */
+function addElement(app: RouteApp): void {
+  const element = readFileSync(new URL('./checkoutElement.js', import.meta.url), 'utf8')
+  const frame = readFileSync(new URL('./framedPage.js', import.meta.url), 'utf8')
+  app.get('/pay/checkout.js', { schema: { hide: true } }, async (_, reply) => {
+    // A module of another origin is loaded only where that is allowed, and so is what carries its own hash.
+    reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
+    return reply.type('text/javascript; charset=utf-8').send(element)
+  })
+  app.get('/pay/frame.js', { schema: { hide: true } }, async (_, reply) => reply.type('text/javascript; charset=utf-8').send(frame))
 }
 
 /** What became of it, once or as it changes. */

@@ -198,7 +198,7 @@ function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { pay
 function aboutOf(
   { parties }: Pick<PartiesFace, 'parties'>,
   payee: Payee,
-  { seller, description, order_id: orderId, return_url: returnUrl }: z.infer<typeof createIntent>,
+  { seller, description, order_id: orderId, return_url: returnUrl, embed_origins: embedOrigins }: z.infer<typeof createIntent>,
 ): IntentAbout {
   const name = seller ?? (payee.kind === 'party' ? parties.get(payee.party).name : undefined)
   return {
@@ -206,6 +206,7 @@ function aboutOf(
     ...(description ? { description } : {}),
     ...(orderId ? { orderId } : {}),
     ...(returnUrl ? { returnUrl } : {}),
+    ...(embedOrigins && embedOrigins.length > 0 ? { embedOrigins } : {}),
   }
 }
 

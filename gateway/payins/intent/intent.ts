@@ -25,8 +25,14 @@ type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
 /** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
 export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
 
-/** What the seller tells the payer, for people: who sells, what, its own number of it, and where to go afterwards. */
-export type IntentAbout = Readonly<{ seller?: string; description?: string; orderId?: string; returnUrl?: string }>
+/** What the seller tells the payer, for people: who sells, what, its own number of it, where to go afterwards, and the shops whose pages may frame it. */
+export type IntentAbout = Readonly<{
+  seller?: string
+  description?: string
+  orderId?: string
+  returnUrl?: string
+  embedOrigins?: readonly string[]
+}>
 
 /** `credit` is what the payee is promised, in the asset of balances, whichever rail pays; `paid.credited` is what it got: that, or what came. */
 export type Intent = Readonly<{

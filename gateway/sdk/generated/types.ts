@@ -564,6 +564,8 @@ export type CreatePaymentIntentBody = {
   readonly order_id?: string | undefined
   /** Where the page leads when it is done. */
   readonly return_url?: string | undefined
+  /** Shops whose own pages may show the page in a frame. Absent: none. */
+  readonly embed_origins?: readonly string[] | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
   /** Up to 30 days. After a day its offers are made anew when somebody looks at it. */
   readonly expires_in_s?: number | undefined
@@ -2014,6 +2016,8 @@ export type ListedPaymentIntent = {
   readonly split?: string | undefined
   readonly order_id: string | null
   readonly return_url: string | null
+  /** Shops whose own pages may show the page in a frame. */
+  readonly embed_origins: readonly string[]
   /** The payment link or the subscription that made it. */
   readonly origin: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2657,6 +2661,8 @@ export type PaymentIntent = {
   readonly split?: string | undefined
   readonly order_id: string | null
   readonly return_url: string | null
+  /** Shops whose own pages may show the page in a frame. */
+  readonly embed_origins: readonly string[]
   /** The payment link or the subscription that made it. */
   readonly origin: string | null
   readonly metadata: { readonly [key: string]: string }

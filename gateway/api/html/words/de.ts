@@ -27,6 +27,7 @@ export const de: Words = {
   payWith: 'Mit {wallet} bezahlen',
   onChain: '{amount} auf Chain {chain}. Ihre Wallet unterschreibt, die Netzgebühr ist für Sie bezahlt.',
   noWallet: 'Um in {code} zu zahlen, öffnen Sie diese Seite in einem Browser mit Wallet.',
+  inWindow: 'Mit einer Wallet dieses Browsers bezahlen, in eigenem Fenster',
   copy: 'Kopieren',
   copied: 'Kopiert',
   invoice: 'Rechnung',

@@ -26,6 +26,7 @@ export const en: Words = {
   payWith: 'Pay with {wallet}',
   onChain: '{amount} on chain {chain}. Your wallet signs, and the network fee is paid for you.',
   noWallet: 'To pay in {code}, open this page in a browser that has a wallet.',
+  inWindow: 'Pay with a wallet of this browser, in a window of its own',
   copy: 'Copy',
   copied: 'Copied',
   invoice: 'Invoice',

@@ -26,6 +26,7 @@ export const es: Words = {
   payWith: 'Pagar con {wallet}',
   onChain: '{amount} en la cadena {chain}. Su monedero firma y la comisión de red está pagada.',
   noWallet: 'Para pagar en {code}, abra esta página en un navegador con monedero.',
+  inWindow: 'Pagar con un monedero de este navegador, en otra ventana',
   copy: 'Copiar',
   copied: 'Copiado',
   invoice: 'Factura',

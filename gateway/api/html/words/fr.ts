@@ -26,6 +26,7 @@ export const fr: Words = {
   payWith: 'Payer avec {wallet}',
   onChain: '{amount} sur la chaîne {chain}. Votre portefeuille signe, les frais de réseau sont payés pour vous.',
   noWallet: 'Pour payer en {code}, ouvrez cette page dans un navigateur muni d’un portefeuille.',
+  inWindow: 'Payer avec un portefeuille de ce navigateur, dans une autre fenêtre',
   copy: 'Copier',
   copied: 'Copié',
   invoice: 'Facture',

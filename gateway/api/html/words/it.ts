@@ -26,6 +26,7 @@ export const it: Words = {
   payWith: 'Paga con {wallet}',
   onChain: '{amount} sulla catena {chain}. Il tuo portafoglio firma e la commissione di rete è già pagata.',
   noWallet: 'Per pagare in {code}, apri questa pagina in un browser con un portafoglio.',
+  inWindow: 'Paga con un portafoglio di questo browser, in un’altra finestra',
   copy: 'Copia',
   copied: 'Copiato',
   invoice: 'Fattura',

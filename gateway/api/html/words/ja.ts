@@ -26,6 +26,7 @@ export const ja: Words = {
   payWith: '{wallet}で支払う',
   onChain: 'チェーン{chain}で{amount}。ウォレットで署名するだけで、ネットワーク手数料はかかりません。',
   noWallet: '{code}で支払うには、ウォレットのあるブラウザーでこのページを開いてください。',
+  inWindow: 'このブラウザーのウォレットで支払う（別のウィンドウ）',
   copy: 'コピー',
   copied: 'コピーしました',
   invoice: '請求書',

@@ -26,6 +26,7 @@ export const pt: Words = {
   payWith: 'Pagar com {wallet}',
   onChain: '{amount} na rede {chain}. A sua carteira assina e a taxa da rede está paga.',
   noWallet: 'Para pagar em {code}, abra esta página num navegador com carteira.',
+  inWindow: 'Pagar com uma carteira deste navegador, noutra janela',
   copy: 'Copiar',
   copied: 'Copiado',
   invoice: 'Fatura',

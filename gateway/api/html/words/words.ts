@@ -30,6 +30,7 @@ export type Words = Readonly<{
   payWith: string
   onChain: string
   noWallet: string
+  inWindow: string
   copy: string
   copied: string
   invoice: string

@@ -26,6 +26,7 @@ export const zh: Words = {
   payWith: '用 {wallet} 支付',
   onChain: '在链 {chain} 上支付 {amount}。您的钱包只需签名，网络费用已代付。',
   noWallet: '要用 {code} 支付，请在带有钱包的浏览器中打开本页。',
+  inWindow: '用此浏览器中的钱包支付（在新窗口中）',
   copy: '复制',
   copied: '已复制',
   invoice: '账单',

@@ -722,6 +722,8 @@ class CreatePaymentIntentBody(TypedDict):
     order_id: NotRequired[str]
     #: Where the page leads when it is done.
     return_url: NotRequired[str]
+    #: Shops whose own pages may show the page in a frame. Absent: none.
+    embed_origins: NotRequired[list[str]]
     metadata: NotRequired[dict[str, str]]
     #: Up to 30 days. After a day its offers are made anew when somebody looks at it.
     expires_in_s: NotRequired[int]
@@ -2475,6 +2477,8 @@ class ListedPaymentIntent(TypedDict):
     split: NotRequired[str]
     order_id: str | None
     return_url: str | None
+    #: Shops whose own pages may show the page in a frame.
+    embed_origins: list[str]
     #: The payment link or the subscription that made it.
     origin: str | None
     metadata: dict[str, str]
@@ -3253,6 +3257,8 @@ class PaymentIntent(TypedDict):
     split: NotRequired[str]
     order_id: str | None
     return_url: str | None
+    #: Shops whose own pages may show the page in a frame.
+    embed_origins: list[str]
     #: The payment link or the subscription that made it.
     origin: str | None
     metadata: dict[str, str]
