@@ -138,4 +138,21 @@ describe('an agent of a party', () => {
     for (const wrong of [{ day_usd_max: '0' }, { request_usd_max: '-1' }, { payees: [] }, { budget: '1' }])
       expect((await w.ask('POST', '/v1/agents', owner.secret, { payload: { ...payload, ...wrong } })).status).toBe(400)
   })
+
+  test('where a balance has a limit, a key of the party itself pays no priced route above it: the agent that was agreed to does', async () => {
+    const payer = await w.party('Limited')
+    await w.fund(payer.id, 100_000_000n)
+    for (const role of ['admin', 'approver']) await w.key(payer.secret, { person: `an ${role}`, role })
+    const made = await agent({ request_usd_max: '5', day_usd_max: '5', expires_in_s: 60 }, payer.secret)
+    expect((await w.ask('POST', `/v1/parties/${payer.id}/approvals`, payer.secret, { payload: { payouts_usd_max: '2' } })).status).toBe(200)
+    const balance = () => w.gateway().ledger.books.balance(`party:${payer.id}`, w.gateway().ground.bookAsset).debitsPosted
+    const refused = await pay(payer.secret, '3')
+    expect([refused.kind, refused.status, refused.problem?.code, balance()]).toEqual(['refused', 403, 'approval_needed', 0n])
+    const small = await Promise.all(Array.from({ length: 6 }, () => pay(payer.secret, '0.5')))
+    expect(small.filter(({ kind }) => kind === 'run')).toHaveLength(4)
+    expect(new Set(small.filter(({ kind }) => kind !== 'run').map(({ problem }) => problem?.code))).toEqual(new Set(['approval_needed']))
+    await w.killed()
+    expect((await pay(payer.secret, '0.5')).problem?.code).toBe('approval_needed')
+    expect((await pay(made.secret, '3')).kind).toBe('run')
+  })
 })

@@ -6,7 +6,7 @@ import { convert } from '../../money/rate.ts'
 import { isPass } from '../../payins/challenge/passToken.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
-import type { Funding } from '../../payins/claim/claimEntry.ts'
+import type { Counted, Funding } from '../../payins/claim/claimEntry.ts'
 import { findNamed } from '../../payins/claim/claimRequest.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import type { Proof } from '../../payins/proof/proof.ts'
@@ -15,6 +15,7 @@ import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
 import type { SingleUseProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
 import { requireAnother } from '../../payins/settlement/legs.ts'
+import type { PartyId } from '../../ports/ids.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
@@ -135,14 +136,30 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
     const beside = agent === undefined ? undefined : await agents.spend(agent, { price, payee })
     const got = fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit)
     const from = accounts.party(party)
-    return agent === undefined || !beside
-      ? { rail: 'book', from, got }
-      : { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent) }
+    if (agent === undefined || !beside) return { rail: 'book', from, got, ...countedOf(faces, party, price) }
+    return { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent) }
   }
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)
   const fingerprint = fingerprintOf(route, request)
   return { claimKey, standing, fingerprint, keyed: true, payer: party, price, credit, metered, proof: undefined, funding }
+}
+
+/**
+ * A price is said by its seller, who may be whoever holds the key: so what a key of the party itself pays counts towards what may leave a balance in a day. What
+ * an agent may spend was weighed when it was made. Refuses with `approval_needed`.
+ */
+function countedOf({ approvals }: PaidFaces, party: string, price: Money): Readonly<{ counted?: Counted }> {
+  if (!approvals) return {}
+  const { limits } = approvals
+  const whose = party as PartyId // As its key says.
+  const weighed = limits.weigh(whose, price)
+  if (weighed.needs.length > 0)
+    throw new GatewayError('approval_needed', `Nobody is asked for a single priced request, and ${weighed.why}`, {
+      hint: 'Nothing was taken. Make an agent, whose budget another person agrees to (POST /v1/agents), and pay with its key.',
+    })
+  const counted = limits.spare(whose, weighed)
+  return counted.facts.length === 0 ? {} : { counted }
 }
 
 type Names = Readonly<{ key?: string | undefined; paymentId?: string | undefined }>

@@ -186,7 +186,10 @@ async function claimFunded(
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
   const claim = { claimKey, fingerprint, name: name?.claim, payer, resource, price, credit, metered, payee, funding, runner }
-  if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
+  if (!('authorization' in funding)) {
+    const { done } = ('counted' in funding && funding.counted) || {}
+    return requests.claim({ ...claim, settleFirst: false }).finally(done)
+  }
   const { rail, authorization } = funding
   const timely = metered ? collectable(runner, authorization, clock.now()) : runner
   const { exposure: line, isCrowded, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })

@@ -17,12 +17,15 @@ import type { Unmatched } from '../settlement/unmatched.ts'
  * arrived, or by an authorization that we collect.
  */
 export type Funding =
-  | Readonly<{ rail: 'book'; from: AccountPath; got: Money }>
+  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; counted?: Counted }>
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
   /** By vouchers of a channel: `reserved` holds the price of what it has or of what they have brought, until the work was done. */
   | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
+
+/** What counts a payment out of a balance towards a limit, durable with it. `done`: that stands now, or never will. */
+export type Counted = Readonly<{ facts: readonly Fact[]; done: () => void }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
 type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>
@@ -35,9 +38,9 @@ export function claimEntry(
   if (f.rail === 'book') {
     const legs = convertLegs({ got: f.got, from: f.from, payee, credit })
     const beside = 'beside' in f ? f.beside : []
-    if (metered) return ofWhole(f.got, [...legs, ...beside].map(heldLeg))
+    if (metered) return ofWhole(f.got, [...legs, ...beside].map(heldLeg), countedFacts(f))
     // Of a use of a pass its payees have nothing to spend before they have served it, so that it can always go back.
-    return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs)
+    return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs, countedFacts(f))
   }
   if ('reserved' in f) return { ...ofWhole(f.got, [...f.reserved]), facts: [...f.facts(receipt)] }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
@@ -55,8 +58,12 @@ function heldLeg(leg: Leg): Leg {
 }
 
 /** Exactly what was asked is paid. */
-function ofWhole(got: Money, legs: Leg[]): ClaimEntry {
-  return { legs, facts: [], paid: got, asked: got }
+function ofWhole(got: Money, legs: Leg[], facts: Fact[] = []): ClaimEntry {
+  return { legs, facts, paid: got, asked: got }
+}
+
+function countedFacts(funding: Funding): Fact[] {
+  return 'counted' in funding && funding.counted ? [...funding.counted.facts] : []
 }
 
 /** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */
