@@ -118,4 +118,21 @@ describe('bounds', () => {
     await w.approvals.ask({ hand: other, ...said, party: undefined, amount: undefined }, along)
     expect(w.approvals.open()).toHaveLength(101)
   })
+
+  test('also of many at once no more than a hundred of a holder wait, and no more than a thousand in all', async () => {
+    const { approvals } = await openWorld()
+    const said = { what: 'POST /v1/keys', fingerprint: 'f', request: '{}', why: 'w', needs: ['gateway'] as const }
+    const ask = (by: string) =>
+      approvals.ask({ hand: { by, person: undefined, key: undefined }, ...said, party: undefined, amount: undefined }, along)
+    const askers = Array.from({ length: 11 }, (_, n) => Array.from({ length: 110 }, () => `pa_${n}`)).flat()
+    const ends = await Promise.allSettled(askers.map(ask))
+    const isRefused = (end: PromiseSettledResult<void>) => end.status === 'rejected' && end.reason.code === 'too_busy'
+    expect([approvals.open().length, ends.filter(isRefused).length]).toEqual([1_000, 210])
+    for (let n = 0; n < 10; n++) expect(approvals.open().filter(({ asked }) => asked.by === `pa_${n}`)).toHaveLength(100)
+    expect(approvals.open().filter(({ asked }) => asked.by === 'pa_10')).toHaveLength(0)
+    const { id } = approvals.open()[0]!
+    await approvals.refuse(id, { hand: { by: 'pa_0', person: undefined, key: undefined }, as: 'gateway', along })
+    await ask('pa_10')
+    expect(approvals.open()).toHaveLength(1_000)
+  })
 })

@@ -27,6 +27,7 @@ type Parts = WordParts &
 /** What waits for another person's word. Its records must have been made before the books started. */
 export function createApprovals(c: Parts) {
   const { records } = c
+  const room = roomFor(records)
 
   function get(id: string): Approval {
     const approval = records.get(id)
@@ -44,15 +45,32 @@ export function createApprovals(c: Parts) {
     operatorKeys: c.operatorKeys,
     /** Asks for another's word, and holds the money of an order. Refuses with `too_busy` or `insufficient_balance`, and with what its payout would be. */
     async ask(wish: Wish, along: Along): Promise<void> {
-      const waiting = records.open()
-      const ofOne = waiting.filter(({ asked }) => asked.by === wish.hand.by).length
-      if (waiting.length >= WAITING_MAX || ofOne >= WAITING_OF_ONE_MAX)
-        throw new GatewayError('too_busy', `${WAITING_OF_ONE_MAX} things of one holder wait for another person, or ${WAITING_MAX} in all`)
-      await askFor(c, wish, along)
+      const done = room.take(wish.hand.by)
+      try {
+        await askFor(c, wish, along)
+      } finally {
+        done()
+      }
     },
     approve: (id: string, word: Word): Promise<void> => approve(c, get(id), word),
     refuse: (id: string, word: Word): Promise<void> => refuse(c, get(id), word),
     ...doingOnce(c),
+  }
+}
+
+/** Room for what waits. What is being asked for counts until it is written down or has failed, so that many at once are no more. */
+function roomFor(records: ApprovalRecords) {
+  const asking: string[] = []
+
+  return {
+    /** Call what it gives when that stands or never will. Refuses with `too_busy`. */
+    take(by: string): () => void {
+      const holders = [...records.open().map(({ asked }) => asked.by), ...asking]
+      if (holders.length >= WAITING_MAX || holders.filter((holder) => holder === by).length >= WAITING_OF_ONE_MAX)
+        throw new GatewayError('too_busy', `${WAITING_OF_ONE_MAX} things of one holder wait for another person, or ${WAITING_MAX} in all`)
+      asking.push(by)
+      return () => void asking.splice(asking.indexOf(by), 1)
+    },
   }
 }
 

@@ -14,7 +14,8 @@ beforeAll(async () => {
     { name: 'anna', key: ANNA, role: 'admin' },
     { name: 'ben', key: BEN, role: 'approver' },
   ]
-  w = await openPeopleWorld({ operators, approvals: { payoutsUsdMax: '50', operatorKeys: true, waitHours: 1 } })
+  const approvals = { payoutsUsdMax: '50', operatorKeys: true, waitHours: 1 }
+  w = await openPeopleWorld({ operators, approvals, nwc: { relays: ['ws://127.0.0.1:9'] } })
   other = await w.party('Other')
 }, 60_000)
 afterAll(() => w?.close())
@@ -267,6 +268,22 @@ describe('what is done by the request sent once more', () => {
     expect(units(`party:${p.id}`).debitsPosted).toBeLessThan(spent + 9n * UNITS)
     const acts = (await w.ask('GET', `/v1/acts?resource=${asked.body.id}`, p.secret)).body.data as { what: string; person: string }[]
     expect(acts.at(-1)).toMatchObject({ what: 'POST /v1/payment_intents/:id/pay', person: 'Mia', status: 202 })
+  })
+
+  test('an agent or an app whose budget begins anew is weighed by what it may spend in 31 days, or until its end', async () => {
+    const p = await limited()
+    const agent = (more: object, headers = {}) =>
+      w.ask('POST', '/v1/agents', p.secret, { payload: { name: 'a', request_usd_max: '0.01', day_usd_max: '1', ...more }, headers })
+    expect((await agent({ expires_in_s: 3_600 })).status).toBe(201)
+    const asked = await agent({})
+    expect([asked.status, asked.body.amount]).toEqual([202, { asset: w.gateway().ground.usd.id, amount: '32' }])
+    await word(asked.body.id, 'approve', p.max.secret)
+    expect((await agent({}, { 'switchyard-approval': String(asked.body.id) })).status).toBe(201)
+    const app = (period: string) =>
+      w.ask('POST', '/v1/wallet_apps', p.secret, {
+        payload: { party: p.id, name: 'a', budget: { asset: 'BTC', amount: '0.00001' }, period },
+      })
+    expect([(await app('never')).status, (await app('daily')).status]).toEqual([201, 202])
   })
 
   test('a refund of all that is left is not more than what was agreed to', async () => {

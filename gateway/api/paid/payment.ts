@@ -146,8 +146,8 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
 }
 
 /**
- * A price is said by its seller, who may be whoever holds the key: so what a key of the party itself pays counts towards what may leave a balance in a day. What
- * an agent may spend was weighed when it was made. Refuses with `approval_needed`.
+ * A price is said by its seller, who may be whoever holds the key: so what a key of the party itself pays counts towards what may leave a balance in a day.
+ * What an agent may spend was weighed when it was made. Refuses with `approval_needed`.
  */
 function countedOf({ approvals }: PaidFaces, party: string, price: Money): Readonly<{ counted?: Counted }> {
   if (!approvals) return {}

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { mostOf } from '../../approvals/budgets.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { type Agent, agentDay } from '../../parties/agents/agents.ts'
@@ -43,8 +44,9 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
     const [requestMax, dayMax] = [parseAmount(request_usd_max, ground.usd), parseAmount(day_usd_max, ground.usd)]
     if (requestMax.units === 0n || dayMax.units === 0n) throw new GatewayError('invalid_amount', 'A limit of zero lets it spend nothing')
     const policy = { requestMax, dayMax, payees: payees as readonly PartyId[] | undefined, endsAt } // As the pattern matched them.
+    const amount = mostOf(dayMax, { period: 'daily', lifeMs: lifeS === undefined ? undefined : lifeS * MS_PER_S })
     return callers.idempotent(request, reply, caller, (plain) =>
-      withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount: dayMax }, async (record) => {
+      withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount }, async (record) => {
         const by = callerId(caller)
         const { agent, fact } = parties.agents.begin({ party: owner, name, policy, by })
         const recorded = record(201, { ...agentView(agent, dayMax), hint: HINT })

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { mostOf } from '../../approvals/budgets.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
@@ -41,7 +42,8 @@ export function walletAppRoutes({
         const expiresAt = body.expires_in_s === undefined ? undefined : ground.clock.now() + body.expires_in_s * 1_000
         const { name, methods = APP_METHODS, period } = body
         const wanted = { party, name, methods, budgetMsat, period, expiresAt }
-        const matter = { whose: party, amount: money(BTC, budgetMsat) }
+        const lifeMs = body.expires_in_s === undefined ? undefined : body.expires_in_s * 1_000
+        const matter = { whose: party, amount: mostOf(money(BTC, budgetMsat), { period, lifeMs }) }
         return callers.idempotent(request, reply, caller, (plain) =>
           withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
             await apps.create({ ...wanted, along: (made) => record(201, appView(apps, made)) })
