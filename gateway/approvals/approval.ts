@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts'
 import type { AccountPath } from '../ports/books.ts'
 import type { EntryId, KeyId, PartyId, PayoutId } from '../ports/ids.ts'
+import type { Metadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 
 export type ApprovalId = `ap_${string}`
@@ -17,6 +18,7 @@ export type Order = Readonly<{
   source: AccountPath
   destinations: readonly Destination[]
   reference: string
+  metadata?: Metadata
   feeMax: string
 }>
 

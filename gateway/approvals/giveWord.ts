@@ -5,6 +5,7 @@ import type { Money } from '../money/money.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Books, Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
+import { saidMetadata } from '../ports/metadata.ts'
 import { type Approval, type Hand, isOpen, isSameHand, type Needed, type Order, wanting } from './approval.ts'
 import { handData, toApprovalFact } from './facts.ts'
 
@@ -69,11 +70,12 @@ type Paying = Readonly<{ order: Order; amount: Money; given: Fact; step: Claim; 
 
 /** The last word and the payout are one commit, and the hold becomes the payout's: there is no moment at which the money is free. */
 async function pay(c: WordParts, approval: Approval, { order, amount, given, step, along }: Paying): Promise<void> {
-  const { payout, source, destinations, reference, feeMax } = order
+  const { payout, source, destinations, reference, metadata, feeMax } = order
   invariant(approval.hold, `${approval.id} holds what it pays`)
   const used = toApprovalFact({ type: 'approval.used', id: approval.id, at: c.clock.now(), data: {} })
   const { claims, facts } = along(approval)
-  const paid = { id: payout, source, amount, destinations, reference, feeMax: BigInt(feeMax), createdBy: approval.asked.by }
+  const about = { reference, ...saidMetadata(metadata), createdBy: approval.asked.by }
+  const paid = { id: payout, source, amount, destinations, ...about, feeMax: BigInt(feeMax) }
   try {
     await c.payouts.create({
       ...paid,

@@ -9,6 +9,7 @@ import { fxPath } from '../payouts/payout/entries.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
 import type { ExchangeId, PartyId } from '../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { ExchangeContext } from './context.ts'
@@ -34,6 +35,7 @@ export type CreateExchange = Readonly<{
   destinations: readonly Destination[]
   reference: string
   description: string
+  metadata?: Metadata
   expiresInS: number
   along: (made: ExchangeView) => Alongside
 }>
@@ -171,10 +173,10 @@ async function durable(
 /** The exchange's fact, with what the caller makes durable along with it. */
 function submissionOf(
   context: ExchangeContext,
-  { party, createdBy, along }: CreateExchange,
+  { party, createdBy, metadata, along }: CreateExchange,
   o: { id: ExchangeId; leg: ExchangeLeg; pay: HeldPay | IntentPay },
 ): Alongside {
-  const data = { party, createdBy, pay: toPayData(o.pay), toPay: toLegData(o.leg) }
+  const data = { party, createdBy, pay: toPayData(o.pay), toPay: toLegData(o.leg), ...saidMetadata(metadata) }
   const fact = (claims: readonly string[]): ExchangeFact => ({
     type: 'exchange.created',
     id: o.id,

@@ -1,5 +1,6 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
 import { payoutOf, readMoneyData } from '../payouts/payout/facts.ts'
+import { saidMetadata } from '../ports/metadata.ts'
 import type { Exchange, ExchangeException, LegState } from './exchange.ts'
 import { isEnded } from './exchange.ts'
 import { type AppliedFact, type ExchangeFact, readLegData, readPayData } from './facts.ts'
@@ -89,12 +90,13 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
 }
 
 function created(fact: ExchangeFact & { type: 'exchange.created' }): Exchange {
-  const { party, createdBy, pay, toPay } = fact.data
+  const { party, createdBy, pay, toPay, metadata } = fact.data
   return {
     id: fact.id,
     party,
     createdBy,
     createdAt: fact.at,
+    ...saidMetadata(metadata),
     pay: readPayData(pay),
     leg: readLegData(toPay),
     held: undefined,

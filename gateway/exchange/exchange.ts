@@ -1,5 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { EntryId, ExchangeId, IntentId, PartyId, PayoutId } from '../ports/ids.ts'
+import type { Metadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 
 /**
@@ -62,6 +63,7 @@ export type Exchange = Readonly<{
   party: PartyId
   createdBy: string
   createdAt: number
+  metadata?: Metadata
   pay: HeldPay | IntentPay
   leg: ExchangeLeg
   held: Held | undefined

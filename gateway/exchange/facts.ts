@@ -2,6 +2,7 @@ import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutF
 import type { Fact } from '../ports/books.ts'
 import { type FactOf, factKinds } from '../ports/factKinds.ts'
 import type { EntryId, ExchangeId, IntentId, PartyId } from '../ports/ids.ts'
+import type { Metadata } from '../ports/metadata.ts'
 import type { ExchangeLeg, HeldPay, IntentPay, ReturnReason } from './exchange.ts'
 
 type Shaped<T extends string, D> = FactOf<T, ExchangeId, D>
@@ -15,7 +16,14 @@ type LegData = WithMoney<ExchangeLeg, 'amount'>
 export type ExchangeFact =
   | Shaped<
       'exchange.created',
-      Readonly<{ party: PartyId; createdBy: string; pay: HeldPayData | IntentPayData; toPay: LegData; claims: readonly string[] }>
+      Readonly<{
+        party: PartyId
+        createdBy: string
+        pay: HeldPayData | IntentPayData
+        toPay: LegData
+        claims: readonly string[]
+        metadata?: Metadata
+      }>
     >
   /** The payment waits at the node; its entry holds it and gives the payout its funds. */
   | Shaped<'exchange.held', Readonly<{ decideBy: number; excess: MoneyData; entry: EntryId }>>

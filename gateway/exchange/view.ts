@@ -1,5 +1,6 @@
 import { type MoneyView, viewMoney } from '../payouts/payout/view.ts'
 import type { IntentId, PayoutId } from '../ports/ids.ts'
+import type { Metadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 import { type Exchange, type ExchangeException, type ExchangeStatus, type ReturnReason, statusOf } from './exchange.ts'
 
@@ -36,6 +37,7 @@ export type ExchangeView = Readonly<{
   returned?: ReturnReason | 'unpaid' | 'refunded'
   refund?: PayoutId
   exceptions: readonly ExchangeException[]
+  metadata: Metadata
 }>
 
 export function viewExchange(x: Exchange): ExchangeView {
@@ -55,6 +57,7 @@ export function viewExchange(x: Exchange): ExchangeView {
     ...(returned && { returned }),
     ...(refunded && { refund: pay.refund }),
     exceptions: x.exceptions,
+    metadata: x.metadata ?? {},
   }
 }
 

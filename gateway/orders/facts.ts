@@ -1,5 +1,6 @@
 import { type FactOf, factKinds } from '../ports/factKinds.ts'
 import type { KeyId, PartyId, PayoutId } from '../ports/ids.ts'
+import type { Metadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 
 export type OrderId = `so_${string}`
@@ -20,6 +21,7 @@ export type OrderData = Readonly<{
   feeMax: string
   destination: Destination
   reference: string
+  metadata?: Metadata
   by: string
   person?: string
   key?: KeyId

@@ -5,6 +5,7 @@ import type { Asset } from '../money/asset.ts'
 import { max } from '../money/integers.ts'
 import { type Money, money } from '../money/money.ts'
 import type { PartyId, PayoutId } from '../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { OrderData, OrderFact, OrderId, OrderStatus, Schedule } from './facts.ts'
 import { slotAt, slotStart } from './schedule.ts'
@@ -24,6 +25,7 @@ export type StandingOrder = Readonly<{
   terms: Terms
   destination: Destination
   reference: string
+  metadata?: Metadata
   hand: Hand
   firstSlot: number
   last: LastRun | undefined
@@ -53,11 +55,12 @@ export function evolve(order: StandingOrder | undefined, fact: OrderFact, assetO
 }
 
 function orderOf({ id, at, data }: Extract<OrderFact, { type: 'standing_order.created' }>, assetOf: (id: string) => Asset): StandingOrder {
-  const { party, schedule, destination, reference, by, person, key } = data
+  const { party, schedule, destination, reference, metadata, by, person, key } = data
   const hand = { by, person, key }
   const firstSlot = slotAt(schedule, at) + 1
   const terms = termsOf(data, assetOf(data.asset))
-  return { id, party, status: 'active', schedule, terms, destination, reference, hand, firstSlot, last: undefined, createdAt: at }
+  const about = { reference, ...saidMetadata(metadata) }
+  return { id, party, status: 'active', schedule, terms, destination, ...about, hand, firstSlot, last: undefined, createdAt: at }
 }
 
 function termsOf({ units, keep, above, feeMax }: OrderData, asset: Asset): Terms {

@@ -1,11 +1,13 @@
 import type { Lister } from '../audit/lists/lister.ts'
+import { saidMetadata } from '../ports/metadata.ts'
 import { readOrderFact } from './facts.ts'
 
 const listOrders: Lister = (fact) => {
   const known = readOrderFact(fact)
   if (known?.type === 'standing_order.created') {
     const { id, at, data } = known
-    return [{ list: 'standing_orders', id, begins: { at, parties: [data.party] }, status: 'active', references: [data.reference] }]
+    const about = { references: [data.reference], ...saidMetadata(data.metadata) }
+    return [{ list: 'standing_orders', id, begins: { at, parties: [data.party] }, status: 'active', ...about }]
   }
   if (known?.type === 'standing_order.changed') return [{ list: 'standing_orders', id: known.id, status: known.data.status }]
   // An order is found by the payouts that it made.

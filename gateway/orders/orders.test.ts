@@ -16,11 +16,12 @@ const paid = (w: OrderWorld) => w.rails.evm.paid.length
 describe('a standing order of every month on the 31st', () => {
   test('pays all above what is kept when its day comes, also in a month without a 31st, and nothing on any other', async () => {
     const w = await world()
-    await w.make({ keep: 400n })
+    await w.make({ keep: 400n, metadata: { Shop: 'north' } })
     for (const time of ['2027-01-30T23:59Z', '2027-01-31T05:59:50Z']) await w.at(time)
     expect(paid(w)).toBe(0)
     await w.at('2027-01-31T06:00:01Z')
     expect([paid(w), w.rails.evm.sent(), w.free()]).toEqual([1, START.usdc - 400n, 400n])
+    expect(w.payouts.list({ limit: 9 }).map(({ metadata }) => metadata)).toEqual([{ Shop: 'north' }])
     await w.at('2027-02-01T00:00Z')
     // There is nothing above what is kept on the last day of February.
     await w.at('2027-02-28T06:00:01Z')

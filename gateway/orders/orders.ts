@@ -9,6 +9,7 @@ import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { IdSource } from '../ports/clock.ts'
 import type { PartyId } from '../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
 import { createDueTimes } from './dueTimes.ts'
 import { type OrderData, type OrderId, type OrderStatus, type Schedule, toOrderFact } from './facts.ts'
@@ -37,6 +38,7 @@ type NewOrder = Readonly<{
   terms: Terms
   destination: Destination
   reference: string
+  metadata?: Metadata
   hand: Hand
   along: Along
 }>
@@ -163,7 +165,7 @@ function laterThan(now: number): number {
   return now - (now % LATER_MS) + LATER_MS
 }
 
-function dataOf({ party, schedule, terms, destination, reference, hand }: NewOrder): OrderData {
+function dataOf({ party, schedule, terms, destination, reference, metadata, hand }: NewOrder): OrderData {
   const { fixed, keep, above, feeMax } = terms
   return {
     party,
@@ -175,6 +177,7 @@ function dataOf({ party, schedule, terms, destination, reference, hand }: NewOrd
     feeMax: feeMax.units.toString(),
     destination,
     reference,
+    ...saidMetadata(metadata),
     by: hand.by,
     ...(hand.person === undefined ? {} : { person: hand.person }),
     ...(hand.key ? { key: hand.key } : {}),

@@ -7,6 +7,7 @@ import { type Money, money, showMoney } from '../money/money.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
+import { saidMetadata } from '../ports/metadata.ts'
 import { type OrderFact, toOrderFact } from './facts.ts'
 import { dueOf, payoutOfSlot, type StandingOrder, slotClaim } from './order.ts'
 
@@ -69,6 +70,7 @@ type Paying = Readonly<{ slot: number; amount: Money }>
 /** The payout and the run are one commit. Above a limit the money is held and another person asked, in one commit too. */
 async function pay(c: RunParts, order: StandingOrder, { slot, amount }: Paying): Promise<void> {
   const { id, party, hand, destination, reference, terms } = order
+  const about = { reference, ...saidMetadata(order.metadata) }
   const payout = payoutOfSlot(order, slot)
   const source = accounts.party(party)
   const claims = [{ key: slotClaim(id, slot), fingerprint: payout }]
@@ -80,14 +82,14 @@ async function pay(c: RunParts, order: StandingOrder, { slot, amount }: Paying):
   const weighed = c.approvals.limits.weigh(party, amount)
   if (weighed.needs.length > 0) {
     const { needs, why } = weighed
-    const asked = { payout, source, destinations: [destination], reference, feeMax: terms.feeMax.units.toString() }
+    const asked = { payout, source, destinations: [destination], ...about, feeMax: terms.feeMax.units.toString() }
     const request = JSON.stringify({ standing_order: id })
     const wish = { hand, what: 'standing order', fingerprint: payout, request, why, needs, party, amount, order: asked }
     return c.approvals.ask(wish, () => ({ claims, facts: [ran(true)] }))
   }
   const spared = c.approvals.limits.spare(party, weighed)
   try {
-    const wanted = { id: payout, source, amount, destinations: [destination], reference, createdBy: hand.by, feeMax: terms.feeMax.units }
+    const wanted = { id: payout, source, amount, destinations: [destination], ...about, createdBy: hand.by, feeMax: terms.feeMax.units }
     await c.payouts.create({ ...wanted, along: () => ({ claims, facts: [ran(false), ...spared.facts] }) })
   } finally {
     spared.done()

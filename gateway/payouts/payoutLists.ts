@@ -1,4 +1,5 @@
 import { type Lister, partyOf } from '../audit/lists/lister.ts'
+import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { ListedChange } from '../ports/readLists.ts'
 import type { Destination } from '../ports/sender.ts'
 import { readNetFact } from './netting/facts.ts'
@@ -24,10 +25,10 @@ const listPayouts: Lister = (fact, { recall }) => {
   return [changedPayout(known), ...refunded]
 }
 
-type Order = Readonly<{ amount: MoneyData; reference: string; destinations: readonly Destination[] }>
+type Order = Readonly<{ amount: MoneyData; reference: string; destinations: readonly Destination[]; metadata?: Metadata }>
 
 function begun(id: string, at: number, o: Readonly<{ parties: readonly string[]; status: string; order: Order }>): ListedChange {
-  const { amount, reference, destinations } = o.order
+  const { amount, reference, destinations, metadata } = o.order
   const units = { asset: amount.asset.id, units: BigInt(amount.units) }
   return {
     list,
@@ -35,6 +36,7 @@ function begun(id: string, at: number, o: Readonly<{ parties: readonly string[];
     begins: { at, parties: o.parties },
     status: o.status,
     amount: units,
+    ...saidMetadata(metadata),
     references: [reference, ...destinations.map(nameOf)],
   }
 }
@@ -71,8 +73,8 @@ function changedPayout(fact: Exclude<PayoutFact, { type: 'payout.created' }>): L
 const listMembers: Lister = (fact, { recall }) => {
   const known = readNetFact(fact)
   if (known?.type === 'netting.joined') {
-    const { source, destination, amount, reference } = known.data
-    const order = { amount, reference, destinations: [destination] }
+    const { source, destination, amount, reference, metadata } = known.data
+    const order = { amount, reference, destinations: [destination], ...saidMetadata(metadata) }
     return [begun(known.id, known.at, { parties: partyOf(source), status: 'collecting', order })]
   }
   if (!known) return []

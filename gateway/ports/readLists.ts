@@ -1,3 +1,5 @@
+import type { Metadata } from './metadata.ts'
+
 /** Each list of the API, by the name of its resource. */
 export const LIST_NAMES = [
   'payment_intents',
@@ -15,8 +17,6 @@ export const LIST_NAMES = [
   'standing_orders',
 ] as const
 export type ListName = (typeof LIST_NAMES)[number]
-
-export type Metadata = Readonly<Record<string, string>>
 
 /**
  * What a fact changes of a resource in its list. One that `begins` is new, with whose it is; every other changes what it names of one that stands, and

@@ -44,6 +44,23 @@ beforeAll(async () => {
   operations = operationsOf(description)
 })
 
+const NOTHING_NEW = 'makes a thing that stands anew, with the metadata that it has'
+const HAS_GROUNDS = 'an act of an operator, whose reason and evidence are its own words'
+/** What is answered with 201 and has no metadata of its maker. */
+const WITHOUT_METADATA: Readonly<Record<string, string>> = {
+  'POST /v1/channels': 'opened by a payer, who signs it, and no resource of a seller',
+  'POST /v1/channels/{id}/vouchers': 'a payment that its payer signs',
+  'POST /v1/keys/{id}/rotate': NOTHING_NEW,
+  'POST /v1/logins': 'lasts for minutes and is written down nowhere',
+  'POST /v1/payouts/{id}/attempts/{attempt}/outcome': HAS_GROUNDS,
+  'POST /v1/suspense/adjust': HAS_GROUNDS,
+  'POST /v1/suspense/assign': HAS_GROUNDS,
+  'POST /v1/suspense/refund': HAS_GROUNDS,
+  'POST /v1/suspense/write-off': HAS_GROUNDS,
+  'POST /v1/webhook_endpoints/{id}/rotate_secret': NOTHING_NEW,
+  'POST /x402/listings': 'what x402 says of a resource, in the words of its standard',
+}
+
 /** Opened by a link alone, and with a key by an id. */
 const ALSO_WITH_KEY = ['GET /v1/refunds/{id}']
 
@@ -119,6 +136,19 @@ describe('what the API promises', () => {
       expect([name, takes(name).some((parameter) => parameter.name === 'idempotency-key')]).toEqual([name, idempotent !== undefined])
   })
 
+  test('whatever can be made takes metadata of its maker and shows it, and what does not says why', () => {
+    const wanting = (contract: Contract) =>
+      Object.entries(contract).flatMap(([name, { takes, answers }]) => {
+        const made = name.startsWith('POST ') ? answers['201'] : undefined
+        return made && !(takes['body.metadata'] && made['body.metadata']) ? [name] : []
+      })
+    const now = reduced(description)
+    expect(wanting(now)).toEqual(Object.keys(WITHOUT_METADATA).toSorted())
+    const payout = now['POST /v1/payouts']!
+    expect(wanting({ 'POST /v1/things': { takes: {}, answers: payout.answers } })).toEqual(['POST /v1/things'])
+    expect(wanting({ 'POST /v1/things': { takes: payout.takes, answers: { 201: {} } } })).toEqual(['POST /v1/things'])
+  })
+
   test('nothing that a client relies on has gone since it was approved, and what is new is approved', () => {
     const approved = JSON.parse(readFileSync(new URL('./approved.json', import.meta.url), 'utf8')) as Contract
     const now = reduced(description)
@@ -180,6 +210,7 @@ describe('a promise that is broken is told with the operation and the field', ()
     id: `pa_${'0'.repeat(32)}`,
     object: 'party',
     name: 'Heron',
+    metadata: {},
     top_up_reference: null,
     balances: [],
     created_at: '2026-11-23T09:00:00.000Z',

@@ -12,6 +12,7 @@ import { createOrders } from '../../gateway/orders/orders.ts'
 import type { Fact } from '../../gateway/ports/books.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
+import type { Metadata } from '../../gateway/ports/metadata.ts'
 import type { Destination } from '../../gateway/ports/sender.ts'
 import { boot, makeRails, PAYEE, type Rails, to, USDC } from './payoutWorld.ts'
 
@@ -43,6 +44,7 @@ type Wanted = Readonly<{
   fixed?: bigint
   keep?: bigint
   above?: bigint
+  metadata?: Metadata
 }>
 
 /** A gateway whose payee may have standing orders. `dayMax`: what goes without another person, in USD a day. */
@@ -75,7 +77,7 @@ export async function openOrderWorld(o: OrderOutside, { dayMax, journal = o.jour
     throw error
   })
 
-  async function make({ schedule = MONTHLY, destination = to.evm, fixed, keep = 0n, above }: Wanted = {}): Promise<string> {
+  async function make({ schedule = MONTHLY, destination = to.evm, fixed, keep = 0n, above, metadata = {} }: Wanted = {}): Promise<string> {
     let made: StandingOrder | undefined
     const terms = {
       fixed: fixed === undefined ? undefined : money(USDC, fixed),
@@ -88,7 +90,7 @@ export async function openOrderWorld(o: OrderOutside, { dayMax, journal = o.jour
       made = order
       return along()
     }
-    await orders.create({ party: PARTY, schedule, terms, destination, reference: 'earned', hand, along: note })
+    await orders.create({ party: PARTY, schedule, terms, destination, reference: 'earned', metadata, hand, along: note })
     return made!.id
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ListName, Metadata } from '../../../gateway/ports/readLists.ts'
+import type { Metadata } from '../../../gateway/ports/metadata.ts'
+import type { ListName } from '../../../gateway/ports/readLists.ts'
 
 /** Longer references stand in the index under their hash. */
 const REFERENCE_CHARS_MAX = 80

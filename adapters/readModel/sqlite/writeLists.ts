@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ListedChange, ListName, Metadata } from '../../../gateway/ports/readLists.ts'
+import type { Metadata } from '../../../gateway/ports/metadata.ts'
+import type { ListedChange, ListName } from '../../../gateway/ports/readLists.ts'
 import { readUnits, unitsCell } from './cells.ts'
 import { facets, metadataFacets, octaveOf, railsOf } from './facets.ts'
 

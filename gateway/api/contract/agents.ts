@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { approval } from './people.ts'
-import { answers, idempotent, idOf, listOf, money, time } from './shapes.ts'
+import { answers, idempotent, idOf, listOf, metadata, money, time } from './shapes.ts'
 
 const fields = {
   id: idOf('ag'),
@@ -12,6 +12,7 @@ const fields = {
   day_max: money,
   left_today: money,
   payees: z.array(idOf('pa')).nullable(),
+  metadata,
   created_at: time,
   ends_at: time.nullable(),
 }

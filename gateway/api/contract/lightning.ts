@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answers, idempotent, integerText, time } from './shapes.ts'
+import { answers, idempotent, integerText, metadata, time } from './shapes.ts'
 
 const msat = integerText.meta({ description: 'Thousandths of a satoshi, as text.' })
 const sat = integerText.meta({ description: 'Satoshi, as text.' })
@@ -95,6 +95,7 @@ const withdrawal = z
     transaction: z.string().nullable(),
     confirmations: z.int(),
     detail: z.string().nullable(),
+    metadata,
     created_at: time,
     ended_at: time.nullable(),
   })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ROLES } from '../../parties/keys/key.ts'
 import { RESOURCES } from '../http/needs.ts'
 import { approval } from './people.ts'
-import { answers, decimal, hex, idempotent, idOf, integerText, listOf, money, pageOf, time } from './shapes.ts'
+import { answers, decimal, hex, idempotent, idOf, integerText, listOf, metadata, money, pageOf, time } from './shapes.ts'
 
 const balance = z.strictObject({ asset: z.string(), code: z.string(), available: decimal, held: decimal, coming: decimal })
 const gained = z.record(z.string(), z.unknown())
@@ -10,6 +10,7 @@ const partyFields = {
   id: idOf('pa'),
   object: z.literal('party'),
   name: z.string(),
+  metadata,
   top_up_reference: z.string().nullable(),
   balances: z.array(balance),
   netting: gained.optional(),
@@ -32,6 +33,7 @@ const keyFields = {
   can: z.partialRecord(z.enum(RESOURCES), z.enum(['read', 'write'])).nullable(),
   addresses: z.array(z.string()).nullable(),
   ends_with: z.string().nullable(),
+  metadata,
   created_at: time,
   ends_at: time.nullable(),
   last_used_at: time.nullable(),
@@ -46,6 +48,7 @@ const splitFields = {
   root: hex,
   total_shares: integerText,
   metadata_hash: hex,
+  metadata,
   payees: z.array(z.strictObject({ party: idOf('pa'), account: hex, paid_by: z.enum(['contract', 'books']), shares: integerText })),
   created_at: time,
 }

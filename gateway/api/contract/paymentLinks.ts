@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+import { answers, idempotent, idOf, metadata, money, pageOf, time } from './shapes.ts'
 
 const link = z
   .strictObject({
@@ -17,7 +17,7 @@ const link = z
     seller: z.string().nullable(),
     description: z.string().nullable(),
     return_url: z.string().nullable(),
-    metadata: z.record(z.string(), z.string()),
+    metadata,
     pay_within_s: z.int(),
     uses_max: z.int().nullable(),
     paid_count: z.int().meta({ description: 'Intents of it that are paid.' }),

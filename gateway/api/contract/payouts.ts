@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
 import { approval } from './people.ts'
-import { answers, codedMoney, decimal, idempotent, idOf, pageOf, time } from './shapes.ts'
+import { answers, codedMoney, decimal, idempotent, idOf, metadata, pageOf, time } from './shapes.ts'
 
 const evidence = z
   .strictObject({ rail: z.string(), id: z.string(), at: z.int(), proof: z.string().optional() })
@@ -47,6 +47,7 @@ const common = {
   amount: codedMoney,
   destinations: z.array(destination),
   reference: z.string(),
+  metadata,
   created_by: z.string(),
   created_at: time,
   rail: z.string().optional(),
@@ -158,6 +159,7 @@ const exchange = z
     created_at: time,
     pay: z.discriminatedUnion('kind', [heldInvoice, byIntent]),
     payout: leg,
+    metadata,
     held_at: time.optional(),
     decide_by: time.optional(),
     returned: z.string().optional(),

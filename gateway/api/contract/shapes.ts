@@ -21,6 +21,9 @@ export const codedMoney = z
   .strictObject({ asset: z.string(), code: z.string(), amount: decimal })
   .meta({ id: 'CodedMoney', description: 'The same with the code that people know.' })
 
+/** What the maker of a resource has written on it for itself. */
+export const metadata = z.record(z.string(), z.string())
+
 /** An id of a kind: its prefix, and 32 hex digits that sort by time. */
 export function idOf(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`))

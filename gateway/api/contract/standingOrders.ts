@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
-import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+import { answers, idempotent, idOf, metadata, money, pageOf, time } from './shapes.ts'
 
 const lastRun = z.strictObject({ at: time, payout: idOf('po').nullable(), failed: z.string().nullable() }).meta({
   description: 'Neither: there was nothing to pay. failed: the code of the refusal. What became of the payout, GET /v1/payouts/:id says.',
@@ -20,6 +20,7 @@ const order = z
     fee_max: money,
     destination,
     reference: z.string(),
+    metadata,
     created_at: time,
     next_run_at: time.nullable(),
     last_run: lastRun.nullable(),

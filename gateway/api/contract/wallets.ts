@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { APP_METHODS } from '../../wallets/wallet/app.ts'
 import { BUDGET_PERIODS } from '../../wallets/wallet/budgetPeriod.ts'
 import { approval } from './people.ts'
-import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+import { answers, idempotent, idOf, metadata, money, pageOf, time } from './shapes.ts'
 
 const standing = {
   offer: z.string().nullable().meta({ description: 'A BOLT 12 offer, once one was asked for.' }),
@@ -26,6 +26,7 @@ const addressFields = {
   ...standing,
   payer_data: z.record(z.string(), wish),
   success: success.nullable(),
+  metadata,
   created_at: time,
 }
 const address = z.strictObject(addressFields).meta({ id: 'LightningAddress' })
@@ -66,6 +67,7 @@ const linkFields = {
   left: money,
   uses: z.int(),
   description: z.string(),
+  metadata,
   created_at: time,
   expires_at: time,
 }
@@ -96,6 +98,7 @@ const appFields = {
   methods: z.array(z.enum(APP_METHODS)),
   budget: money,
   period: z.enum(BUDGET_PERIODS),
+  metadata,
   created_at: time,
   expires_at: time.nullable(),
 }

@@ -91,6 +91,7 @@ export function splitView(split: Split) {
     root: split.tree.root,
     total_shares: split.tree.totalShares.toString(),
     metadata_hash: split.tree.metadataHash,
+    metadata: split.metadata ?? {},
     payees: split.payees.map((p) => ({
       party: p.party,
       account: p.account,
@@ -121,6 +122,7 @@ export function partyView(party: Party, balances: readonly AccountBalance[], net
     id: party.id,
     object: 'party',
     name: party.name,
+    metadata: party.metadata ?? {},
     top_up_reference: party.reference ?? null,
     balances: balances.map((b) => ({
       asset: b.asset.id,
@@ -134,14 +136,16 @@ export function partyView(party: Party, balances: readonly AccountBalance[], net
   }
 }
 
-/** A payout in the API's spelling. */
+/** A payout in the API's spelling; the names in its metadata are its maker's own. */
 export function payoutView(payout: PayoutView | MemberView) {
-  return { object: 'payout', ...(snakeKeys(payout) as object), id: payout.id }
+  const { metadata, ...rest } = payout
+  return { object: 'payout', ...(snakeKeys(rest) as object), id: payout.id, metadata }
 }
 
 /** An exchange in the API's spelling. */
 export function exchangeView(exchange: ExchangeView) {
-  return { object: 'exchange', ...(snakeKeys(exchange) as object), id: exchange.id }
+  const { metadata, ...rest } = exchange
+  return { object: 'exchange', ...(snakeKeys(rest) as object), id: exchange.id, metadata }
 }
 
 /** A decision in the API's spelling. */

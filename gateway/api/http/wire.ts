@@ -9,6 +9,7 @@ const amount = amountText('0.002')
 export const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
 export const splitKey = z.string().regex(/^sp_[0-9a-f]{32}$/, 'is not a split id (sp_...)')
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'is not an address (0x and 40 hex digits)')
+/** What the maker of a resource writes on it for itself. */
 export const metadata = z
   .record(z.string().min(1).max(40), z.string().max(500))
   .refine((m) => Object.keys(m).length <= 50, 'has more than 50 keys')
@@ -35,7 +36,7 @@ export const shownText = (most: number) =>
     .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
     .meta({ pattern: SHOWN_IN_SHORT })
 
-export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
+export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100), metadata: metadata.default({}) })
 
 const payeeAccount = address
   .optional()
@@ -43,6 +44,7 @@ const payeeAccount = address
 
 export const createSplit = z.strictObject({
   label: z.string().max(200).default(''),
+  metadata: metadata.default({}),
   payees: z
     .array(z.strictObject({ party: partyId, account: payeeAccount, shares: z.int().positive().max(1_000_000_000) }))
     .min(1)
@@ -155,6 +157,7 @@ export const createPayout = z
     amount: z.strictObject({ asset: z.string().max(100), amount }),
     destinations: z.array(destination).min(1).max(8),
     reference: z.string().max(140).default(''),
+    metadata: metadata.default({}),
     netting: netting.optional(),
     fee_max: amount.optional().meta({
       description: "What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent.",

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { partyId, shownText } from '../http/wire.ts'
+import { metadata, partyId, shownText } from '../http/wire.ts'
 
 const LIFE_S_MAX = 10 * 365 * 86_400
 const PAYEES_MAX = 32
@@ -12,6 +12,7 @@ export const createAgent = z.strictObject({
   day_usd_max: amountText('2').meta({ description: 'US dollars that it may spend in a UTC day.' }),
   payees: z.array(partyId).min(1).max(PAYEES_MAX).optional().meta({ description: 'Whom alone it may pay. Absent: anybody.' }),
   expires_in_s: z.int().min(60).max(LIFE_S_MAX).optional(),
+  metadata: metadata.default({}),
 })
 
 export const agentsQuery = z.strictObject({ party: partyId.optional() })

@@ -8,10 +8,10 @@ import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { amounts, listQuery } from '../lists/listQuery.ts'
+import { amounts, byMetadata, listQuery } from '../lists/listQuery.ts'
 import { createExchange } from './exchangeWire.ts'
 
-const exchangesQuery = listQuery(amounts)
+const exchangesQuery = listQuery({ ...amounts, ...byMetadata })
 
 /** Exchanges: a payment in on one rail for a payout on another, both or neither. */
 export function exchangeRoutes({
@@ -46,13 +46,14 @@ export function exchangeRoutes({
           'rail' in body.from
             ? { kind: 'hold' }
             : { kind: 'intent', rails: body.from.rails, refundTo: body.from.refund_to.map(toDestination) }
-        const { reference, description, expires_in_s: expiresInS } = body
+        const { reference, description, metadata, expires_in_s: expiresInS } = body
         const destinations = body.destinations.map(toDestination)
         return callers.idempotent(request, reply, caller, (plain) =>
           withApproval(approvals, { request, caller, record: plain }, { whose: party, amount }, async (record) => {
             const along: CreateExchange['along'] = (made) => record(201, exchangeView(made))
             const createdBy = callerId(caller)
-            await exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })
+            const about = { reference, description, metadata }
+            await exchanges.create({ party, createdBy, from, amount, destinations, ...about, expiresInS, along })
           }),
         )
       },

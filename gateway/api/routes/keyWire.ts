@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '../../parties/keys/key.ts'
 import { RESOURCES } from '../http/needs.ts'
-import { partyId, shownText, wholePage } from '../http/wire.ts'
+import { metadata, partyId, shownText, wholePage } from '../http/wire.ts'
 
 const KEY_ID = /^key_[0-9a-f]{32}$/
 const LIFE_S_MAX = 10 * 365 * 86_400
@@ -27,6 +27,7 @@ export const createKey = z
       .optional()
       .meta({ description: 'From where alone it is good. Absent: from anywhere.' }),
     expires_in_s: z.int().min(60).max(LIFE_S_MAX).optional(),
+    metadata: metadata.default({}),
     person: shownText(60).optional().meta({ description: 'Whose of the party it is. Absent: that of who makes it, or the party’s own.' }),
     role: z.enum(ROLES).optional().meta({ description: 'What that person may do. It goes with person.' }),
     publishable: z

@@ -31,7 +31,7 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
   const summary = 'Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once'
   app.post('/v1/keys', { schema: { body: createKey, tags: ['keys'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { name, party, can, addresses, expires_in_s: lifeS, publishable } = request.body
+    const { name, party, can, addresses, expires_in_s: lifeS, publishable, metadata } = request.body
     if (party !== undefined) requireParty(caller, party)
     const holder = party === undefined ? callerId(caller) : parties.parties.get(party).id
     return callers.idempotent(request, reply, caller, async (plain) => {
@@ -42,7 +42,7 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
       const matter = matterOf(terms, { holder, caller, approvals })
       await withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
         const along = (key: Key) => record(201, { ...keyView(key, { now, keys: parties.keys }), hint: HINT })
-        reply.header(KEY_HEADER, await parties.keys.create({ holder, name, ...terms }, { by: callerId(caller), along }))
+        reply.header(KEY_HEADER, await parties.keys.create({ holder, name, metadata, ...terms }, { by: callerId(caller), along }))
       })
     })
   })
@@ -164,6 +164,7 @@ function keyView(key: Key, { now, keys }: Readonly<{ now: number; keys: Pick<Key
     can: key.can ?? null,
     addresses: key.addresses ?? null,
     ends_with: key.hint ?? null,
+    metadata: key.metadata ?? {},
     created_at: time(key.createdAt),
     ends_at: time(key.endsAt),
     last_used_at: time(keys.lastUse(key)),

@@ -34,7 +34,7 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
   const summary = 'Make an agent that spends a balance within a policy; its key is in a header of this answer, this once'
   app.post('/v1/agents', { schema: { body: createAgent, tags: ['agents'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { name, party, request_usd_max, day_usd_max, payees, expires_in_s: lifeS } = request.body
+    const { name, party, request_usd_max, day_usd_max, payees, expires_in_s: lifeS, metadata } = request.body
     if (party !== undefined) requireParty(caller, party)
     if (caller.kind === 'operator' && party === undefined)
       throw new GatewayError('invalid_request', 'Name the party whose balance it spends')
@@ -48,7 +48,7 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
     return callers.idempotent(request, reply, caller, (plain) =>
       withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount }, async (record) => {
         const by = callerId(caller)
-        const { agent, fact } = parties.agents.begin({ party: owner, name, policy, by })
+        const { agent, fact } = parties.agents.begin({ party: owner, name, policy, metadata, by })
         const recorded = record(201, { ...agentView(agent, dayMax), hint: HINT })
         const along = () => ({ claims: recorded.claims, facts: [fact, ...recorded.facts] })
         const terms = { holder: owner, name, can: { spending: 'write' as const }, endsAt, agent: agent.id }
@@ -128,7 +128,7 @@ function lineOf({ n, at, payment, units, asset, creditPath }: ChangeView, path: 
   return { n, at: new Date(Number(at / 1_000_000n)).toISOString(), receipt: payment, kind, amount: moneyView(money(asset, units)) } // not money: a time
 }
 
-function agentView({ id, party, name, status, policy, createdAt }: Agent, leftToday: Agent['policy']['dayMax']) {
+function agentView({ id, party, name, status, policy, metadata = {}, createdAt }: Agent, leftToday: Agent['policy']['dayMax']) {
   return {
     id,
     object: 'agent',
@@ -139,6 +139,7 @@ function agentView({ id, party, name, status, policy, createdAt }: Agent, leftTo
     day_max: moneyView(policy.dayMax),
     left_today: moneyView(leftToday),
     payees: policy.payees ?? null,
+    metadata,
     created_at: new Date(createdAt).toISOString(),
     ends_at: policy.endsAt === undefined ? null : new Date(policy.endsAt).toISOString(),
   }

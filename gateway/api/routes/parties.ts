@@ -5,12 +5,12 @@ import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
 import { byId, createParty, wholePage } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { listQuery } from '../lists/listQuery.ts'
+import { byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** Also what a repeat says, after an answer that was lost with the key in it. */
 const KEY_HINT = `The API key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, have another made: POST /v1/keys with the party’s id, by the operator.`
 
-const partiesQuery = listQuery({ limit: wholePage })
+const partiesQuery = listQuery({ limit: wholePage, ...byMetadata })
 
 /** Parties: those who pay from a balance and those who are owed. */
 export function partyRoutes({
@@ -43,6 +43,7 @@ export function partyRoutes({
         await callers.idempotent(request, reply, caller, async (record) => {
           const made = await parties.parties.create({
             name: request.body.name,
+            metadata: request.body.metadata,
             along: (party) => record(201, { ...partyView(party, []), hint: KEY_HINT }),
           })
           apiKey = made.apiKey

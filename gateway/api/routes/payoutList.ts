@@ -6,7 +6,7 @@ import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, payoutView } from '../http/views.ts'
 import { answerList } from '../lists/answerList.ts'
-import { amounts, asked, type ListQuery, listQuery } from '../lists/listQuery.ts'
+import { amounts, asked, byMetadata, type ListQuery, listQuery } from '../lists/listQuery.ts'
 
 const STATES = [
   'collecting',
@@ -20,6 +20,7 @@ const payoutsQuery = listQuery({
   status: asked.status(STATES),
   rail: asked.rail,
   ...amounts,
+  ...byMetadata,
   expand: asked.expand(['decision']),
   stuck: z
     .literal('true')

@@ -11,6 +11,7 @@ import type { MemberView } from '../../payouts/netting/view.ts'
 import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { AMOUNT_MAX } from '../../ports/ledger.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
@@ -89,13 +90,13 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
       const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
       if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
       return callers.idempotent(request, reply, caller, async (record) => {
-        const { reference, netting } = body
+        const { reference, metadata, netting } = body
         const id = ground.ids.payout()
-        const order = { payout: id, source, destinations, reference, feeMax: feeMax.toString() }
+        const order = { payout: id, source, destinations, reference, ...saidMetadata(metadata), feeMax: feeMax.toString() }
         const matter = { whose: partyOf(source), amount, ...(netting ? {} : { order }) }
         await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
           const along = (made: PayoutView | MemberView) => recorded(201, payoutView(made))
-          const wanted = { source, amount, reference, createdBy: callerId(caller), along }
+          const wanted = { source, amount, reference, metadata, createdBy: callerId(caller), along }
           if (netting) await payouts.netting.join({ ...wanted, destination: onlyOne(destinations), bounds: boundsOf(netting, asset) })
           else await payouts.payouts.create({ id, ...wanted, destinations, feeMax })
         })
@@ -108,13 +109,14 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
 function waitingPayout(approval: Approval, caller: Caller) {
   const { id, party, amount, order, asked, at, status } = approval
   invariant(order && amount, `${id} is about a payout`)
-  const { payout, source, destinations, reference } = order
+  const { payout, source, destinations, reference, metadata = {} } = order
   const common = { source, amount: { ...moneyView(amount), code: amount.asset.code }, destinations, reference }
   const view = {
     object: 'payout',
     ...(snakeKeys(common) as object),
     id: payout,
     status,
+    metadata,
     created_by: asked.by,
     created_at: new Date(at).toISOString(),
   }

@@ -16,9 +16,9 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { isPayee, splitView } from '../http/views.ts'
 import { byId, createSplit, onChain } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { listQuery } from '../lists/listQuery.ts'
+import { byMetadata, listQuery } from '../lists/listQuery.ts'
 
-const splitsQuery = listQuery({})
+const splitsQuery = listQuery(byMetadata)
 
 /** Share tables, what they hold on each chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
 export function splitRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
@@ -43,7 +43,8 @@ function addCreation(app: RouteApp, { callers, parties }: Pick<Faces, 'callers' 
           // Matched by the patterns of the schema.
           return { party: p.party as PartyId, account: p.account as Hex | undefined, shares: BigInt(p.shares) }
         })
-        await parties.splits.create({ payees, label: request.body.label, along: (split) => record(201, splitView(split)) })
+        const { label, metadata } = request.body
+        await parties.splits.create({ payees, label, metadata, along: (split) => record(201, splitView(split)) })
       })
     },
   )

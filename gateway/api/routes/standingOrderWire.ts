@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { destination, partyId } from '../http/wire.ts'
-import { asked, listQuery } from '../lists/listQuery.ts'
+import { destination, metadata, partyId } from '../http/wire.ts'
+import { asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** What a calendar can pay again and again: an invoice is good once. */
 const PAID_AGAIN = ['lightning_address', 'evm_address', 'iban', 'party'] as const
@@ -29,6 +29,7 @@ export const createStandingOrder = z
       .optional()
       .meta({ description: "What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent." }),
     reference: z.string().max(140).default(''),
+    metadata: metadata.default({}).meta({ description: 'Every payout that it makes has it too.' }),
   })
   .refine(({ every, when_above: above }) => every !== 'hour' || above !== undefined, {
     message: 'is needed for an order of every hour',
@@ -43,4 +44,4 @@ export const createStandingOrder = z
     path: ['hour'],
   })
 
-export const standingOrdersQuery = listQuery({ status: asked.status(['active', 'paused', 'ended']) })
+export const standingOrdersQuery = listQuery({ status: asked.status(['active', 'paused', 'ended']), ...byMetadata })

@@ -42,8 +42,8 @@ function addCreation(app: RouteApp, { callers, ground, orders, parties, wallets 
     if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.asset.slice(0, 60)} here`)
     if (body.destination.kind === 'party') parties.parties.get(body.destination.party)
     const destination = ownAddress({ callers, wallets }, request, toDestination(body.destination))
-    const { every, day = 1, hour = 0, reference } = body
-    const wanted = { party: owner, schedule: { every, day, hour }, terms: termsOf(body, asset), destination, reference }
+    const { every, day = 1, hour = 0, reference, metadata } = body
+    const wanted = { party: owner, schedule: { every, day, hour }, terms: termsOf(body, asset), destination, reference, metadata }
     return callers.idempotent(request, reply, caller, (record) =>
       orders.create({ ...wanted, hand: handOf(caller), along: (order) => record(201, viewOf(orders, order)) }),
     )
@@ -99,7 +99,7 @@ function addChanges(app: RouteApp, { callers, orders }: Needs): void {
 }
 
 function viewOf({ nextRunAt }: Needs['orders'], order: StandingOrder) {
-  const { id, party, status, schedule, terms, destination, reference, last, createdAt } = order
+  const { id, party, status, schedule, terms, destination, reference, metadata = {}, last, createdAt } = order
   const { every, day, hour } = schedule
   const next = nextRunAt(order)
   const time = (ms: number) => new Date(ms).toISOString()
@@ -117,6 +117,7 @@ function viewOf({ nextRunAt }: Needs['orders'], order: StandingOrder) {
     fee_max: moneyView(terms.feeMax),
     destination: snakeKeys(destination) as object, // Keys of an object make an object.
     reference,
+    metadata,
     created_at: time(createdAt),
     next_run_at: next === undefined ? null : time(next),
     last_run: last ? { at: time(last.at), payout: last.payout ?? null, failed: last.code ?? null } : null,

@@ -7,7 +7,7 @@ import { money } from '../../money/money.ts'
 import type { WithdrawalView } from '../../payouts/withdrawal/view.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
-import { byId } from '../http/wire.ts'
+import { byId, metadata } from '../http/wire.ts'
 
 const MSAT_PER_SAT = 1_000n
 /** More than there is bitcoin; and a rate that no block has ever asked for. */
@@ -24,6 +24,7 @@ const withdrawalRequest = z.strictObject({
     .refine((rate) => BigInt(rate) <= FEE_RATE_MAX, { message: 'is not a fee rate of 1 to 1000 sat/vB' })
     .default('1'),
   max_fee_sat: SATS.optional(),
+  metadata: metadata.default({}),
 })
 
 /** Money out of the Lightning node's own wallet on chain, for the operator alone. */
@@ -44,13 +45,14 @@ export function withdrawalRoutes({
       async (request, reply) => {
         const caller = callers.authenticate(request)
         requireOperator(caller)
-        const { address, amount_sat, fee_rate, max_fee_sat } = request.body
+        const { address, amount_sat, fee_rate, max_fee_sat, metadata } = request.body
         const sats = (text: string) => money(asset(), BigInt(text) * MSAT_PER_SAT)
         const wish = {
           address,
           amount: amount_sat === 'all' ? ('all' as const) : sats(amount_sat),
           feeRateSatPerVb: BigInt(fee_rate),
           feeMax: max_fee_sat === undefined ? undefined : sats(max_fee_sat),
+          metadata,
         }
         return callers.idempotent(request, reply, caller, async (record) => {
           await payouts.withdrawals.create(wish, (made) => record(201, withdrawalView(made)))
@@ -88,6 +90,7 @@ function withdrawalView(w: WithdrawalView) {
     transaction: w.transaction ?? null,
     confirmations: w.confirmations,
     detail: w.detail ?? w.said ?? null,
+    metadata: w.metadata ?? {},
     created_at: new Date(w.createdAt).toISOString(),
     ended_at: w.endedAt === undefined ? null : new Date(w.endedAt).toISOString(),
   }

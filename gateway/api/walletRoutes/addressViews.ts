@@ -11,7 +11,7 @@ import { moneyView } from '../http/views.ts'
 
 /** A Lightning Address as its owner sees it; `base` is how wallets reach this gateway. */
 export function addressView(address: Address, { base, standing }: { base: URL; standing: StandingOffer | undefined }) {
-  const { name, party, description, minMsat, maxMsat, commentMax, payerData, success, createdAt } = address
+  const { name, party, description, minMsat, maxMsat, commentMax, payerData, success, metadata = {}, createdAt } = address
   return {
     object: 'lightning_address',
     name,
@@ -25,6 +25,7 @@ export function addressView(address: Address, { base, standing }: { base: URL; s
     ...offerView(standing),
     payer_data: payerData,
     success: success ?? null,
+    metadata,
     created_at: new Date(createdAt).toISOString(),
   }
 }

@@ -12,7 +12,7 @@ import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
 import { answerList } from '../lists/answerList.ts'
-import { listQuery } from '../lists/listQuery.ts'
+import { byMetadata, listQuery } from '../lists/listQuery.ts'
 import { addressView, keysendView, offerView, paymentView } from './addressViews.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { byName, createAddress, destinationQuery } from './lnurlWire.ts'
@@ -24,7 +24,7 @@ const DEFAULT_MSAT_MAX = 1_000_000_000n
 const SENDABLE_MAX = 9_007_199_254_740_991n
 const PAYMENTS_SHOWN = 50
 
-const addressesQuery = listQuery({})
+const addressesQuery = listQuery(byMetadata)
 
 /** Lightning Addresses: names under which parties are paid over Lightning. */
 export function lightningAddressRoutes(
@@ -48,8 +48,8 @@ function addCreation(app: RouteApp, { callers, parties, wallets: { wallet } }: P
       const { body } = request
       requireParty(caller, body.party)
       const party: PartyId = parties.parties.get(body.party).id
-      const { name, description, comment_max: commentMax, success } = body
-      const terms = { name, party, description, ...limitsOf(body), commentMax, payerData: payerDataOf(body), success }
+      const { name, description, comment_max: commentMax, success, metadata } = body
+      const terms = { name, party, description, ...limitsOf(body), commentMax, payerData: payerDataOf(body), success, metadata }
       const base = baseUrl(callers, request)
       return callers.idempotent(request, reply, caller, async (record) => {
         await wallet.addresses.create({ ...terms, along: (made) => record(201, shown(wallet, made, base)) })

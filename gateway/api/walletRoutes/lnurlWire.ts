@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { APP_METHODS } from '../../wallets/wallet/app.ts'
 import { BUDGET_PERIODS } from '../../wallets/wallet/budgetPeriod.ts'
 import { amountText } from '../http/amountText.ts'
+import { metadata } from '../http/wire.ts'
 
 /** Shapes of requests about Lightning Addresses, withdrawal links and logins. Amounts are decimal strings. */
 const amount = amountText('0.00001')
@@ -25,6 +26,7 @@ export const createAddress = z.strictObject({
       z.strictObject({ tag: z.literal('url'), description: z.string().min(1).max(144), url: z.url({ protocol: /^https$/ }).max(500) }),
     ])
     .optional(),
+  metadata: metadata.default({}),
 })
 
 export const createWithdrawLink = z.strictObject({
@@ -32,6 +34,7 @@ export const createWithdrawLink = z.strictObject({
   amount: z.strictObject({ asset: z.string().max(100), amount }),
   uses: z.int().min(1).max(10_000).default(1),
   description: z.string().trim().max(140).default(''),
+  metadata: metadata.default({}),
   expires_in_s: z
     .int()
     .min(10)
@@ -47,6 +50,7 @@ export const createWalletApp = z.strictObject({
   methods: z.array(z.enum(APP_METHODS)).min(1).max(APP_METHODS.length).optional(),
   budget: btc.optional(),
   period: z.enum(BUDGET_PERIODS).default('never'),
+  metadata: metadata.default({}),
   expires_in_s: z
     .int()
     .min(60)

@@ -11,10 +11,10 @@ import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { listQuery } from '../lists/listQuery.ts'
+import { byMetadata, listQuery } from '../lists/listQuery.ts'
 import { createWalletApp } from './lnurlWire.ts'
 
-const appsQuery = listQuery({})
+const appsQuery = listQuery(byMetadata)
 
 /** Apps that use a party's bitcoin balance as their wallet (Nostr Wallet Connect), each within its own budget. */
 export function walletAppRoutes({
@@ -40,8 +40,8 @@ export function walletAppRoutes({
         const party = parties.parties.get(body.party).id
         const budgetMsat = body.budget ? parseAmount(body.budget.amount, BTC).units : 0n
         const expiresAt = body.expires_in_s === undefined ? undefined : ground.clock.now() + body.expires_in_s * 1_000
-        const { name, methods = APP_METHODS, period } = body
-        const wanted = { party, name, methods, budgetMsat, period, expiresAt }
+        const { name, methods = APP_METHODS, period, metadata } = body
+        const wanted = { party, name, methods, budgetMsat, period, metadata, expiresAt }
         const lifeMs = body.expires_in_s === undefined ? undefined : body.expires_in_s * 1_000
         const matter = { whose: party, amount: mostOf(money(BTC, budgetMsat), { period, lifeMs }) }
         return callers.idempotent(request, reply, caller, (plain) =>
@@ -83,7 +83,7 @@ export function walletAppRoutes({
 
 /** An app as its party sees it; its connection is not in it. */
 function appView(apps: Pick<Apps, 'isActive'>, app: App) {
-  const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
+  const { id, party, name, methods, budgetMsat, period, metadata = {}, createdAt, expiresAt } = app
   return {
     id,
     object: 'wallet_app',
@@ -93,6 +93,7 @@ function appView(apps: Pick<Apps, 'isActive'>, app: App) {
     methods,
     budget: moneyView(money(BTC, budgetMsat)),
     period,
+    metadata,
     created_at: new Date(createdAt).toISOString(),
     expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
   }

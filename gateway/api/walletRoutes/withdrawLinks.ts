@@ -11,11 +11,11 @@ import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { amounts, listQuery } from '../lists/listQuery.ts'
+import { amounts, byMetadata, listQuery } from '../lists/listQuery.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { createWithdrawLink } from './lnurlWire.ts'
 
-const linksQuery = listQuery(amounts)
+const linksQuery = listQuery({ ...amounts, ...byMetadata })
 
 /** Withdrawal links: whoever has one withdraws from a party's balance to an invoice of his own, within its budget. */
 export function withdrawLinkRoutes({
@@ -48,8 +48,8 @@ export function withdrawLinkRoutes({
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
         const budget = parseAmount(body.amount.amount, asset)
         if (budget.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-        const { uses, description, expires_in_s: lifeS } = body
-        const wanted = { party, budget, uses, description, expiresAt: ground.clock.now() + lifeS * 1_000 }
+        const { uses, description, metadata, expires_in_s: lifeS } = body
+        const wanted = { party, budget, uses, description, metadata, expiresAt: ground.clock.now() + lifeS * 1_000 }
         return callers.idempotent(request, reply, caller, (plain) =>
           withApproval(approvals, { request, caller, record: plain }, { whose: party, amount: budget }, async (record) => {
             await links.create({ ...wanted, along: (made) => record(201, linkView(links, made)) })
@@ -91,7 +91,7 @@ export function withdrawLinkRoutes({
 
 /** A link as its party sees it; its secret is not in it. */
 function linkView(links: Pick<WithdrawLinks, 'statusOf' | 'left'>, link: WithdrawLink) {
-  const { id, party, budget, uses, description, createdAt, expiresAt } = link
+  const { id, party, budget, uses, description, metadata = {}, createdAt, expiresAt } = link
   return {
     id,
     object: 'withdraw_link',
@@ -101,6 +101,7 @@ function linkView(links: Pick<WithdrawLinks, 'statusOf' | 'left'>, link: Withdra
     left: moneyView(links.left(link)),
     uses,
     description,
+    metadata,
     created_at: new Date(createdAt).toISOString(),
     expires_at: new Date(expiresAt).toISOString(),
   }

@@ -2,6 +2,7 @@ import { readKeyFact } from '../../parties/keys/facts.ts'
 import { contractTable } from '../../parties/party/contractTable.ts'
 import { readPartyFact } from '../../parties/party/facts.ts'
 import { firstKeyOf } from '../../parties/party/parties.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import { splitTree } from '../../split/splitTree.ts'
 import type { Lister } from './lister.ts'
 
@@ -10,7 +11,7 @@ const listParties: Lister = (fact) => {
   if (known?.type === 'party.created') {
     const { id, at, data } = known
     return [
-      { list: 'parties', id, begins: { at, parties: [id] }, references: [data.reference ?? '', data.name] },
+      { list: 'parties', id, begins: { at, parties: [id] }, references: [data.reference ?? '', data.name], ...saidMetadata(data.metadata) },
       { list: 'keys', id: firstKeyOf(fact)!.id, begins: { at, parties: [id] } },
     ]
   }
@@ -18,7 +19,8 @@ const listParties: Lister = (fact) => {
   if (known?.type !== 'split.created' || known.data.house !== undefined) return []
   const { id, at, data } = known
   const parties = data.payees.map(({ party }) => party)
-  return [{ list: 'splits', id, begins: { at, parties }, references: [splitTree(contractTable(data)).splitId] }]
+  const about = { references: [splitTree(contractTable(data)).splitId], ...saidMetadata(data.metadata) }
+  return [{ list: 'splits', id, begins: { at, parties }, ...about }]
 }
 
 /** A party's first key is made with it. */

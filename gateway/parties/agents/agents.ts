@@ -6,6 +6,7 @@ import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Books, Claim, Fact, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import { type AgentFact, type AgentId, type AgentStatus, readAgentFact, toAgentFact } from './facts.ts'
 
 /** Of one party, those that have not been revoked. */
@@ -18,7 +19,16 @@ const COUNTED: AccountPath = 'capital:agents'
 /** What an agent may spend. Amounts in USD. */
 type Policy = Readonly<{ requestMax: Money; dayMax: Money; payees: readonly PartyId[] | undefined; endsAt: number | undefined }>
 /** A program that spends a party's balance. Times in ms. */
-export type Agent = Readonly<{ id: AgentId; party: PartyId; name: string; status: AgentStatus; policy: Policy; createdAt: number }>
+export type Agent = Readonly<{
+  id: AgentId
+  party: PartyId
+  name: string
+  status: AgentStatus
+  policy: Policy
+  metadata?: Metadata
+  createdAt: number
+}>
+type NewAgent = Readonly<{ party: PartyId; name: string; policy: Policy; metadata?: Metadata; by: string }>
 
 type Along = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset }>
@@ -44,18 +54,14 @@ export function createAgents(o: Parts) {
     /** In the order in which they were made. */
     list,
     /** What becomes durable with the key of a new one. Refuses with `too_many_keys`. */
-    begin({
-      party,
-      name,
-      policy,
-      by,
-    }: Readonly<{ party: PartyId; name: string; policy: Policy; by: string }>): Readonly<{ agent: Agent; fact: Fact }> {
+    begin({ party, name, policy, metadata, by }: NewAgent): Readonly<{ agent: Agent; fact: Fact }> {
       if (list(party).filter(({ status }) => status !== 'revoked').length >= AGENTS_MAX)
         throw new GatewayError('too_many_keys', `This party has ${AGENTS_MAX} agents`)
       const { requestMax, dayMax, payees, endsAt } = policy
       const [id, at]: [AgentId, number] = [o.ids.next('ag_'), clock.now()]
       const limits = { requestUsdMax: requestMax.units.toString(), dayUsdMax: dayMax.units.toString() }
-      const data = { party, name, ...limits, ...(payees ? { payees } : {}), ...(endsAt === undefined ? {} : { endsAt }), by }
+      const chosen = { ...(payees ? { payees } : {}), ...(endsAt === undefined ? {} : { endsAt }), ...saidMetadata(metadata) }
+      const data = { party, name, ...limits, ...chosen, by }
       const made = { type: 'agent.created' as const, id, at, data }
       return { agent: agentOf(made, o.usd), fact: toAgentFact(made) }
     },
@@ -144,9 +150,9 @@ function spending(o: Parts, get: (id: string) => Agent) {
 }
 
 function agentOf({ id, at, data }: Extract<AgentFact, { type: 'agent.created' }>, usd: Asset): Agent {
-  const { party, name, requestUsdMax, dayUsdMax, payees, endsAt } = data
+  const { party, name, requestUsdMax, dayUsdMax, payees, endsAt, metadata } = data
   const policy = { requestMax: money(usd, BigInt(requestUsdMax)), dayMax: money(usd, BigInt(dayUsdMax)), payees, endsAt }
-  return { id, party, name, status: 'active', policy, createdAt: at }
+  return { id, party, name, status: 'active', policy, ...saidMetadata(metadata), createdAt: at }
 }
 
 /** Opens the budget of a day, once, with what the policy says. */

@@ -1,5 +1,6 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 
 export type AgentId = `ag_${string}`
 /** What a party can do with one: `revoked` is for good. */
@@ -13,6 +14,7 @@ type AgentData = Readonly<{
   dayUsdMax: string
   payees?: readonly PartyId[]
   endsAt?: number
+  metadata?: Metadata
   by: string
 }>
 

@@ -1,5 +1,6 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { KeyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Rights, Role } from './key.ts'
 
 /** `by`: who made it, as the books name a caller. `person` of a party, in a `role`. The secret is nowhere: `hash` is its SHA-256, `hint` how it ends. */
@@ -16,6 +17,7 @@ type KeyData = Readonly<{
   role?: Role
   publishable?: true
   agent?: string
+  metadata?: Metadata
 }>
 
 /** From when on it is good for nothing. `revoked`: at once, and not after an overlap. */

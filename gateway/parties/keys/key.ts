@@ -1,4 +1,5 @@
 import type { KeyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import { areWithin, isFrom } from './networks.ts'
 
 type Verb = 'read' | 'write'
@@ -24,7 +25,17 @@ export type KeyTerms = Readonly<{
 
 /** `holder`: a party's id, or an operator as the books name one. `hint`: how the secret ends; a party's first key of old journals has none. */
 export type Key = KeyTerms &
-  Readonly<{ id: KeyId; holder: string; name: string; hash: string; hint?: string; createdAt: number; revokedAt?: number; usedAt?: number }>
+  Readonly<{
+    id: KeyId
+    holder: string
+    name: string
+    hash: string
+    hint?: string
+    createdAt: number
+    revokedAt?: number
+    usedAt?: number
+    metadata?: Metadata
+  }>
 
 type KeyStatus = 'active' | 'ending' | 'expired' | 'revoked'
 

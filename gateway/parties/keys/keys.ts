@@ -3,6 +3,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import { toKeyFact } from './facts.ts'
 import { isOver, type Key, type KeyTerms } from './key.ts'
 import { createKeyRecords, keyOf } from './keyRecords.ts'
@@ -14,7 +15,7 @@ const GOOD_MAX = 50
 
 /** `by`: who asks for it. `along`: what becomes durable with it, such as the answer that is kept for a repeat. */
 type Hand = Readonly<{ by: string; along: (key: Key) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }> }>
-type Order = KeyTerms & Readonly<{ holder: string; name: string }>
+type Order = KeyTerms & Readonly<{ holder: string; name: string; metadata?: Metadata }>
 
 export type Keys = ReturnType<typeof createKeys>
 
@@ -48,7 +49,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     const good = records.ofHolder(holder).filter((key) => !isOver(key, now)).length
     if (good - ending + making.of(holder) >= GOOD_MAX) throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
     const secret = newSecret(order.publishable ? 'pk_' : 'sk_')
-    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order) }
+    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order), ...saidMetadata(order.metadata) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
     await making.during(holder, submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }))
@@ -62,7 +63,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     /** Makes a key. Its secret is returned this once. Refuses with `too_many_keys`. */
     create: (order: Order, hand: Hand): Promise<string> => make(order, hand, { withIt: [], ending: 0 }),
     /**
-     * Makes another one of the same name and terms; the old one ends after `overlapMs`, or sooner where it would have anyway. The new secret is returned
+     * Makes another of the same name, terms and metadata; the old one ends after `overlapMs`, or sooner where it would have anyway. The new secret is returned
      * this once. Refuses with `key_ended`.
      */
     async rotate(id: string, overlapMs: number, hand: Hand): Promise<string> {

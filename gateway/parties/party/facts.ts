@@ -1,8 +1,9 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 
 /** `keyHash`: of the party's first API key. `keyHint`: how it ends. `reference`: of its bank transfers, when there is a bank. */
-type PartyData = Readonly<{ name: string; keyHash: string; keyHint?: string; reference?: string }>
+type PartyData = Readonly<{ name: string; keyHash: string; keyHint?: string; reference?: string; metadata?: Metadata }>
 
 /**
  * `shares` are decimal strings. `inBooks`: the account is the gateway's, and the party is owed in the books. `house`: the party whose table with one row this
@@ -12,6 +13,7 @@ export type SplitData = Readonly<{
   payees: readonly Readonly<{ party: PartyId; account: Hex; shares: string; inBooks?: true }>[]
   label: string
   house?: PartyId
+  metadata?: Metadata
 }>
 
 /** Every fact that this room writes. */

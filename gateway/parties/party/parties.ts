@@ -3,12 +3,13 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import type { Key } from '../keys/key.ts'
 import { hashKey, hintOf, newSecret } from '../keys/secret.ts'
 import { readPartyFact, toPartyFact } from './facts.ts'
 
 /** Someone who owes or is owed here. `reference` on a bank transfer tops up the balance. */
-export type Party = Readonly<{ id: PartyId; name: string; reference: string | undefined; createdAt: number }>
+export type Party = Readonly<{ id: PartyId; name: string; reference: string | undefined; metadata?: Metadata; createdAt: number }>
 
 /** What becomes durable in the same submission as the thing itself: the caller's idempotency key and its answer. */
 export type Along<T> = (made: T) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
@@ -66,8 +67,8 @@ export function createParties(o: {
     apply(fact) {
       const known = readPartyFact(fact)
       if (known?.type !== 'party.created') return
-      const { name, reference } = known.data
-      const party: Party = { id: known.id, name, reference, createdAt: known.at }
+      const { name, reference, metadata } = known.data
+      const party: Party = { id: known.id, name, reference, ...saidMetadata(metadata), createdAt: known.at }
       byId.set(party.id, party)
       index(party)
     },
@@ -79,14 +80,16 @@ export function createParties(o: {
 
   return {
     /** Registers a party. The API key is returned this once; only its hash is kept. */
-    async create(command: { name: string; along?: Along<Party> }): Promise<{ party: Party; apiKey: string }> {
+    async create(command: { name: string; metadata?: Metadata; along?: Along<Party> }): Promise<{ party: Party; apiKey: string }> {
       const id = o.ids.party()
       const apiKey = newSecret()
       const reference = await o.topUpReference?.(id)
       const keyHash = hashKey(apiKey)
       const at = o.clock.now()
-      const data = { name: command.name, keyHash, keyHint: hintOf(apiKey), ...(reference ? { reference } : {}) }
-      const party: Party = { id, name: command.name, reference, createdAt: at }
+      const { name } = command
+      const said = saidMetadata(command.metadata)
+      const data = { name, keyHash, keyHint: hintOf(apiKey), ...(reference ? { reference } : {}), ...said }
+      const party: Party = { id, name, reference, ...said, createdAt: at }
       const along = command.along?.(party)
       await submitUntilKnown(o.books, {
         claims: along?.claims ?? [],

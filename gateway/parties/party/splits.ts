@@ -3,6 +3,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import { knownTree } from '../../split/knownTree.ts'
 import type { Payee as Leaf } from '../../split/splitTable.ts'
 import { type SplitTree, splitTree } from '../../split/splitTree.ts'
@@ -27,6 +28,7 @@ export type Split = Readonly<{
   payees: readonly PayeeShare[]
   leaves: readonly Leaf[]
   house: PartyId | undefined
+  metadata?: Metadata
   createdAt: number
 }>
 
@@ -35,7 +37,7 @@ export type Payee = Readonly<{ kind: 'party'; party: PartyId; split: Split }> | 
 
 /** A payee without an account is paid in the books. */
 type NewPayee = Readonly<{ party: PartyId; account?: Hex | undefined; shares: bigint }>
-type CreateSplit = Readonly<{ payees: readonly NewPayee[]; label: string; house?: PartyId; along?: Along<Split> }>
+type CreateSplit = Readonly<{ payees: readonly NewPayee[]; label: string; house?: PartyId; metadata?: Metadata; along?: Along<Split> }>
 
 export type Splits = ReturnType<typeof createSplits>
 
@@ -45,9 +47,10 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
   const isOperator = (account: Hex) => account.toLowerCase() === o.operator.toLowerCase()
   const isOurs = (house: Split) => house.payees.every(({ account }) => isOperator(account))
 
-  async function create({ payees, label, house, along: alongOf }: CreateSplit): Promise<Split> {
+  async function create({ payees, label, house, metadata, along: alongOf }: CreateSplit): Promise<Split> {
     const key = o.ids.split()
-    const data: SplitData = { payees: payees.map((payee) => rowOf(payee, o.operator)), label, ...(house ? { house } : {}) }
+    const about = { label, ...(house ? { house } : {}), ...saidMetadata(metadata) }
+    const data: SplitData = { payees: payees.map((payee) => rowOf(payee, o.operator)), ...about }
     const at = o.clock.now()
     const made = splitFrom(key, data, at)
     const { tree } = made
@@ -172,5 +175,5 @@ function splitFrom(key: SplitKey, data: SplitData, createdAt: number, known?: He
   }))
   const table = contractTable(data)
   const tree = known === undefined ? splitTree(table) : knownTree(table, known)
-  return { key, splitId: tree.splitId, tree, payees, leaves: table.payees, house: data.house, createdAt }
+  return { key, splitId: tree.splitId, tree, payees, leaves: table.payees, house: data.house, ...saidMetadata(data.metadata), createdAt }
 }

@@ -1,9 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import { readMoneyData } from '../payout/facts.ts'
 import type { AppliedFact, NetFact } from './facts.ts'
-import type { Net } from './net.ts'
+import type { Member, Net } from './net.ts'
 
 /** The net after one more fact that concerns it. A fact that cannot follow what stands is an impossible state. */
 export function evolve(net: Net | undefined, fact: AppliedFact): Net {
@@ -41,8 +42,9 @@ export function evolve(net: Net | undefined, fact: AppliedFact): Net {
 }
 
 function joined(net: Net | undefined, fact: NetFact & { type: 'netting.joined' }): Net {
-  const { net: id, destination, source, amount, reference, createdBy, hold, claims, unitsMax, countMax, closeBy } = fact.data
-  const member = { id: fact.id, source, amount: readMoneyData(amount), reference, createdBy, createdAt: fact.at, hold, claims }
+  const { net: id, destination, source, amount, reference, metadata, createdBy, hold, claims, unitsMax, countMax, closeBy } = fact.data
+  const about = { reference, ...saidMetadata(metadata), createdBy, createdAt: fact.at }
+  const member: Member = { id: fact.id, source, amount: readMoneyData(amount), ...about, hold, claims }
   const bounds = { unitsMax: BigInt(unitsMax), countMax, closeBy }
   if (!net)
     return {

@@ -1,6 +1,7 @@
 import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type MoneyData, type PayoutFact, readFact as readPayoutFact } from '../payout/facts.ts'
 import type { CloseReason } from './net.ts'
@@ -16,6 +17,7 @@ export type NetFact =
         source: string
         amount: MoneyData
         reference: string
+        metadata?: Metadata
         createdBy: string
         hold: EntryId
         unitsMax: string

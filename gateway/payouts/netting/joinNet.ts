@@ -5,6 +5,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { NetId, PayoutId } from '../../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type Alongside, shortOfBalance } from '../payout/createPayout.ts'
 import { toMoneyData } from '../payout/facts.ts'
@@ -22,6 +23,7 @@ export type JoinNet = Readonly<{
   amount: Money
   destination: Destination
   reference: string
+  metadata?: Metadata
   createdBy: string
   bounds: NetBounds
   along: (made: MemberView) => Alongside
@@ -76,10 +78,17 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
 type Place = Readonly<{ id: PayoutId; net: NetId; late: (joined: boolean) => void }>
 
 async function durable(context: NetContext, command: JoinNet, { id, net, late }: Place): Promise<Joined> {
-  const { source, amount, destination, reference, createdBy, bounds } = command
+  const { source, amount, destination, reference, metadata, createdBy, bounds } = command
   const entry = newEntry(context, id, joinLegs(net, command))
   const at = context.clock.now()
-  const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
+  const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = {
+    source,
+    amount,
+    reference,
+    ...saidMetadata(metadata),
+    createdBy,
+    hold: entry.id,
+  }
   const fact = (claims: readonly string[]): NetFact => ({
     type: 'netting.joined',
     id,

@@ -4,6 +4,7 @@ import { max } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -17,6 +18,7 @@ export type Member = Readonly<{
   source: AccountPath
   amount: Money
   reference: string
+  metadata?: Metadata
   createdBy: string
   createdAt: number
   hold: EntryId

@@ -64,6 +64,14 @@ describe('payouts to one payee', () => {
     await expectNetted(w)
   })
 
+  test('keep each what its maker wrote on it, from the first word to the last', async () => {
+    const w = await world()
+    const first = await w.netting.join(payoutOf(10_000n, { metadata: { shop: 'north' } }))
+    const others = await join(w, 10_000n, 10_000n)
+    const views = await ended(w, [first.id, ...others])
+    expect([first.metadata, ...views.map(({ metadata }) => metadata)]).toEqual([{ shop: 'north' }, { shop: 'north' }, {}, {}])
+  })
+
   test('are shown what netting was expected to save, to the nano', async () => {
     const w = await world()
     const views = await ended(w, await join(w, 10_000n, 10_000n, 10_001n))

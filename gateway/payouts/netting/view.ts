@@ -1,5 +1,6 @@
 import { formatAmount, money } from '../../money/money.ts'
 import type { NetId, PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -18,6 +19,7 @@ export type MemberView = Readonly<{
   amount: MoneyView
   destinations: readonly Destination[]
   reference: string
+  metadata: Metadata
   createdBy: string
   createdAt: string
   netting: Readonly<{
@@ -45,6 +47,7 @@ export function viewMember(net: Net, id: string): MemberView {
     amount: viewMoney(member.amount),
     destinations: [destination],
     reference: member.reference,
+    metadata: member.metadata ?? {},
     createdBy: member.createdBy,
     createdAt: time(member.createdAt),
     netting: {

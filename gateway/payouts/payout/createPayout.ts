@@ -6,6 +6,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import { serves } from './candidates.ts'
@@ -39,6 +40,7 @@ export type CreatePayout = Readonly<{
   amount: Money
   destinations: readonly Destination[]
   reference: string
+  metadata?: Metadata
   createdBy: string
   behalf?: Behalf
   feeMax?: bigint
@@ -117,15 +119,16 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
   checkDestinations(context, command)
 }
 
-type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number }>
+type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }>
 
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, ownFeeMax, sendBy }: CreatePayout): Chosen {
+function chosen({ behalf, feeMax, ownFeeMax, sendBy, metadata }: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
     ...(ownFeeMax !== undefined && { ownFeeMax: ownFeeMax.toString() }),
     ...(sendBy !== undefined && { sendBy }),
+    ...saidMetadata(metadata),
   }
 }
 

@@ -1,5 +1,6 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
 import type { AttemptId } from '../../ports/ids.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData, readSharesData } from './facts.ts'
 import { type AttemptState, type Decision, openAttempt, type Payout, passingReasons, type Quote, type Refusal } from './payout.ts'
@@ -54,13 +55,14 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 }
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
-  const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax } = fact.data
+  const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
   return {
     id: fact.id,
     source,
     amount: readMoneyData(amount),
     destinations,
     reference,
+    ...saidMetadata(metadata),
     createdBy,
     createdAt: fact.at,
     hold,

@@ -2,6 +2,7 @@ import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -84,6 +85,7 @@ export type PayoutFact =
         feeMax?: string
         /** Units that the operator bears of its fees at most; what the policy says when absent. */
         ownFeeMax?: string
+        metadata?: Metadata
       }>
     >
   | FactOf<'decision.made', DecisionId, DecisionData>

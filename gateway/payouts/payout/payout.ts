@@ -1,6 +1,7 @@
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId, SuspenseActionId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -88,6 +89,7 @@ export type Payout = Readonly<{
   amount: Money
   destinations: readonly Destination[]
   reference: string
+  metadata?: Metadata
   createdBy: string
   createdAt: number
   /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */

@@ -1,5 +1,6 @@
 import { formatAmount, type Money } from '../../money/money.ts'
 import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -45,6 +46,7 @@ export type PayoutView = Readonly<{
   amount: MoneyView
   destinations: readonly Destination[]
   reference: string
+  metadata: Metadata
   createdBy: string
   createdAt: string
   attempts: readonly AttemptView[]
@@ -63,7 +65,7 @@ export function viewMoney(amount: Money): MoneyView {
 }
 
 export function viewPayout(payout: Payout): PayoutView {
-  const { id, source, destinations, reference, createdBy, exceptions, decision, failure, returned } = payout
+  const { id, source, destinations, reference, metadata = {}, createdBy, exceptions, decision, failure, returned } = payout
   const settled = payout.attempts.find((a) => a.settled)
   return {
     id,
@@ -72,6 +74,7 @@ export function viewPayout(payout: Payout): PayoutView {
     amount: viewMoney(payout.amount),
     destinations,
     reference,
+    metadata,
     createdBy,
     createdAt: new Date(payout.createdAt).toISOString(),
     attempts: payout.attempts.map(viewAttempt),

@@ -3,6 +3,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { add, showMoney } from '../../money/money.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import type { WithdrawalPlan, WithdrawalWish } from '../../ports/chainWallet.ts'
+import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import type { WithdrawalParts } from './context.ts'
 import { holdLegs } from './entries.ts'
 import { toFact } from './facts.ts'
@@ -11,6 +12,9 @@ import type { Withdrawal } from './withdrawal.ts'
 
 /** Withdrawals without an end at once: each is a transaction that an operator has asked for by hand. */
 const OPEN_MAX = 100
+
+/** What is wanted, with what its maker writes on it. */
+export type NewWithdrawal = WithdrawalWish & Readonly<{ metadata?: Metadata }>
 
 /** What is made durable along with the beginning, such as an idempotency key's answer. */
 export type Along = (made: WithdrawalView) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
@@ -22,7 +26,7 @@ export type Along = (made: WithdrawalView) => Readonly<{ claims: readonly Claim[
  */
 export async function beginWithdrawal(
   parts: WithdrawalParts & Readonly<{ openCount: number }>,
-  wish: WithdrawalWish,
+  wish: NewWithdrawal,
   o: Readonly<{ along: Along; late: (id: string) => void }>,
 ): Promise<WithdrawalView> {
   const { books, wallet, clock, ids } = parts
@@ -33,7 +37,7 @@ export async function beginWithdrawal(
   if (parts.openCount >= OPEN_MAX) throw new GatewayError('too_busy', `${OPEN_MAX} withdrawals have no end yet`)
   const plan = await wallet.planWithdrawal(wish)
   const [id, entry] = [ids.withdrawal(), ids.entry()]
-  const about = { id, rail: wallet.rail, place: wallet.place, plan, entry, createdAt: clock.now() }
+  const about = { id, rail: wallet.rail, place: wallet.place, plan, entry, ...saidMetadata(wish.metadata), createdAt: clock.now() }
   const made = viewWithdrawal({ ...about, status: 'begun', transaction: undefined, detail: undefined, endedAt: undefined }, undefined)
   const { claims, facts } = o.along(made)
   const coins = plan.inputs.map((coin) => ({ key: `withdrawal:${wallet.rail}:${coin}`, fingerprint: id }))
@@ -48,10 +52,23 @@ export async function beginWithdrawal(
   return made
 }
 
-function begunFact({ id, rail, place, plan, entry, createdAt }: Omit<Withdrawal, 'status' | 'transaction' | 'detail' | 'endedAt'>): Fact {
+function begunFact({
+  id,
+  rail,
+  place,
+  plan,
+  entry,
+  metadata,
+  createdAt,
+}: Omit<Withdrawal, 'status' | 'transaction' | 'detail' | 'endedAt'>): Fact {
   const { address, amount, fee, inputs } = plan
   const sums = { asset: amount.asset.id, units: amount.units.toString(), fee: fee.units.toString() }
-  return toFact({ type: 'withdrawal.begun', id, at: createdAt, data: { rail, place, entry, address, ...sums, inputs } })
+  return toFact({
+    type: 'withdrawal.begun',
+    id,
+    at: createdAt,
+    data: { rail, place, entry, address, ...sums, inputs, ...saidMetadata(metadata) },
+  })
 }
 
 function notOurs({ amount, fee }: WithdrawalPlan, leg: number): GatewayError {

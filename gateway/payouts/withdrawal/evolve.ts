@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { WithdrawalFact } from './facts.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
@@ -13,9 +14,9 @@ export function evolve(known: Withdrawal | undefined, fact: WithdrawalFact, asse
 }
 
 function begun({ id, at, data }: WithdrawalFact & { type: 'withdrawal.begun' }, assetOf: (id: string) => Asset): Withdrawal {
-  const { rail, place, entry, address, inputs } = data
+  const { rail, place, entry, address, inputs, metadata } = data
   const asset = assetOf(data.asset)
   const plan = { address, amount: money(asset, BigInt(data.units)), fee: money(asset, BigInt(data.fee)), inputs }
   const ended = { transaction: undefined, detail: undefined, createdAt: at, endedAt: undefined }
-  return { id, rail, place, plan, entry, status: 'begun', ...ended }
+  return { id, rail, place, plan, entry, ...saidMetadata(metadata), status: 'begun', ...ended }
 }

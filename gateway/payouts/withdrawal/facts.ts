@@ -1,5 +1,6 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
 
 /** Every fact that this room writes. `units` and `fee` are in the asset; `entry` holds both. */
@@ -16,6 +17,7 @@ export type WithdrawalFact =
         units: string
         fee: string
         inputs: readonly string[]
+        metadata?: Metadata
       }>
     >
   | FactOf<'withdrawal.settled', WithdrawalId, Readonly<{ transaction: string }>>

@@ -1,5 +1,6 @@
 import type { WithdrawalPlan } from '../../ports/chainWallet.ts'
 import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
 
 /** `begun`: the books hold it, and the rail may have heard of it. `settled`: it has left for good. `failed`: nothing left, and the hold is released. */
@@ -11,6 +12,7 @@ export type Withdrawal = Readonly<{
   rail: RailName
   place: string
   plan: WithdrawalPlan
+  metadata?: Metadata
   entry: EntryId
   status: WithdrawalStatus
   /** Of the transaction, once it has settled; why not, when it failed. */

@@ -122,14 +122,15 @@ describe('a withdrawal', () => {
 
   test('is held until the rail calls it final, and then booked with its fee', async () => {
     const w = await world()
-    const made = await w.withdrawals.create(wish(4_000_000n), along)
-    expect(made).toMatchObject({ status: 'begun', transaction: undefined })
+    const metadata = { book: '7' }
+    const made = await w.withdrawals.create({ ...wish(4_000_000n), metadata }, along)
+    expect(made).toMatchObject({ status: 'begun', transaction: undefined, metadata })
     expect(w.posted('rail:lightning:wallet')).toBe(15_000_000n)
     expect(w.books.balance('rail:lightning:wallet', BTC).creditsPending).toBe(4_141_000n)
     expect(w.withdrawals.inFlight()).toMatchObject([{ place: 'wallet', amount: money(BTC, 4_141_000n) }])
     await w.outside.asked()
     w.outside.say('final')
-    expect(await w.until(made.id, 'settled')).toMatchObject({ transaction: `tx of ${made.id}` })
+    expect(await w.until(made.id, 'settled')).toMatchObject({ transaction: `tx of ${made.id}`, metadata })
     expect([w.posted('rail:lightning:wallet'), w.posted('fx:BTC/EUR'), w.posted('fee:paid:lightning')]).toEqual([
       10_859_000n,
       -6_000_000n,

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { drive, type StepAnswer } from '../../ledger/process/drive.ts'
 import { add } from '../../money/money.ts'
-import type { WithdrawalProgress, WithdrawalWish } from '../../ports/chainWallet.ts'
+import type { WithdrawalProgress } from '../../ports/chainWallet.ts'
 import type { InFlight } from '../../ports/statement.ts'
-import { type Along, beginWithdrawal } from './beginWithdrawal.ts'
+import { type Along, beginWithdrawal, type NewWithdrawal } from './beginWithdrawal.ts'
 import type { WithdrawalParts } from './context.ts'
 import { endWithdrawal } from './endWithdrawal.ts'
 import { viewWithdrawal, type WithdrawalView } from './view.ts'
@@ -19,7 +19,7 @@ const LIST_MAX = 100
 
 export type Withdrawals = Readonly<{
   /** Refuses what can not be, and then resolves when it is durable and held; the rail hears of it after that. */
-  create: (wish: WithdrawalWish, along: Along) => Promise<WithdrawalView>
+  create: (wish: NewWithdrawal, along: Along) => Promise<WithdrawalView>
   get: (id: string) => WithdrawalView
   /** Newest first, 100 at most. */
   list: () => readonly WithdrawalView[]
@@ -61,7 +61,7 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
     return undefined
   }
 
-  async function begin(wish: WithdrawalWish, along: Along): Promise<WithdrawalView> {
+  async function begin(wish: NewWithdrawal, along: Along): Promise<WithdrawalView> {
     // It may be the repeat of one that was begun before, and is none of its own then.
     const begun = (id: string) => void (records.get(id) && driven.wake(id))
     const made = await beginWithdrawal({ ...parts, openCount: records.openCount() }, wish, { along, late: begun })

@@ -178,6 +178,7 @@ export type Agent = {
   readonly day_max: Money
   readonly left_today: Money
   readonly payees: readonly string[] | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly ends_at: string | null
@@ -379,6 +380,7 @@ export type CreateAgentBody = {
   /** Whom alone it may pay. Absent: anybody. */
   readonly payees?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type CreateExchangeAnswer = Exchange | Approval
@@ -472,6 +474,7 @@ export type CreateExchangeBody = {
   })[]
   readonly reference?: string | undefined
   readonly description?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   readonly expires_in_s?: number | undefined
 }
 
@@ -487,6 +490,7 @@ export type CreateKeyBody = {
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   /** Whose of the party it is. Absent: that of who makes it, or the party’s own. */
   readonly person?: string | undefined
   /** What that person may do. It goes with person. */
@@ -532,6 +536,7 @@ export type CreateLightningAddressBody = {
     readonly description: string
     readonly url: string
   } | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type CreateLoginBody = {
@@ -543,10 +548,12 @@ export type CreateNodeWithdrawalBody = {
   readonly amount_sat: 'all' | string
   readonly fee_rate?: string | undefined
   readonly max_fee_sat?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type CreatePartyBody = {
   readonly name: string
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type CreatePaymentIntentBody = {
@@ -653,6 +660,7 @@ export type CreatePayoutBody = {
     readonly account: string
   })[]
   readonly reference?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   readonly netting?: {
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly max_amount?: string | undefined
@@ -723,6 +731,7 @@ export type CreateRefundBody = {
 
 export type CreateSplitBody = {
   readonly label?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   readonly payees: readonly {
     readonly party: string
     /** The EVM account that the contract pays. Absent: the party is paid in the books. */
@@ -788,6 +797,8 @@ export type CreateStandingOrderBody = {
   /** What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent. */
   readonly fee_max?: string | undefined
   readonly reference?: string | undefined
+  /** Every payout that it makes has it too. */
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type CreateWalletAppAnswer = WalletApp | Approval
@@ -802,6 +813,7 @@ export type CreateWalletAppBody = {
     readonly amount: string
   } | undefined
   readonly period?: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly' | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   readonly expires_in_s?: number | undefined
 }
 
@@ -825,6 +837,7 @@ export type CreateWithdrawLinkBody = {
   }
   readonly uses?: number | undefined
   readonly description?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
   readonly expires_in_s?: number | undefined
 }
 
@@ -1055,6 +1068,7 @@ export type Exchange = {
     })[]
     readonly reference: string
   }
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly held_at?: string | undefined
   /** RFC 3339, in UTC. */
@@ -1330,6 +1344,7 @@ export type HeldSplit = {
   /** A whole number as text, because it may be larger than a double holds. */
   readonly total_shares: string
   readonly metadata_hash: string
+  readonly metadata: { readonly [key: string]: string }
   readonly payees: readonly {
     readonly party: string
     readonly account: string
@@ -1397,6 +1412,7 @@ export type Key = {
   readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly ends_at: string | null
@@ -1501,6 +1517,7 @@ export type LightningAddress = {
     readonly description: string
     readonly url: string
   } | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
 }
@@ -1692,6 +1709,8 @@ export type ListExchangesQuery = {
   readonly amount_max?: string | undefined
   /** Of amount_min and amount_max; USD when absent. */
   readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListFacilitatedResourcesAnswer = {
@@ -1757,6 +1776,8 @@ export type ListLightningAddressesQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListNodeWithdrawalsAnswer = {
@@ -1775,6 +1796,8 @@ export type ListPartiesQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListPaymentIntentsQuery = {
@@ -1871,6 +1894,8 @@ export type ListPayoutsQuery = {
   readonly amount_max?: string | undefined
   /** Of amount_min and amount_max; USD when absent. */
   readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
   /** What is shown along, so that nobody has to ask again. */
   readonly expand?: 'decision' | undefined
   /** Only those that their rail will not end, the longest open first; for operators, with limit and after alone. */
@@ -1924,6 +1949,8 @@ export type ListSplitsQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListStandingOrdersQuery = {
@@ -1939,6 +1966,8 @@ export type ListStandingOrdersQuery = {
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
   readonly status?: 'active' | 'paused' | 'ended' | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListWalletAppsQuery = {
@@ -1953,6 +1982,8 @@ export type ListWalletAppsQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListWebhookDeliveriesQuery = {
@@ -1987,6 +2018,8 @@ export type ListWithdrawLinksQuery = {
   readonly amount_max?: string | undefined
   /** Of amount_min and amount_max; USD when absent. */
   readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListedPaymentIntent = {
@@ -2080,6 +2113,7 @@ export type ListedPayout = {
     readonly account: string
   })[]
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2148,6 +2182,7 @@ export type ListedPayout = {
     readonly account: string
   })[]
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2312,6 +2347,7 @@ export type NewAgent = {
   readonly day_max: Money
   readonly left_today: Money
   readonly payees: readonly string[] | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly ends_at: string | null
@@ -2332,6 +2368,7 @@ export type NewKey = {
   readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly ends_at: string | null
@@ -2352,6 +2389,7 @@ export type NewParty = {
   readonly id: string
   readonly object: 'party'
   readonly name: string
+  readonly metadata: { readonly [key: string]: string }
   readonly top_up_reference: string | null
   readonly balances: readonly {
     readonly asset: string
@@ -2402,6 +2440,7 @@ export type NodeWithdrawal = {
   readonly transaction: string | null
   readonly confirmations: number
   readonly detail: string | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly ended_at: string | null
@@ -2496,6 +2535,7 @@ export type PaidLightningAddress = {
     readonly description: string
     readonly url: string
   } | null
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly payments: readonly AddressPayment[]
@@ -2505,6 +2545,7 @@ export type Party = {
   readonly id: string
   readonly object: 'party'
   readonly name: string
+  readonly metadata: { readonly [key: string]: string }
   readonly top_up_reference: string | null
   readonly balances: readonly {
     readonly asset: string
@@ -2758,6 +2799,7 @@ export type Payout = {
     readonly account: string
   })[]
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2824,6 +2866,7 @@ export type Payout = {
     readonly account: string
   })[]
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -2886,6 +2929,7 @@ export type Payout = {
     readonly account: string
   })[]
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -3173,6 +3217,7 @@ export type ShownWalletApp = {
   readonly methods: readonly ('get_info' | 'get_balance' | 'get_budget' | 'make_invoice' | 'pay_invoice' | 'pay_keysend' | 'lookup_invoice' | 'list_transactions')[]
   readonly budget: Money
   readonly period: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly'
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly expires_at: string | null
@@ -3189,6 +3234,7 @@ export type ShownWithdrawLink = {
   readonly left: Money
   readonly uses: number
   readonly description: string
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   /** RFC 3339, in UTC. */
@@ -3267,6 +3313,7 @@ export type Split = {
   /** A whole number as text, because it may be larger than a double holds. */
   readonly total_shares: string
   readonly metadata_hash: string
+  readonly metadata: { readonly [key: string]: string }
   readonly payees: readonly {
     readonly party: string
     readonly account: string
@@ -3341,6 +3388,7 @@ export type StandingOrder = {
     readonly account: string
   }
   readonly reference: string
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly next_run_at: string | null
@@ -3596,6 +3644,7 @@ export type WalletApp = {
   readonly methods: readonly ('get_info' | 'get_balance' | 'get_budget' | 'make_invoice' | 'pay_invoice' | 'pay_keysend' | 'lookup_invoice' | 'list_transactions')[]
   readonly budget: Money
   readonly period: 'never' | 'daily' | 'weekly' | 'monthly' | 'yearly'
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   readonly expires_at: string | null
@@ -3649,6 +3698,7 @@ export type WithdrawLink = {
   readonly left: Money
   readonly uses: number
   readonly description: string
+  readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
   /** RFC 3339, in UTC. */

@@ -1,4 +1,5 @@
 import type { PartyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 
 /** What the payer is asked about himself (LUD-18). */
 type PayerWishes = Readonly<Record<string, { mandatory: boolean }>>
@@ -15,5 +16,6 @@ export type Address = Readonly<{
   commentMax: number
   payerData: PayerWishes
   success: AddressSuccess | undefined
+  metadata?: Metadata
   createdAt: number
 }>

@@ -1,4 +1,5 @@
 import type { PartyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { BudgetPeriod } from './budgetPeriod.ts'
 
 /** What an app may ask (NIP-47). */
@@ -22,6 +23,7 @@ export type App = Readonly<{
   methods: readonly AppMethod[]
   budgetMsat: bigint
   period: BudgetPeriod
+  metadata?: Metadata
   createdAt: number
   expiresAt: number | undefined
 }>

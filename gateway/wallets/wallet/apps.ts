@@ -4,6 +4,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { App } from './app.ts'
 import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 import type { WalletKey } from './walletKey.ts'
@@ -45,8 +46,9 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
   return {
     async create({ along, ...wanted }: NewApp): Promise<App> {
       const app: App = { ...wanted, id: o.ids.next('wa_'), createdAt: o.clock.now() }
-      const { id, party, name, methods, budgetMsat, period, createdAt: at, expiresAt } = app
-      const data = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
+      const { id, party, name, methods, budgetMsat, period, metadata, createdAt: at, expiresAt } = app
+      const limits = { methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
+      const data = { party, name, ...limits, ...saidMetadata(metadata) }
       const extra = along?.(app) ?? { claims: [], facts: [] }
       const fact = toWalletFact({ type: 'wallet_app.created', id, at, data })
       await submitUntilKnown(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })

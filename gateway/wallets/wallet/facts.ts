@@ -1,5 +1,6 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
 import type { Address, AddressSuccess } from './address.ts'
 import type { App, AppMethod } from './app.ts'
 import type { BudgetPeriod } from './budgetPeriod.ts'
@@ -19,7 +20,15 @@ type OfferData = Readonly<{ party: PartyId; offer: string; reference: string }>
 type InvoiceData = Readonly<{ party: PartyId; units: string; invoice: string; purpose: InvoicePurpose; expiresAt: number }>
 
 /** `asset` is the id of the asset in which the link's budget is. */
-type LinkData = Readonly<{ party: PartyId; asset: string; units: string; uses: number; description: string; expiresAt: number }>
+type LinkData = Readonly<{
+  party: PartyId
+  asset: string
+  units: string
+  uses: number
+  description: string
+  expiresAt: number
+  metadata?: Metadata
+}>
 
 type AppData = Readonly<{
   party: PartyId
@@ -28,6 +37,7 @@ type AppData = Readonly<{
   budgetMsat: string
   period: BudgetPeriod
   expiresAt: number | null
+  metadata?: Metadata
 }>
 
 /** `units` in the allowance's asset; `key` is what the caller names the use by. */

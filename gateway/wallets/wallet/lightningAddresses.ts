@@ -3,6 +3,7 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { Address } from './address.ts'
 import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 
@@ -31,8 +32,14 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
   return {
     async create({ along, ...wanted }: NewAddress): Promise<Address> {
       const address: Address = { ...wanted, createdAt: o.clock.now() }
-      const { name, minMsat, maxMsat, success, createdAt: at, ...rest } = address
-      const data = { ...rest, minMsat: minMsat.toString(), maxMsat: maxMsat.toString(), success: success ?? null }
+      const { name, minMsat, maxMsat, success, metadata, createdAt: at, ...rest } = address
+      const data = {
+        ...rest,
+        minMsat: minMsat.toString(),
+        maxMsat: maxMsat.toString(),
+        success: success ?? null,
+        ...saidMetadata(metadata),
+      }
       const extra = along?.(address) ?? { claims: [], facts: [] }
       const claims = [{ key: `lightning_address:${name}`, fingerprint: address.party }, ...extra.claims]
       const fact = toWalletFact({ type: 'lightning_address.created', id: name, at, data })

@@ -5,6 +5,7 @@ import type { Asset } from '../../money/asset.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import { saidMetadata } from '../../ports/metadata.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import { toWalletFact } from './facts.ts'
 import { withdrawalCost } from './linkAmounts.ts'
@@ -67,10 +68,8 @@ export function createWithdrawLinks(o: Parts) {
     async create({ along, ...wanted }: NewWithdrawLink): Promise<WithdrawLink> {
       const id = o.ids.next('wl_')
       const link: WithdrawLink = { ...wanted, id, createdAt: o.clock.now() }
-      const { party, budget, uses, description, expiresAt } = link
-      const data = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
       const extra = along?.(link) ?? { claims: [], facts: [] }
-      const fact = toWalletFact({ type: 'withdraw_link.created', id, at: link.createdAt, data })
+      const fact = toWalletFact({ type: 'withdraw_link.created', id, at: link.createdAt, data: dataOf(link) })
       await submitUntilKnown(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return link
     },
@@ -94,4 +93,8 @@ export function createWithdrawLinks(o: Parts) {
       return o.spending.inTurn(link.id, () => payOut(link, invoice))
     },
   }
+}
+
+function dataOf({ party, budget, uses, description, expiresAt, metadata }: WithdrawLink) {
+  return { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt, ...saidMetadata(metadata) }
 }

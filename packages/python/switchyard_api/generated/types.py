@@ -220,6 +220,7 @@ class Agent(TypedDict):
     day_max: Money
     left_today: Money
     payees: list[str] | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     ends_at: str | None
@@ -465,6 +466,7 @@ class CreateAgentBody(TypedDict):
     #: Whom alone it may pay. Absent: anybody.
     payees: NotRequired[list[str]]
     expires_in_s: NotRequired[int]
+    metadata: NotRequired[dict[str, str]]
 
 
 CreateExchangeAnswer: TypeAlias = "Exchange | Approval"
@@ -479,6 +481,7 @@ CreateExchangeBody = TypedDict(
         "destinations": "list[CreateExchangeBodyDestinationsItemLightningInvoice | CreateExchangeBodyDestinationsItemLightningNode | CreateExchangeBodyDestinationsItemLightningOffer | CreateExchangeBodyDestinationsItemLightningAddress | CreateExchangeBodyDestinationsItemLnurl | CreateExchangeBodyDestinationsItemBitcoinUri | CreateExchangeBodyDestinationsItemEvmAddress | CreateExchangeBodyDestinationsItemIban | CreateExchangeBodyDestinationsItemParty | CreateExchangeBodyDestinationsItemCustom]",
         "reference": NotRequired["str"],
         "description": NotRequired["str"],
+        "metadata": NotRequired["dict[str, str]"],
         "expires_in_s": NotRequired["int"],
     },
 )
@@ -629,6 +632,7 @@ class CreateKeyBody(TypedDict):
     #: From where alone it is good. Absent: from anywhere.
     addresses: NotRequired[list[str]]
     expires_in_s: NotRequired[int]
+    metadata: NotRequired[dict[str, str]]
     #: Whose of the party it is. Absent: that of who makes it, or the party’s own.
     person: NotRequired[str]
     #: What that person may do. It goes with person.
@@ -646,6 +650,7 @@ class CreateLightningAddressBody(TypedDict):
     comment_max: NotRequired[int]
     payer_data: NotRequired[CreateLightningAddressBodyPayerData]
     success: NotRequired[CreateLightningAddressBodySuccessMessage | CreateLightningAddressBodySuccessUrl]
+    metadata: NotRequired[dict[str, str]]
 
 
 class CreateLightningAddressBodyMin(TypedDict):
@@ -705,10 +710,12 @@ class CreateNodeWithdrawalBody(TypedDict):
     amount_sat: Literal["all"] | str
     fee_rate: NotRequired[str]
     max_fee_sat: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
 
 
 class CreatePartyBody(TypedDict):
     name: str
+    metadata: NotRequired[dict[str, str]]
 
 
 class CreatePaymentIntentBody(TypedDict):
@@ -788,6 +795,7 @@ class CreatePayoutBody(TypedDict):
     amount: CreatePayoutBodyAmount
     destinations: list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]
     reference: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
     netting: NotRequired[CreatePayoutBodyNetting]
     #: What the source bears at most, in the asset of the amount, of a fee above the operator's budget;
     #: nothing when absent.
@@ -954,6 +962,7 @@ class CreateRefundBodyToCustom(TypedDict):
 
 class CreateSplitBody(TypedDict):
     label: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
     payees: list[CreateSplitBodyPayeesItem]
 
 
@@ -986,6 +995,8 @@ class CreateStandingOrderBody(TypedDict):
     #: What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent.
     fee_max: NotRequired[str]
     reference: NotRequired[str]
+    #: Every payout that it makes has it too.
+    metadata: NotRequired[dict[str, str]]
 
 
 class CreateStandingOrderBodyDestinationLightningInvoice(TypedDict):
@@ -1055,6 +1066,7 @@ class CreateWalletAppBody(TypedDict):
     methods: NotRequired[list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]]
     budget: NotRequired[CreateWalletAppBodyBudget]
     period: NotRequired[Literal["never", "daily", "weekly", "monthly", "yearly"]]
+    metadata: NotRequired[dict[str, str]]
     expires_in_s: NotRequired[int]
 
 
@@ -1083,6 +1095,7 @@ class CreateWithdrawLinkBody(TypedDict):
     amount: CreateWithdrawLinkBodyAmount
     uses: NotRequired[int]
     description: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
     expires_in_s: NotRequired[int]
 
 
@@ -1245,6 +1258,7 @@ class Exchange(TypedDict):
     created_at: str
     pay: ExchangePayHeldInvoice | ExchangePayPaymentIntent
     payout: ExchangePayout
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     held_at: NotRequired[str]
     #: RFC 3339, in UTC.
@@ -1720,6 +1734,7 @@ class HeldSplit(TypedDict):
     #: A whole number as text, because it may be larger than a double holds.
     total_shares: str
     metadata_hash: str
+    metadata: dict[str, str]
     payees: list[HeldSplitPayeesItem]
     #: RFC 3339, in UTC.
     created_at: str
@@ -1799,6 +1814,7 @@ class Key(TypedDict):
     can: dict[str, Literal["read", "write"]] | None
     addresses: list[str] | None
     ends_with: str | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     ends_at: str | None
@@ -1899,6 +1915,7 @@ class LightningAddress(TypedDict):
     uri: str | None
     payer_data: dict[str, LightningAddressPayerDataValue]
     success: LightningAddressSuccessMessage | LightningAddressSuccessUrl | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
 
@@ -2132,6 +2149,8 @@ class ListExchangesQuery(TypedDict):
     amount_max: NotRequired[str]
     #: Of amount_min and amount_max; USD when absent.
     asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListFacilitatedResourcesAnswer(TypedDict):
@@ -2200,6 +2219,8 @@ class ListLightningAddressesQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListNodeWithdrawalsAnswer(TypedDict):
@@ -2219,6 +2240,8 @@ class ListPartiesQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListPaymentIntentsQuery(TypedDict):
@@ -2327,6 +2350,8 @@ class ListPayoutsQuery(TypedDict):
     amount_max: NotRequired[str]
     #: Of amount_min and amount_max; USD when absent.
     asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
     #: What is shown along, so that nobody has to ask again.
     expand: NotRequired[Literal["decision"]]
     #: Only those that their rail will not end, the longest open first; for operators, with limit and after
@@ -2387,6 +2412,8 @@ class ListSplitsQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListStandingOrdersQuery(TypedDict):
@@ -2403,6 +2430,8 @@ class ListStandingOrdersQuery(TypedDict):
     created_from: NotRequired[str]
     created_before: NotRequired[str]
     status: NotRequired[Literal["active", "paused", "ended"]]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListWalletAppsQuery(TypedDict):
@@ -2418,6 +2447,8 @@ class ListWalletAppsQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListWebhookDeliveriesQuery(TypedDict):
@@ -2455,6 +2486,8 @@ class ListWithdrawLinksQuery(TypedDict):
     amount_max: NotRequired[str]
     #: Of amount_min and amount_max; USD when absent.
     asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListedPaymentIntent(TypedDict):
@@ -2518,6 +2551,7 @@ class ListedPayout1(TypedDict):
     amount: CodedMoney
     destinations: list[ListedPayout1DestinationsItemLightningInvoice | ListedPayout1DestinationsItemLightningNode | ListedPayout1DestinationsItemLightningOffer | ListedPayout1DestinationsItemLightningAddress | ListedPayout1DestinationsItemLnurl | ListedPayout1DestinationsItemBitcoinUri | ListedPayout1DestinationsItemEvmAddress | ListedPayout1DestinationsItemIban | ListedPayout1DestinationsItemParty | ListedPayout1DestinationsItemCustom]
     reference: str
+    metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
@@ -2614,6 +2648,7 @@ class ListedPayout2(TypedDict):
     amount: CodedMoney
     destinations: list[ListedPayout2DestinationsItemLightningInvoice | ListedPayout2DestinationsItemLightningNode | ListedPayout2DestinationsItemLightningOffer | ListedPayout2DestinationsItemLightningAddress | ListedPayout2DestinationsItemLnurl | ListedPayout2DestinationsItemBitcoinUri | ListedPayout2DestinationsItemEvmAddress | ListedPayout2DestinationsItemIban | ListedPayout2DestinationsItemParty | ListedPayout2DestinationsItemCustom]
     reference: str
+    metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
@@ -2862,6 +2897,7 @@ class NewAgent(TypedDict):
     day_max: Money
     left_today: Money
     payees: list[str] | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     ends_at: str | None
@@ -2882,6 +2918,7 @@ class NewKey(TypedDict):
     can: dict[str, Literal["read", "write"]] | None
     addresses: list[str] | None
     ends_with: str | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     ends_at: str | None
@@ -2902,6 +2939,7 @@ class NewParty(TypedDict):
     id: str
     object: Literal["party"]
     name: str
+    metadata: dict[str, str]
     top_up_reference: str | None
     balances: list[NewPartyBalancesItem]
     netting: NotRequired[dict[str, object]]
@@ -2955,6 +2993,7 @@ class NodeWithdrawal(TypedDict):
     transaction: str | None
     confirmations: int
     detail: str | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     ended_at: str | None
@@ -3058,6 +3097,7 @@ class PaidLightningAddress(TypedDict):
     uri: str | None
     payer_data: dict[str, PaidLightningAddressPayerDataValue]
     success: PaidLightningAddressSuccessMessage | PaidLightningAddressSuccessUrl | None
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     payments: list[AddressPayment]
@@ -3082,6 +3122,7 @@ class Party(TypedDict):
     id: str
     object: Literal["party"]
     name: str
+    metadata: dict[str, str]
     top_up_reference: str | None
     balances: list[PartyBalancesItem]
     netting: NotRequired[dict[str, object]]
@@ -3332,6 +3373,7 @@ class Payout1(TypedDict):
     amount: CodedMoney
     destinations: list[Payout1DestinationsItemLightningInvoice | Payout1DestinationsItemLightningNode | Payout1DestinationsItemLightningOffer | Payout1DestinationsItemLightningAddress | Payout1DestinationsItemLnurl | Payout1DestinationsItemBitcoinUri | Payout1DestinationsItemEvmAddress | Payout1DestinationsItemIban | Payout1DestinationsItemParty | Payout1DestinationsItemCustom]
     reference: str
+    metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
@@ -3426,6 +3468,7 @@ class Payout2(TypedDict):
     amount: CodedMoney
     destinations: list[Payout2DestinationsItemLightningInvoice | Payout2DestinationsItemLightningNode | Payout2DestinationsItemLightningOffer | Payout2DestinationsItemLightningAddress | Payout2DestinationsItemLnurl | Payout2DestinationsItemBitcoinUri | Payout2DestinationsItemEvmAddress | Payout2DestinationsItemIban | Payout2DestinationsItemParty | Payout2DestinationsItemCustom]
     reference: str
+    metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
@@ -3514,6 +3557,7 @@ class Payout3(TypedDict):
     amount: CodedMoney
     destinations: list[Payout3DestinationsItemLightningInvoice | Payout3DestinationsItemLightningNode | Payout3DestinationsItemLightningOffer | Payout3DestinationsItemLightningAddress | Payout3DestinationsItemLnurl | Payout3DestinationsItemBitcoinUri | Payout3DestinationsItemEvmAddress | Payout3DestinationsItemIban | Payout3DestinationsItemParty | Payout3DestinationsItemCustom]
     reference: str
+    metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
@@ -3926,6 +3970,7 @@ class ShownWalletApp(TypedDict):
     methods: list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]
     budget: Money
     period: Literal["never", "daily", "weekly", "monthly", "yearly"]
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     expires_at: str | None
@@ -3943,6 +3988,7 @@ class ShownWithdrawLink(TypedDict):
     left: Money
     uses: int
     description: str
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     #: RFC 3339, in UTC.
@@ -4033,6 +4079,7 @@ class Split(TypedDict):
     #: A whole number as text, because it may be larger than a double holds.
     total_shares: str
     metadata_hash: str
+    metadata: dict[str, str]
     payees: list[SplitPayeesItem]
     #: RFC 3339, in UTC.
     created_at: str
@@ -4077,6 +4124,7 @@ class StandingOrder(TypedDict):
     fee_max: Money
     destination: StandingOrderDestinationLightningInvoice | StandingOrderDestinationLightningNode | StandingOrderDestinationLightningOffer | StandingOrderDestinationLightningAddress | StandingOrderDestinationLnurl | StandingOrderDestinationBitcoinUri | StandingOrderDestinationEvmAddress | StandingOrderDestinationIban | StandingOrderDestinationParty | StandingOrderDestinationCustom
     reference: str
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     next_run_at: str | None
@@ -4450,6 +4498,7 @@ class WalletApp(TypedDict):
     methods: list[Literal["get_info", "get_balance", "get_budget", "make_invoice", "pay_invoice", "pay_keysend", "lookup_invoice", "list_transactions"]]
     budget: Money
     period: Literal["never", "daily", "weekly", "monthly", "yearly"]
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     expires_at: str | None
@@ -4507,6 +4556,7 @@ class WithdrawLink(TypedDict):
     left: Money
     uses: int
     description: str
+    metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
     #: RFC 3339, in UTC.
