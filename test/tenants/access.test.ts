@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessOf, type Who } from '../../gateway/api/contract/access.ts'
 import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
@@ -168,13 +169,7 @@ describe('access', () => {
   })
 
   test('a payee of the same payment sees what another gives back, and neither claims it nor takes it back', async () => {
-    const [dora, erik, carol] = [await w.party('Dora'), await w.party('Erik'), await w.party('Carol')]
-    const payees = [dora, erik].map(({ id }, i) => ({ party: id, account: `0x5${i}${'5e'.repeat(19)}`, shares: 1 }))
-    const split = (await w.ask('POST', '/v1/splits', OPERATOR_KEY, { payload: { label: 'both', payees } })).body.id
-    const price = { amount: { asset: 'USD', amount: '4' }, split }
-    const { body: intent } = await w.ask('POST', '/v1/payment_intents', OPERATOR_KEY, { payload: price })
-    await w.fund(carol.id, 10_000_000n)
-    await w.ask('POST', `/v1/payment_intents/${intent.id}/pay`, carol.secret, { payload: { rail: 'book' } })
+    const { dora, erik, intent } = await paidToTwo()
     const amount = { asset: w.gateway().ground.bookAsset.id, amount: '0.5' }
     const give = (secret: string) => w.ask('POST', '/v1/refunds', secret, { payload: { payment_intent: intent.id, amount, to: 'link' } })
     for (const giver of [erik.secret, OPERATOR_KEY]) {
@@ -188,7 +183,47 @@ describe('access', () => {
       expect((await w.ask('POST', `/v1/refunds/${body.id}/cancel`, giver)).body.status).toBe('canceled')
     }
   })
+
+  test('a payee reads of another’s refund that it is and what it bears itself, not where it goes, what is noted of it, or why', async () => {
+    const { dora, erik, carol, intent } = await paidToTwo()
+    const [asset, to] = [w.gateway().ground.bookAsset.id, { kind: 'party', party: carol.id }]
+    const secrets = { metadata: { case: 'c-4711' }, reason: 'a word of Erik' }
+    const payload = { payment_intent: intent.id, amount: { asset, amount: '0.5' }, to, ...secrets }
+    const { status, body } = await w.ask('POST', '/v1/refunds', erik.secret, { payload })
+    expect([status, body]).toEqual([201, expect.anything()])
+    const see = async (secret: string) => (await w.ask('GET', `/v1/refunds/${body.id}`, secret)).body
+    await expect.poll(async () => (await see(erik.secret)).status, { timeout: 60_000 }).toBe('succeeded')
+    const told = { destination: { kind: 'party', party: carol.id }, ...secrets, tries: [expect.objectContaining({ state: 'settled' })] }
+    for (const giver of [erik.secret, OPERATOR_KEY]) expect(await see(giver)).toMatchObject(told)
+    const listed = await w.ask('GET', `/v1/refunds?payment_intent=${intent.id}`, dora.secret)
+    const seen = [await see(dora.secret), (listed.body.data as object[])[0]]
+    for (const one of seen) {
+      expect(one).toMatchObject({ id: body.id, amount: { asset, amount: '0.5' }, status: 'succeeded', created_by: erik.id, sources: [] })
+      expect(one).toMatchObject({ destination: null, tries: [], metadata: {}, reason: '' })
+      for (const secret of [carol.id, 'c-4711', 'a word of Erik', `party:${erik.id}`]) expect(JSON.stringify(one)).not.toContain(secret)
+    }
+    const query = 'metadata_key=case&metadata_value=c-4711'
+    const byMetadata = async (secret: string) => (await w.ask('GET', `/v1/refunds?${query}`, secret)).body.data as object[]
+    expect([(await byMetadata(dora.secret)).length, (await byMetadata(erik.secret)).length]).toEqual([0, 1])
+    const page = (await (await browserOf(w.app(), dora.secret)).get(`/dashboard/payments/${body.id}`)).body
+    for (const secret of [carol.id, 'c-4711', 'a word of Erik']) expect(page).not.toContain(secret)
+    const whole = await w.ask('POST', '/v1/refunds', OPERATOR_KEY, { payload: { ...payload, amount: { asset, amount: '1' }, to: 'link' } })
+    const ofDora = (await w.ask('GET', `/v1/refunds/${whole.body.id}`, dora.secret)).body
+    expect(ofDora).toMatchObject({ sources: [{ from: `party:${dora.id}` }], metadata: {} })
+  })
 })
+
+/** What Carol has paid to a split of Dora and Erik. */
+async function paidToTwo() {
+  const [dora, erik, carol] = [await w.party('Dora'), await w.party('Erik'), await w.party('Carol')]
+  const payees = [dora, erik].map(({ id }) => ({ party: id, account: `0x${randomBytes(20).toString('hex')}`, shares: 1 }))
+  const split = (await w.ask('POST', '/v1/splits', OPERATOR_KEY, { payload: { label: 'both', payees } })).body.id
+  const price = { amount: { asset: 'USD', amount: '4' }, split }
+  const { body: intent } = await w.ask('POST', '/v1/payment_intents', OPERATOR_KEY, { payload: price })
+  await w.fund(carol.id, 10_000_000n)
+  await w.ask('POST', `/v1/payment_intents/${intent.id}/pay`, carol.secret, { payload: { rail: 'book' } })
+  return { dora, erik, carol, intent }
+}
 
 test('a refund is found by all that a list is asked by, by whose it is', async () => {
   const id = ids['/v1/refunds']!

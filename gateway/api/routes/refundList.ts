@@ -4,7 +4,7 @@ import type { Faces } from '../http/faces.ts'
 import { intentId, REFUND_STATUSES, receiptId } from '../http/refundWire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
-import { givenRefundView } from './refundViews.ts'
+import { isToldAll, refundViewFor } from './refundViews.ts'
 
 /** `payment` and `payment_intent` are references, by the names that a refund's payment has. */
 const refundsQuery = listQuery({
@@ -27,7 +27,11 @@ export function refundListRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'groun
       const named = [payment, intent, reference].filter((name) => name !== undefined)
       if (named.length > 1)
         throw new GatewayError('invalid_request', 'payment, payment_intent and reference are one filter', { hint: 'Name one of them.' })
-      const show = (id: string) => givenRefundView(given.get(id))
+      const show = (id: string) => {
+        const refund = given.get(id)
+        // What is noted of another's refund is not to be guessed by asking for it.
+        return query.metadata_key !== undefined && !isToldAll(refund, caller) ? undefined : refundViewFor(refund, caller)
+      }
       return answerList(faces, { caller, list: 'refunds', query: { ...query, reference: named[0] }, reply, show })
     })
   }

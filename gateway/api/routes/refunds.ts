@@ -13,7 +13,7 @@ import { byId, toDestination } from '../http/wire.ts'
 import { wantsPage } from '../page402/wantsPage.ts'
 import { baseUrl, lnurlAnswer, readQuery } from '../walletRoutes/lnurlAnswer.ts'
 import { withdrawCallbackQuery } from '../walletRoutes/lnurlWire.ts'
-import { givenRefundView } from './refundViews.ts'
+import { isToldAll, refundViewFor } from './refundViews.ts'
 
 /** It may begin a payment. */
 const PAYS = 5
@@ -87,11 +87,12 @@ async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const refund = given.own((request.params as { id: string }).id, caller.kind === 'party' ? caller.party.id : undefined) // As its schema says.
   const link = given.linkOf(refund)
   const { state, to, last_try: lastTry } = refundView(await find(link))
+  const where = isToldAll(refund, caller) ? { to, last_try: lastTry } : { to: null, last_try: null }
   const isGiver = caller.kind === 'operator' || refund.data.by === callerId(caller)
   const isTold = isFree(refund) && isGiver && mayAlso(caller, { resource: 'refunds', verb: 'write' })
   const claim = isTold ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
   const page = claim?.replace('/v1/refunds/', '/claim/') ?? null
-  return { ...givenRefundView(refund, payoutOf), state, to, last_try: lastTry, claim_url: claim, claim_page: page }
+  return { ...refundViewFor(refund, caller, payoutOf), state, ...where, claim_url: claim, claim_page: page }
 }
 
 function linkOf({ id }: Refund, base: URL): URL {

@@ -20,6 +20,13 @@ export function givenBack(view: View, refunds: readonly Refund[]): Markup {
   )
 }
 
+/** Where it goes, where that is no destination; `to` without one is told to who has given it. */
+const TO: Readonly<Record<Refund['way'], string>> = {
+  balance: 'the balance that paid',
+  link: 'where its payer says',
+  to: 'told to who has given it',
+}
+
 /** One of them, with who has paid for it and where it went. */
 export function refundOf(view: View, one: Refund): Markup {
   return html`${facts([
@@ -29,10 +36,7 @@ export function refundOf(view: View, one: Refund): Markup {
     ['Left', amount(view, one.left)],
     ['Payment', link(one.payment_intent ?? one.receipt)],
     ['Receipt', html`${link(one.receipt)} <a href="/receipts/${one.receipt}">as a page</a>`],
-    [
-      'To',
-      one.destination ? Object.values(one.destination).join(' ') : one.way === 'balance' ? 'the balance that paid' : 'where its payer says',
-    ],
+    ['To', one.destination ? Object.values(one.destination).join(' ') : TO[one.way]],
     ['Because', one.reason],
     ['Given by', one.created_by],
     ['Created', time(one.created_at)],

@@ -78,7 +78,7 @@ export type Refund = Readonly<{
   paid: Money
   left: Money
   sources: readonly Readonly<{ from: string; amount: Money }>[]
-  way: string
+  way: 'balance' | 'to' | 'link'
   destination: Readonly<Record<string, unknown>> | null
   tries: readonly Readonly<{ payout: string; state: string; rail: string | null; proof: string | null; reasons: readonly string[] }>[]
   reason: string
