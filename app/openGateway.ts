@@ -27,6 +27,7 @@ import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
+import { createPlayPayer } from '../gateway/testMode/playPayer.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { streamThread } from './eventStreams/startStreams.ts'
@@ -314,7 +315,10 @@ function facesOf(
     ground,
     ledger,
     audit,
-    testMode: written.testMode,
+    testMode: written.testMode && {
+      clock: written.testMode.clock,
+      play: createPlayPayer({ clock: written.testMode.clock, world: written.testMode.world, intents: wings.payins.intents }),
+    },
     ...wings,
     operations: { network, lightning: rails.lightning, rails: rails.states, problems },
   }

@@ -1,16 +1,21 @@
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { LocalWorld } from '../../gateway/ports/localWorld.ts'
-import { blockAnswer, rpcAnswer } from './wire.ts'
+import { accountsAnswer, blockAnswer, rpcAnswer } from './wire.ts'
 
 const MS_PER_S = 1_000
 /** A bank that ends the days of a year writes as many statements. */
 const DEADLINE_MS = 60_000
 
 /** Where the parts of the world are reached: the nodes of its chains, and the control doors of its Lightning network and its bank. */
-type Places = Readonly<{ rpcUrls: readonly string[]; lightningUrl: string | undefined; bankUrl: string | undefined }>
+type Places = Readonly<{
+  rpcUrls: readonly string[]
+  lightningUrl: string | undefined
+  bankUrl: string | undefined
+  ownIban: string | undefined
+}>
 
 /** Moves the parts that there are. */
-export function openLocalWorld({ rpcUrls, lightningUrl, bankUrl }: Places): LocalWorld {
+export function openLocalWorld({ rpcUrls, lightningUrl, bankUrl, ownIban }: Places): LocalWorld {
   return {
     async moveTo(at) {
       const doors = [lightningUrl, bankUrl].filter((url) => url !== undefined)
@@ -19,7 +24,21 @@ export function openLocalWorld({ rpcUrls, lightningUrl, bankUrl }: Places): Loca
         ...doors.map((url) => post(`${url}/clock`, { at: new Date(at).toISOString() })),
       ])
     },
+    async payInvoice(invoice) {
+      await post(`${there(lightningUrl, 'Lightning network')}/pay`, { invoice })
+    },
+    async transfer({ amount, remittance }) {
+      const bank = there(bankUrl, 'bank')
+      const { accounts } = accountsAnswer.parse(await ask(`${bank}/accounts`, {}))
+      const customer = accounts.find(({ iban }) => iban !== undefined && iban !== ownIban)?.id
+      await post(`${bank}/transfers`, { customer, amount, remittance })
+    },
   }
+}
+
+function there(url: string | undefined, part: string): string {
+  if (url === undefined) throw new GatewayError('rail_unavailable', `This local network has no ${part} of its own`)
+  return url
 }
 
 /** Its next block is of this second, and all later ones follow it. */
@@ -44,8 +63,11 @@ async function rpc(url: string, method: string, params: readonly unknown[]): Pro
   return result
 }
 
-async function post(url: string, body: object): Promise<unknown> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+function post(url: string, body: object): Promise<unknown> {
+  return ask(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+async function ask(url: string, init: RequestInit): Promise<unknown> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
     const text = await response.text()

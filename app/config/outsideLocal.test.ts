@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { accountAt } from '../../world/chain/accounts.ts'
+import { openGround } from '../open/openGround.ts'
 import { checkConfig, readConfig } from './config.ts'
 
 type Refusal = { setting: string; message: string; hint: string }
@@ -150,4 +151,10 @@ describe('a variable', () => {
     expect(refusalsOf(given, read({ LANE_KEY_2: lane }))).toEqual([])
     expect(readConfig(path, { LANE_KEY_2: lane }).evm[0]?.laneKeys).toEqual([lane])
   })
+})
+
+test('only a local network has a clock that is moved, and with it all that a test may do', () => {
+  const clockOf = (network: 'local' | 'testnet' | 'mainnet') => openGround({ ...checkConfig(config()), network }).testClock
+  expect([clockOf('testnet'), clockOf('mainnet')]).toEqual([undefined, undefined])
+  expect(clockOf('local')).toBeDefined()
 })

@@ -156,7 +156,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     walletAppRoutes(faces),
     lnurlPayRoutes(faces),
     lnurlRoutes(faces),
-    ...(faces.testMode ? [testClockRoutes(faces, faces.testMode)] : []),
+    ...(faces.testMode ? [testClockRoutes(faces, faces.testMode.clock)] : []),
   ]
   await app.register(async (api) => {
     answerDurable(api, faces.ledger.books)

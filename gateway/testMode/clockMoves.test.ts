@@ -23,7 +23,7 @@ function standingClock(): TestClock {
   }
 }
 
-async function started(blocks: Block[], world: LocalWorld) {
+async function started(blocks: Block[], world: Pick<LocalWorld, 'moveTo'>) {
   const clock = standingClock()
   const books = createBooks({ journal: memoryJournal(blocks), clock })
   const moves = createClockMoves({ books, clock, world })

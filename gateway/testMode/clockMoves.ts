@@ -22,7 +22,7 @@ export type ClockMoves = ReturnType<typeof createClockMoves>
  * Moves the clock of a local network. Where it stands follows from the facts, so a gateway that starts again goes on at the later time. Make it before the
  * books start.
  */
-export function createClockMoves({ books, clock, world }: Readonly<{ books: Books; clock: TestClock; world: LocalWorld }>) {
+export function createClockMoves({ books, clock, world }: Readonly<{ books: Books; clock: TestClock; world: Pick<LocalWorld, 'moveTo'> }>) {
   const aheadS = new Map<'test_clock', number>()
   let last: Promise<unknown> = Promise.resolve()
 

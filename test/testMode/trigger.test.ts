@@ -103,6 +103,39 @@ describe('switchyard trigger', () => {
     expect(await balanceOf(yard, party, 'USDC')).toBe('1')
   })
 
+  describe('the panel of the page', () => {
+    const make = async () => {
+      const { id } = await yard.call<{ id: string }>('POST', '/v1/parties', { body: { name: 'panel seller' } }).then(({ body }) => body)
+      const body = { amount: { asset: 'USD', amount: '1' }, payee: id }
+      return (await yard.call<{ id: string }>('POST', '/v1/payment_intents', { body })).body.id
+    }
+    const play = (id: string, what: string) => yard.call('POST', `/pay/${id}/test`, { body: { play: what }, key: null })
+    const plays = async (id: string) =>
+      [...(await (await fetch(`${yard.url()}/pay/${id}`)).text()).matchAll(/data-play="(\w+)"/g)].map(([, name]) => name)
+
+    test('has each thing that can still happen, and makes it happen over the real rails', async () => {
+      const [one, two] = [await make(), await make()]
+      expect(await plays(one)).toEqual(['pay', 'half', 'over', 'late', 'expire'])
+      expect((await play(one, 'half')).body).toEqual({ status: 'open', exception: 'paid_partial' })
+      expect((await play(one, 'pay')).body).toEqual({ status: 'settled', exception: 'paid_partial' })
+      expect(await read(`/v1/payment_intents/${one}`)).toMatchObject({ paid: { rail: 'lightning' }, surplus: [{ reason: 'paid_partial' }] })
+      expect(await plays(one)).toEqual(['over'])
+      expect((await play(two, 'expire')).body).toEqual({ status: 'expired', exception: 'none' })
+      expect(await plays(two)).toEqual(['late'])
+      expect((await play(two, 'late')).body).toEqual({ status: 'expired', exception: 'paid_late' })
+      expect((await play(await make(), 'over')).body).toEqual({ status: 'settled', exception: 'paid_over' })
+    })
+
+    test('does nothing for a form of another page, an intent that is none, or another word', async () => {
+      const id = await make()
+      const body = new URLSearchParams({ play: 'pay' })
+      expect((await fetch(`${yard.url()}/pay/${id}/test`, { method: 'POST', body })).status).toBe(415)
+      expect((await play(id, 'constructor')).status).toBe(400)
+      expect((await play(`pi_${'0'.repeat(32)}`, 'pay')).status).toBe(404)
+      expect(await read(`/v1/payment_intents/${id}`)).toMatchObject({ status: 'open', surplus: [] })
+    })
+  })
+
   test('says what there is, and does nothing for another word', async () => {
     const events = await read<{ data: { id: string }[] }>('/v1/events?limit=100')
     await expect(runWords(['trigger', 'constructor'], { name: 'switchyard' })).rejects.toThrow(/paid, late, partial, over, expired/)

@@ -19,6 +19,7 @@ import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { SessionReturns } from '../../refunds/sessionReturns.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { ClockMoves } from '../../testMode/clockMoves.ts'
+import type { createPlayPayer } from '../../testMode/playPayer.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys, LoginOfKeys, Spender } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -67,6 +68,6 @@ export type Faces = Readonly<{
   wallets: WalletsFace
   operations: OperationsFace
   /** Undefined but on a local network. */
-  testMode: ClockMoves | undefined
+  testMode: Readonly<{ clock: ClockMoves; play: ReturnType<typeof createPlayPayer> }> | undefined
   callers: CallersFace
 }>

@@ -25,10 +25,13 @@ export function headersOf({ about: { embedOrigins = [] } }: Intent): Record<stri
   return { ...PAGE_HEADERS, 'content-security-policy': policy.replace("frame-ancestors 'none'", `frame-ancestors ${shops}`) }
 }
 
-type Shown = Readonly<{ now: number; state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex }>
+type Shown = Readonly<{ now: number; state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex; panel?: string }>
 
-/** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
-export function payPage(intent: Intent, { now, state, words, nonceOf }: Shown): string {
+/**
+ * A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain; `panel`: what a local
+ * network alone has.
+ */
+export function payPage(intent: Intent, { now, state, words, nonceOf, panel = '' }: Shown): string {
   const { about, createdAt, expiresAt } = intent
   const amount = priceText(intent.amount)
   const payable = isPayable(state)
@@ -56,7 +59,7 @@ ${payable ? waysToPay(intent, { now, words, uri, expiresAt, nonceOf }) : ''}
 ${payable && shops ? `<a class="button window" href="/pay/${text(intent.id)}" target="_blank" rel="noopener" hidden>${text(words.inWindow)}</a>` : ''}
 ${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" target="_top" rel="noopener">${backTo(intent, words)}</a>` : ''}
 ${detailsOf(intent, { words, open: 'kept' in state })}
-</main>
+${panel}</main>
 </body>
 </html>
 `

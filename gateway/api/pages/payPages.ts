@@ -11,11 +11,12 @@ import { ASKS_A_CHAIN, payOnChain } from '../routes/payOnChain.ts'
 import { createOpenPages } from './openPages.ts'
 import { pageState, type Seen } from './pageState.ts'
 import { headersOf, payPage } from './payPage.ts'
+import { addTestPanel, testPanel } from './testPanel.ts'
 
 /** Authorizations that were handed over, of which the rail has told nothing yet: the newest. */
 const SEEN_KEPT = 10_000
 
-type Needs = Pick<Faces, 'ground' | 'guard' | 'payins'>
+type Needs = Pick<Faces, 'ground' | 'guard' | 'payins' | 'testMode'>
 /** Pages of one gateway: the state of an intent as they show it, and how they hear of another. */
 type Pages = Readonly<{ stateOf: (intent: Intent) => ReturnType<typeof pageState>; see: (id: string, seen: Seen) => void }>
 
@@ -36,10 +37,11 @@ export function payPageRoutes(faces: Needs): FastifyPluginAsyncZod {
     addPage(app, faces, pages)
     addStates(app, faces, pages)
     addAuthorization(app, faces, pages)
+    if (faces.testMode) addTestPanel(app, faces.testMode)
   }
 }
 
-function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payins'>, { stateOf }: Pages): void {
+function addPage(app: RouteApp, { ground, payins, testMode }: Pick<Needs, 'ground' | 'payins' | 'testMode'>, { stateOf }: Pages): void {
   addElement(app)
   const script = readFileSync(new URL('./payPageScript.js', import.meta.url), 'utf8')
   const style = readFileSync(new URL('../html/page.css', import.meta.url), 'utf8')
@@ -58,7 +60,9 @@ function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payi
     async (request, reply) => {
       const intent = await payins.intents.look(request.params.id)
       const words = chooseWords(request.headers['accept-language'])
-      const page = payPage(intent, { now: ground.clock.now(), state: stateOf(intent), words, nonceOf: authorizationNonce })
+      const state = stateOf(intent)
+      const panel = testMode ? testPanel(state) : ''
+      const page = payPage(intent, { now: ground.clock.now(), state, words, nonceOf: authorizationNonce, panel })
       return reply.headers(headersOf(intent)).type('text/html; charset=utf-8').send(page)
     },
   )
