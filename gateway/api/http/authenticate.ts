@@ -141,9 +141,9 @@ export function mayAlso({ terms, role }: Caller, need: Need): boolean {
   return (role === undefined || roleAllows(role, need)) && rightsAllow(terms.can, need)
 }
 
-/** Refuses a key that lacks a right which its route does not name. */
-export function requireAlso({ terms }: Caller, need: Need): void {
-  if (!rightsAllow(terms.can, need)) throw new GatewayError('key_not_allowed', `This key may not ${need.verb} ${need.resource}`)
+/** Refuses a key or a role that lacks a right which its route does not name. */
+export function requireAlso(caller: Caller, need: Need): void {
+  if (!mayAlso(caller, need)) throw new GatewayError('key_not_allowed', `This key may not ${need.verb} ${need.resource}`)
 }
 
 /** Refuses all but the operator. */

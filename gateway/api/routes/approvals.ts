@@ -6,7 +6,7 @@ import { isOver, type Key, rightsAllow, roleAllows } from '../../parties/keys/ke
 import type { ActionView } from '../../suspense/view.ts'
 import { approvalView } from '../http/approvalView.ts'
 import { handOf, withApproval } from '../http/approving.ts'
-import { type Caller, findOwn, requireOperator } from '../http/authenticate.ts'
+import { type Caller, findOwn, requireAlso, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { actionView } from '../http/suspenseView.ts'
@@ -75,7 +75,7 @@ function addWords(app: RouteApp, faces: Needs): void {
   }
 }
 
-/** A party's own limit. To lower it harms nobody; to raise it or to take it away needs the word that it is about. */
+/** A party's own limit. Who may make keys sets or lowers it alone; to raise it or to take it away needs the word that it is about. */
 function addLimit(app: RouteApp, { approvals, callers, ground, parties }: Needs): void {
   const summary = 'Say above what the payouts of a day need a person of the party beside the one who asks; null for never'
   app.post(
@@ -89,6 +89,8 @@ function addLimit(app: RouteApp, { approvals, callers, ground, parties }: Needs)
         (found, party) => found.id === party,
       )
       if (caller.kind !== 'party') throw new GatewayError('forbidden', 'A party’s limit is its own')
+      // An operator in the role pays out; whom the limit is to guard against does not say where it lies.
+      requireAlso(caller, { resource: 'keys', verb: 'write' })
       const text = request.body.payouts_usd_max
       requireApprover(parties.keys.list({ limit: KEYS_MAX, holder: id }), caller, ground.clock.now())
       const [before, after] = [approvals.limits.limitOf(id), text === null ? undefined : approvals.limits.read(text)]
