@@ -1,14 +1,13 @@
-import { newEntry } from '../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Money } from '../money/money.ts'
 import { shortOfBalance } from '../payouts/payout/createPayout.ts'
-import { holdLegs } from '../payouts/payout/entries.ts'
+import { holdEntry } from '../payouts/payout/entries.ts'
 import type { PartyId } from '../ports/ids.ts'
 import type { Approval, ApprovalId, Hand, Needed, Order } from './approval.ts'
 import { handData, toApprovalFact } from './facts.ts'
 import type { Along, WordParts } from './giveWord.ts'
 
-/** What is asked for; `order` with its `amount` is a payout, whose money is held. */
+/** What is asked for; `order` with its `amount` is a payout, whose money is held where `keep` (units) stays besides. */
 export type Wish = Readonly<{
   hand: Hand
   what: string
@@ -19,6 +18,7 @@ export type Wish = Readonly<{
   party: PartyId | undefined
   amount: Money | undefined
   order?: Order
+  keep?: bigint
 }>
 
 /** Writes down what waits, with the hold of its money. Refuses with `insufficient_balance`, and with what its payout would be refused with. */
@@ -27,7 +27,7 @@ export async function askFor(c: WordParts & Readonly<{ waitMs: number }>, wish: 
   const [id, at]: [ApprovalId, number] = [c.ids.next('ap_'), c.clock.now()]
   const held = heldOf(wish)
   if (held) c.payouts.check({ ...held, createdBy: hand.by })
-  const entry = held && newEntry(c, id, holdLegs(held))
+  const entry = held && holdEntry(c, id, held)
   const approval: Approval = {
     id,
     status: 'needs_approval',
@@ -51,10 +51,10 @@ export async function askFor(c: WordParts & Readonly<{ waitMs: number }>, wish: 
   if (outcome.kind === 'declined' && held) throw shortOfBalance(c, held, outcome.status)
 }
 
-function heldOf({ order, amount }: Wish) {
+function heldOf({ order, amount, keep }: Wish) {
   if (!order || !amount) return undefined
   const { source, destinations, reference, feeMax } = order
-  return { source, amount, destinations, reference, feeMax: BigInt(feeMax) }
+  return { source, amount, destinations, reference, feeMax: BigInt(feeMax), keep }
 }
 
 function askedFact({ id, at, asked, what, fingerprint, request, why, needs, expiresAt, party, amount, hold, order }: Approval) {

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type OrderWorld, openOrderWorld, orderOutside } from '../../test/payout/orderWorld.ts'
 import { expectBalanced, PAYEE, START, to, USDC } from '../../test/payout/payoutWorld.ts'
 import { money } from '../money/money.ts'
+import { type RunParts, runOrder } from './runOrder.ts'
 
 const NEW_YEAR = '2027-01-01T00:00Z'
 
@@ -71,6 +72,43 @@ describe('a standing order of every month on the 31st', () => {
     expect(w.said()).toEqual(['created', 'failed'])
     await w.at('2027-02-28T07:00Z')
     expect(w.said()).toEqual(['created', 'failed', 'failed'])
+  })
+
+  test.for([
+    ['paid at once', undefined],
+    ['asked for, above a limit', '0.001'],
+  ] as const)('what is kept stays, also of a payout made between the look and the hold; the run is %s', async ([_, dayMax]) => {
+    const w = await world(dayMax === undefined ? {} : { dayMax })
+    const id = await w.make({ fixed: 1_000n, keep: START.usdc - 1_500n })
+    const order = w.orders.get(id)
+    let isFirst = true
+    const byHand = { source: PAYEE, amount: money(USDC, 1_000n), destinations: [to.evm], reference: 'by hand', createdBy: 'pa_somebody' }
+    const between = async () => {
+      if (isFirst) await w.payouts.create(byHand)
+      isFirst = false
+    }
+    const payouts: RunParts['payouts'] = { create: async (wish) => between().then(() => w.payouts.create(wish)) }
+    const approvals: RunParts['approvals'] = {
+      limits: w.approvals.limits,
+      ask: async (wish, along) => between().then(() => w.approvals.ask(wish, along)),
+    }
+    const run = (slot: number) => runOrder({ books: w.books, clock: w.outside.clock, payouts, approvals }, w.orders.get(id), slot)
+    expect([await run(order.firstSlot), w.free(), w.said()]).toEqual(['done', START.usdc - 1_000n, ['created', 'failed']])
+    expect(w.orders.get(id).last).toMatchObject({ code: 'insufficient_balance' })
+    expect(w.approvals.open()).toEqual([])
+    // What is kept is not held: a payout by hand may take it.
+    await w.payouts.create({ ...byHand, amount: money(USDC, START.usdc - 1_000n) })
+    expect(w.free()).toBe(0n)
+  })
+
+  test('where exactly what is kept would stay it pays, and holds nothing of what is kept', async () => {
+    const w = await world()
+    await w.make({ fixed: 1_000n, keep: START.usdc - 1_000n })
+    await w.at('2027-01-31T07:00Z')
+    expect([paid(w), w.free()]).toEqual([1, START.usdc - 1_000n])
+    const { debitsPosted, debitsPending } = w.books.balance(PAYEE, USDC)
+    expect([debitsPosted, debitsPending]).toEqual([1_000n, 0n])
+    await expectBalanced(w)
   })
 
   test('makes a payout that no rail pays, whose money is free again, and tries the next month', async () => {

@@ -84,13 +84,24 @@ async function pay(c: RunParts, order: StandingOrder, { slot, amount }: Paying):
     const { needs, why } = weighed
     const asked = { payout, source, destinations: [destination], ...about, feeMax: terms.feeMax.units.toString() }
     const request = JSON.stringify({ standing_order: id })
-    const wish = { hand, what: 'standing order', fingerprint: payout, request, why, needs, party, amount, order: asked }
+    const wish = {
+      hand,
+      what: 'standing order',
+      fingerprint: payout,
+      request,
+      why,
+      needs,
+      party,
+      amount,
+      order: asked,
+      keep: terms.keep.units,
+    }
     return c.approvals.ask(wish, () => ({ claims, facts: [ran(true)] }))
   }
   const spared = c.approvals.limits.spare(party, weighed)
   try {
     const wanted = { id: payout, source, amount, destinations: [destination], ...about, createdBy: hand.by, feeMax: terms.feeMax.units }
-    await c.payouts.create({ ...wanted, along: () => ({ claims, facts: [ran(false), ...spared.facts] }) })
+    await c.payouts.create({ ...wanted, keep: terms.keep.units, along: () => ({ claims, facts: [ran(false), ...spared.facts] }) })
   } finally {
     spared.done()
   }

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
@@ -11,7 +10,7 @@ import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import { serves } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
-import { holdLegs } from './entries.ts'
+import { holdEntry } from './entries.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
 import type { Payout } from './payout.ts'
@@ -44,11 +43,13 @@ export type CreatePayout = Readonly<{
   createdBy: string
   behalf?: Behalf
   feeMax?: bigint
+  /** Refused where less than so many units would stay on the source besides. */
+  keep?: bigint | undefined
   /** What the operator bears of its fees at most, in units of the amount's asset, where the policy would let it cost more. */
   ownFeeMax?: bigint
   /** No try is made after it (ms). */
   sendBy?: number
-  /** The entry that holds its money already, as `holdLegs` does: it is the payout's from now on. */
+  /** The entry that holds its money already, as `holdEntry` does: it is the payout's from now on. */
   held?: EntryId
   along?: (made: PayoutView) => Alongside
 }>
@@ -90,8 +91,8 @@ type Making = Readonly<{ command: CreatePayout; id: PayoutId; late: (claim: stri
 
 async function durable({ records, clock, ids, books }: PayoutContext, { command, id, late }: Making): Promise<Payout> {
   const { source, amount, destinations, reference, createdBy } = command
-  const { held } = command
-  const entry = held === undefined ? newEntry({ ids }, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n })) : undefined
+  const { held, feeMax = 0n, keep } = command
+  const entry = held === undefined ? holdEntry({ ids }, id, { source, amount, feeMax, keep }) : undefined
   const hold = held ?? entry!.id
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold, ...chosen(command) }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
@@ -195,13 +196,13 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
 /** The refusal of a hold that the books declined. */
 export function shortOfBalance(
   { books }: Pick<PayoutContext, 'books'>,
-  { source, amount, feeMax = 0n }: Pick<CreatePayout, 'source' | 'amount' | 'feeMax'>,
+  { source, amount, feeMax = 0n, keep = 0n }: Pick<CreatePayout, 'source' | 'amount' | 'feeMax' | 'keep'>,
   status: string,
 ): GatewayError {
   invariant(status === 'exceeds_credits', `a hold is declined only for want of balance, not with ${status}`)
   const { creditsPosted, debitsPosted, debitsPending } = books.balance(source, amount.asset)
   const available = showMoney(money(amount.asset, creditsPosted - debitsPosted - debitsPending))
-  const needed = showMoney(money(amount.asset, amount.units + feeMax))
-  const message = `The balance has ${available} available, and the payout takes ${needed}`
+  const needed = showMoney(money(amount.asset, amount.units + feeMax + keep))
+  const message = `The balance has ${available} available, and the payout ${keep > 0n ? 'needs' : 'takes'} ${needed}`
   return new GatewayError('insufficient_balance', message, { meta: { available, needed } })
 }

@@ -1,7 +1,8 @@
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
-import type { AccountPath, Leg } from '../../ports/books.ts'
+import type { AccountPath, Entry, Leg } from '../../ports/books.ts'
+import type { IdSource } from '../../ports/clock.ts'
 import { type RailKind, type RailName, railKind } from '../../ports/railName.ts'
 import { type Purse, type Taken, takeLegs, useLegs } from '../fees/purses.ts'
 import { feeUsed } from './feeShares.ts'
@@ -29,10 +30,23 @@ export function fxPath(a: Money['asset'], b: Money['asset']): AccountPath {
 }
 
 /** Reserves the amount on its source, and behind it what it bears of a fee, without an end: only the payout's own outcome takes or releases it. */
-export function holdLegs({ source, amount, feeMax }: { source: AccountPath; amount: Money; feeMax: bigint }): Leg[] {
+function holdLegs({ source, amount, feeMax }: { source: AccountPath; amount: Money; feeMax: bigint }): Leg[] {
   const legs: Leg[] = [{ kind: 'hold', debit: source, credit: TRANSIT, ...amount, timeoutS: 0 }]
   if (feeMax > 0n) legs.push({ kind: 'hold', debit: source, credit: CHARGED, asset: amount.asset, units: feeMax, timeoutS: 0 })
   return legs
+}
+
+/** What holds a payout's money: as `holdLegs`, and only where `keep` stays on its source besides. That is held and let go in the same entry. */
+export function holdEntry(
+  { ids }: Readonly<{ ids: IdSource }>,
+  payment: string,
+  o: Readonly<{ source: AccountPath; amount: Money; feeMax: bigint; keep?: bigint | undefined }>,
+): Entry {
+  const { source, amount, keep = 0n } = o
+  const [id, legs] = [ids.entry(), holdLegs(o)]
+  if (keep === 0n) return { id, payment, legs }
+  const kept: Leg = { kind: 'hold', debit: source, credit: TRANSIT, asset: amount.asset, units: keep, timeoutS: 0 }
+  return { id, payment, legs: [...legs, kept, { kind: 'void', pending: { entry: id, leg: legs.length }, asset: amount.asset }] }
 }
 
 /**
