@@ -46,7 +46,7 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
     if (price === 'free') return { kind: 'free' }
     const paid = paymentHeaders(asked.header)
     const paying = Object.keys(paid).length > 0
-    const headers = withWish(paid, asked.header('accept-payment'))
+    const headers = withWishes(paid, asked.header)
     if (paying && keeper.isFull()) throw new GatewayError('gateway_unreachable', 'Too many answers wait for the gateway')
     const priceOfRequest = typeof priced.price === 'function'
     const digest = paying || priceOfRequest ? await asked.bodyDigest() : undefined
@@ -118,9 +118,13 @@ function forPayer(error: GatewayError): GatewayError {
   return new GatewayError(error.code, error.title)
 }
 
-/** What the payer says that it pays by goes along, and pays nothing. */
-function withWish(paid: Record<string, string>, accept: string | undefined): Record<string, string> {
-  return accept === undefined ? paid : { ...paid, 'accept-payment': accept }
+/** What the payer says that it pays by, and in which spelling it reads, goes along and pays nothing. */
+function withWishes(paid: Record<string, string>, header: (name: string) => string | undefined): Record<string, string> {
+  const said = ['accept-payment', 'switchyard-version'].flatMap((name) => {
+    const value = header(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...paid, ...Object.fromEntries(said) }
 }
 
 /** The headers that pay, and no others: what else the app knows its users by is not the gateway's to see. */

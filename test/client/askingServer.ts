@@ -1,3 +1,6 @@
+import { USD } from '../../gateway/money/asset.ts'
+import { formatAmount, money } from '../../gateway/money/money.ts'
+
 export const URL_ = 'http://pay.example/joke'
 /** What any invoice here is paid with. */
 export const PREIMAGE = '11'.repeat(32)
@@ -15,7 +18,7 @@ export type Offered = Readonly<{
 
 /** A 402 written by hand, so that the client is tested against the formats and not against our own codec. */
 export function paymentNeeded(o: Offered): Response {
-  const price = (units: string) => ({ price: { asset: 'USD', units } })
+  const price = (units: string) => ({ price: { asset: 'USD', amount: formatAmount(money(USD, BigInt(units))) } })
   const offers = [
     ...(o.lightning ? [{ rail: 'lightning', ...price(o.lightning) }] : []),
     ...(o.book ? [{ rail: 'book', ...price(o.book) }] : []),

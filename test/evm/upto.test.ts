@@ -135,7 +135,7 @@ test('the 402 asks for a maximum, and names a lane of ours to collect it', async
   const keys = [chain.operatorKey, ...chain.customers.slice(6, 8).map(({ privateKey }) => privateKey)]
   expect(keys.map((key) => privateKeyToAccount(key).address.toLowerCase())).toContain(accepts[0].extra.facilitatorAddress)
   expect(asked.headers.get('www-authenticate')).toBeNull()
-  expect(await asked.json()).toMatchObject({ upto: true, price: { decimal: '0.05' } })
+  expect(await asked.json()).toMatchObject({ upto: true, price: { amount: '0.05' } })
 })
 
 test('exactly what was metered is collected, and its answer, receipt and status say so', async () => {

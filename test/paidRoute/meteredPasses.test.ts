@@ -22,7 +22,7 @@ test('its invoice buys the budget, and no single request', async () => {
   const asked = await ask('/by-use?use=0')
   const { offers, upto, detail } = asked.json()
   expect([upto, detail]).toEqual([true, expect.stringContaining('at most 0.05 USD')])
-  expect(offers.find(({ rail }: { rail: string }) => rail === 'lightning')).toMatchObject({ schemes: ['l402'], price: { decimal: '0.12' } })
+  expect(offers.find(({ rail }: { rail: string }) => rail === 'lightning')).toMatchObject({ schemes: ['l402'], price: { amount: '0.12' } })
   const offersMade = world.lightning.asked.length
   const charge = await ask('/by-use?use=0', { 'accept-payment': 'lightning/charge' })
   expect(charge.json().offers.map(({ rail }: { rail: string }) => rail)).not.toContain('lightning')

@@ -57,10 +57,10 @@ describe('a pass of ten uses', () => {
     )
     expect(offers.find((offer: { rail: string }) => offer.rail === 'lightning')).toMatchObject({
       schemes: ['l402'],
-      price: { decimal: '0.02' },
-      pass: { uses: 10, endsAt: expect.any(String) },
+      price: { amount: '0.02' },
+      pass: { uses: 10, ends_at: expect.any(String) },
     })
-    expect(offers.find((offer: { rail: string }) => offer.rail === 'evm:31337').price.decimal).toBe('0.002')
+    expect(offers.find((offer: { rail: string }) => offer.rail === 'evm:31337').price.amount).toBe('0.002')
     expect([asked.headers['www-authenticate']].flat().join()).not.toContain('method="lightning"')
     expect(await ask('/ten/1', await x402(askedOf(asked)))).toMatchObject({ statusCode: 200, body: 'ten 1' })
   })

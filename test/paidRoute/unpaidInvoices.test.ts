@@ -22,7 +22,7 @@ const ask = async ({ app }: PaidRouteWorld, remoteAddress: string, headers: Head
   const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate) ?? []
   return { answer, macaroon, invoice, body: answer.json<Body>() }
 }
-type Body = { offers: { rail: string; expiresAt: string }[]; lightning?: { how: string; retryAfterS: number } }
+type Body = { offers: { rail: string; expires_at: string }[]; lightning?: { how: string; retry_after_s: number } }
 const railsOf = ({ offers }: Body) => offers.map(({ rail }) => rail)
 
 /** How often a payer asks again that is told to: this machine may be busy. */
@@ -85,8 +85,8 @@ test('an invoice that was made ahead is not handed out when most of its life is 
   await warm(world)
   world.pass(200_000)
   const { body } = await ask(world, '203.0.113.1')
-  const { expiresAt } = body.offers.find(({ rail }) => rail === 'lightning')!
-  expect(Date.parse(expiresAt) - Date.now() - 200_000).toBeGreaterThan(240_000)
+  const { expires_at } = body.offers.find(({ rail }) => rail === 'lightning')!
+  expect(Date.parse(expires_at) - Date.now() - 200_000).toBeGreaterThan(240_000)
 })
 
 test('while the node answers nothing, a 402 goes out with the other rails, and says how to have an invoice later', async () => {
@@ -124,7 +124,7 @@ test('who uses up what it is offered unasked can still ask for Lightning by its 
   for (let i = 0; i < 40; i++) asked.push(await ask(world, '198.51.100.2', NAMED))
   expect(asked[0]!.invoice).toBeDefined()
   expect(asked.at(-1)!.invoice).toBeUndefined()
-  expect(asked.at(-1)!.body.lightning?.retryAfterS).toBeGreaterThan(0)
+  expect(asked.at(-1)!.body.lightning?.retry_after_s).toBeGreaterThan(0)
 })
 
 test('mppx says by itself that it pays on a chain, so it costs no invoice', async () => {

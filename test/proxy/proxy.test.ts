@@ -245,7 +245,7 @@ describe('the file of prices', () => {
   test('is read again when it changes, and one with mistakes is refused with all of them', async () => {
     const { url: upstream } = await serve((_, response) => response.end('done'))
     const url = await world.sell(upstream, { routes: [JOKE] })
-    const asked = async () => ((await (await fetch(`${url}/joke`)).json()) as { price?: { decimal: string } }).price?.decimal
+    const asked = async () => ((await (await fetch(`${url}/joke`)).json()) as { price?: { amount: string } }).price?.amount
     expect(await asked()).toBe('0.002')
     world.price({ routes: [{ ...JOKE, prise: '1', price: '0,3' }] })
     await until(() => world.lines.some((line) => line.includes('the prices stay')))

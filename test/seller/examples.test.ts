@@ -28,7 +28,7 @@ test('the example of Express sells a joke, and shouts for a price by the length'
   expect(await (await fetch(`${base}/joke`, { headers: pays() })).json()).toEqual({ joke: 'Two sats walk into a channel.' })
   const shout = (text: string, headers: object) =>
     fetch(`${base}/shout`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ text }) })
-  expect((await (await shout('x'.repeat(200), {})).json()).price.decimal).toBe('0.01')
+  expect((await (await shout('x'.repeat(200), {})).json()).price.amount).toBe('0.01')
   expect(await (await shout('quiet', pays())).text()).toBe('QUIET')
   await new Promise((resolve) => server.close(resolve))
 })
@@ -45,7 +45,9 @@ test('the example of Hono sells a joke and books', async () => {
 test('the example of Fastify sells a joke and books', async () => {
   const { app } = await import('../../examples/fastify/shop.ts')
   onTestFinished(() => app.close())
-  expect((await app.inject('/books/7')).json().price.decimal).toBe('0.05')
+  expect((await app.inject('/books/7')).json().price).toEqual({ asset: 'USD', amount: '0.05' })
+  const headers = { 'switchyard-version': '2026-11-23' }
+  expect((await app.inject({ url: '/books/7', headers })).json().price).toEqual({ asset: 'USD', units: '50000', decimal: '0.05' })
   const { port } = app.server.address() as AddressInfo // It listens on a port.
   expect(await (await fetch(`http://127.0.0.1:${port}/joke`, { headers: pays() })).json()).toEqual({
     joke: 'Two sats walk into a channel.',
@@ -56,7 +58,7 @@ test('the example of a handler gives today for nothing, and the days to come for
   const { handler } = await import('../../examples/fetch/shop.ts')
   const ask = (days: string, headers = {}) => handler(new Request(`http://127.0.0.1/forecast${days}`, { headers }))
   expect((await ask('')).status).toBe(200)
-  expect((await (await ask('?days=3')).json()).price.decimal).toBe('0.03')
+  expect((await (await ask('?days=3')).json()).price.amount).toBe('0.03')
   expect(await (await ask('?days=3', pays())).json()).toEqual({ forecast: 'sats', days: '3' })
 })
 

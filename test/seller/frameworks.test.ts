@@ -120,7 +120,7 @@ describe.each([
   test('has a price for each request', async () => {
     const before = earned()
     const asked = await get('/pages?n=3')
-    expect((await asked.json()).price).toMatchObject({ decimal: '3' })
+    expect((await asked.json()).price).toMatchObject({ amount: '3' })
     const answer = await get('/pages?n=2', pays())
     expect([answer.status, await answer.text(), earned() - before]).toEqual([200, 'pages', 2_000_000n])
     const free = await get('/pages?n=none')

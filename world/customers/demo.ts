@@ -10,7 +10,7 @@ import { payByAddress } from './payByAddress.ts'
 import { payByVoucher } from './payByVoucher.ts'
 import { payThree } from './payThree.ts'
 
-type Offer = { rail: string; amount: { decimal: string; asset: string }; price: { decimal: string; asset: string } }
+type Offer = { rail: string; amount: { amount: string; asset: string }; price: { amount: string; asset: string } }
 type Signed = { receipt: { id: string; rail: string; paid: { amount: string; asset: string }; state: string } }
 
 /** One line a payment: what was offered and what it costs, what was taken, how long it took, the receipt. */
@@ -18,7 +18,7 @@ async function pay(name: string, client: PayingFetch): Promise<void> {
   const { route } = network()
   const unpaid = (await (await fetch(route)).json()) as { offers: Offer[] }
   const considered = unpaid.offers
-    .map((o) => `${o.rail} ${o.amount.decimal} ${shortAsset(o.amount.asset)} (${o.price.decimal} USD)`)
+    .map((o) => `${o.rail} ${o.amount.amount} ${shortAsset(o.amount.asset)} (${o.price.amount} USD)`)
     .join(', ')
   const start = performance.now()
   const response = await client(route)

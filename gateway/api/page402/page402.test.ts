@@ -19,9 +19,9 @@ const chain: PageWay = {
 }
 const lightning: PageWay = { kind: 'lightning', amount: money(BTC, 2_000n), invoice: 'lnbc20n1', token: 'AgEA' }
 type Shown = Parameters<typeof page>[0]
-const body = { expiresAt: '2026-11-24T12:00:00.000Z' } as Shown['challenge']['body'] // Nothing else of it is shown.
+const body = { expires_at: '2026-11-24T12:00:00.000Z' } as Shown['challenge']['body'] // Nothing else of it is shown.
 const plain: Shown = {
-  challenge: { status: 402, headers: [], body },
+  challenge: { status: 402, headers: [], body, assets: [] },
   ways: [chain, lightning],
   price: money(USD, 2_000n),
   isMost: false,

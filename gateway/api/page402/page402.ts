@@ -60,7 +60,7 @@ function htmlOf(shown: Shown, { script, style }: Readonly<{ script: string; styl
   const { price, isMost, seller, description, url, challenge, ways } = shown
   const words = chooseWords(shown.language)
   const amount = `${isMost ? '≤ ' : ''}${priceText(price)}`
-  const expires = Date.parse(challenge.body.expiresAt)
+  const expires = Date.parse(challenge.body.expires_at)
   return `<!doctype html>
 <html lang="${words.lang}" dir="${words.dir}">
 <head>

@@ -1,5 +1,5 @@
 import type { Asset } from '../../money/asset.ts'
-import { type Money, money } from '../../money/money.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { RailName } from '../../ports/railName.ts'
 
@@ -9,6 +9,7 @@ export type PageWay =
   | Readonly<{ kind: 'lightning'; amount: Money; invoice: string; token: string }>
 
 type Entry = Readonly<{ scheme: string; network: string; amount: string; asset: string; extra: Readonly<{ assetTransferMethod?: string }> }>
+type Offer = Challenge['body']['offers'][number]
 type AssetOf = (rail: RailName) => Asset | undefined
 
 /**
@@ -22,11 +23,11 @@ export function pageWays({ headers, body }: Challenge, assetOf: AssetOf): PageWa
   return body.offers.flatMap((offer): PageWay[] => {
     const asset = assetOf(offer.rail)
     if (!asset) return []
-    const amount = money(asset, BigInt(offer.amount.units))
+    const amount = parseAmount(offer.amount.amount, asset)
     if (offer.rail === 'lightning') {
       return l402 && !offer.pass ? [{ kind: 'lightning', amount, token: l402[1]!, invoice: l402[2]! }] : []
     }
-    const accepted = accepts.find((entry) => isExact(entry) && isOf(entry, offer))
+    const accepted = accepts.find((entry) => isExact(entry) && isOf(entry, { offer, amount }))
     if (!accepted) return []
     return [{ kind: 'chain', amount, chainId: Number.parseInt(accepted.network.slice('eip155:'.length), 10), accepted, resource }]
   })
@@ -36,8 +37,8 @@ function isExact({ scheme, extra }: Entry): boolean {
   return scheme === 'exact' && extra.assetTransferMethod === undefined
 }
 
-function isOf({ network, amount, asset }: Entry, offer: Challenge['body']['offers'][number]): boolean {
-  return network === offer.network && amount === offer.amount.units && asset === offer.token?.toLowerCase()
+function isOf({ network, amount: units, asset }: Entry, { offer, amount }: Readonly<{ offer: Offer; amount: Money }>): boolean {
+  return network === offer.network && units === amount.units.toString() && asset === offer.token?.toLowerCase()
 }
 
 /** Written by `paymentRequired.ts` a moment before. */

@@ -64,9 +64,9 @@ export async function challengeFor(
   })
   const settling = chains[0] && settlingOf(faces, route, { asker: request.asker, rail: chains[0].rail })
   const advised: Body = settling ? { ...challenge.body, settling } : challenge.body
-  if (lightning || invoicing.kind === 'never') return { status: challenge.status, headers: challenge.headers, body: advised }
+  if (lightning || invoicing.kind === 'never') return { ...challenge, body: advised }
   const body: Body = { ...advised, lightning: invoicing.kind === 'now' ? invoicing.notHad() : invoicing.later }
-  return { status: challenge.status, headers: challenge.headers, body }
+  return { ...challenge, body }
 }
 
 /** What a payer needs to sign the next voucher of its channel. */

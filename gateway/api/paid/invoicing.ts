@@ -5,8 +5,8 @@ import { railKind } from '../../ports/railName.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 
-/** How a client has an invoice that its 402 did not bring; `retryAfterS` is 0 when that may be at once. */
-export type LaterInvoice = Readonly<{ how: string; retryAfterS: number }>
+/** How a client has an invoice that its 402 did not bring; `retry_after_s` is 0 when that may be at once. */
+export type LaterInvoice = Readonly<{ how: string; retry_after_s: number }>
 
 /** Whether a 402 is to bring an invoice; `named`: to who asks for one by name. `notHad` is called when the node made none. */
 type Invoicing =
@@ -86,5 +86,5 @@ export function spokenIn(headers: IncomingHttpHeaders): AcceptPayment | undefine
 }
 
 function laterInvoice(how: string, retryAfterS: number): LaterInvoice {
-  return { how, retryAfterS }
+  return { how, retry_after_s: retryAfterS }
 }

@@ -40,8 +40,7 @@ export function refusalWithRefund(error: GatewayError, { keys, origin }: Link): 
 /** So does a new challenge, for a proof that has no answer any more. */
 export function challengeWithRefund(challenge: Challenge, { meta: { refund } }: GatewayError): Challenge {
   if (typeof refund !== 'string') return challenge
-  const { status, headers, body } = challenge
-  return { status, headers: [...headers, [REFUND_HEADER, refund]], body }
+  return { ...challenge, headers: [...challenge.headers, [REFUND_HEADER, refund]] }
 }
 
 /** The problem with the link in it; what is no object stays as it is. */

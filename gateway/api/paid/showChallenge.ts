@@ -1,7 +1,9 @@
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
+import { isOlder } from '../http/apiVersion.ts'
 import { createPage402 } from '../page402/page402.ts'
 import { pageWays } from '../page402/pageWays.ts'
 import { wantsPage } from '../page402/wantsPage.ts'
+import { olderChallenge } from './olderChallenge.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 
@@ -13,9 +15,12 @@ export function createShowChallenge({ parties, payins }: PaidFaces) {
   const page = createPage402()
 
   return (challenge: Challenge, { route, asked }: Readonly<{ route: PricedRoute; asked: AskedRequest }>): ShownChallenge => {
-    const { status, headers, body } = challenge
+    const { status, headers, body, assets } = challenge
     const isRead = asked.method === 'GET' || asked.method === 'HEAD'
-    if (!wantsPage(asked)) return { status, headers: isRead ? [...headers, ['vary', 'Accept']] : headers, text: JSON.stringify(body) }
+    if (!wantsPage(asked)) {
+      const spelled = isOlder(asked.headers) ? olderChallenge(body, assets) : body
+      return { status, headers: isRead ? [...headers, ['vary', 'Accept']] : headers, text: JSON.stringify(spelled) }
+    }
     const { price, upto: isMost, payee, description, publicUrl } = route
     const shown = page({
       challenge,

@@ -32,6 +32,7 @@ export const admissionRequest = z.strictObject({
       'payment-signature': header.optional(),
       'idempotency-key': header.optional(),
       'accept-payment': header.optional(),
+      'switchyard-version': header.optional().meta({ description: 'In which spelling the payer reads the body of a 402.' }),
       accept: header.optional().meta({ description: 'Of a browser: it gets the 402 as a page.' }),
       'accept-language': header.optional(),
       signature: header.optional(),

@@ -152,13 +152,22 @@ describe('a 402', () => {
     const other = await read({ 'payment-required': b64({ x402Version: 3, accepts: [entry] }) })
     expect(other.unread).toMatchObject([{ offer: 'x402', reason: 'malformed' }])
   })
-  test('of ours states prices in dollars; other currencies are not believed', async () => {
+  test('of ours states prices in dollars, as it says them now and as it did before; other currencies are not believed', async () => {
+    const wrong = ['0.0000001', '1e3', '-1', '9'.repeat(13), '', 2, null].map((amount, i) => ({
+      rail: `evm:${i}`,
+      price: { asset: 'USD', amount },
+    }))
     const offers = [
-      { rail: 'book', price: { asset: 'USD', units: '2000' } },
-      { rail: 'evm', price: { asset: 'EUR', units: '1' } },
+      { rail: 'book', price: { asset: 'USD', amount: '0.002' } },
+      { rail: 'lightning', price: { asset: 'USD', units: '2100', decimal: '0.0021' } },
+      { rail: 'evm', price: { asset: 'EUR', amount: '1' } },
+      { rail: 'bank', price: { asset: 'USD' } },
+      ...wrong,
     ]
     const challenge = await read({}, JSON.stringify({ offers }))
-    expect(challenge.stated).toEqual({ book: { asset: expect.objectContaining({ id: 'USD' }), units: 2000n } })
+    const usd = (units: bigint) => ({ asset: expect.objectContaining({ id: 'USD' }), units })
+    // A number is read as it is written; what is no sum of dollars is not stated.
+    expect(challenge.stated).toEqual({ book: usd(2_000n), lightning: usd(2_100n), 'evm:5': usd(2_000_000n) })
     expect(challenge.offers).toEqual([{ kind: 'balance', name: 'balance', header: 'authorization' }])
   })
   test('leaves no offer whose proof would go where the request has its own Authorization', async () => {

@@ -1,7 +1,10 @@
 import { USD } from '../../money/asset.ts'
-import { type Money, money } from '../../money/money.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
 import type { ReadOffers } from './offer.ts'
 import { ourBody } from './shapes.ts'
+
+/** No more than any real sum, to the last place that a dollar has. */
+const DOLLARS = /^\d{1,12}(\.\d{1,6})?$/
 
 /** The server's word on what each rail costs in full, in USD. */
 export type Stated = Readonly<Partial<Record<string, Money>>>
@@ -12,8 +15,14 @@ export type Stated = Readonly<Partial<Record<string, Money>>>
  */
 export function readOurs(body: unknown): ReadOffers & Readonly<{ stated: Stated; hasInvoiceByName: boolean }> {
   const parsed = ourBody.safeParse(body)
-  const listed = parsed.success ? parsed.data.offers.filter(({ price }) => price.asset === USD.id) : []
-  const stated = Object.fromEntries(listed.map(({ rail, price }) => [rail, money(USD, BigInt(price.units))]))
+  const listed = parsed.success ? parsed.data.offers : []
+  const stated = Object.fromEntries(
+    listed.flatMap(({ rail, price }) => {
+      // Before 2026-11-24 a price had its `decimal`.
+      const text = `${price.amount ?? price.decimal}`
+      return price.asset === USD.id && DOLLARS.test(text) ? [[rail, parseAmount(text, USD)]] : []
+    }),
+  )
   const balance = { kind: 'balance' as const, name: 'balance', header: 'authorization' }
   const hasInvoiceByName = parsed.success && parsed.data.lightning !== undefined
   return { stated, offers: stated.book ? [balance] : [], unread: [], hasInvoiceByName }

@@ -42,8 +42,7 @@ export const requiredV1 = z.looseObject({ x402Version: z.literal(1), accepts: z.
 
 /** The body of a 402 of ours. */
 export const ourBody = z.looseObject({
-  offers: z.array(z.looseObject({ rail: z.string(), price: z.looseObject({ asset: z.string(), units }) })).check(z.maxLength(64)),
-  lightning: z.optional(z.unknown()),
+  offers: z.array(z.looseObject({ rail: z.string(), price: z.looseObject({ asset: z.string() }) })).check(z.maxLength(64)),
 })
 
 /** `request` of an MPP charge on an EVM chain, and of one over Lightning. */

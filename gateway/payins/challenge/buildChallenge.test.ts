@@ -100,7 +100,7 @@ describe('the headers of a 402', () => {
     }
     expect(required(change).accepts[0].maxTimeoutSeconds).toBe(60)
     for (const value of values('www-authenticate', change).slice(1)) expect(value).toContain(`expires="${new Date(soon).toISOString()}"`)
-    expect(build(change).body.offers.map((offer) => offer.expiresAt)).toEqual(
+    expect(build(change).body.offers.map((offer) => offer.expires_at)).toEqual(
       [soon, soon, input.expiresAt].map((ms) => new Date(ms).toISOString()),
     )
   })
@@ -139,18 +139,16 @@ describe('the body of a 402', () => {
       [
         {
           "amount": {
+            "amount": "0.00000002",
             "asset": "BTC",
-            "decimal": "0.00000002",
-            "units": "2000",
           },
-          "expiresAt": "2027-01-15T08:05:00.000Z",
+          "expires_at": "2027-01-15T08:05:00.000Z",
           "invoice": "lnbcrt20n1pqpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0",
           "network": "regtest",
-          "paymentHash": "02d449a31fbb267c8f352e9968a79e3e5fc95c1bbeaa502fd6454ebde5a4bedc",
+          "payment_hash": "02d449a31fbb267c8f352e9968a79e3e5fc95c1bbeaa502fd6454ebde5a4bedc",
           "price": {
+            "amount": "0.002",
             "asset": "USD",
-            "decimal": "0.002",
-            "units": "2000",
           },
           "rail": "lightning",
           "schemes": [
@@ -160,17 +158,15 @@ describe('the body of a 402', () => {
         },
         {
           "amount": {
+            "amount": "0.002",
             "asset": "eip155:31337/erc20:0xc0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0",
-            "decimal": "0.002",
-            "units": "2000",
           },
-          "expiresAt": "2027-01-15T08:05:00.000Z",
+          "expires_at": "2027-01-15T08:05:00.000Z",
           "network": "eip155:31337",
-          "payTo": "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+          "pay_to": "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
           "price": {
+            "amount": "0.0021",
             "asset": "USD",
-            "decimal": "0.0021",
-            "units": "2100",
           },
           "rail": "evm:31337",
           "schemes": [
@@ -181,16 +177,14 @@ describe('the body of a 402', () => {
         },
         {
           "amount": {
+            "amount": "0.002",
             "asset": "USD",
-            "decimal": "0.002",
-            "units": "2000",
           },
-          "expiresAt": "2027-01-15T08:05:00.000Z",
+          "expires_at": "2027-01-15T08:05:00.000Z",
           "how": "Repeat the request with Authorization: Bearer <api key> and a new Idempotency-Key; it is taken from the balance of that key.",
           "price": {
+            "amount": "0.002",
             "asset": "USD",
-            "decimal": "0.002",
-            "units": "2000",
           },
           "rail": "book",
           "schemes": [
@@ -205,12 +199,11 @@ describe('the body of a 402', () => {
       {
         "code": "payment_required",
         "detail": "A joke about tolls costs 0.002 USD",
-        "expiresAt": "2027-01-15T08:05:00.000Z",
+        "expires_at": "2027-01-15T08:05:00.000Z",
         "hint": "Pay one of the offers and repeat the same request with its proof.",
         "price": {
+          "amount": "0.002",
           "asset": "USD",
-          "decimal": "0.002",
-          "units": "2000",
         },
         "status": 402,
         "title": "Payment is needed",

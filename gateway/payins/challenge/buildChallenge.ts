@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { Asset } from '../../money/asset.ts'
 import { floorDivCount, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Json } from '../../ports/books.ts'
@@ -66,7 +67,13 @@ export type ChallengeInput = Readonly<{
   seed?: Uint8Array
 }>
 
-export type Challenge = Readonly<{ status: number; headers: readonly (readonly [string, string])[]; body: PaymentProblem }>
+/** `assets`: those in which the body names an amount. */
+export type Challenge = Readonly<{
+  status: number
+  headers: readonly (readonly [string, string])[]
+  body: PaymentProblem
+  assets: readonly Asset[]
+}>
 
 /**
  * One 402 for every client: x402 v2, MPP evm and lightning charge, L402, and a JSON body with all offers. Writes nothing down: ids and tokens are
@@ -82,6 +89,7 @@ export function buildChallenge(input: ChallengeInput): Challenge {
     status: refusal?.status ?? 402,
     headers,
     body: paymentProblem({ price, offers, expiresAt, description, book, upto, ...(pass ? { pass } : {}), ...(refusal ? { refusal } : {}) }),
+    assets: [price.asset, ...offers.map(({ amount }) => amount.asset)],
   }
 }
 

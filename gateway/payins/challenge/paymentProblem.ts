@@ -8,29 +8,29 @@ import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, pa
 import type { PassOffer } from './passTerms.ts'
 import { problemType } from './refusalNames.ts'
 
-/** An amount in JSON: `units` of the asset's smallest unit and the same as a decimal, both strings. */
-type AmountJson = Readonly<{ asset: string; units: string; decimal: string }>
+/** An amount as all of the API says it. */
+type AmountJson = Readonly<{ asset: string; amount: string }>
 
 /** One way to pay. `price` is what the payer pays in full, in USD; `schemes` are the wire formats that carry it; the rest is the rail's. */
 type OfferJson = Readonly<{
   rail: RailName
   amount: AmountJson
   price: AmountJson
-  expiresAt: string
+  expires_at: string
   schemes: readonly string[]
   network?: string
   token?: string
-  payTo?: string
+  pay_to?: string
   /** What a payer of a chain may sign where that is not EIP-3009 alone: `eip3009`, `permit2`, or a maximum by Permit2, `upto`. */
   signed?: readonly SignedBy[]
   invoice?: string
-  paymentHash?: string
+  payment_hash?: string
   how?: string
   pass?: PassJson
 }>
 
 /** What an invoice buys, where that is more than one request: `uses` of them, what `budget` covers, or any number; by the token that its 402 brings. */
-type PassJson = Readonly<{ uses?: number; budget?: AmountJson; endsAt: string }>
+type PassJson = Readonly<{ uses?: number; budget?: AmountJson; ends_at: string }>
 
 /** The body of a 402: RFC 9457, with all offers. */
 export type PaymentProblem = Readonly<{
@@ -43,7 +43,7 @@ export type PaymentProblem = Readonly<{
   price: AmountJson
   /** The price is the most that is taken; what the work uses is. */
   upto?: true
-  expiresAt: string
+  expires_at: string
   offers: readonly OfferJson[]
 }> &
   /** What a session lacks, as its own problems say it. */
@@ -74,7 +74,7 @@ export function paymentProblem(input: Input): PaymentProblem {
     hint: input.refusal?.hint ?? catalog[code].hint,
     price: amountJson(input.price),
     ...(input.upto ? { upto: true as const } : {}),
-    expiresAt: iso(input.expiresAt),
+    expires_at: iso(input.expiresAt),
     offers: offersJson(input),
     ...(input.refusal?.code.startsWith('session_') ? input.refusal.meta : {}),
   }
@@ -88,20 +88,20 @@ function offersJson(input: Input): OfferJson[] {
     const { chainId, token, payTo } = offer.wire
     const schemes = signedBy(offer).includes('eip3009') ? ['x402', 'mpp'] : ['x402']
     const signed = offer.wire.signed ? { signed: offer.wire.signed } : {}
-    list.push({ rail: offer.rail, ...common(offer, input), schemes, network: `eip155:${chainId}`, token, payTo, ...signed })
+    list.push({ rail: offer.rail, ...common(offer, input), schemes, network: `eip155:${chainId}`, token, pay_to: payTo, ...signed })
   }
   if (input.book) {
     const amount = amountJson(input.price)
     const how =
       'Repeat the request with Authorization: Bearer <api key> and a new Idempotency-Key; it is taken from the balance of that key.'
-    list.push({ rail: 'book', amount, price: amount, expiresAt: iso(input.expiresAt), schemes: ['bearer'], how })
+    list.push({ rail: 'book', amount, price: amount, expires_at: iso(input.expiresAt), schemes: ['bearer'], how })
   }
   return list
 }
 
 function lightningJson(offer: LightningOffer, input: Input): OfferJson {
   const { invoice, network } = offer.wire
-  const how = { network, invoice, paymentHash: paymentHashOf(offer) }
+  const how = { network, invoice, payment_hash: paymentHashOf(offer) }
   if (!input.pass) return { rail: 'lightning', ...common(offer, input), schemes: ['l402', 'mpp'], ...how }
   return { rail: 'lightning', ...common(offer, input), schemes: ['l402'], ...how, pass: passJson(input.pass) }
 }
@@ -120,18 +120,18 @@ function passWords({ pass, offers }: Input): string {
 }
 
 function passJson({ terms, endsAt }: PassOffer): PassJson {
-  const end = { endsAt: iso(endsAt) }
+  const end = { ends_at: iso(endsAt) }
   if (terms.kind === 'uses') return { uses: terms.uses, ...end }
   return terms.kind === 'budget' ? { budget: amountJson(terms.price), ...end } : end
 }
 
-function common(offer: ChallengeOffer, input: Input): Pick<OfferJson, 'amount' | 'price' | 'expiresAt'> {
+function common(offer: ChallengeOffer, input: Input): Pick<OfferJson, 'amount' | 'price' | 'expires_at'> {
   const expiresAt = iso(min(offer.expiresAt, input.expiresAt))
-  return { amount: amountJson(offer.amount), price: amountJson(offer.price ?? input.price), expiresAt }
+  return { amount: amountJson(offer.amount), price: amountJson(offer.price ?? input.price), expires_at: expiresAt }
 }
 
 function amountJson(amount: Money): AmountJson {
-  return { asset: amount.asset.id, units: amount.units.toString(), decimal: formatAmount(amount) }
+  return { asset: amount.asset.id, amount: formatAmount(amount) }
 }
 
 function iso(ms: number): string {

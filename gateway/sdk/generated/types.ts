@@ -113,6 +113,8 @@ export type AdmitRequestBody = {
       readonly 'payment-signature'?: string | undefined
       readonly 'idempotency-key'?: string | undefined
       readonly 'accept-payment'?: string | undefined
+      /** In which spelling the payer reads the body of a 402. */
+      readonly 'switchyard-version'?: string | undefined
       /** Of a browser: it gets the 402 as a page. */
       readonly accept?: string | undefined
       readonly 'accept-language'?: string | undefined

@@ -160,6 +160,7 @@ AdmitRequestBodyRequestHeaders = TypedDict(
         "payment-signature": NotRequired["str"],
         "idempotency-key": NotRequired["str"],
         "accept-payment": NotRequired["str"],
+        "switchyard-version": NotRequired["str"],
         "accept": NotRequired["str"],
         "accept-language": NotRequired["str"],
         "signature": NotRequired["str"],
