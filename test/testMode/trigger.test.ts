@@ -78,6 +78,15 @@ describe('switchyard trigger', () => {
     expect(await read(`/v1/refunds/${ids.refund}`)).toMatchObject({ status: 'succeeded' })
   })
 
+  test('reorg takes back what the chain takes back, and books it once when it lands again', async () => {
+    const { ids, state } = await trigger('reorg')
+    expect([state, ids.booked_again === ids.taken_back]).toEqual(['booked_again', false])
+    expect(await typesOf(ids.taken_back!)).toContain('settlement.taken_back')
+    const intent = await read<{ party: string }>(`/v1/payment_intents/${ids.payment_intent}`)
+    expect(intent).toMatchObject({ status: 'settled', paid: { rail: 'evm:31337' }, surplus: [] })
+    await until('one dollar, once', async () => (await balanceOf(yard, intent.party, 'USDC')) === '1')
+  })
+
   test.each([
     ['payout-fails', 'failed'],
     ['payout-returns', 'returned'],

@@ -21,15 +21,22 @@ export const A_WEEK_S = 7 * DAY_S
 /** How long the gateway may take to say what came of it: the local world answers within seconds. */
 const PATIENCE_MS = 60_000
 
-/** A new seller's intent over one dollar. */
-export async function newIntent(expiresInS: number): Promise<Intent> {
+/** A new seller's intent over one dollar, over every rail or those that are named. */
+export async function newIntent(expiresInS: number, rails?: readonly string[]): Promise<Intent> {
   const seller = await api<{ id: string }>('POST', '/v1/parties', { body: { name: 'trigger seller' } })
-  const body = { amount: { asset: 'USD', amount: '1' }, payee: seller.id, description: 'switchyard trigger', expires_in_s: expiresInS }
+  const body = {
+    amount: { asset: 'USD', amount: '1' },
+    payee: seller.id,
+    description: 'switchyard trigger',
+    expires_in_s: expiresInS,
+    ...(rails ? { rails } : {}),
+  }
   return api<Intent>('POST', '/v1/payment_intents', { body })
 }
 
-function offerOf({ offers }: Intent, rail: string): Offer {
-  const offer = offers.find((one) => one.rail === rail)
+/** The first offer over rails whose name begins so. */
+export function offerOf({ offers }: Intent, rail: string): Offer {
+  const offer = offers.find((one) => one.rail.startsWith(rail))
   if (!offer) throw new Error(`the intent has no offer over ${rail}`)
   return offer
 }

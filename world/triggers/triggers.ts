@@ -1,5 +1,6 @@
 import { expired, late, over, paid, partial } from './moneyIn.ts'
 import { payoutFails, payoutHangs, payoutReturns, refunded } from './moneyOut.ts'
+import { reorg } from './onChain.ts'
 import type { Happened } from './scene.ts'
 
 /** All that can be made to happen, by the name that is typed. */
@@ -9,6 +10,7 @@ export const TRIGGERS: Readonly<Record<string, () => Promise<Happened>>> = {
   partial,
   over,
   expired,
+  reorg,
   refunded,
   'payout-fails': payoutFails,
   'payout-returns': payoutReturns,
