@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { boot, type Merchant, type Outside, outside, type Parts } from '../../test/merchant/merchantWorld.ts'
 import { stoppingJournal } from '../../test/payout/stoppingJournal.ts'
 import { USD } from '../money/asset.ts'
@@ -35,8 +35,8 @@ async function link({ links, party }: World, terms: Partial<NewLink> = {}): Prom
 }
 
 const visit = (n: number) => `vi_${`${n}`.padStart(32, '0')}`
-const begin = ({ links }: World, { id }: PaymentLink, n: number, chosen?: string) =>
-  links.begin(id, { visit: visit(n), chosen: chosen === undefined ? undefined : usd(chosen) })
+const begin = ({ links }: World, { id }: PaymentLink, n: number, chosen?: string, from = '192.0.2.1') =>
+  links.begin(id, { visit: visit(n), chosen: chosen === undefined ? undefined : usd(chosen), from })
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => 'none',
@@ -91,6 +91,61 @@ test('a use that is held and not paid in its time is another payer’s', async (
   await w.pay(second, payer)
   await expect(w.pay(first, payer)).rejects.toMatchObject({ code: 'intent_closed' })
   expect(counts(w, one)).toEqual([2, 0, 1, 'used_up'])
+})
+
+describe('who holds uses and does not pay', () => {
+  const P_MS = 900_000
+
+  /** One line asks for the only use again and again, whenever it is free; how much of the time others could have had it. */
+  test('has them ever less of the time, and others have them in between', async () => {
+    const w = await live()
+    const one = await link(w, { usesMax: 1 })
+    let n = 0
+    const gapsMs: number[] = []
+    for (let hold = 0; hold < 6; hold++) {
+      const freeSince = w.clock.now()
+      let wait = 0
+      for (; ; wait++) {
+        const answer = await begin(w, one, n++).then(
+          (intent) => ({ intent }),
+          (error: { code: string; meta: { retry_after_s: number } }) => error,
+        )
+        if ('intent' in answer) {
+          gapsMs.push(w.clock.now() - freeSince)
+          await lapse(w, answer.intent)
+          break
+        }
+        expect([answer.code, w.links.statusOf(w.links.get(one.id))]).toEqual(['rate_limited', 'active'])
+        w.clock.ahead(answer.meta.retry_after_s * 1_000)
+      }
+      expect(wait).toBeLessThanOrEqual(1)
+    }
+    expect(gapsMs.slice(0, 3)).toEqual([0, 0, 0])
+    for (const [i, doubled] of [1, 3, 7].entries()) expect(gapsMs[3 + i]).toBeGreaterThanOrEqual(doubled * P_MS - 2_000)
+    expect(await refusal(begin(w, one, 900))).toBe('rate_limited')
+    expect(await refusal(begin(w, one, 901, undefined, '198.51.100.7'))).toBe('none')
+  })
+
+  test('is heard again after he has paid one, and a network holds no more than four lines of it', async () => {
+    const w = await live()
+    const one = await link(w, { usesMax: 20 })
+    for (let n = 0; n < 3; n++) await begin(w, one, n)
+    expect(await refusal(begin(w, one, 3))).toBe('rate_limited')
+    // A form that was sent before is answered as it was, and waits for nothing.
+    const first = await begin(w, one, 0)
+    await w.pay(first, await w.party('100'))
+    expect(await refusal(begin(w, one, 3))).toBe('none')
+    const ends = []
+    for (let n = 10; n < 24; n++) ends.push(await refusal(begin(w, one, n, undefined, `203.0.113.${n}`)))
+    expect(ends.filter((end) => end === 'none')).toHaveLength(12)
+    expect(ends.slice(12)).toEqual(['rate_limited', 'rate_limited'])
+  })
+
+  test('of a link that anybody may pay by as often as he likes nobody waits', async () => {
+    const w = await live()
+    const one = await link(w)
+    for (let n = 0; n < 20; n++) expect(await refusal(begin(w, one, n))).toBe('none')
+  })
 })
 
 test.each([

@@ -10,6 +10,7 @@ import type { Intents } from '../payins/intent/intents.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import { type LinkData, type LinkFact, toLinkFact } from './facts.ts'
+import { createHolders, paidOf } from './holders.ts'
 import { type LinkStatus, type PaymentLink, priceFor, statusOf } from './link.ts'
 import type { LinkRecords } from './linkRecords.ts'
 
@@ -28,12 +29,13 @@ export type LinkParts = Readonly<{
   books: Books
   clock: Clock
   ids: IdSource
-  intents: Pick<Intents, 'create'>
+  intents: Pick<Intents, 'create' | 'get'>
   splits: Pick<Splits, 'get' | 'house'>
   records: LinkRecords
 }>
-/** `visit`: the name of one look at the page, so that a form sent twice is one payment. */
-type Visit = Readonly<{ visit: string; chosen: Money | undefined }>
+/** `visit`: the name of one look at the page, so that a form sent twice is one payment; `from`: the address that it comes from. */
+type Visit = Readonly<{ visit: string; chosen: Money | undefined; from: string }>
+type Holders = ReturnType<typeof createHolders>
 
 export type PaymentLinks = ReturnType<typeof createPaymentLinks>
 
@@ -41,6 +43,7 @@ export type PaymentLinks = ReturnType<typeof createPaymentLinks>
 export function createPaymentLinks(o: LinkParts) {
   const { books, clock, records } = o
   const inTurn = createInTurn()
+  const holders = createHolders({ clock, isPaid: paidOf(o.intents) })
   /** By link. */
   const waiting = new Map<string, number>()
 
@@ -87,12 +90,12 @@ export function createPaymentLinks(o: LinkParts) {
         await submitUntilKnown(books, { claims, facts: [...change, ...facts] })
       })
     },
-    /** The intent of a visit, made now unless it was before. Throws `payment_link_closed`, `invalid_amount` and what an intent may refuse with. */
+    /** The intent of a visit, made now unless it was before. Throws `payment_link_closed`, `rate_limited`, `invalid_amount` and an intent's. */
     async begin(id: string, visit: Visit): Promise<string> {
       const link = get(id)
       const begun = books.claim(visitKey(link, visit))?.fingerprint
       if (begun !== undefined) return begun
-      return link.usesMax === undefined ? take(o, link, visit) : queued(link.id, () => takeOne(o, link.id, { get, visit }))
+      return link.usesMax === undefined ? take(o, link, visit) : queued(link.id, () => takeOne(o, link.id, { get, holders, visit }))
     },
   }
 }
@@ -101,21 +104,30 @@ export function createPaymentLinks(o: LinkParts) {
 async function takeOne(
   o: LinkParts,
   id: string,
-  { get, visit }: Readonly<{ get: (id: string) => PaymentLink; visit: Visit }>,
+  { get, holders, visit }: Readonly<{ get: (id: string) => PaymentLink; holders: Holders; visit: Visit }>,
 ): Promise<string> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const taken = await take(o, get(id), visit)
+    const link = get(id)
+    const few = { id: link.id, payWithinS: link.payWithinS, usesMax: link.usesMax ?? 0 }
+    const taken = await take(o, link, visit, () => holders.requireTurn(few, visit.from))
+    if (taken !== '') holders.held(few, visit.from, taken)
     if (taken !== '') return taken
   }
   throw tooMany()
 }
 
-/** The id of the visit's intent; '' when somebody else was quicker. */
-async function take({ books, clock, intents, splits }: LinkParts, link: PaymentLink, visit: Visit): Promise<string> {
+/** The id of the visit's intent; '' when somebody else was quicker. `mayHold` refuses who may not hold a use that is free. */
+async function take(
+  { books, clock, intents, splits }: LinkParts,
+  link: PaymentLink,
+  visit: Visit,
+  mayHold: () => void = () => undefined,
+): Promise<string> {
   const key = visitKey(link, visit)
   const begun = books.claim(key)?.fingerprint
   if (begun !== undefined) return begun
   requireOpen(link, statusOf(link, clock.now()))
+  mayHold()
   const { id, payee, about, metadata, payWithinS: expiresInS } = link
   const number = link.usesMax === undefined ? [] : [`payment_link:${id}:intent:${link.made}`]
   await intents.create({

@@ -61,7 +61,7 @@ function addBeginning(app: RouteApp, faces: Needs): void {
         })
       const { amount, visit } = request.body
       const chosen = amount === undefined ? undefined : parseAmount(amount.trim(), ground.usd)
-      const intent = await paymentLinks.begin(link.id, { visit, chosen })
+      const intent = await paymentLinks.begin(link.id, { visit, chosen, from: request.ip })
       return reply.redirect(`/pay/${intent}`, 303)
     } catch (error) {
       const trouble = troubleOf(error)
