@@ -22,7 +22,8 @@ export function evmRail(chainId: number): EvmRailName {
 
 /** The kind of a rail: the part of its name before the colon. */
 export function railKind(rail: RailName | RailKind): RailKind {
-  return rail.split(':')[0] as RailKind // What has no colon is a kind itself.
+  const colon = rail.indexOf(':')
+  return (colon < 0 ? rail : rail.slice(0, colon)) as RailKind // What has no colon is a kind itself.
 }
 
 /** True when a caller's choice, such as `evm` for any chain or `evm:8453` for one, takes in this rail. */

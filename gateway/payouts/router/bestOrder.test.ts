@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bestOrder, exactCost, expectedCost, type Try } from './bestOrder.ts'
+import { bestOrder, bestOrderByIntegers, exactCost, expectedCost, expectedCostBefore, knownOrder, type Try } from './bestOrder.ts'
 
 const PPM = 1_000_000n
 
@@ -75,4 +75,44 @@ test('the expected cost of two tries is the sum over what can happen', () => {
   const b = { successPpm: 750_000n, onSuccess: 400n, onFailure: 40n }
   // 0.5*100 + 0.5*(20 + 0.75*400 + 0.25*(40 + 1000)) = 50 + 0.5*(20 + 300 + 260)
   expect(expectedCost([a, b], 1_000n)).toBe(340n)
+})
+
+/** Costs as the router meets them, in nano-USD; a few of them a unit apart, where doubles must not decide. */
+const realTries: fc.Arbitrary<Try> = fc.record({
+  successPpm: fc.oneof(fc.bigInt(1n, PPM), fc.constantFrom(999_999n, 999_998n, PPM)),
+  onSuccess: fc.oneof(
+    fc.bigInt(0n, 10n ** 13n),
+    fc.bigInt(0n, 3n).map((n) => 10n ** 12n + n),
+  ),
+  onFailure: fc.oneof(
+    fc.bigInt(0n, 10n ** 12n),
+    fc.bigInt(0n, 2n).map((n) => 10n ** 9n + n),
+  ),
+})
+
+describe('doubles search and integers decide', () => {
+  const lost = fc.bigInt(10n ** 9n, 10n ** 14n)
+  const many = fc.array(realTries, { minLength: 1, maxLength: 12 })
+
+  test('the order is the one of exact integers, in 20,000 instances', () => {
+    const same = fc.property(many, lost, fc.integer({ min: 1, max: 8 }), (all, loss, max) => {
+      expect(bestOrder(all, loss, max)).toEqual(bestOrderByIntegers(all, loss, max))
+    })
+    fc.assert(same, { numRuns: 20_000 })
+  })
+
+  test('two ways that differ by one part in 10^12 are told apart, and equal ones are equal', () => {
+    const dear = { successPpm: 900_000n, onSuccess: 10n ** 12n + 1n, onFailure: 0n }
+    const cheap = { ...dear, onSuccess: 10n ** 12n }
+    expect(bestOrder([dear, cheap], 10n ** 14n, 1)).toEqual([1])
+    expect(bestOrder([cheap, dear], 10n ** 14n, 1)).toEqual([0])
+    expect(bestOrder([cheap, { ...cheap }, dear], 10n ** 14n, 2)).toEqual([0, 1])
+  })
+
+  test('an expected cost is rounded up from the exact one', () => {
+    const same = fc.property(realTries, fc.array(realTries, { maxLength: 7 }), lost, (first, behind, loss) => {
+      expect(expectedCostBefore(first, knownOrder(behind, loss))).toBe(expectedCost([first, ...behind], loss))
+    })
+    fc.assert(same, { numRuns: 5_000 })
+  })
 })

@@ -1,5 +1,5 @@
 import { costOfNotPaying, type NanoUsd, type RouterPolicy } from '../../costs/policy.ts'
-import { bestOrder, exactCost, expectedCost, expectedCostBefore, isBeyondLoss, type Try } from './bestOrder.ts'
+import { bestOrder, expectedCost, expectedCostBefore, isBeyondLoss, knownOrder, type Try } from './bestOrder.ts'
 import type { Candidate, Impossibility } from './candidate.ts'
 import { costOfFailure, costOfSuccess, priceTerms, type Terms } from './terms.ts'
 
@@ -42,7 +42,7 @@ export function decide({ amountNano, candidates, policy, attemptsMax }: DecideIn
   const expectedNano = expectedCost(order, lostNano)
 
   const fallbacks = order.slice(1)
-  const behindFirst = { exact: exactCost(fallbacks, lostNano), length: fallbacks.length }
+  const behindFirst = knownOrder(fallbacks, lostNano)
   // The same plan with this one in the first place; a fallback moves up and leaves a gap.
   const costInFirstPlace = (t: Try, rank: number): NanoUsd =>
     rank === 0
