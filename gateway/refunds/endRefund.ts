@@ -1,7 +1,6 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { headIn, updateFacts } from '../audit/receipt/receiptChain.ts'
+import { updateFacts } from '../audit/receipt/receiptChain.ts'
 import type { News } from '../audit/receipt/receiptUpdate.ts'
-import { headOf } from '../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
@@ -17,6 +16,7 @@ import { type RefundEnd, toRefundFact } from '../payins/refund/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
 import type { Claim, Fact, Leg } from '../ports/books.ts'
 import { stepKey, waiting } from './beginToPay.ts'
+import { chainHead } from './chainHead.ts'
 import { type GivenRefund, overAccount, refundAccount } from './givenRefund.ts'
 import type { RefundContext } from './refundContext.ts'
 
@@ -27,7 +27,7 @@ type Ending = Readonly<{ outcome: RefundEnd; by: string; along?: Readonly<{ clai
  * let one be: false when it was another. Throws `insufficient_liquidity` while what was converted cannot be converted back.
  */
 export async function endRefund(context: RefundContext, refund: GivenRefund, { outcome, by, along }: Ending): Promise<boolean> {
-  const { books, clock, factsOf, findPayment } = context
+  const { books, clock, findPayment } = context
   const { receipt, request } = refund.data
   const payment = await findPayment(receipt)
   invariant(payment, `the payment of ${refund.id} has its receipt`)
@@ -35,8 +35,7 @@ export async function endRefund(context: RefundContext, refund: GivenRefund, { o
   const isPaid = outcome === 'succeeded'
   const units = isPaid ? 0n : min(left.units, refund.amount.units - refund.over)
   const legs = isPaid ? crumbLegs(context, refund, left) : backLegs(context, refund, { left, units })
-  const facts = request === receipt ? payment.facts : [...payment.facts, ...(await factsOf(receipt))]
-  const head = headIn(facts, payment.receipt.payment) ?? headIn(facts, receipt) ?? headOf(payment.receipt)
+  const head = await chainHead(context, payment)
   const news: News = isPaid
     ? { state: 'refunded', reason: 'given_back', amount: moneyText(refund.amount) }
     : { state: 'settled', reason: `refund_${outcome}`, amount: moneyText(refund.amount) }

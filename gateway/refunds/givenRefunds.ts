@@ -1,5 +1,4 @@
-import { headIn, updateFacts } from '../audit/receipt/receiptChain.ts'
-import { headOf } from '../audit/receipt/receiptUpdate.ts'
+import { updateFacts } from '../audit/receipt/receiptChain.ts'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { drive, type Steps } from '../ledger/process/drive.ts'
@@ -13,6 +12,7 @@ import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
 import { beginToPay } from './beginToPay.ts'
+import { chainHead } from './chainHead.ts'
 import { type CreateRefund, createRefund, wantedOf } from './createRefund.ts'
 import { endRefund } from './endRefund.ts'
 import { type GivenRefund, isFree, isOf, refundStatus } from './givenRefund.ts'
@@ -150,12 +150,11 @@ function stepsOf(context: RefundContext, inTurnOf: InTurnOf): Steps<GivenRefund,
 
 /** What was with its payer came back: the books say so, and it waits again. */
 async function reopen(context: RefundContext, refund: GivenRefund): Promise<undefined> {
-  const { books, clock, findPayment, factsOf } = context
+  const { books, clock, findPayment } = context
   const { request, receipt } = refund.data
   const payment = await findPayment(receipt)
   invariant(payment, `the payment of ${refund.id} has its receipt`)
-  const facts = request === receipt ? payment.facts : [...payment.facts, ...(await factsOf(receipt))]
-  const head = headIn(facts, payment.receipt.payment) ?? headIn(facts, receipt) ?? headOf(payment.receipt)
+  const head = await chainHead(context, payment)
   await submitUntilKnown(books, {
     claims: [{ key: `refund:${refund.id}:reopened:${refund.tries.length}`, fingerprint: 'reopened' }],
     facts: [

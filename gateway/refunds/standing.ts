@@ -2,6 +2,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { type Money, money, parseAmount } from '../money/money.ts'
 import { readRequestFact } from '../payins/claim/facts.ts'
 import { FAILED_STATUS_MIN } from '../payins/claim/paidRequests.ts'
+import { type DisputeFact, readDisputeFact } from '../payins/dispute/facts.ts'
 import { type RefundFact, readGivenFact, readRefundFact } from '../payins/refund/facts.ts'
 import type { KnownPayment } from '../payins/status/statusReader.ts'
 import type { Fact } from '../ports/books.ts'
@@ -17,27 +18,41 @@ const AGAIN_S = 5
 export type Share = Readonly<{ party: string; given: bigint; left: bigint }>
 
 /**
- * What a payment brought: `asked` of what was paid, for which its payees were given `credit`; `before` of it was given back, in so many `parts`;
- * `place`: how many of these are things of their own.
+ * What has become of what was paid, in units: `given` back, `disputed` and not decided yet, and both of it, which is `before` whatever comes next. `parts`:
+ * how many refunds and disputes there were, which are one sequence; `place`: how many of these are refunds of their own.
  */
-export type Standing = Readonly<{ asked: Money; credit: Money; shares: readonly Share[]; before: bigint; parts: number; place: number }>
+export type Position = Readonly<{ given: bigint; disputed: bigint; before: bigint; parts: number; place: number }>
+
+/** What a payment brought: `asked` of what was paid, for which its payees were given `credit`. */
+export type Standing = Position & Readonly<{ asked: Money; credit: Money; shares: readonly Share[] }>
+
+/** Reads it off what was said of a payment. */
+export function positionOf(facts: readonly Fact[]): Position {
+  const made = facts.flatMap((fact) => readRefundFact(fact) ?? [])
+  const earlier = facts.flatMap((fact) => readGivenFact(fact) ?? [])
+  const place = made.filter(({ type }) => type === 'refund.created').length
+  const given = earlier.reduce((sum, { data }) => sum + BigInt(data.units), 0n) + standingUnits(made)
+  const disputed = openDisputes(facts).reduce((sum, { data }) => sum + BigInt(data.units), 0n)
+  const opened = facts.filter(({ type }) => type === 'dispute.opened').length
+  return { given, disputed, before: given + disputed, parts: earlier.length + place + opened, place }
+}
 
 /** Reads it off the receipt and what was said since. Throws `not_refundable` for what has not come, was not served, or was given back already. */
 export function standingOf(payment: KnownPayment, { assetOf, books }: Pick<RefundContext, 'assetOf' | 'books'>): Standing {
   const { receipt, facts } = payment
   const made = facts.flatMap((fact) => readRefundFact(fact) ?? [])
   const earlier = facts.flatMap((fact) => readGivenFact(fact) ?? [])
-  const place = made.filter(({ type }) => type === 'refund.created').length
-  const parts = earlier.length + place
+  const position = positionOf(facts)
   if (earlier.at(-1)?.data.left === '0') throw refuse('All that was paid was given back already')
-  if (parts >= PARTS_MAX) throw refuse(`It was given back in ${PARTS_MAX} parts already`)
+  if (position.parts >= PARTS_MAX) throw refuse(`It was given back or disputed in ${PARTS_MAX} parts already`)
   checkServed(payment)
   const first = books.entry(receipt.entry)?.legs[0]
   if (first && 'debit' in first && first.debit.startsWith('pass:')) throw refuse('It was a use of a pass, which its payer has bought')
   const { asked, credit } = brought(payment, assetOf)
-  const before = earlier.reduce((sum, { data }) => sum + BigInt(data.units), 0n) + standingUnits(made)
-  if (before >= asked.units) throw refuse('All that was paid was given back already')
-  const taken = takenFrom(made)
+  if (position.given >= asked.units) throw refuse('All that was paid was given back already')
+  if (position.before >= asked.units)
+    throw refuse('All that was paid and not given back is disputed', 'GET /v1/disputes?payment=<receipt>.')
+  const taken = takenFrom(made, openDisputes(facts))
   const whole = new Map<string, bigint>()
   for (const { to, amount } of receipt.parts) whole.set(to, (whole.get(to) ?? 0n) + parseAmount(amount, credit.asset).units)
   const all = [...whole.values()].reduce((sum, units) => sum + units, 0n)
@@ -47,7 +62,7 @@ export function standingOf(payment: KnownPayment, { assetOf, books }: Pick<Refun
     const less = taken.get(`party:${party}`) ?? 0n
     return { party, given, left: given > less ? given - less : 0n }
   })
-  return { asked, credit, shares, before, parts, place }
+  return { ...position, asked, credit, shares }
 }
 
 function refuse(why: string, hint?: string): GatewayError {
@@ -100,12 +115,23 @@ function standingUnits(made: readonly RefundFact[]): bigint {
   }, 0n)
 }
 
+type Opened = Extract<DisputeFact, { type: 'dispute.opened' }>
+
+/** Disputes that are not decided: what was lost is a refund by then. */
+function openDisputes(facts: readonly Fact[]): readonly Opened[] {
+  const said = facts.flatMap((fact) => readDisputeFact(fact) ?? [])
+  const decided = new Set(said.flatMap(({ type, id }) => (type === 'dispute.decided' ? [id] : [])))
+  return said.filter((fact): fact is Opened => fact.type === 'dispute.opened' && !decided.has(fact.id))
+}
+
 /** By the account that it was taken from, in units of the credit at the rate of the payment. */
-function takenFrom(made: readonly RefundFact[]): ReadonlyMap<string, bigint> {
-  const returned = new Set(made.flatMap((fact) => (fact.type === 'refund.ended' && fact.data.outcome !== 'succeeded' ? [fact.id] : [])))
+function takenFrom(made: readonly RefundFact[], disputes: readonly Opened[]): ReadonlyMap<string, bigint> {
+  const returned = new Set<string>(
+    made.flatMap((fact) => (fact.type === 'refund.ended' && fact.data.outcome !== 'succeeded' ? [fact.id] : [])),
+  )
   const taken = new Map<string, bigint>()
-  for (const fact of made) {
-    if (fact.type !== 'refund.created' || returned.has(fact.id)) continue
+  for (const fact of [...made, ...disputes]) {
+    if ((fact.type !== 'refund.created' && fact.type !== 'dispute.opened') || returned.has(fact.id)) continue
     for (const { from, share } of fact.data.sources) taken.set(from, (taken.get(from) ?? 0n) + BigInt(share))
   }
   return taken

@@ -37,6 +37,8 @@ export const accounts = {
   refundReserve: (payee: string, day: string): AccountPath => `ceiling:refund_reserve:${payee}:${day}`,
   /** What the accounts that bound refunds are counted against. */
   refunds: 'capital:refunds' as AccountPath,
+  /** What a dispute holds in reserve until it is decided. */
+  dispute: (dispute: string): AccountPath => `dispute:${dispute}`,
   transit: (rail: string): AccountPath => `transit:${rail}`,
   /** What sellers were charged, before what it cost. */
   feeEarned: 'fee:earned' as AccountPath,

@@ -34,6 +34,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['pass', { code: 19, flags: LIMITED }],
   ['x402', { code: 20, flags: 0 }],
   ['charged', { code: 21, flags: LIMITED }],
+  ['dispute', { code: 22, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */
