@@ -53,6 +53,8 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
   }
 
   return {
+    /** One refund or dispute of a payment at a time, by its receipt. */
+    inTurn,
     /** The payment by its receipt or its intent. Throws `not_found` for who may not give it back. */
     payment: (of: string, asker: string | undefined): Promise<KnownPayment> => ownPayment(context, of, asker),
     /** What of it would go back. */

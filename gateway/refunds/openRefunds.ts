@@ -33,7 +33,9 @@ type Parts = Omit<RefundContext, keyof Ground | 'records'> &
 type Wanted = Readonly<{ destination: Destination; amount: Money }>
 
 /** What is due to payers, by their links. */
-export type Refunds = ReturnType<typeof openRefunds>
+export type OpenedRefunds = ReturnType<typeof openRefunds>
+/** What routes are handed of them. */
+export type Refunds = Omit<OpenedRefunds, 'context'>
 
 /**
  * What is put aside for work that was not served is paid by tries out of `surplus:<receipt>`, which cannot give more than it has: what is on its way is held
@@ -75,6 +77,8 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
 
   return {
     given,
+    /** What is made of it elsewhere: a lost dispute is a refund. */
+    context,
     /** A payout that was made for one. */
     payoutOf: (id: string): PayoutView | undefined => found(o.payouts, id),
     ...ofSessions({ find, pay, triesOf: (receipt) => triesOf(o.payouts, receipt), keys: o.challengeKeys }),

@@ -3,6 +3,11 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { toReceiptFact } from '../../gateway/audit/receipt/facts.ts'
 import { moneyText, type Receipt } from '../../gateway/audit/receipt/receipt.ts'
+import { reserveOf } from '../../gateway/disputes/decide.ts'
+import { type Dispute, type DisputeStatus, disputeStatus } from '../../gateway/disputes/dispute.ts'
+import type { Unanswered } from '../../gateway/disputes/disputeContext.ts'
+import { createDisputeRecords, type DisputeRecords } from '../../gateway/disputes/disputeRecords.ts'
+import { createDisputes, type Disputes } from '../../gateway/disputes/disputes.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
@@ -61,6 +66,7 @@ export function outside(): Outside {
 }
 
 type Along = (made: GivenRefund) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+type Contested = Readonly<{ units?: bigint; evidenceMs?: number }>
 type Asked = Readonly<{ units?: bigint; asker?: string; to?: 'link'; along?: Along }>
 
 export type RefundWorld = Readonly<{
@@ -72,13 +78,21 @@ export type RefundWorld = Readonly<{
   /** Gives back a part of a payment, or all that is left: by an operator, unless a party asks. */
   give: (name: PaymentName, o?: Asked) => Promise<GivenRefund>
   statusOf: (id: string) => RefundStatus
+  disputes: Disputes
+  /** Opens a dispute of a part of a payment, or of all that is left. */
+  contest: (name: PaymentName, o?: Contested) => Promise<Dispute>
+  disputeOf: (id: string) => DisputeStatus
+  disputed: DisputeRecords
   close: () => Promise<void>
 }>
+
+/** `aloneMax`: above it another person has to agree, in units. */
+type Settings = { journal?: JournalStore; reserve?: bigint; unanswered?: Unanswered; aloneMax?: bigint }
 
 /** A gateway over this outside, to which all payments have come when its journal is new. */
 export async function boot(
   o: Outside,
-  { journal = o.journal, reserve = 0n }: { journal?: JournalStore; reserve?: bigint } = {},
+  { journal = o.journal, reserve = 0n, unanswered = 'lost', aloneMax }: Settings = {},
 ): Promise<RefundWorld> {
   const { rails, clock } = o
   const books = createBooks({ journal, clock })
@@ -104,14 +118,28 @@ export async function boot(
       log,
     },
   )
+  const disputed = createDisputeRecords(books, assetOf)
+  const disputes = createDisputes({
+    refunds: refunds.context,
+    records: disputed,
+    unanswered,
+    spare: (_, { units }) => (aloneMax !== undefined && units > aloneMax ? undefined : { facts: [], done: () => {} }),
+    payment: (of) => refunds.given.payment(of, undefined),
+    inTurn: refunds.given.inTurn,
+  })
   const { facts } = await books.start()
   if (facts === 0) await seed(books, clock.now())
   await payouts.resume()
   refunds.given.start()
+  disputes.start()
   return {
     books,
     refunds,
     records,
+    disputes,
+    disputed,
+    contest: (name, asked = {}) => disputes.open(contestOf(name, asked)),
+    disputeOf: (id) => disputeStatus(disputes.get(id)),
     outside: o,
     has(path, asset) {
       const { creditsPosted, debitsPosted } = books.balance(path, asset)
@@ -120,6 +148,7 @@ export async function boot(
     give: (name, asked = {}) => refunds.given.create(orderOf(name, asked)),
     statusOf: (id) => refundStatus(refunds.given.get(id)),
     async close() {
+      await disputes.close()
       await refunds.given.close()
       await payouts.close()
     },
@@ -137,6 +166,21 @@ function orderOf(name: PaymentName, { units, asker, to, along = () => ({ claims:
     metadata: {},
     by: asker ?? 'operator',
     along,
+  }
+}
+
+const nothing = () => ({ claims: [], facts: [] })
+
+function contestOf(name: PaymentName, { units, evidenceMs = 3_600_000 }: Contested) {
+  return {
+    of: intentOf(name),
+    amount: units === undefined ? undefined : moneyText(money(PAYMENTS[name].asset, units)),
+    evidenceMs,
+    reason: 'not_received' as const,
+    note: '',
+    metadata: {},
+    by: 'operator',
+    along: nothing,
   }
 }
 
@@ -215,7 +259,7 @@ function paymentOf(name: PaymentName, at: number) {
 }
 
 /** What must hold whatever became of refunds: the chain and the sums are right, and none has more than it may. */
-export async function expectSound({ books, records }: RefundWorld): Promise<void> {
+export async function expectSound({ books, records, disputed }: RefundWorld): Promise<void> {
   const verified = await books.verify()
   expect(verified.broken).toBeUndefined()
   for (const sum of verified.sums) expect(sum.debits).toBe(sum.credits)
@@ -224,5 +268,10 @@ export async function expectSound({ books, records }: RefundWorld): Promise<void
   for (const refund of records.list({ limit: 100, after: undefined })) {
     const waits = books.balance(`surplus:${refund.id}`, refund.amount.asset)
     if (refund.end) expect([refund.id, waits.creditsPosted - waits.debitsPosted, waits.debitsPending]).toEqual([refund.id, 0n, 0n])
+  }
+  for (const dispute of disputed.list({ limit: 100, after: undefined })) {
+    const { asset, units } = reserveOf(dispute)
+    const { creditsPosted, debitsPosted } = books.balance(`dispute:${dispute.id}`, asset)
+    expect([dispute.id, creditsPosted - debitsPosted]).toEqual([dispute.id, dispute.end ? 0n : units])
   }
 }

@@ -27,6 +27,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'too_many_active',
   // Where waiting helps, it says so itself.
   'not_refundable',
+  'dispute_not_due',
   'payment_link_closed',
 ]
 

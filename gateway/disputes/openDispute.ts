@@ -1,0 +1,109 @@
+import { moneyText } from '../audit/receipt/receipt.ts'
+import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { GatewayError } from '../errors/gatewayError.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
+import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { type Money, money } from '../money/money.ts'
+import { type DisputeFact, type DisputeOpenedData, type DisputeReason, toDisputeFact } from '../payins/dispute/facts.ts'
+import { move } from '../payins/settlement/legs.ts'
+import type { KnownPayment } from '../payins/status/statusReader.ts'
+import type { Claim, Leg } from '../ports/books.ts'
+import type { IntentId } from '../ports/ids.ts'
+import { chainHead } from '../refunds/chainHead.ts'
+import { partClaim } from '../refunds/newRefund.ts'
+import { type Standing, standingOf } from '../refunds/standing.ts'
+import { amountOf, declined, type NamedAmount, takingFor } from '../refunds/taking.ts'
+import type { Along, Dispute } from './dispute.ts'
+import type { DisputeContext } from './disputeContext.ts'
+import { evolve } from './evolve.ts'
+
+/** Made again when balances moved between looking and booking. */
+const PLANS_MAX = 4
+/** Disputes of one payee that are not decided, and of all: each of them is in memory with its evidence. */
+const OPEN_MAX = 500
+const OPEN_OF_ALL_MAX = 10_000
+
+/** `amount` in the asset that was paid, all that is left when absent. `evidenceMs`: how long its payees may show evidence. */
+export type OpenDispute = Readonly<{
+  payment: KnownPayment
+  amount: NamedAmount | undefined
+  evidenceMs: number
+  reason: DisputeReason
+  note: string
+  metadata: Readonly<Record<string, string>>
+  by: string
+  along: Along
+}>
+
+type OpenedFact = Extract<DisputeFact, { type: 'dispute.opened' }>
+type Planned = Readonly<{ fact: OpenedFact; legs: readonly Leg[]; claims: readonly Claim[] }>
+
+/**
+ * Takes what is disputed from those who have shared it, into a reserve of its own, in one commit with what bounds refunds and disputes of the payment
+ * together: never more than was paid. Throws what a refund of it throws, and `too_many_open`; nothing moved then.
+ */
+export async function openDispute(context: DisputeContext, o: OpenDispute): Promise<Dispute> {
+  const { refunds, records } = context
+  const { receipt } = o.payment
+  if (records.openOf(receipt.payee) >= OPEN_MAX || records.openCount() >= OPEN_OF_ALL_MAX)
+    throw new GatewayError(
+      'too_many_open',
+      `${receipt.payee} has ${OPEN_MAX} disputes that are not decided, or there are ${OPEN_OF_ALL_MAX}`,
+    )
+  const head = await chainHead(refunds, o.payment)
+  const standing = standingOf(o.payment, refunds)
+  const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
+  for (let plans = 1; ; plans++) {
+    const { fact, legs, claims } = plan(context, o, { standing, amount })
+    const along = o.along(evolve(undefined, fact, refunds.assetOf))
+    const { entry } = fact.data
+    const news = updateFacts(head, fact.at, { state: 'settled', reason: 'disputed', entry, amount: moneyText(amount) })
+    const outcome = await submitUntilKnown(refunds.books, {
+      claims: [partClaim(fact, standing), ...claims, ...along.claims],
+      facts: [toDisputeFact(fact), ...news, ...along.facts],
+      entry: { id: entry, payment: receipt.id, legs },
+    })
+    if (outcome.kind === 'applied' || outcome.kind === 'replayed') return records.get(fact.id)!
+    if (outcome.kind === 'conflict')
+      throw new GatewayError('request_in_progress', 'Another refund or dispute of this payment was made at the same time')
+    if (plans >= PLANS_MAX) throw declined(legs[outcome.leg], amount)
+  }
+}
+
+/** Who pays for it now, and the legs that put it in reserve. What was converted stays in what its payees hold, so that they have exactly that again. */
+function plan({ refunds }: DisputeContext, o: OpenDispute, wanted: Readonly<{ standing: Standing; amount: Money }>): Planned {
+  const { credit } = wanted.standing
+  const taking = takingFor(refunds, o.payment, { standing: wanted.standing, amount: wanted.amount, asker: undefined })
+  const id = refunds.ids.dispute()
+  const at = refunds.clock.now()
+  const fact: OpenedFact = { type: 'dispute.opened', id, at, data: openedData(refunds, o, { ...wanted, sources: taking.sources, at }) }
+  const taken = taking.sources.map(({ from, units }) => move(from, accounts.dispute(id), money(credit.asset, BigInt(units))))
+  return { fact, legs: [...taking.legs, ...taken], claims: taking.claims }
+}
+
+type Taken = Readonly<{ standing: Standing; amount: Money; sources: DisputeOpenedData['sources']; at: number }>
+
+function openedData(
+  { ids }: DisputeContext['refunds'],
+  { payment: { receipt }, evidenceMs, reason, note, by, metadata }: OpenDispute,
+  { standing: { asked, before }, amount, sources, at }: Taken,
+): DisputeOpenedData {
+  return {
+    request: receipt.payment.startsWith('pi_') ? (receipt.payment as IntentId) : receipt.id, // A receipt names an intent by its id.
+    receipt: receipt.id,
+    rail: receipt.rail,
+    payee: receipt.payee,
+    parties: [...new Set(receipt.parts.map(({ to }) => to))],
+    asset: amount.asset.id,
+    units: `${amount.units}`,
+    paid: `${asked.units}`,
+    left: `${asked.units - before - amount.units}`,
+    sources,
+    entry: ids.entry(),
+    dueAt: at + evidenceMs,
+    reason,
+    note,
+    by,
+    metadata,
+  }
+}
