@@ -10,6 +10,7 @@ import { openApprovals } from '../gateway/approvals/openApprovals.ts'
 import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
+import { openDisputes } from '../gateway/disputes/openDisputes.ts'
 import { openEvents } from '../gateway/events/openEvents.ts'
 import { openWebhooks } from '../gateway/events/openWebhooks.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
@@ -224,7 +225,9 @@ function openWings(
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
-  const back = { refunds, returns: openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log }) }
+  const { unanswered } = config.disputes
+  const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered, onFatal })
+  const back = { refunds, disputes, returns: openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log }) }
   const guard = guardOf(config, ground, told)
   const facilitator = facilitatorOf(config, ground, { books, chains: rails.chains, codeQuestion: guard.codeQuestion, log: told.log })
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
@@ -300,6 +303,7 @@ function facesOf(
     statements: rails.statements,
     chains: rails.chains,
     waiting: wings.payins.settlements.unmatched,
+    reserved: wings.disputes.reserved,
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })

@@ -4,6 +4,7 @@ import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/
 import { agentsConfig } from './agentsConfig.ts'
 import { approvalConfig } from './approvalConfig.ts'
 import { collectConfig } from './collectConfig.ts'
+import { disputeConfig } from './disputeConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
@@ -114,6 +115,8 @@ export const shape = z.strictObject({
   payouts: payoutConfig.optional(),
   /** What refunds may cost the operator besides their fees. */
   refunds: refundConfig.optional(),
+  /** What payers contest. */
+  disputes: disputeConfig.prefault({}),
   bank: z
     .strictObject({
       folder: z.string(),

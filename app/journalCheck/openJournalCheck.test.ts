@@ -65,7 +65,7 @@ async function open(change: (books: Books) => Books = (books) => books) {
     },
   })
   const check = openJournalCheck({ kind: 'file', path: join(folder, 'journal.db') }, books)
-  const parts = { books, statements: [], chains: [], tables: () => [], inFlight: () => [], waiting: () => [] }
+  const parts = { books, statements: [], chains: [], tables: () => [], inFlight: () => [], waiting: () => [], reserved: () => [] }
   const { verify, verifying } = createVerifier({ ...parts, journal: check, now: clock.now })
   return {
     books,

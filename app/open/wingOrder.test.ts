@@ -42,6 +42,7 @@ const wings: Wings = {
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
   testMode: undefined,
+  disputes: { start: atOnce('disputes'), close: slowly('disputes') },
   refunds: { given: { start: atOnce('refunds'), close: slowly('refunds') } },
   returns: { start: atOnce('returns'), close: slowly('returns') },
   webhooks: { start: atOnce('webhooks'), close: slowly('webhooks') },
@@ -61,6 +62,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'approvals',
     'orders',
     'refunds',
+    'disputes',
     'returns',
     'webhooks',
     'expiry',
@@ -79,6 +81,7 @@ test('nothing is begun by itself while the rest closes, and the books close when
     ...over(
       'orders',
       'returns',
+      'disputes',
       'refunds',
       'suspense',
       'approvals',

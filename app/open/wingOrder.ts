@@ -24,6 +24,7 @@ export type Wings = Readonly<{
   /** The clock that a test moves, where one may. */
   testMode: Readonly<{ start: () => void }> | undefined
   refunds: Readonly<{ given: Readonly<{ start: () => void }> & Closing }>
+  disputes: Readonly<{ start: () => void }> & Closing
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
@@ -41,6 +42,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.approvals.start(o.onFatal)
   w.orders.start(o.onFatal)
   w.refunds.given.start()
+  w.disputes.start()
   w.returns.start()
   w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
@@ -65,12 +67,14 @@ export async function closeWings({
   orders,
   returns,
   refunds,
+  disputes,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
   await orders.close()
   await returns.close()
+  await disputes.close()
   await refunds.given.close()
   await suspense.close()
   await approvals.close()

@@ -2,6 +2,8 @@ import { answerLists } from '../../gateway/api/http/answerLists.ts'
 import { approvalEvents } from '../../gateway/approvals/approvalEvents.ts'
 import { groundLists } from '../../gateway/audit/lists/groundLists.ts'
 import { blockLister } from '../../gateway/audit/lists/lister.ts'
+import { disputeEvents } from '../../gateway/disputes/disputeEvents.ts'
+import { disputeLists } from '../../gateway/disputes/disputeLists.ts'
 import { groundEvents } from '../../gateway/events/telling/groundEvents.ts'
 import { blockTeller } from '../../gateway/events/telling/tellBlock.ts'
 import type { Telling } from '../../gateway/events/telling/telling.ts'
@@ -40,6 +42,7 @@ const TELLINGS: readonly Telling[] = [
   ...refundEvents,
   ...orderEvents,
   ...linkEvents,
+  ...disputeEvents,
 ]
 
 /** The events of each block, by all wings. */
@@ -55,6 +58,7 @@ const listChanges = blockLister([
   ...refundLists,
   ...orderLists,
   ...linkLists,
+  ...disputeLists,
   ...answerLists,
 ])
 

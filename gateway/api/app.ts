@@ -22,6 +22,7 @@ import { admissionRoutes } from './routes/admissions.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { disputeRoutes } from './routes/disputes.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { facilitatorRoutes } from './routes/facilitator.ts'
@@ -140,6 +141,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     refundRoutes(faces),
     giveRefundRoutes(faces),
     refundListRoutes(faces),
+    disputeRoutes(faces),
     operationRoutes(faces),
     searchRoutes(faces),
     suspenseRoutes(faces),

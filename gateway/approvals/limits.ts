@@ -13,6 +13,12 @@ import { handData, readApprovalFact, toApprovalFact } from './facts.ts'
 
 /** Whose money it is: a party's, or what lies here for nobody in particular. */
 export type Whose = PartyId | 'gateway'
+
+/** Whose what a payment has brought is: that of the party that was paid, else that of several. */
+export function whoseOf(payee: string): Whose {
+  return payee.startsWith('pa_') ? (payee as PartyId) : 'gateway'
+}
+
 /** What needs another's word, and why in words. */
 type Weighed = Readonly<{ needs: readonly Needed[]; why: string; usd: bigint }>
 

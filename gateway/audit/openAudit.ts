@@ -16,7 +16,7 @@ export type AuditFace = Verifier &
     receiptOf: (id: string) => Promise<unknown>
   }>
 
-type Parts = Pick<Parameters<typeof createVerifier>[0], 'books' | 'journal' | 'statements' | 'chains' | 'waiting'> &
+type Parts = Pick<Parameters<typeof createVerifier>[0], 'books' | 'journal' | 'statements' | 'chains' | 'waiting' | 'reserved'> &
   Readonly<{
     projector: Projector
     receipts: ReceiptSigner

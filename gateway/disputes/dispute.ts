@@ -5,7 +5,7 @@ import type { AccountPath, Claim, Fact } from '../ports/books.ts'
 import type { DisputeId, RefundId } from '../ports/ids.ts'
 
 /** Shown once: it is never changed, and more is another piece. */
-export type Evidence = Readonly<{ text: string; references: readonly EvidenceReference[]; by: string; at: number }>
+type Evidence = Readonly<{ text: string; references: readonly EvidenceReference[]; by: string; at: number }>
 
 type Source = Readonly<{ from: AccountPath; amount: Money; share: bigint }>
 

@@ -1,4 +1,4 @@
-import type { ApprovalLimits, Whose } from '../approvals/limits.ts'
+import { type ApprovalLimits, type Whose, whoseOf } from '../approvals/limits.ts'
 import type { Money } from '../money/money.ts'
 import type { OpenedRefunds } from '../refunds/openRefunds.ts'
 import type { Unanswered } from './disputeContext.ts'
@@ -29,9 +29,4 @@ export function openDisputes({ refunds: { context, given }, limits, unanswered, 
 function spareOf(limits: Parts['limits'], whose: Whose, amount: Money) {
   const weighed = limits.weigh(whose, amount)
   return weighed.needs.length > 0 ? undefined : limits.spare(whose, weighed)
-}
-
-/** Whose money it is: that of the party that was paid, else that of several. */
-function whoseOf(payee: string): Whose {
-  return payee.startsWith('pa_') ? (payee as Whose) : 'gateway'
 }

@@ -8,6 +8,7 @@ export const LIST_NAMES = [
   'payouts',
   'exchanges',
   'refunds',
+  'disputes',
   'parties',
   'splits',
   'keys',

@@ -46,11 +46,7 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
     onFatal: context.onFatal,
   })
 
-  function known(id: string): GivenRefund {
-    const refund = records.get(id)
-    if (!refund) throw new GatewayError('not_found', `There is no refund ${id.slice(0, 60)}`)
-    return refund
-  }
+  const known = (id: string) => knownIn(records, id)
 
   return {
     /** One refund or dispute of a payment at a time, by its receipt. */
@@ -98,6 +94,12 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
     },
     close: driven.close,
   }
+}
+
+function knownIn(records: RefundContext['records'], id: string): GivenRefund {
+  const refund = records.get(id)
+  if (!refund) throw new GatewayError('not_found', `There is no refund ${id.slice(0, 60)}`)
+  return refund
 }
 
 async function ownPayment(context: RefundContext, of: string, asker: string | undefined): Promise<KnownPayment> {

@@ -5,6 +5,7 @@ import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { createApprovalRecords } from '../../gateway/approvals/approvalRecords.ts'
 import { createLimits } from '../../gateway/approvals/limits.ts'
+import { createDisputeRecords } from '../../gateway/disputes/disputeRecords.ts'
 import { createEndpointRecords } from '../../gateway/events/webhooks/endpointRecords.ts'
 import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { createErrandRecords } from '../../gateway/facilitator/errandRecords.ts'
@@ -131,6 +132,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const listings = createListings({ books, clock })
   const endpoints = createEndpointRecords(books)
   const refunds = createGivenRecords(books, assetOf, kept)
+  const disputes = createDisputeRecords(books, assetOf, kept)
   const links = createLinkRecords(books, assetOf, kept)
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
@@ -157,6 +159,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     listings,
     endpoints,
     refunds,
+    disputes,
     agents,
     approvals,
     orders,

@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { errands, listings, endpoints, refunds, agents, approvals, links, orders } = rooms
+  const { disputes, errands, listings, endpoints, refunds, agents, approvals, links, orders } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -42,6 +42,7 @@ export function readingsOf(rooms: Rooms): string {
       refunds.ofPayment(refund.data.receipt),
       refunds.openOf(refund.data.payee),
     ]),
+    disputes: [[...pages((page) => disputes.list(page))].map((one) => [one, disputes.openOf(one.data.payee)]), disputes.openCount()],
     agents: parties.list({ limit: 1_000_000 }).map(({ id }) => agents.list(id)),
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     orders: [...pages((page) => orders.list(page))].map((order) => [order, orders.openOf(order.party)]),

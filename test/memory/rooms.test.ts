@@ -28,6 +28,7 @@ const PROCESSES = [
   'suspense.store',
   'facilitator.errands',
   'refund.store',
+  'disputes',
   'orders.store',
   'paymentLink.store',
 ]

@@ -1,6 +1,7 @@
 import type { Fact } from '../../gateway/ports/books.ts'
 import { devices } from './devices.ts'
 import { createDice } from './dice.ts'
+import { disputes } from './disputes.ts'
 import { errands } from './errands.ts'
 import { merchants } from './merchants.ts'
 import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
@@ -32,6 +33,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const moves = clockMoves(createTeller(createDice(seed + 13_000)))
   const standing = orders(createTeller(createDice(seed + 21_000)), teller.known.parties)
   const sold = merchants(createTeller(createDice(seed + 15_000)), teller.known.parties)
+  const contested = disputes(createTeller(createDice(seed + 23_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -39,7 +41,11 @@ export function* traffic(seed: number): Generator<Fact[]> {
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
     // In the same submission, so that the other stories are told as they are without them.
-    else yield [...step.value, ...[beside, vouchers, back, agreed, logins, moves, standing, sold].flatMap((told) => told.next().value)]
+    else
+      yield [
+        ...step.value,
+        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, contested].flatMap((told) => told.next().value),
+      ]
   }
 }
 

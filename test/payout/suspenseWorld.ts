@@ -67,6 +67,7 @@ export async function openSuspenseWorld() {
       tables: () => [],
       inFlight: () => [],
       waiting: () => payins.settlements.unmatched(),
+      reserved: () => [],
       now: () => ground.clock.now(),
     })
     return { suspense, routes, paying, verify }

@@ -1,6 +1,7 @@
 import { agentOperations } from './agents.ts'
 import { auditOperations } from './auditing.ts'
 import { channelOperations } from './channels.ts'
+import { disputeOperations } from './disputes.ts'
 import { eventOperations } from './events.ts'
 import { facilitatorOperations } from './facilitator.ts'
 import { intentOperations } from './intents.ts'
@@ -32,6 +33,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...payoutOperations,
   ...standingOrderOperations,
   ...refundOperations,
+  ...disputeOperations,
   ...operatingOperations,
   ...auditOperations,
   ...eventOperations,

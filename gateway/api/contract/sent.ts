@@ -87,6 +87,16 @@ export const SENT: Readonly<Record<string, Json>> = {
     amount: { asset: 'USD', amount: '0.001' },
     reason: 'half of it was missing',
   },
+  openDispute: {
+    payment: 'rc_019ab2f08c6e7d41a3b5c7d9e1f20436',
+    reason: 'not_received',
+    note: 'The payer says that nothing came',
+  },
+  submitDisputeEvidence: {
+    text: 'Delivered on 3 November, signed for',
+    references: [{ kind: 'delivery', value: 'parcel 00340434161094042557' }],
+  },
+  decideDispute: { outcome: 'won' },
   claimRefund: { destination: lightningAddress },
   assignSuspense: { item: 'bank:2026-11-24:4711', to: party, reason: grounds.reason, evidence: grounds.evidence },
   refundSuspense: {

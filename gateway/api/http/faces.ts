@@ -1,5 +1,6 @@
 import type { Approvals } from '../../approvals/approvals.ts'
 import type { AuditFace } from '../../audit/openAudit.ts'
+import type { Disputes } from '../../disputes/disputes.ts'
 import type { EventsFace } from '../../events/openEvents.ts'
 import type { WebhooksFace } from '../../events/openWebhooks.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
@@ -64,6 +65,7 @@ export type Faces = Readonly<{
   facilitator: FacilitatorFace
   suspense: Suspense
   refunds: Refunds
+  disputes: Disputes
   returns: SessionReturns
   wallets: WalletsFace
   operations: OperationsFace

@@ -9,6 +9,7 @@ export const RESOURCES = [
   'balances',
   'channels',
   'decisions',
+  'disputes',
   'events',
   'exchanges',
   'facilitator',

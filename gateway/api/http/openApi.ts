@@ -35,6 +35,7 @@ const TAGS = [
   { name: 'payment links', description: 'Links by which many may pay, each an intent of his own.' },
   { name: 'payments', description: 'What became of a paid request.' },
   { name: 'refunds', description: 'Money back to the payer.' },
+  { name: 'disputes', description: 'What a payer contests: in reserve, heard, decided.' },
   { name: 'search', description: 'Whatever has a reference, of any kind.' },
   { name: 'payouts', description: 'Money out, on the rail that costs least, with the reasons.' },
   { name: 'standing orders', description: 'A balance that is paid out by a calendar.' },

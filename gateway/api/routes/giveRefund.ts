@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Whose } from '../../approvals/limits.ts'
+import { whoseOf } from '../../approvals/limits.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import type { PartyId, RefundId } from '../../ports/ids.ts'
+import type { RefundId } from '../../ports/ids.ts'
 import { withApproval } from '../http/approving.ts'
 import { type Caller, callerId } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -38,7 +38,7 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {
           const weighed = given.wanted(paid, amount)
-          const matter = { whose: whoseOf(paid.receipt.payee, asker), amount: weighed }
+          const matter = { whose: whoseOf(asker ?? paid.receipt.payee), amount: weighed }
           await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
             await given.create({
               of: paid.receipt.id,
@@ -75,10 +75,4 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
 
 function askerOf(caller: Caller): string | undefined {
   return caller.kind === 'party' ? caller.party.id : undefined
-}
-
-/** Whose money it takes: the party's that asks or is paid, else that of several. */
-function whoseOf(payee: string, asker: string | undefined): Whose {
-  const party = asker ?? payee
-  return party.startsWith('pa_') ? (party as PartyId) : 'gateway'
 }

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   payouts: 'payout',
   exchanges: 'exchange',
   refunds: 'refund',
+  disputes: 'dispute',
   parties: 'party',
   splits: 'split',
   keys: 'key',

@@ -30,7 +30,7 @@ function waitingByTurns(rails: readonly [RailName, RailName]) {
 test('accounts that agree one after the other agree, though traffic never lets them agree at once', async () => {
   const books = await booksWithSuspense(['bank', 'lightning'])
   const journal = { run: () => books.verify(), progress: () => undefined }
-  const sides = { books, statements: [], chains: [], tables: () => [], inFlight: () => [] }
+  const sides = { books, statements: [], chains: [], tables: () => [], inFlight: () => [], reserved: () => [] }
   const byTurns = createVerifier({ ...sides, waiting: waitingByTurns(['bank', 'lightning']), journal, now: clock.now })
   expect(await byTurns.verify()).toMatchObject({ ok: true, suspense: [{ verdict: 'equal' }, { verdict: 'equal' }] })
   const never = createVerifier({ ...sides, waiting: () => [{ rail: 'bank', amount: TEN }], journal, now: clock.now })

@@ -19,6 +19,8 @@ const paymentNews = payment.extend({
   charged: amount.nullable(),
   part: amount.nullable(),
 })
+/** `receipt`: of the payment that is contested. */
+const dispute = z.strictObject({ id: text, receipt: text, amount })
 /** `receipt`: of the payment that it gives back. */
 const refund = z.strictObject({ id: text, receipt: text, amount })
 const channel = z.strictObject({ id: text, rail: text, split: text.nullable(), amount })
@@ -92,6 +94,15 @@ export const MONEY_IN = {
   'refund.failed': event(1, 'It cannot be paid, and is with those who have paid for it again.', refund),
   'refund.expired': event(1, 'Nobody claimed it in its time: it is with those who have paid for it again.', refund),
   'refund.canceled': event(1, 'It was taken back before anything was paid.', refund),
+  'dispute.opened': event(
+    1,
+    'What was paid is contested, or a part of it, and in reserve until it is decided.',
+    dispute.extend({ payment_intent: text.nullable(), rail: text, left: amount, reason: text, evidence_due_at: time }),
+  ),
+  'dispute.evidence_submitted': event(1, 'Its payee has shown something against it.', dispute),
+  'dispute.expired': event(1, 'Its time was over without evidence: an operator decides.', dispute),
+  'dispute.won': event(1, 'Its payees have again what was taken from each.', dispute.extend({ cause: text })),
+  'dispute.lost': event(1, 'It goes back to its payer, by the refund.', dispute.extend({ cause: text, refund: text.nullable() })),
   'pass.bought': event(
     1,
     'A payment bought a pass for many requests, or opened a session.',

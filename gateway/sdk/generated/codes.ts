@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'destination_forbidden',
   'destination_unreachable',
   'destination_untruthful',
+  'dispute_not_due',
   'event_cursor_unknown',
   'facilitator_quota',
   'facilitator_unfunded',

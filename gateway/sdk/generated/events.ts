@@ -131,6 +131,77 @@ export type EventData = {
       }
     }
   }
+  /** Its payee has shown something against it. */
+  'dispute.evidence_submitted': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** Its time was over without evidence: an operator decides. */
+  'dispute.expired': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** It goes back to its payer, by the refund. */
+  'dispute.lost': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly cause: string
+      readonly refund: string | null
+    }
+  }
+  /** What was paid is contested, or a part of it, and in reserve until it is decided. */
+  'dispute.opened': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly payment_intent: string | null
+      readonly rail: string
+      readonly left: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly reason: string
+      readonly evidence_due_at: string
+    }
+  }
+  /** Its payees have again what was taken from each. */
+  'dispute.won': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly receipt: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly cause: string
+    }
+  }
   /** Its chain can not take it any more. */
   'errand.failed': {
     readonly version: 1

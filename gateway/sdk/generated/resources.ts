@@ -76,6 +76,21 @@ export type Decisions = {
   get(id: string, options?: CallOptions): Promise<types.Decision>
 }
 
+export type Disputes = {
+  /** Give a dispute up: it is lost, and goes back to its payer. POST /v1/disputes/{id}/accept (acceptDispute) */
+  accept(id: string, options?: KeyedOptions): Promise<types.AcceptDisputeAnswer>
+  /** Decide a dispute, once. POST /v1/disputes/{id}/decide (decideDispute) */
+  decide(id: string, body: types.DecideDisputeBody, options?: KeyedOptions): Promise<types.DecideDisputeAnswer>
+  /** One dispute, with its evidence. GET /v1/disputes/{id} (getDispute) */
+  get(id: string, options?: CallOptions): Promise<types.Dispute>
+  /** Disputes, newest first; a party sees those of what it was paid. GET /v1/disputes (listDisputes) */
+  list(query?: types.ListDisputesQuery, options?: CallOptions): Pages<types.Dispute>
+  /** Open a dispute of what was paid: what it would cost its payees is in reserve until it is decided. POST /v1/disputes (openDispute) */
+  open(body: types.OpenDisputeBody, options?: KeyedOptions): Promise<types.Dispute>
+  /** Show evidence against a dispute. POST /v1/disputes/{id}/evidence (submitDisputeEvidence) */
+  submitEvidence(id: string, body: types.SubmitDisputeEvidenceBody, options?: KeyedOptions): Promise<types.Dispute>
+}
+
 export type Events = {
   /** One event. GET /v1/events/{id} (getEvent) */
   get(id: string, options?: CallOptions): Promise<SwitchyardEvent>
@@ -410,6 +425,7 @@ export type Resources = {
   readonly balances: Balances
   readonly channels: Channels
   readonly decisions: Decisions
+  readonly disputes: Disputes
   readonly events: Events
   readonly exchanges: Exchanges
   readonly intents: Intents

@@ -1,4 +1,6 @@
 // Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
+export type AcceptDisputeAnswer = Dispute | Approval
+
 export type Act = {
   readonly id: string
   readonly object: 'act'
@@ -488,7 +490,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -843,6 +845,50 @@ export type CreateWithdrawLinkBody = {
   readonly expires_in_s?: number | undefined
 }
 
+export type DecideDisputeAnswer = Dispute | Approval
+
+export type DecideDisputeBody = {
+  readonly outcome: 'won' | 'lost'
+  /** Of lost: where it goes, as POST /v1/refunds takes it. */
+  readonly to?: 'link' | {
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  } | undefined
+}
+
 /** Why a payout took the rail it took: each candidate with its cost in full. */
 export type Decision = {
   readonly object: 'decision'
@@ -901,6 +947,53 @@ export type Delivery = {
     readonly status: number | null
     readonly detail: string
   }[]
+}
+
+/** What a payer contests of a payment that has settled. */
+export type Dispute = {
+  readonly object: 'dispute'
+  readonly id: string
+  readonly status: 'needs_evidence' | 'under_review' | 'won' | 'lost'
+  readonly receipt: string
+  readonly payment_intent: string | null
+  readonly payee: string
+  /** The rail that it was paid by. */
+  readonly rail: string
+  readonly amount: Money
+  readonly paid: Money
+  /** Of what was paid, what could still go back when this was opened. */
+  readonly left: Money
+  /** What was taken from whom, which each has again when it is won. */
+  readonly reserve: readonly {
+    readonly from: string
+    readonly amount: Money
+  }[]
+  readonly reason: 'not_received' | 'not_as_described' | 'not_authorized' | 'duplicate' | 'other'
+  readonly note: string
+  readonly evidence: readonly {
+    readonly text: string
+    readonly references: readonly {
+      readonly kind: 'receipt' | 'delivery' | 'log'
+      readonly value: string
+    }[]
+    readonly submitted_by: string
+    /** RFC 3339, in UTC. */
+    readonly submitted_at: string
+  }[]
+  /** RFC 3339, in UTC. */
+  readonly evidence_due_at: string
+  /** Its time was over without evidence, and an operator decides. */
+  readonly overdue: boolean
+  readonly cause: 'decided' | 'accepted' | 'expired' | null
+  /** What it became when it was lost. */
+  readonly refund: string | null
+  readonly metadata: { readonly [key: string]: string }
+  readonly opened_by: string
+  /** RFC 3339, in UTC. */
+  readonly opened_at: string
+  readonly decided_by: string | null
+  readonly decided_at: string | null
+  readonly payment_url: string
 }
 
 /** What is due to the payer of work that was not delivered. */
@@ -1411,7 +1504,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -1681,6 +1774,33 @@ export type ListAgentsQuery = {
 
 export type ListApprovalsAnswer = {
   readonly data: readonly (Approval | SuspenseAction)[]
+}
+
+export type ListDisputesQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly payment?: string | undefined
+  readonly payment_intent?: string | undefined
+  readonly status?: 'needs_evidence' | 'under_review' | 'won' | 'lost' | undefined
+  /** A rail by its name, or by its kind for every rail of that kind. */
+  readonly rail?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListEventsQuery = {
@@ -2367,7 +2487,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2503,6 +2623,25 @@ export type OpenChannelBody = {
     readonly valid_before: string
     readonly signature: string
   }
+}
+
+export type OpenDisputeBody = {
+  /** The receipt of what was paid. */
+  readonly payment?: string | undefined
+  /** Instead of the receipt: the intent that was paid. */
+  readonly payment_intent?: string | undefined
+  readonly amount?: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  /** What the payer says. */
+  readonly reason: 'not_received' | 'not_as_described' | 'not_authorized' | 'duplicate' | 'other'
+  /** The same in words. Its payees read it. */
+  readonly note?: string | undefined
+  /** How long its payees may show evidence. 14 days when absent. */
+  readonly evidence_due_in_s?: number | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 /** The deposit is on its way: ask for the channel until it is there. */
@@ -3181,7 +3320,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment_link' | 'payment' | 'payout' | 'exchange' | 'refund' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'payment' | 'payout' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }
@@ -3400,6 +3539,14 @@ export type StandingOrder = {
     readonly payout: string | null
     readonly failed: string | null
   } | null
+}
+
+export type SubmitDisputeEvidenceBody = {
+  readonly text: string
+  readonly references?: readonly {
+    readonly kind: 'receipt' | 'delivery' | 'log'
+    readonly value: string
+  }[] | undefined
 }
 
 /** Money that arrived and has no owner yet, and what a person should see. */

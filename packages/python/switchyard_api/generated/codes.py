@@ -36,6 +36,7 @@ GatewayCode: TypeAlias = Literal[
     "destination_forbidden",
     "destination_unreachable",
     "destination_untruthful",
+    "dispute_not_due",
     "event_cursor_unknown",
     "facilitator_quota",
     "facilitator_unfunded",

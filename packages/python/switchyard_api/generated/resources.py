@@ -164,6 +164,41 @@ class Decisions:
         return cast("types.Decision", self._caller.call(Operation("getDecision", "GET", "/v1/decisions/{id}"), (id,), timeout=timeout))
 
 
+class Disputes:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def accept(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.AcceptDisputeAnswer:
+        """
+        Give a dispute up: it is lost, and goes back to its payer. POST /v1/disputes/{id}/accept
+        (acceptDispute)
+        """
+        return cast("types.AcceptDisputeAnswer", self._caller.call(Operation("acceptDispute", "POST", "/v1/disputes/{id}/accept", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def decide(self, id: str, body: types.DecideDisputeBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.DecideDisputeAnswer:
+        """Decide a dispute, once. POST /v1/disputes/{id}/decide (decideDispute)"""
+        return cast("types.DecideDisputeAnswer", self._caller.call(Operation("decideDispute", "POST", "/v1/disputes/{id}/decide", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Dispute:
+        """One dispute, with its evidence. GET /v1/disputes/{id} (getDispute)"""
+        return cast("types.Dispute", self._caller.call(Operation("getDispute", "GET", "/v1/disputes/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListDisputesQuery]) -> Pages[types.Dispute]:
+        """Disputes, newest first; a party sees those of what it was paid. GET /v1/disputes (listDisputes)"""
+        return Pages(lambda more: self._caller.call(Operation("listDisputes", "GET", "/v1/disputes"), (), query={**query, **more}, timeout=timeout))
+
+    def open(self, body: types.OpenDisputeBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Dispute:
+        """
+        Open a dispute of what was paid: what it would cost its payees is in reserve until it is decided.
+        POST /v1/disputes (openDispute)
+        """
+        return cast("types.Dispute", self._caller.call(Operation("openDispute", "POST", "/v1/disputes", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def submit_evidence(self, id: str, body: types.SubmitDisputeEvidenceBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Dispute:
+        """Show evidence against a dispute. POST /v1/disputes/{id}/evidence (submitDisputeEvidence)"""
+        return cast("types.Dispute", self._caller.call(Operation("submitDisputeEvidence", "POST", "/v1/disputes/{id}/evidence", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+
 class Events:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -951,6 +986,7 @@ class Resources:
         self.balances = Balances(caller)
         self.channels = Channels(caller)
         self.decisions = Decisions(caller)
+        self.disputes = Disputes(caller)
         self.events = Events(caller)
         self.exchanges = Exchanges(caller)
         self.intents = Intents(caller)

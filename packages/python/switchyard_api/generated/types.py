@@ -3,6 +3,9 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
+AcceptDisputeAnswer: TypeAlias = "Dispute | Approval"
+
+
 Act = TypedDict(
     "Act",
     {
@@ -1107,6 +1110,73 @@ class CreateWithdrawLinkBodyAmount(TypedDict):
     amount: str
 
 
+DecideDisputeAnswer: TypeAlias = "Dispute | Approval"
+
+
+class DecideDisputeBody(TypedDict):
+    outcome: Literal["won", "lost"]
+    #: Of lost: where it goes, as POST /v1/refunds takes it.
+    to: NotRequired[Literal["link"] | DecideDisputeBodyToLightningInvoice | DecideDisputeBodyToLightningNode | DecideDisputeBodyToLightningOffer | DecideDisputeBodyToLightningAddress | DecideDisputeBodyToLnurl | DecideDisputeBodyToBitcoinUri | DecideDisputeBodyToEvmAddress | DecideDisputeBodyToIban | DecideDisputeBodyToParty | DecideDisputeBodyToCustom]
+
+
+class DecideDisputeBodyToLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class DecideDisputeBodyToLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[DecideDisputeBodyToLightningNodeRecordsItem]]
+
+
+class DecideDisputeBodyToLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class DecideDisputeBodyToLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class DecideDisputeBodyToLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class DecideDisputeBodyToLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class DecideDisputeBodyToBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class DecideDisputeBodyToEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class DecideDisputeBodyToIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class DecideDisputeBodyToParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class DecideDisputeBodyToCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
 class Decision(TypedDict):
     """Why a payout took the rail it took: each candidate with its cost in full."""
 
@@ -1172,6 +1242,64 @@ class DeliveryTriesItem(TypedDict):
     #: null: nothing was answered.
     status: int | None
     detail: str
+
+
+class Dispute(TypedDict):
+    """What a payer contests of a payment that has settled."""
+
+    object: Literal["dispute"]
+    id: str
+    status: Literal["needs_evidence", "under_review", "won", "lost"]
+    receipt: str
+    payment_intent: str | None
+    payee: str
+    #: The rail that it was paid by.
+    rail: str
+    amount: Money
+    paid: Money
+    #: Of what was paid, what could still go back when this was opened.
+    left: Money
+    #: What was taken from whom, which each has again when it is won.
+    reserve: list[DisputeReserveItem]
+    reason: Literal["not_received", "not_as_described", "not_authorized", "duplicate", "other"]
+    note: str
+    evidence: list[DisputeEvidenceItem]
+    #: RFC 3339, in UTC.
+    evidence_due_at: str
+    #: Its time was over without evidence, and an operator decides.
+    overdue: bool
+    cause: Literal["decided", "accepted", "expired"] | None
+    #: What it became when it was lost.
+    refund: str | None
+    metadata: dict[str, str]
+    opened_by: str
+    #: RFC 3339, in UTC.
+    opened_at: str
+    decided_by: str | None
+    decided_at: str | None
+    payment_url: str
+
+
+DisputeReserveItem = TypedDict(
+    "DisputeReserveItem",
+    {
+        "from": "str",
+        "amount": "Money",
+    },
+)
+
+
+class DisputeEvidenceItem(TypedDict):
+    text: str
+    references: list[DisputeEvidenceItemReferencesItem]
+    submitted_by: str
+    #: RFC 3339, in UTC.
+    submitted_at: str
+
+
+class DisputeEvidenceItemReferencesItem(TypedDict):
+    kind: Literal["receipt", "delivery", "log"]
+    value: str
 
 
 class DueRefund(TypedDict):
@@ -2116,6 +2244,36 @@ class ListAgentsQuery(TypedDict):
 
 class ListApprovalsAnswer(TypedDict):
     data: list[Approval | SuspenseAction]
+
+
+class ListDisputesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    payment: NotRequired[str]
+    payment_intent: NotRequired[str]
+    status: NotRequired[Literal["needs_evidence", "under_review", "won", "lost"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListEventsQuery(TypedDict):
@@ -3074,6 +3232,28 @@ class OpenChannelBodyDeposit(TypedDict):
     signature: str
 
 
+class OpenDisputeBody(TypedDict):
+    #: The receipt of what was paid.
+    payment: NotRequired[str]
+    #: Instead of the receipt: the intent that was paid.
+    payment_intent: NotRequired[str]
+    amount: NotRequired[OpenDisputeBodyAmount]
+    #: What the payer says.
+    reason: Literal["not_received", "not_as_described", "not_authorized", "duplicate", "other"]
+    #: The same in words. Its payees read it.
+    note: NotRequired[str]
+    #: How long its payees may show evidence. 14 days when absent.
+    evidence_due_in_s: NotRequired[int]
+    metadata: NotRequired[dict[str, str]]
+
+
+class OpenDisputeBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
 class OpeningChannel(TypedDict):
     """The deposit is on its way: ask for the channel until it is there."""
 
@@ -3926,7 +4106,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment_link", "payment", "payout", "exchange", "refund", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "payment", "payout", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -4195,6 +4375,16 @@ class StandingOrderLastRun1(TypedDict):
     at: str
     payout: str | None
     failed: str | None
+
+
+class SubmitDisputeEvidenceBody(TypedDict):
+    text: str
+    references: NotRequired[list[SubmitDisputeEvidenceBodyReferencesItem]]
+
+
+class SubmitDisputeEvidenceBodyReferencesItem(TypedDict):
+    kind: Literal["receipt", "delivery", "log"]
+    value: str
 
 
 class Suspense(TypedDict):
@@ -4834,6 +5024,134 @@ class DepositReceivedEventData(TypedDict):
 
 
 class DepositReceivedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeEvidenceSubmittedEvent(TypedDict):
+    """Its payee has shown something against it."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["dispute.evidence_submitted"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DisputeEvidenceSubmittedEventData
+
+
+class DisputeEvidenceSubmittedEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: DisputeEvidenceSubmittedEventDataAmount
+
+
+class DisputeEvidenceSubmittedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeExpiredEvent(TypedDict):
+    """Its time was over without evidence: an operator decides."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["dispute.expired"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DisputeExpiredEventData
+
+
+class DisputeExpiredEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: DisputeExpiredEventDataAmount
+
+
+class DisputeExpiredEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeLostEvent(TypedDict):
+    """It goes back to its payer, by the refund."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["dispute.lost"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DisputeLostEventData
+
+
+class DisputeLostEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: DisputeLostEventDataAmount
+    cause: str
+    refund: str | None
+
+
+class DisputeLostEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeOpenedEvent(TypedDict):
+    """What was paid is contested, or a part of it, and in reserve until it is decided."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["dispute.opened"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DisputeOpenedEventData
+
+
+class DisputeOpenedEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: DisputeOpenedEventDataAmount
+    payment_intent: str | None
+    rail: str
+    left: DisputeOpenedEventDataLeft
+    reason: str
+    evidence_due_at: str
+
+
+class DisputeOpenedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeOpenedEventDataLeft(TypedDict):
+    asset: str
+    amount: str
+
+
+class DisputeWonEvent(TypedDict):
+    """Its payees have again what was taken from each."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["dispute.won"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: DisputeWonEventData
+
+
+class DisputeWonEventData(TypedDict):
+    id: str
+    receipt: str
+    amount: DisputeWonEventDataAmount
+    cause: str
+
+
+class DisputeWonEventDataAmount(TypedDict):
     asset: str
     amount: str
 
@@ -6578,7 +6896,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):
