@@ -27,6 +27,7 @@ import { openPayouts, type PayoutsFace } from '../gateway/payouts/openPayouts.ts
 import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
+import { openSubscriptions } from '../gateway/subscriptions/openSubscriptions.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { createPlayPayer } from '../gateway/testMode/playPayer.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
@@ -219,7 +220,7 @@ function openWings(
     log,
     onFatal,
   })
-  const sales = salesOf(ground, { books, intents, splits: parties.splits })
+  const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, log, onFatal })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
@@ -250,9 +251,9 @@ function guardOf(config: GatewayConfig, ground: OpenedGround, { logger, log }: P
   })
 }
 
-/** What is sold again and again: by links. */
-function salesOf(ground: OpenedGround, o: Parameters<typeof openPaymentLinks>[1]) {
-  return { paymentLinks: openPaymentLinks(ground, o) }
+/** What is sold again and again: by links, and by the calendar. */
+function salesOf(ground: OpenedGround, o: Parameters<typeof openSubscriptions>[1]) {
+  return { paymentLinks: openPaymentLinks(ground, o), ...openSubscriptions(ground, o) }
 }
 
 /** Settles for the x402 servers of others, within what the configuration lets a seller have. */

@@ -16,6 +16,7 @@ export type Wings = Readonly<{
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
+  subscriptions: Readonly<{ start: () => void }> & Closing
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
   approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
@@ -37,6 +38,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   const { interrupted, collecting } = await w.payins.start(o.onFatal)
   await w.payouts.start()
   w.exchanges.start()
+  w.subscriptions.start()
   w.facilitator.start()
   w.suspense.start()
   w.approvals.start(o.onFatal)
@@ -61,6 +63,7 @@ export async function closeWings({
   payins,
   payouts,
   exchanges,
+  subscriptions,
   facilitator,
   suspense,
   approvals,
@@ -79,6 +82,7 @@ export async function closeWings({
   await suspense.close()
   await approvals.close()
   await exchanges.close()
+  await subscriptions.close()
   await payouts.close()
   await payins.close()
   await rails.close()

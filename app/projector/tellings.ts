@@ -21,6 +21,8 @@ import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
 import { payoutLists } from '../../gateway/payouts/payoutLists.ts'
 import { refundEvents } from '../../gateway/refunds/refundEvents.ts'
 import { refundLists } from '../../gateway/refunds/refundLists.ts'
+import { subscriptionEvents } from '../../gateway/subscriptions/subscriptionEvents.ts'
+import { subscriptionLists } from '../../gateway/subscriptions/subscriptionLists.ts'
 import { suspenseEvents } from '../../gateway/suspense/suspenseEvents.ts'
 import { walletEvents } from '../../gateway/wallets/walletEvents.ts'
 import { walletLists } from '../../gateway/wallets/walletLists.ts'
@@ -43,6 +45,7 @@ const TELLINGS: readonly Telling[] = [
   ...orderEvents,
   ...linkEvents,
   ...disputeEvents,
+  ...subscriptionEvents,
 ]
 
 /** The events of each block, by all wings. */
@@ -59,6 +62,7 @@ const listChanges = blockLister([
   ...orderLists,
   ...linkLists,
   ...disputeLists,
+  ...subscriptionLists,
   ...answerLists,
 ])
 

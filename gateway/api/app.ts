@@ -38,11 +38,13 @@ import { partyRoutes } from './routes/parties.ts'
 import { paymentLinkRoutes } from './routes/paymentLinks.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
+import { planRoutes } from './routes/plans.ts'
 import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { standingOrderRoutes } from './routes/standingOrders.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { testClockRoutes } from './routes/testClock.ts'
 import { verificationRoutes } from './routes/verification.ts'
@@ -125,6 +127,8 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     voucherChannelRoutes(faces),
     intentRoutes(faces),
     paymentLinkRoutes(faces),
+    planRoutes(faces),
+    subscriptionRoutes(faces),
     paymentRoutes(faces),
     paymentListRoutes(faces),
     listingRoutes(faces),

@@ -160,6 +160,16 @@ export const gatewayCatalog = {
     title: 'The payment link takes no payment now',
     hint: 'Nothing was taken. meta.status says why; the seller can make another: POST /v1/payment_links.',
   },
+  plan_inactive: {
+    status: 409,
+    title: 'The plan takes no new subscriptions',
+    hint: 'Nothing was made. Use another plan: GET /v1/plans?status=active.',
+  },
+  subscription_canceled: {
+    status: 409,
+    title: 'The subscription was canceled',
+    hint: 'Nothing was changed. Make a new one: POST /v1/subscriptions.',
+  },
   too_many_active: {
     status: 409,
     title: 'There are enough of these',

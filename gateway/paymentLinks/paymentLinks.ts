@@ -4,9 +4,9 @@ import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Money } from '../money/money.ts'
 import type { Along } from '../parties/party/parties.ts'
 import type { Splits } from '../parties/party/splits.ts'
-import type { PayeeRef } from '../payins/intent/intent.ts'
 import { unitsData } from '../payins/intent/intentData.ts'
 import type { Intents } from '../payins/intent/intents.ts'
+import { payeeOfRef } from '../payins/intent/payeeOfRef.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import { type LinkData, type LinkFact, toLinkFact } from './facts.ts'
@@ -132,7 +132,7 @@ async function take(
   const number = link.usesMax === undefined ? [] : [`payment_link:${id}:intent:${link.made}`]
   await intents.create({
     amount: priceFor(link, visit.chosen),
-    payee: await payeeOf(splits, payee),
+    payee: await payeeOfRef(splits, payee),
     origin: id,
     about,
     metadata,
@@ -154,11 +154,6 @@ const SAID: Readonly<Record<Exclude<LinkStatus, 'active'>, string>> = {
   expired: 'The time of this payment link is over',
   used_up: 'This payment link was paid as often as it may be',
   held: 'What is left of this payment link is being paid by others; it is free again if they do not pay in their time',
-}
-
-async function payeeOf(splits: LinkParts['splits'], payee: PayeeRef) {
-  if (payee.kind === 'split') return { kind: 'split' as const, split: splits.get(payee.id) }
-  return { kind: 'party' as const, party: payee.id, split: await splits.house(payee.id) }
 }
 
 function visitKey({ id }: PaymentLink, { visit }: Visit): string {

@@ -10,9 +10,11 @@ import type {
   OfferId,
   PartyId,
   PayoutId,
+  PlanId,
   ReceiptId,
   RefundId,
   SplitKey,
+  SubscriptionId,
   SuspenseActionId,
   WithdrawalId,
 } from './ids.ts'
@@ -46,6 +48,8 @@ export type IdSource = Readonly<{
   split(): SplitKey
   intent(): IntentId
   link(): LinkId
+  plan(): PlanId
+  subscription(): SubscriptionId
   offer(): OfferId
   receipt(): ReceiptId
   entry(): EntryId
@@ -68,6 +72,8 @@ export function idSource(next: NextId): IdSource {
     split: () => next('sp_'),
     intent: () => next('pi_'),
     link: () => next('pl_'),
+    plan: () => next('plan_'),
+    subscription: () => next('sub_'),
     offer: () => next('of_'),
     receipt: () => next('rc_'),
     entry: () => next('en_'),

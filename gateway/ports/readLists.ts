@@ -4,6 +4,8 @@ import type { Metadata } from './metadata.ts'
 export const LIST_NAMES = [
   'payment_intents',
   'payment_links',
+  'plans',
+  'subscriptions',
   'payments',
   'payouts',
   'exchanges',

@@ -38,6 +38,7 @@ import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
+import { createPlanRecords, createSubscriptionRecords } from '../../gateway/subscriptions/records.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
 import { createClockMoves } from '../../gateway/testMode/clockMoves.ts'
 import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.ts'
@@ -137,6 +138,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   const orders = createOrderRecords(books, assetOf, kept)
+  const [plans, subscriptions] = [createPlanRecords(books, assetOf, kept), createSubscriptionRecords(books, kept)]
   const started = await books.start()
   const views = {
     parties,
@@ -164,6 +166,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     approvals,
     orders,
     links,
+    plans,
+    subscriptions,
   }
   return { ...views, books, memories, warnings, ...started }
 }

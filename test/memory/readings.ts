@@ -47,6 +47,12 @@ export function readingsOf(rooms: Rooms): string {
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     orders: [...pages((page) => orders.list(page))].map((order) => [order, orders.openOf(order.party)]),
     paymentLinks: [...pages((page) => links.list(page))].map((link) => [link, links.activeOf(link.payee.id)]),
+    plans: [...pages((page) => rooms.plans.list(page))].map((plan) => [plan, rooms.plans.activeOf(plan.payee.id)]),
+    subscriptions: [...pages((page) => rooms.subscriptions.list(page))].map((s) => [
+      s,
+      rooms.subscriptions.openOf(s.payee),
+      s.subscriber && rooms.subscriptions.openBetween(s.payee, s.subscriber),
+    ]),
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

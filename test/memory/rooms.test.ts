@@ -31,6 +31,8 @@ const PROCESSES = [
   'disputes',
   'orders.store',
   'paymentLink.store',
+  'plan.store',
+  'subscription.store',
 ]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()

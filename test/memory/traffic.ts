@@ -9,6 +9,7 @@ import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.
 import { orders } from './orders.ts'
 import { people } from './people.ts'
 import { refunds } from './refunds.ts'
+import { subscribers } from './subscribers.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
 import { address, app, invoice, link } from './wallets.ts'
 
@@ -34,6 +35,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const standing = orders(createTeller(createDice(seed + 21_000)), teller.known.parties)
   const sold = merchants(createTeller(createDice(seed + 15_000)), teller.known.parties)
   const contested = disputes(createTeller(createDice(seed + 23_000)), teller.known.parties)
+  const subscribed = subscribers(createTeller(createDice(seed + 27_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -44,7 +46,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
     else
       yield [
         ...step.value,
-        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, contested].flatMap((told) => told.next().value),
+        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, contested, subscribed].flatMap((told) => told.next().value),
       ]
   }
 }

@@ -23,7 +23,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   payer: ['getPaymentIntent', 'payPaymentIntent'],
   party: [
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
-    ...['createPaymentLink', 'listPaymentLinks'],
+    ...['createPaymentLink', 'listPaymentLinks', 'createPlan', 'listPlans', 'createSubscription', 'listSubscriptions'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
     ...['createStandingOrder', 'listStandingOrders'],
     ...[
@@ -41,7 +41,8 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   ],
   owner: [
     ...['getParty', 'getKey', 'rotateKey', 'revokeKey', 'getSplit', 'cancelPaymentIntent', 'getPayout', 'getDecision', 'getExchange'],
-    ...['getPaymentLink', 'activatePaymentLink', 'deactivatePaymentLink'],
+    ...['getPaymentLink', 'activatePaymentLink', 'deactivatePaymentLink', 'getPlan', 'repricePlan', 'deactivatePlan'],
+    ...['getSubscription', 'consentToSubscription', 'cancelSubscription', 'pauseSubscription', 'resumeSubscription'],
     ...['cancelRefund', 'getEvent', 'getWebhookEndpoint', 'changeWebhookEndpoint', 'deleteWebhookEndpoint', 'enableWebhookEndpoint'],
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
     ...['getDispute', 'submitDisputeEvidence', 'acceptDispute'],

@@ -17,6 +17,7 @@ import { refundOperations } from './refunds.ts'
 import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
 import { standingOrderOperations } from './standingOrders.ts'
+import { subscriptionOperations } from './subscriptions.ts'
 import { testOperations } from './testing.ts'
 import { walletOperations } from './wallets.ts'
 import { webhookOperations } from './webhooks.ts'
@@ -27,6 +28,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...channelOperations,
   ...intentOperations,
   ...paymentLinkOperations,
+  ...subscriptionOperations,
   ...sellerOperations,
   ...facilitatorOperations,
   ...paymentOperations,

@@ -18,6 +18,8 @@ import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { SessionReturns } from '../../refunds/sessionReturns.ts'
+import type { Plans } from '../../subscriptions/plans.ts'
+import type { Subscriptions } from '../../subscriptions/subscriptions.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { ClockMoves } from '../../testMode/clockMoves.ts'
 import type { createPlayPayer } from '../../testMode/playPayer.ts'
@@ -58,6 +60,8 @@ export type Faces = Readonly<{
   parties: PartiesFace
   payins: PayinsFace
   paymentLinks: PaymentLinks
+  plans: Plans
+  subscriptions: Subscriptions
   payouts: PayoutsFace
   approvals: Approvals
   orders: Orders

@@ -33,6 +33,7 @@ export const describedAt = (publicUrl: string | undefined): Described => ({
 const TAGS = [
   { name: 'payment intents', description: 'What a seller wants paid, once: offers over every rail, one page.' },
   { name: 'payment links', description: 'Links by which many may pay, each an intent of his own.' },
+  { name: 'subscriptions', description: 'Plans, and who pays by them: an intent each period.' },
   { name: 'payments', description: 'What became of a paid request.' },
   { name: 'refunds', description: 'Money back to the payer.' },
   { name: 'disputes', description: 'What a payer contests: in reserve, heard, decided.' },

@@ -25,6 +25,8 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'session_reverted',
   'order_ended',
   'too_many_active',
+  'plan_inactive',
+  'subscription_canceled',
   // Where waiting helps, it says so itself.
   'not_refundable',
   'dispute_not_due',

@@ -2,17 +2,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { compare, parseAmount } from '../../money/money.ts'
-import type { IntentAbout, PayeeRef } from '../../payins/intent/intent.ts'
 import type { LinkPrice, LinkStatus, PaymentLink } from '../../paymentLinks/link.ts'
 import type { NewLink } from '../../paymentLinks/paymentLinks.ts'
-import type { PartyId, SplitKey } from '../../ports/ids.ts'
-import { type Caller, callerId, findOwn, requireParty } from '../http/authenticate.ts'
+import { type Caller, callerId, findOwn } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { isPayee, moneyView } from '../http/views.ts'
+import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { createPaymentLink, paymentLinksQuery } from './paymentLinkWire.ts'
+import { aboutOf, isPaid, payeeOf } from './soldFor.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'paymentLinks'>
 type Body = z.output<typeof createPaymentLink>
@@ -31,7 +30,7 @@ function addCreation(app: RouteApp, { callers, ground, parties, paymentLinks }: 
   app.post('/v1/payment_links', { schema: { body: createPaymentLink, tags: ['payment links'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
     const { body } = request
-    const payee = payeeOf({ parties }, caller, body)
+    const payee = payeeOf(parties, caller, body)
     const price = priceOf(ground, body)
     const { metadata, uses_max: usesMax, pay_within_s: payWithinS } = body
     const expiresAt = body.expires_at === undefined ? undefined : Date.parse(body.expires_at)
@@ -86,25 +85,6 @@ function findOwnLink({ parties, paymentLinks }: Pick<Needs, 'parties' | 'payment
   )
 }
 
-function isPaid({ splits }: Needs['parties'], payee: PayeeRef, party: PartyId): boolean {
-  return payee.kind === 'party' ? payee.id === party : isPayee(splits.get(payee.id), party)
-}
-
-/** A party sells for itself, or for a split that pays it. */
-function payeeOf({ parties }: Pick<Needs, 'parties'>, caller: Caller, { payee, split }: Body): PayeeRef {
-  if (payee !== undefined) {
-    requireParty(caller, payee)
-    return { kind: 'party', id: parties.parties.get(payee).id }
-  }
-  const id = split as SplitKey // The schema has one of them, by its pattern.
-  const found = findOwn(
-    caller,
-    () => parties.splits.get(id),
-    (table, party) => isPayee(table, party),
-  )
-  return { kind: 'split', id: found.key }
-}
-
 function priceOf({ usd }: Needs['ground'], { amount, amount_min, amount_max }: Body): LinkPrice {
   const read = (given: NonNullable<typeof amount>) => {
     const parsed = parseAmount(given.amount, usd)
@@ -115,12 +95,6 @@ function priceOf({ usd }: Needs['ground'], { amount, amount_min, amount_max }: B
   const [least, most] = [read(amount_min!), read(amount_max!)] // The schema has both, or the amount.
   if (compare(least, most) > 0) throw new GatewayError('invalid_amount', 'amount_min is above amount_max')
   return { kind: 'chosen', least, most }
-}
-
-/** What the payer is told; a payee's own name where no other is said. */
-function aboutOf({ parties }: Needs['parties'], payee: PayeeRef, { seller, description, return_url: returnUrl }: Body): IntentAbout {
-  const name = seller ?? (payee.kind === 'party' ? parties.get(payee.id).name : undefined)
-  return { ...(name ? { seller: name } : {}), ...(description ? { description } : {}), ...(returnUrl ? { returnUrl } : {}) }
 }
 
 function linkView({ id, payee, price, about, metadata, ...link }: PaymentLink, status: LinkStatus) {

@@ -10,6 +10,8 @@ import { listQuery } from '../lists/listQuery.ts'
 const TYPES: Readonly<Record<ListName, string>> = {
   payment_intents: 'payment_intent',
   payment_links: 'payment_link',
+  plans: 'plan',
+  subscriptions: 'subscription',
   payments: 'payment',
   payouts: 'payout',
   exchanges: 'exchange',

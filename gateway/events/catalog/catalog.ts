@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { MONEY_IN } from './moneyIn.ts'
 import { MONEY_OUT } from './moneyOut.ts'
 import { PEOPLE } from './people.ts'
+import { SELLING } from './selling.ts'
 
 /** Every type of event: its version, its words and the schema of its data. */
-export const EVENTS = { ...MONEY_IN, ...MONEY_OUT, ...PEOPLE } as const
+export const EVENTS = { ...MONEY_IN, ...MONEY_OUT, ...PEOPLE, ...SELLING } as const
 
 export type EventType = keyof typeof EVENTS
 export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]['data']>

@@ -738,6 +738,40 @@ export type EventData = {
       readonly stuck: boolean
     }
   }
+  /** Something can be subscribed to. */
+  'plan.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payee: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly interval: string
+      readonly interval_count: number
+      readonly trial_days: number
+      readonly metadata: { readonly [key: string]: string }
+    }
+  }
+  /** Nobody new can subscribe to it. */
+  'plan.deactivated': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Periods that begin from now on cost something else. */
+  'plan.repriced': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
   /** It was taken back before anything was paid. */
   'refund.canceled': {
     readonly version: 1
@@ -912,6 +946,95 @@ export type EventData = {
   }
   /** There was nothing to pay. */
   'standing_order.skipped': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A period has begun, and has its intent. */
+  'subscription.begun': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly period: number
+      readonly payment_intent: string
+      readonly page: string
+    }
+  }
+  /** It has ended: nothing more is taken. */
+  'subscription.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Its payer lets it take what is due, or sets another limit. */
+  'subscription.consented': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Somebody is to pay by a plan. */
+  'subscription.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly plan: string
+      readonly payee: string
+      readonly subscriber: string | null
+      readonly starts_at: string
+      readonly metadata: { readonly [key: string]: string }
+    }
+  }
+  /** It ends with the period that it is in. */
+  'subscription.ending': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** The next period costs more than its payer lets be taken: it waits for his consent. */
+  'subscription.lapsed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
+  /** A period could not be taken, or is not paid after a day. */
+  'subscription.past_due': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly period: number
+      readonly payment_intent: string
+      readonly page: string
+      readonly reason: string
+    }
+  }
+  /** It rests until it is resumed: somebody asked for it, or a period was not paid in its time. */
+  'subscription.paused': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly reason: string
+    }
+  }
+  /** A period is paid. */
+  'subscription.renewed': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly period: number
+      readonly payment_intent: string
+    }
+  }
+  /** It goes on. */
+  'subscription.resumed': {
     readonly version: 1
     readonly data: {
       readonly id: string

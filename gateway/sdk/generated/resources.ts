@@ -261,6 +261,19 @@ export type Payouts = {
   list(query?: types.ListPayoutsQuery, options?: CallOptions): Pages<types.ListedPayout>
 }
 
+export type Plans = {
+  /** Make a plan: what is paid, and how often. POST /v1/plans (createPlan) */
+  create(body: types.CreatePlanBody, options?: KeyedOptions): Promise<types.Plan>
+  /** Let nobody new subscribe; who has goes on. POST /v1/plans/{id}/deactivate (deactivatePlan) */
+  deactivate(id: string, options?: KeyedOptions): Promise<types.Plan>
+  /** One plan. GET /v1/plans/{id} (getPlan) */
+  get(id: string, options?: CallOptions): Promise<types.Plan>
+  /** Newest first; a party sees those that pay it. GET /v1/plans (listPlans) */
+  list(query?: types.ListPlansQuery, options?: CallOptions): Pages<types.Plan>
+  /** Set another price, for periods that begin from now on. POST /v1/plans/{id}/price (repricePlan) */
+  reprice(id: string, body: types.RepricePlanBody, options?: KeyedOptions): Promise<types.Plan>
+}
+
 export type Rails = {
   /** The rails and assets in use. GET /v1/rails (listRails) */
   list(options?: CallOptions): Promise<types.ListRailsAnswer>
@@ -325,6 +338,23 @@ export type StandingOrders = {
   pause(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
   /** Let a paused one run again, from the next period on. POST /v1/standing_orders/{id}/resume (resumeStandingOrder) */
   resume(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
+}
+
+export type Subscriptions = {
+  /** End it, by who pays or who is paid. POST /v1/subscriptions/{id}/cancel (cancelSubscription) */
+  cancel(id: string, body?: types.CancelSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
+  /** Let it take what is due out of your balance; by its payer’s own key. POST /v1/subscriptions/{id}/consent (consentToSubscription) */
+  consent(id: string, body: types.ConsentToSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
+  /** Have a party, or whoever has its pages, pay by a plan. POST /v1/subscriptions (createSubscription) */
+  create(body: types.CreateSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
+  /** One subscription, and the period that it is in. GET /v1/subscriptions/{id} (getSubscription) */
+  get(id: string, options?: CallOptions): Promise<types.Subscription>
+  /** Newest first; a party sees those that it is paid or pays by. GET /v1/subscriptions (listSubscriptions) */
+  list(query?: types.ListSubscriptionsQuery, options?: CallOptions): Pages<types.Subscription>
+  /** Let it rest: nothing is begun or taken until it is resumed. POST /v1/subscriptions/{id}/pause (pauseSubscription) */
+  pause(id: string, options?: KeyedOptions): Promise<types.Subscription>
+  /** Let it go on after a rest, or keep it from ending with its period. POST /v1/subscriptions/{id}/resume (resumeSubscription) */
+  resume(id: string, options?: KeyedOptions): Promise<types.Subscription>
 }
 
 export type Suspense = {
@@ -440,12 +470,14 @@ export type Resources = {
   readonly paymentLinks: PaymentLinks
   readonly payments: Payments
   readonly payouts: Payouts
+  readonly plans: Plans
   readonly rails: Rails
   readonly receipts: Receipts
   readonly refunds: Refunds
   readonly search: Search
   readonly splits: Splits
   readonly standingOrders: StandingOrders
+  readonly subscriptions: Subscriptions
   readonly suspense: Suspense
   readonly test: Test
   readonly walletApps: WalletApps

@@ -283,6 +283,11 @@ export type Attempt = {
   readonly ended_by_hand?: true | undefined
 }
 
+export type CancelSubscriptionBody = {
+  /** At once, with the intent that is open; or with the period that it is in, which can still be paid. */
+  readonly at?: 'now' | 'period_end' | undefined
+}
+
 export type ChangeWebhookEndpointBody = {
   /** Where events are sent by POST. Outside a local network over https, to a public address; redirects are not followed. */
   readonly url?: string | undefined
@@ -369,6 +374,15 @@ export type CodedMoney = {
   readonly code: string
   /** A decimal number of whole units, never a float. */
   readonly amount: string
+}
+
+export type ConsentToSubscriptionBody = {
+  /** What may be taken in a period at the most. */
+  readonly amount_max: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
 }
 
 export type CreateAgentAnswer = NewAgent | Approval
@@ -490,7 +504,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -675,6 +689,26 @@ export type CreatePayoutBody = {
   readonly fee_max?: string | undefined
 }
 
+export type CreatePlanBody = {
+  /** What is paid each period, until the price is set anew. */
+  readonly amount: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly interval: 'day' | 'week' | 'month' | 'year'
+  /** Every so many: 3 months are a quarter. */
+  readonly interval_count?: number | undefined
+  /** Days before the first period begins. */
+  readonly trial_days?: number | undefined
+  readonly payee?: string | undefined
+  readonly split?: string | undefined
+  readonly description?: string | undefined
+  /** Who sells, as the page says it. Absent: the name of the party that is paid. */
+  readonly seller?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
 export type CreateRefundAnswer = Refund | Approval
 
 export type CreateRefundBody = {
@@ -802,6 +836,14 @@ export type CreateStandingOrderBody = {
   readonly fee_max?: string | undefined
   readonly reference?: string | undefined
   /** Every payout that it makes has it too. */
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
+export type CreateSubscriptionBody = {
+  readonly plan: string
+  /** The party that pays out of its balance, once it has consented. Absent: whoever has the page of a period pays it. */
+  readonly subscriber?: string | undefined
+  /** The intent of each period has it too. */
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
@@ -1504,7 +1546,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2024,6 +2066,29 @@ export type ListPayoutsQuery = {
   readonly stuck?: 'true' | undefined
 }
 
+export type ListPlansQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'active' | 'inactive' | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
+}
+
 export type ListRailsAnswer = {
   readonly rails: readonly {
     readonly rail: string
@@ -2088,6 +2153,22 @@ export type ListStandingOrdersQuery = {
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
   readonly status?: 'active' | 'paused' | 'ended' | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
+}
+
+export type ListSubscriptionsQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
   readonly metadata_key?: string | undefined
   readonly metadata_value?: string | undefined
 }
@@ -2487,7 +2568,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -3083,6 +3164,25 @@ export type Payout = {
   readonly approval: string
 }
 
+/** What is paid each period, and to whom. */
+export type Plan = {
+  readonly id: string
+  readonly object: 'plan'
+  readonly status: 'active' | 'inactive'
+  readonly amount: Money
+  readonly interval: 'day' | 'week' | 'month' | 'year'
+  readonly interval_count: number
+  readonly trial_days: number
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly seller: string | null
+  readonly description: string | null
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
 /** A refusal (RFC 9457). */
 export type Problem = {
   readonly type: string
@@ -3287,6 +3387,15 @@ export type ReplayWebhookEventsBody = {
   readonly until?: string | undefined
 }
 
+export type RepricePlanBody = {
+  /** What periods cost that begin from now on; those that have begun cost what they did. */
+  readonly amount: {
+    readonly asset: 'USD'
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+}
+
 export type RotateKeyBody = {
   /** How long the old key is good beside the new one. */
   readonly overlap_s?: number | undefined
@@ -3320,7 +3429,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment_link' | 'payment' | 'payout' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'plan' | 'subscription' | 'payment' | 'payout' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }
@@ -3547,6 +3656,40 @@ export type SubmitDisputeEvidenceBody = {
     readonly kind: 'receipt' | 'delivery' | 'log'
     readonly value: string
   }[] | undefined
+}
+
+/** Somebody who pays by a plan, an intent each period. */
+export type Subscription = {
+  readonly id: string
+  readonly object: 'subscription'
+  readonly status: 'needs_consent' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled'
+  readonly plan: string
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly subscriber: string | null
+  readonly amount: Money
+  /** What its payer lets be taken in a period. */
+  readonly amount_max: Money | null
+  readonly cancel_at_period_end: boolean
+  readonly current_period: {
+    /** Counted from 0. */
+    readonly index: number
+    /** RFC 3339, in UTC. */
+    readonly from: string
+    /** RFC 3339, in UTC. */
+    readonly to: string
+    readonly payment_intent: string
+    /** Where a person pays it: a path on this gateway. */
+    readonly page: string
+    readonly paid: boolean
+    readonly tries_failed: number
+  } | null
+  /** When something is done next: a period begins, or a payment is tried again. */
+  readonly next_at: string | null
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
 }
 
 /** Money that arrived and has no owner yet, and what a person should see. */

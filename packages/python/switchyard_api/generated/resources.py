@@ -594,6 +594,31 @@ class Payouts:
         return Pages(lambda more: self._caller.call(Operation("listPayouts", "GET", "/v1/payouts"), (), query={**query, **more}, timeout=timeout))
 
 
+class Plans:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, body: types.CreatePlanBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Plan:
+        """Make a plan: what is paid, and how often. POST /v1/plans (createPlan)"""
+        return cast("types.Plan", self._caller.call(Operation("createPlan", "POST", "/v1/plans", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def deactivate(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Plan:
+        """Let nobody new subscribe; who has goes on. POST /v1/plans/{id}/deactivate (deactivatePlan)"""
+        return cast("types.Plan", self._caller.call(Operation("deactivatePlan", "POST", "/v1/plans/{id}/deactivate", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Plan:
+        """One plan. GET /v1/plans/{id} (getPlan)"""
+        return cast("types.Plan", self._caller.call(Operation("getPlan", "GET", "/v1/plans/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListPlansQuery]) -> Pages[types.Plan]:
+        """Newest first; a party sees those that pay it. GET /v1/plans (listPlans)"""
+        return Pages(lambda more: self._caller.call(Operation("listPlans", "GET", "/v1/plans"), (), query={**query, **more}, timeout=timeout))
+
+    def reprice(self, id: str, body: types.RepricePlanBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Plan:
+        """Set another price, for periods that begin from now on. POST /v1/plans/{id}/price (repricePlan)"""
+        return cast("types.Plan", self._caller.call(Operation("repricePlan", "POST", "/v1/plans/{id}/price", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+
 class Rails:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -751,6 +776,51 @@ class StandingOrders:
         (resumeStandingOrder)
         """
         return cast("types.StandingOrder", self._caller.call(Operation("resumeStandingOrder", "POST", "/v1/standing_orders/{id}/resume", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+
+class Subscriptions:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def cancel(self, id: str, body: types.CancelSubscriptionBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+        """End it, by who pays or who is paid. POST /v1/subscriptions/{id}/cancel (cancelSubscription)"""
+        return cast("types.Subscription", self._caller.call(Operation("cancelSubscription", "POST", "/v1/subscriptions/{id}/cancel", keyed=True), (id,), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
+
+    def consent(self, id: str, body: types.ConsentToSubscriptionBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+        """
+        Let it take what is due out of your balance; by its payer’s own key. POST
+        /v1/subscriptions/{id}/consent (consentToSubscription)
+        """
+        return cast("types.Subscription", self._caller.call(Operation("consentToSubscription", "POST", "/v1/subscriptions/{id}/consent", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def create(self, body: types.CreateSubscriptionBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+        """Have a party, or whoever has its pages, pay by a plan. POST /v1/subscriptions (createSubscription)"""
+        return cast("types.Subscription", self._caller.call(Operation("createSubscription", "POST", "/v1/subscriptions", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Subscription:
+        """One subscription, and the period that it is in. GET /v1/subscriptions/{id} (getSubscription)"""
+        return cast("types.Subscription", self._caller.call(Operation("getSubscription", "GET", "/v1/subscriptions/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListSubscriptionsQuery]) -> Pages[types.Subscription]:
+        """
+        Newest first; a party sees those that it is paid or pays by. GET /v1/subscriptions
+        (listSubscriptions)
+        """
+        return Pages(lambda more: self._caller.call(Operation("listSubscriptions", "GET", "/v1/subscriptions"), (), query={**query, **more}, timeout=timeout))
+
+    def pause(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+        """
+        Let it rest: nothing is begun or taken until it is resumed. POST /v1/subscriptions/{id}/pause
+        (pauseSubscription)
+        """
+        return cast("types.Subscription", self._caller.call(Operation("pauseSubscription", "POST", "/v1/subscriptions/{id}/pause", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def resume(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+        """
+        Let it go on after a rest, or keep it from ending with its period. POST
+        /v1/subscriptions/{id}/resume (resumeSubscription)
+        """
+        return cast("types.Subscription", self._caller.call(Operation("resumeSubscription", "POST", "/v1/subscriptions/{id}/resume", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
 
 
 class Suspense:
@@ -1001,12 +1071,14 @@ class Resources:
         self.payment_links = PaymentLinks(caller)
         self.payments = Payments(caller)
         self.payouts = Payouts(caller)
+        self.plans = Plans(caller)
         self.rails = Rails(caller)
         self.receipts = Receipts(caller)
         self.refunds = Refunds(caller)
         self.search = Search(caller)
         self.splits = Splits(caller)
         self.standing_orders = StandingOrders(caller)
+        self.subscriptions = Subscriptions(caller)
         self.suspense = Suspense(caller)
         self.test = Test(caller)
         self.wallet_apps = WalletApps(caller)

@@ -343,6 +343,11 @@ class AttemptByHand(TypedDict):
     overruled: NotRequired[Literal[True]]
 
 
+class CancelSubscriptionBody(TypedDict):
+    #: At once, with the intent that is open; or with the period that it is in, which can still be paid.
+    at: NotRequired[Literal["now", "period_end"]]
+
+
 class ChangeWebhookEndpointBody(TypedDict):
     #: Where events are sent by POST. Outside a local network over https, to a public address; redirects are
     #: not followed.
@@ -453,6 +458,18 @@ class CodedMoney(TypedDict):
     asset: str
     code: str
     #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class ConsentToSubscriptionBody(TypedDict):
+    #: What may be taken in a period at the most.
+    amount_max: ConsentToSubscriptionBodyAmountMax
+
+
+class ConsentToSubscriptionBodyAmountMax(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
     amount: str
 
 
@@ -879,6 +896,29 @@ class CreatePayoutBodyNetting(TypedDict):
     max_age_s: int
 
 
+class CreatePlanBody(TypedDict):
+    #: What is paid each period, until the price is set anew.
+    amount: CreatePlanBodyAmount
+    interval: Literal["day", "week", "month", "year"]
+    #: Every so many: 3 months are a quarter.
+    interval_count: NotRequired[int]
+    #: Days before the first period begins.
+    trial_days: NotRequired[int]
+    payee: NotRequired[str]
+    split: NotRequired[str]
+    description: NotRequired[str]
+    #: Who sells, as the page says it. Absent: the name of the party that is paid.
+    seller: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+
+
+class CreatePlanBodyAmount(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
 CreateRefundAnswer: TypeAlias = "Refund | Approval"
 
 
@@ -1059,6 +1099,15 @@ class CreateStandingOrderBodyDestinationCustom(TypedDict):
     kind: Literal["custom"]
     rail: str
     account: str
+
+
+class CreateSubscriptionBody(TypedDict):
+    plan: str
+    #: The party that pays out of its balance, once it has consented. Absent: whoever has the page of a period
+    #: pays it.
+    subscriber: NotRequired[str]
+    #: The intent of each period has it too.
+    metadata: NotRequired[dict[str, str]]
 
 
 CreateWalletAppAnswer: TypeAlias = "WalletApp | Approval"
@@ -2518,6 +2567,32 @@ class ListPayoutsQuery(TypedDict):
     stuck: NotRequired[Literal["true"]]
 
 
+class ListPlansQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["active", "inactive"]]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
+
+
 class ListRailsAnswer(TypedDict):
     rails: list[ListRailsAnswerRailsItem]
     assets: list[Asset]
@@ -2589,6 +2664,23 @@ class ListStandingOrdersQuery(TypedDict):
     created_from: NotRequired[str]
     created_before: NotRequired[str]
     status: NotRequired[Literal["active", "paused", "ended"]]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
+
+
+class ListSubscriptionsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
     metadata_key: NotRequired[str]
     metadata_value: NotRequired[str]
 
@@ -3812,6 +3904,26 @@ class Payout3DestinationsItemCustom(TypedDict):
 Payout: TypeAlias = "Payout1 | Payout2 | Payout3"
 
 
+class Plan(TypedDict):
+    """What is paid each period, and to whom."""
+
+    id: str
+    object: Literal["plan"]
+    status: Literal["active", "inactive"]
+    amount: Money
+    interval: Literal["day", "week", "month", "year"]
+    interval_count: int
+    trial_days: int
+    party: NotRequired[str]
+    split: NotRequired[str]
+    seller: str | None
+    description: str | None
+    metadata: dict[str, str]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
 class Problem(TypedDict):
     """A refusal (RFC 9457)."""
 
@@ -4069,6 +4181,18 @@ ReplayWebhookEventsBody = TypedDict(
 )
 
 
+class RepricePlanBody(TypedDict):
+    #: What periods cost that begin from now on; those that have begun cost what they did.
+    amount: RepricePlanBodyAmount
+
+
+class RepricePlanBodyAmount(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
 class RotateKeyBody(TypedDict):
     #: How long the old key is good beside the new one.
     overlap_s: NotRequired[int]
@@ -4106,7 +4230,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment_link", "payment", "payout", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "plan", "subscription", "payment", "payout", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -4385,6 +4509,43 @@ class SubmitDisputeEvidenceBody(TypedDict):
 class SubmitDisputeEvidenceBodyReferencesItem(TypedDict):
     kind: Literal["receipt", "delivery", "log"]
     value: str
+
+
+class Subscription(TypedDict):
+    """Somebody who pays by a plan, an intent each period."""
+
+    id: str
+    object: Literal["subscription"]
+    status: Literal["needs_consent", "trialing", "active", "past_due", "paused", "canceled"]
+    plan: str
+    party: NotRequired[str]
+    split: NotRequired[str]
+    subscriber: str | None
+    amount: Money
+    #: What its payer lets be taken in a period.
+    amount_max: Money | None
+    cancel_at_period_end: bool
+    current_period: SubscriptionCurrentPeriod1 | None
+    #: When something is done next: a period begins, or a payment is tried again.
+    next_at: str | None
+    metadata: dict[str, str]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+SubscriptionCurrentPeriod1 = TypedDict(
+    "SubscriptionCurrentPeriod1",
+    {
+        "index": "int",
+        "from": "str",
+        "to": "str",
+        "payment_intent": "str",
+        "page": "str",
+        "paid": "bool",
+        "tries_failed": "int",
+    },
+)
 
 
 class Suspense(TypedDict):
@@ -6160,6 +6321,71 @@ class PayoutUnknownEventData(TypedDict):
     stuck: bool
 
 
+class PlanCreatedEvent(TypedDict):
+    """Something can be subscribed to."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["plan.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PlanCreatedEventData
+
+
+class PlanCreatedEventData(TypedDict):
+    id: str
+    payee: str
+    amount: PlanCreatedEventDataAmount
+    interval: str
+    interval_count: int
+    trial_days: int
+    metadata: dict[str, str]
+
+
+class PlanCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PlanDeactivatedEvent(TypedDict):
+    """Nobody new can subscribe to it."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["plan.deactivated"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PlanDeactivatedEventData
+
+
+class PlanDeactivatedEventData(TypedDict):
+    id: str
+
+
+class PlanRepricedEvent(TypedDict):
+    """Periods that begin from now on cost something else."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["plan.repriced"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PlanRepricedEventData
+
+
+class PlanRepricedEventData(TypedDict):
+    id: str
+    amount: PlanRepricedEventDataAmount
+
+
+class PlanRepricedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
 class RefundCanceledEvent(TypedDict):
     """It was taken back before anything was paid."""
 
@@ -6495,6 +6721,187 @@ class StandingOrderSkippedEvent(TypedDict):
 
 
 class StandingOrderSkippedEventData(TypedDict):
+    id: str
+
+
+class SubscriptionBegunEvent(TypedDict):
+    """A period has begun, and has its intent."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.begun"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionBegunEventData
+
+
+class SubscriptionBegunEventData(TypedDict):
+    id: str
+    period: int
+    payment_intent: str
+    page: str
+
+
+class SubscriptionCanceledEvent(TypedDict):
+    """It has ended: nothing more is taken."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionCanceledEventData
+
+
+class SubscriptionCanceledEventData(TypedDict):
+    id: str
+
+
+class SubscriptionConsentedEvent(TypedDict):
+    """Its payer lets it take what is due, or sets another limit."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.consented"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionConsentedEventData
+
+
+class SubscriptionConsentedEventData(TypedDict):
+    id: str
+
+
+class SubscriptionCreatedEvent(TypedDict):
+    """Somebody is to pay by a plan."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionCreatedEventData
+
+
+class SubscriptionCreatedEventData(TypedDict):
+    id: str
+    plan: str
+    payee: str
+    subscriber: str | None
+    starts_at: str
+    metadata: dict[str, str]
+
+
+class SubscriptionEndingEvent(TypedDict):
+    """It ends with the period that it is in."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.ending"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionEndingEventData
+
+
+class SubscriptionEndingEventData(TypedDict):
+    id: str
+
+
+class SubscriptionLapsedEvent(TypedDict):
+    """The next period costs more than its payer lets be taken: it waits for his consent."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.lapsed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionLapsedEventData
+
+
+class SubscriptionLapsedEventData(TypedDict):
+    id: str
+    amount: SubscriptionLapsedEventDataAmount
+
+
+class SubscriptionLapsedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class SubscriptionPastDueEvent(TypedDict):
+    """A period could not be taken, or is not paid after a day."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.past_due"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionPastDueEventData
+
+
+class SubscriptionPastDueEventData(TypedDict):
+    id: str
+    period: int
+    payment_intent: str
+    page: str
+    reason: str
+
+
+class SubscriptionPausedEvent(TypedDict):
+    """It rests until it is resumed: somebody asked for it, or a period was not paid in its time."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.paused"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionPausedEventData
+
+
+class SubscriptionPausedEventData(TypedDict):
+    id: str
+    reason: str
+
+
+class SubscriptionRenewedEvent(TypedDict):
+    """A period is paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.renewed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionRenewedEventData
+
+
+class SubscriptionRenewedEventData(TypedDict):
+    id: str
+    period: int
+    payment_intent: str
+
+
+class SubscriptionResumedEvent(TypedDict):
+    """It goes on."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["subscription.resumed"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: SubscriptionResumedEventData
+
+
+class SubscriptionResumedEventData(TypedDict):
     id: str
 
 
@@ -6896,7 +7303,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):
