@@ -46,7 +46,7 @@ describe('what may not be called', () => {
     ['https://169.254.169.254/latest/meta-data/', 'not on the public internet'],
     ['https://localhost/', 'not a public host name'],
     ['https://router/', 'not a public host name'],
-    ['https://mixed.example/', 'mixed.example is at 10.0.0.7'],
+    ['https://mixed.example/', 'mixed.example is at an address that is not on the public internet'],
   ])('%s is refused before anything is sent', async (url, why) => {
     const said = await refusal(http.get(new URL(url)))
     expect(said).toContain('destination_forbidden')
@@ -59,7 +59,9 @@ describe('what may not be called', () => {
       { address: 'fd00::1', family: 6 },
     ]
     const mixed = openPublicHttp({ lookup: async () => both })
-    expect(await refusal(mixed.get(new URL('https://pay.example/')))).toContain('destination_forbidden: pay.example is at fd00::1')
+    expect(await refusal(mixed.get(new URL('https://pay.example/')))).toContain(
+      'destination_forbidden: pay.example is at an address that is not on the public internet',
+    )
   })
 
   test('a host that the operator named is called on its port only', async () => {

@@ -20,7 +20,12 @@ export async function publicAddresses(hostname: string, look: Lookup): Promise<r
   const family = isIP(bare)
   const found = family === 0 ? await lookUp(bare, look) : [{ address: bare, family }]
   const inside = found.find(({ address }) => !isPublicAddress(address))
-  if (inside) throw new GatewayError('destination_forbidden', `${hostname} is at ${inside.address}, which is not on the public internet`)
+  // What a name means inside is told to nobody who asks from outside: to whom it would be a map.
+  const at = family === 0 ? 'an address that' : `${bare}, which`
+  if (inside)
+    throw new GatewayError('destination_forbidden', `${hostname} is at ${at} is not on the public internet`, {
+      cause: new Error(inside.address),
+    })
   return found
 }
 

@@ -76,7 +76,8 @@ function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget, policy }: WalletSe
     const known = { ...(lookupInvoice && { lookupInvoice }), ...(feeMsatMax && { feeMsatMax }) }
     wallets.push({ name, wallet: lightningWallet({ payInvoice, rate: () => usdPerBtc, ...known }) })
   }
-  if (balance) wallets.push({ name: 'the balance', wallet: bookWallet({ apiKey: balance.key, origins: [balance.url] }) })
+  if (balance)
+    wallets.push({ name: 'the balance', wallet: bookWallet({ apiKey: balance.key, origins: [balance.url, ...(balance.origins ?? [])] }) })
   if (lnd) lightning('LND', lndPayer(lnd))
   const client = nwc === undefined ? undefined : openNwcClient(nwc)
   if (client) lightning('the NWC wallet', client)

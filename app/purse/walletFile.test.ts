@@ -53,3 +53,21 @@ test('a secret that the environment lacks, and a file that others can read, are 
   expect(() => walletSettings(written({ budget, evm }), {})).toThrow(/the environment has no AGENT_KEY/)
   expect(() => walletSettings(written({ budget, evm }, 0o640), env)).toThrow(/can be read by others.*chmod 600/s)
 })
+
+test('a balance is paid from at its own gateway, and elsewhere only where the file names the place', async () => {
+  const balance = { url: 'https://pay.example', key: 'sk_of_the_test', origins: ['https://shop.example/things'] }
+  const { wallets } = read({ budget, balance })
+  const at = async (origin: string) => {
+    const found = await wallets[0]!.wallet.consider(
+      { kind: 'balance', name: 'book' } as never,
+      { origin, stated: { book: usd('0.01') } } as never,
+    )
+    return found && 'pay' in found
+  }
+  expect([await at('https://pay.example'), await at('https://shop.example'), await at('https://other.example')]).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(() => read({ budget, balance: { ...balance, origins: ['no url'] } })).toThrow(/origins/)
+})

@@ -26,6 +26,9 @@ const token = z.strictObject({
   version: z.string().optional(),
 })
 
+/** Further gateways and sellers that may see the key of a balance. */
+const ORIGINS_MAX = 32
+
 /** What a person's payer is told. Every part may be absent. */
 const shape = z
   .strictObject({
@@ -35,7 +38,7 @@ const shape = z
       .optional(),
     nwc: z.string().startsWith('nostr+walletconnect:', 'nostr+walletconnect://...').optional(),
     lnd: z.strictObject({ url: z.url(), macaroon: z.string().regex(/^([0-9a-fA-F]{2})+$/, 'hex') }).optional(),
-    balance: z.strictObject({ url: z.url(), key: z.string().min(1) }).optional(),
+    balance: z.strictObject({ url: z.url(), key: z.string().min(1), origins: z.array(z.url()).max(ORIGINS_MAX).optional() }).optional(),
     /** What a bitcoin is worth: needed for Lightning. */
     usdPerBtc: readBy(dollarsPerBitcoin, 'is no price of a bitcoin, such as "97000"').optional(),
     /** What may be spent: on one request, in any 24 hours, and where. */

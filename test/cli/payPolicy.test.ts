@@ -30,6 +30,11 @@ test('a way to pay is forced for one request by --by, and for all by the walletâ
   expect([code, JSON.parse(out).receipt.decision.why]).toEqual([0, 'the only way that the policy allows (x402)'])
   const other = await run('pay', url, '--max', '0.01', '--by', 'lightning,l402')
   expect([other.code, other.err]).toEqual([1, expect.stringContaining('policy.only allows lightning, l402 alone')])
+  for (const wrong of ['foo', 'x402,foo', ',', 'bank'])
+    expect(await run('pay', url, '--max', '0.01', '--by', wrong)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is no way to pay'),
+    })
   const forced = await person({ evm: { key: KEY }, policy: { only: ['lightning'] } })('pay', url, '--max', '0.01')
   expect([forced.code, forced.err]).toEqual([1, expect.stringContaining('policy.only allows lightning alone')])
 })

@@ -250,7 +250,14 @@ test('a refund is found by all that a list is asked by, by whose it is', async (
   for (const seen of [await found('', bob.secret), await found(`party=${bob.id}`, OPERATOR_KEY)]) expect(seen).not.toContain(id)
   const search = await w.ask('GET', `/v1/search?reference=${intent}`, alice.secret)
   expect(search.body.data).toContainEqual({ object: 'search_result', type: 'refund', id, url: `/v1/refunds/${id}` })
-  for (const query of [`payment=${receipt}&reference=x`, `after=${ids['/v1/payouts']}`, 'colour=red'])
+  for (const query of [
+    `payment=${receipt}&reference=x`,
+    `after=${ids['/v1/payouts']}`,
+    'colour=red',
+    'rail=pigeon',
+    'rail=evm:x',
+    'rail=bank:1',
+  ])
     expect([query, (await w.ask('GET', `/v1/refunds?${query}`, alice.secret)).status]).toEqual([query, 400])
 })
 

@@ -24,6 +24,8 @@ type Options = RequestOptions &
 
 /** Where nobody set a limit for a day, each call has its own; and where nothing is paid, there is none. */
 const NO_LIMIT = usd('1000000')
+/** What a policy can name: a rail, one chain, or a protocol. */
+const WAY = /^(?:lightning|evm(?::[1-9]\d*)?|book|x402|mpp|l402)$/
 
 /** Requests a URL and pays it; the command is called `name`. */
 export async function pay(url: string, o: Options, name: string): Promise<number> {
@@ -45,7 +47,7 @@ function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): P
   const { max } = o
   const needsNone = o.dryRun || o.forget || asksPerson(o)
   const { budget, store } = purse
-  const policy = o.by === undefined ? purse.policy : { only: o.by.split(',').filter((way) => way !== '') }
+  const policy = o.by === undefined ? purse.policy : { only: waysOf(o.by) }
   const limit = max === undefined ? budget?.perRequest : usd(max)
   if (max !== undefined && limit?.units === 0n)
     throw new WrongWords(`--max ${max} pays nothing: write the most that it may cost, such as 0.05`)
@@ -60,6 +62,17 @@ function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): P
     ...(policy && { policy }),
     ...(approve && { approve }),
   })
+}
+
+/** The ways of --by: rails, one chain, protocols. A word that names none would leave nothing to pay by. */
+function waysOf(by: string): readonly string[] {
+  const ways = by.split(',').filter((way) => way !== '')
+  const wrong = ways.find((way) => !WAY.test(way))
+  if (wrong !== undefined || ways.length === 0)
+    throw new WrongWords(
+      `--by ${by}: ${wrong ?? 'it'} is no way to pay; write lightning, evm, evm:8453, book, x402, mpp or l402, joined by commas`,
+    )
+  return ways
 }
 
 function asksPerson({ confirm, yes }: Options): boolean {
@@ -122,7 +135,7 @@ async function answered(asked: Asked, { payer, place, o, course }: Answering): P
   const { first, receipt, tookMs } = course
   const { status } = response
   if (!o.json) {
-    console.error(receipt ? paidText(receipt, first, tookMs) : 'free: nothing was paid')
+    console.error(receipt ? paidText(receipt, first, tookMs) : 'nothing was paid: it is free, or was bought before')
     if (o.output === undefined) console.error(`${status}`)
   }
   const received = await reached(url, () => place.take(response)).catch((cause: unknown) => {

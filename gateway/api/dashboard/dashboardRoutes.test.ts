@@ -74,6 +74,11 @@ describe('logging in', () => {
     expect(page.body).toContain('no real money')
   })
 
+  test('a slash at the end leads to the same page', async () => {
+    const answer = await (await browserOf(await opened())).get('/dashboard/')
+    expect([answer.statusCode, answer.headers.location]).toEqual([308, '/dashboard'])
+  })
+
   test('elsewhere than on a local network sends the cookie over TLS alone, and says that money is real', async () => {
     const browser = await browserOf(await opened('mainnet'))
     const answer = await browser.post('/dashboard/login', { key: OPERATOR })

@@ -73,6 +73,7 @@ function addPages(app: RouteApp, needs: Needs): void {
       return send(needs, found, request, reply, await pageOf(viewOf(app, needs, found, request), needs.ground.clock.now()))
     })
   }
+  app.get('/dashboard/', { schema: { hide: true } }, async (_, reply) => reply.redirect('/dashboard', 308))
   app.get('/dashboard/find', { schema: { hide: true } }, async (request, reply) =>
     reply.redirect(`/dashboard/payments/${encodeURIComponent(fieldOf(request.query, 'id').trim())}`, 303),
   )

@@ -28,7 +28,10 @@ export const asked = {
   status: <const T extends readonly [string, ...string[]]>(states: T) => z.enum(states).optional(),
   rail: z
     .string()
-    .regex(/^[a-z0-9]+(?::[a-z0-9-]+)*$/, 'is not a rail: GET /v1/rails lists them')
+    .regex(
+      /^(?:lightning|bank|book|evm(?::[1-9]\d{0,15})?|custom(?::[a-z0-9][a-z0-9-]{0,39})?)$/,
+      'is not the name or the kind of a rail: GET /v1/rails lists them',
+    )
     .max(60)
     .optional()
     .meta({ description: 'A rail by its name, or by its kind for every rail of that kind.' }),
