@@ -8,7 +8,7 @@ import type { Dispute } from './dispute.ts'
 /** More appends than any of these disputes makes; reaching it means that a scenario never ends. */
 const APPENDS_MAX = 40
 /** The seed and its payments. */
-const SEEDED = 7
+const SEEDED = 8
 
 const along = () => ({ claims: [], facts: [] })
 

@@ -104,6 +104,31 @@ describe('what a payer contests', () => {
   })
 })
 
+describe('what was converted', () => {
+  test.each<[DisputeOutcome]>([['won'], ['lost']])('is in reserve as its payee has it, and %s to the unit', async (outcome) => {
+    const w = await opened()
+    const had = w.has(`party:${TWO}`, USDC)
+    const { id } = await w.contest('converted', { units: 700_001n })
+    expect([w.has(`dispute:${id}`, USDC), w.has(`dispute:${id}`, BTC), had - w.has(`party:${TWO}`, USDC)]).toEqual([700_001n, 0n, 700_001n])
+    await show(w, id)
+    await decide(w, id, outcome)
+    expect(w.has(`party:${TWO}`, USDC)).toBe(outcome === 'won' ? had : had - 700_001n)
+    if (outcome === 'lost') expect(w.has(`surplus:${refundOf(w, { id }).id}`, BTC)).toBe(700_001n)
+    await expectSound(w)
+  })
+
+  test('is decided when there is liquidity for it, and nothing moved before', async () => {
+    const w = await opened()
+    const { id } = await w.contest('converted')
+    const legs = [{ kind: 'move', debit: 'fx:BTC/USDC', credit: 'capital:spent', asset: BTC, units: w.has('fx:BTC/USDC', BTC) } as const]
+    await w.books.submit({ entry: { id: `en_${'f'.repeat(32)}`, payment: 'spent', legs } })
+    await expect(accept(w, id)).rejects.toMatchObject({ code: 'insufficient_liquidity' })
+    expect([w.disputeOf(id), w.has(`dispute:${id}`, USDC)]).toEqual(['needs_evidence', PAID])
+    await decide(w, id, 'won')
+    await expectSound(w)
+  })
+})
+
 describe('refunds and disputes together', () => {
   test('are never more than was paid, in both orders', async () => {
     const w = await opened()
@@ -148,6 +173,19 @@ describe('refunds and disputes together', () => {
     await expect(w.contest('lightning')).rejects.toMatchObject({ code: 'insufficient_balance' })
     expect([w.books.accounts('dispute'), w.disputed.openCount()]).toEqual([[], 0])
   })
+})
+
+test('the operator’s reserve bears what a payee has spent, to what a day allows, and has it again when it is won', async () => {
+  const w = await opened(outside(), { reserve: 500_000n })
+  const legs = [{ kind: 'move', debit: `party:${ONE}`, credit: 'capital:spent', asset: BTC, units: w.has(`party:${ONE}`, BTC) } as const]
+  await w.books.submit({ entry: { id: `en_${'f'.repeat(32)}`, payment: 'spent', legs } })
+  const before = w.has('fx:BTC/USDC', BTC)
+  const { id, sources } = await w.contest('lightning', { units: 400_000n })
+  expect(sources).toMatchObject([{ from: 'fx:BTC/USDC', amount: { units: 400_000n } }])
+  await expect(w.contest('lightning', { units: 100_001n })).rejects.toMatchObject({ code: 'insufficient_balance' })
+  await decide(w, id, 'won')
+  expect(w.has('fx:BTC/USDC', BTC)).toBe(before)
+  await expectSound(w)
 })
 
 describe('its time', () => {

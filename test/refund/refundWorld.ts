@@ -35,7 +35,7 @@ export const PAYER_ACCOUNT = `0x${'5e'.repeat(20)}`
 export const PAYER_IBAN = 'DE89370400440532013000'
 
 /** A payment of an intent over a rail, which has brought its payees this. */
-type Paid = Readonly<{ rail: RailName; asset: Asset; payees: readonly string[]; booked?: object }>
+type Paid = Readonly<{ rail: RailName; asset: Asset; credit?: Asset; payees: readonly string[]; booked?: object }>
 const PAYMENTS = {
   lightning: { rail: 'lightning', asset: BTC, payees: [ONE] },
   evm: { rail: 'evm:31337', asset: USDC, payees: [ONE], booked: { payer: PAYER_ACCOUNT } },
@@ -43,6 +43,8 @@ const PAYMENTS = {
   unnamed: { rail: 'bank', asset: EUR, payees: [ONE], booked: { payer: 'A. Payer' } },
   book: { rail: 'book', asset: USDC, payees: [ONE] },
   shared: { rail: 'bank', asset: EUR, payees: [ONE, ONE, TWO], booked: { payer: 'A. Payer' } },
+  // A millisatoshi is a millionth of a dollar here.
+  converted: { rail: 'lightning', asset: BTC, credit: USDC, payees: [TWO] },
 } as const satisfies Record<string, Paid>
 export type PaymentName = keyof typeof PAYMENTS
 const NAMES = Object.keys(PAYMENTS) as PaymentName[]
@@ -225,7 +227,7 @@ const FROM: Readonly<Record<string, string>> = {
 
 /** An intent that was paid and settled, with its receipt. Payees get equal parts in the asset that came. */
 function paymentOf(name: PaymentName, at: number) {
-  const { rail, asset, payees, booked }: Paid = PAYMENTS[name]
+  const { rail, asset, credit = asset, payees, booked }: Paid = PAYMENTS[name]
   const entry = entryOf(placeOf(name))
   const paid = money(asset, PAID)
   const parts = payees.map((to, i) => ({ to, units: PAID / BigInt(payees.length) + (i === 0 ? PAID % BigInt(payees.length) : 0n) }))
@@ -240,11 +242,11 @@ function paymentOf(name: PaymentName, at: number) {
     rail,
     paid: text,
     fee: moneyText(money(asset, 0n)),
-    rate: `${text.amount} ${text.asset} = ${text.amount} ${text.asset}`,
+    rate: `${text.amount} ${text.asset} = ${moneyText(money(credit, PAID)).amount} ${credit.id}`,
     state: 'settled',
     payee: name === 'shared' ? `sp_${digits(9)}` : ONE,
     split: `0x${'0'.repeat(64)}`,
-    parts: parts.map(({ to, units }) => ({ to, amount: moneyText(money(asset, units)).amount })),
+    parts: parts.map(({ to, units }) => ({ to, amount: moneyText(money(credit, units)).amount })),
     entry,
   }
   const amount = { asset: asset.id, units: `${PAID}` }
@@ -254,7 +256,7 @@ function paymentOf(name: PaymentName, at: number) {
   ]
   if (booked)
     facts.push({ type: 'settlement.booked', id: settlement, at, data: { kind: 'received', rail, ...amount, ...booked } as Fact['data'] })
-  const legs = parts.map(({ to, units }): Leg => ({ kind: 'move', debit: FROM[rail]!, credit: `party:${to}`, asset, units }))
+  const legs = parts.map(({ to, units }): Leg => ({ kind: 'move', debit: FROM[rail]!, credit: `party:${to}`, asset: credit, units }))
   return { facts, entry: { id: entry, payment: intentOf(name), legs } }
 }
 

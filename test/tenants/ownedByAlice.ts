@@ -43,6 +43,13 @@ export async function ownedByAlice(
       to: 'link',
       metadata: { ticket: '7' },
     }),
+    '/v1/disputes': (
+      await made(
+        '/v1/disputes',
+        { payment_intent: intent, amount: { ...worth, amount: '0.1' }, reason: 'not_received', metadata: { ticket: '7' } },
+        'sk_operator_of_the_test',
+      )
+    ).id!,
     '/v1/events': (event.body.data as { id: string }[])[0]!.id,
     '/v1/keys': await id('/v1/keys', { name: 'hers', can: { payouts: 'read' } }),
     '/v1/agents': await id('/v1/agents', { name: 'hers', request_usd_max: '0.05', day_usd_max: '1' }),

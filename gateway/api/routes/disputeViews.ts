@@ -1,9 +1,11 @@
 import { moneyText } from '../../audit/receipt/receipt.ts'
 import { type Dispute, disputeStatus } from '../../disputes/dispute.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { type Caller, callerId } from '../http/authenticate.ts'
 import { moneyView } from '../http/views.ts'
 
-/** A dispute as its payees and operators see it, with all evidence, which is text and nothing else. */
-export function disputeView(dispute: Dispute) {
+/** A dispute as operators see it, with all evidence, which is text and nothing else. */
+function disputeView(dispute: Dispute) {
   const { id, data, amount, paid, left, sources, evidence, end, expired, openedAt } = dispute
   const { receipt, request, rail, payee, reason, note, metadata, by, dueAt } = data
   return {
@@ -37,6 +39,21 @@ export function disputeView(dispute: Dispute) {
     decided_at: end ? timeText(end.at) : null,
     payment_url: `/v1/payments/${receipt}`,
   }
+}
+
+/** Whose payment it was alone, or an operator. */
+export function isToldAllOf({ data: { payee } }: Pick<Dispute, 'data'>, caller: Caller): boolean {
+  return caller.kind === 'operator' || payee === caller.party.id
+}
+
+/** The same to a payee beside others: that it is, how it stands, and what it holds and has shown itself; what is noted of it is not for all of them. */
+export function disputeViewFor(dispute: Dispute, caller: Caller): ReturnType<typeof disputeView> {
+  const shown = disputeView(dispute)
+  if (isToldAllOf(dispute, caller)) return shown
+  const own = callerId(caller)
+  const reserve = shown.reserve.filter(({ from }) => from === accounts.party(own))
+  const evidence = shown.evidence.filter(({ submitted_by: by }) => by === own)
+  return { ...shown, reserve, evidence, note: '', metadata: {} }
 }
 
 function timeText(ms: number): string {

@@ -12,7 +12,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
-import { disputeView } from './disputeViews.ts'
+import { disputeViewFor, isToldAllOf } from './disputeViews.ts'
 
 type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'disputes' | 'ground' | 'ledger'>
 
@@ -53,7 +53,7 @@ function addOpening(app: RouteApp, { callers, disputes }: Needs): void {
         note,
         metadata,
         by: callerId(caller),
-        along: (made) => record(201, disputeView(made)),
+        along: (made) => record(201, disputeViewFor(made, caller)),
       })
     })
   })
@@ -68,12 +68,17 @@ function addReading(app: RouteApp, faces: Needs): void {
     const named = [payment, intent, reference].filter((name) => name !== undefined)
     if (named.length > 1)
       throw new GatewayError('invalid_request', 'payment, payment_intent and reference are one filter', { hint: 'Name one of them.' })
-    const show = (id: string) => disputeView(disputes.get(id))
+    const show = (id: string) => {
+      const dispute = disputes.get(id)
+      // What is noted of it is not to be guessed by asking for it.
+      return query.metadata_key !== undefined && !isToldAllOf(dispute, caller) ? undefined : disputeViewFor(dispute, caller)
+    }
     return answerList(faces, { caller, list: 'disputes', query: { ...query, reference: named[0] }, reply, show })
   })
-  app.get('/v1/disputes/:id', { schema: { params: byId, tags, summary: 'One dispute, with its evidence' } }, async (request) =>
-    disputeView(disputes.own(request.params.id, askerOf(callers.authenticate(request)))),
-  )
+  app.get('/v1/disputes/:id', { schema: { params: byId, tags, summary: 'One dispute, with its evidence' } }, async (request) => {
+    const caller = callers.authenticate(request)
+    return disputeViewFor(disputes.own(request.params.id, askerOf(caller)), caller)
+  })
 }
 
 function addEvidence(app: RouteApp, { callers, disputes }: Needs): void {
@@ -83,7 +88,7 @@ function addEvidence(app: RouteApp, { callers, disputes }: Needs): void {
     const { id } = disputes.own(request.params.id, askerOf(caller))
     const { text, references } = request.body
     return callers.idempotent(request, reply, caller, (record) =>
-      disputes.submit(id, { text, references, by: callerId(caller), along: (after) => record(200, disputeView(after)) }),
+      disputes.submit(id, { text, references, by: callerId(caller), along: (after) => record(200, disputeViewFor(after, caller)) }),
     )
   })
 }
@@ -103,7 +108,7 @@ function addEnds(app: RouteApp, faces: Needs): void {
           outcome: 'lost',
           cause: 'accepted',
           by: callerId(caller),
-          along: (after) => recorded(200, disputeView(after)),
+          along: (after) => recorded(200, disputeViewFor(after, caller)),
         }
         await disputes.decide(dispute.id, decision)
       })
@@ -122,7 +127,7 @@ function addEnds(app: RouteApp, faces: Needs): void {
           cause: 'decided',
           to: to === undefined || to === 'link' ? to : toDestination(to),
           by: callerId(caller),
-          along: (after) => recorded(200, disputeView(after)),
+          along: (after) => recorded(200, disputeViewFor(after, caller)),
         })
       }
       // What is won leaves nobody's balance.

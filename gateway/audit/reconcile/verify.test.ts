@@ -3,7 +3,7 @@ import { entryId } from '../../../test/projection/bookTraffic.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { EUR } from '../../money/asset.ts'
-import { money } from '../../money/money.ts'
+import { type Money, money } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createVerifier } from './verify.ts'
 
@@ -26,6 +26,33 @@ function waitingByTurns(rails: readonly [RailName, RailName]) {
   let looks = 0
   return () => [{ rail: rails[looks++ % 2]!, amount: TEN }]
 }
+
+test('what a dispute holds is what its open dispute says, and of one that is decided nothing is left', async () => {
+  const books = await booksWithSuspense(['bank'])
+  const held = [{ kind: 'move', debit: 'rail:bank:account', credit: 'dispute:dp_1', asset: EUR, units: TEN.units }] as const
+  await books.submit({ entry: { id: entryId(2), payment: 'held', legs: held } })
+  const sides = { books, statements: [], chains: [], tables: () => [], inFlight: () => [], now: clock.now }
+  const journal = { run: () => books.verify(), progress: () => undefined }
+  const rowsOf = async (reserved: readonly { dispute: string; amount: Money }[]) => {
+    const { verify } = createVerifier({ ...sides, journal, waiting: () => [{ rail: 'bank', amount: TEN }], reserved: () => reserved })
+    const { ok, suspense } = await verify()
+    return [ok, suspense.slice(1).map(({ account, verdict }) => [account, verdict])]
+  }
+  expect(await rowsOf([{ dispute: 'dp_1', amount: TEN }])).toEqual([true, [['dispute:dp_1', 'equal']]])
+  expect(await rowsOf([])).toEqual([false, [['dispute:dp_1', 'break']]])
+  const both = [
+    { dispute: 'dp_1', amount: TEN },
+    { dispute: 'dp_2', amount: TEN },
+  ]
+  expect(await rowsOf(both)).toEqual([
+    false,
+    [
+      ['dispute:dp_1', 'equal'],
+      ['dispute:dp_2', 'break'],
+    ],
+  ])
+  await books.close()
+})
 
 test('accounts that agree one after the other agree, though traffic never lets them agree at once', async () => {
   const books = await booksWithSuspense(['bank', 'lightning'])

@@ -6,7 +6,9 @@ import { type Listed, type Page, read, type View } from './view.ts'
 
 const SHOWN = 20
 /** Of money: who has made a key or a party is on another page. */
-const SHOWN_TYPES = EVENT_TYPES.filter((type) => /^(?:payment|payout|refund|exchange|deposit|suspense|withdrawal|channel|pass)/.test(type))
+const SHOWN_TYPES = EVENT_TYPES.filter((type) =>
+  /^(?:payment|payout|refund|dispute|exchange|deposit|suspense|withdrawal|channel|pass)/.test(type),
+)
 
 /** One line a payment, the newest first. The script puts what happens meanwhile above it; without it the page shows what there was when it was loaded. */
 export async function livePage(view: View): Promise<Page> {

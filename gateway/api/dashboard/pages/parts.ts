@@ -23,10 +23,23 @@ const GOOD = [
   'chosen',
   'refunded',
   'succeeded',
+  'won',
 ]
 const BUSY = ['open', 'processing', 'collecting', 'held', 'waiting', 'pending', 'ending', 'in_flight', 'running', 'sent', 'sending']
 const BAD = ['failed', 'dead', 'disabled', 'break', 'broken', 'silent', 'closed', 'degraded', 'revoked']
-const CARE = ['unknown', 'outcome_unknown', 'refund_due', 'returned', 'late', 'paid_late', 'paid_partial', 'paid_over', 'needs_claim']
+const CARE = [
+  'unknown',
+  'outcome_unknown',
+  'refund_due',
+  'returned',
+  'late',
+  'paid_late',
+  'paid_partial',
+  'paid_over',
+  'needs_claim',
+  'needs_evidence',
+  'under_review',
+]
 
 /** A state as a word and a shape. */
 export function state(word: string): Markup {
@@ -74,7 +87,7 @@ export function link(value: string | null | undefined): Markup {
 
 function pageOf(value: string): string | undefined {
   const safe = encodeURIComponent(value)
-  if (/^(?:pi|rc|po|ex|rf)_/.test(value)) return `/dashboard/payments/${safe}`
+  if (/^(?:pi|rc|po|ex|rf|dp)_/.test(value)) return `/dashboard/payments/${safe}`
   if (value.startsWith('dec_')) return `/dashboard/decisions/${safe}`
   if (value.startsWith('sp_')) return `/dashboard/splits/${safe}`
   if (value.startsWith('en_')) return `/dashboard/ledger/entries/${safe}`

@@ -1,7 +1,8 @@
+import { contested, disputeOf } from './disputeParts.ts'
 import { html, type Markup } from './markup.ts'
 import { act, amount, facts, id, json, link, refusal, state, table, time } from './parts.ts'
 import { givenBack, refundOf } from './refundParts.ts'
-import type { Entry, Event, Intent, Payment, Payout, Refund } from './shapes.ts'
+import type { Dispute, Entry, Event, Intent, Payment, Payout, Refund } from './shapes.ts'
 import { storyOf } from './storyOf.ts'
 import { type Got, type Listed, type Page, read, type View } from './view.ts'
 
@@ -15,23 +16,34 @@ export async function paymentPage(view: View): Promise<Page> {
   const receipt = kind === 'intent' ? (about.found as Intent | undefined)?.paid?.receipt : undefined
   const given =
     kind === 'intent' || kind === 'payment' ? await read<Listed<Refund>>(view, `/v1/refunds?reference=${safe}&limit=100`) : undefined
+  const disputed =
+    kind === 'intent' || kind === 'payment' ? await read<Listed<Dispute>>(view, `/v1/disputes?reference=${safe}&limit=100`) : undefined
   const traced = view.operator ? await read<{ entries: readonly Entry[] }>(view, `/v1/ledger/payments/${safe}`) : undefined
   const body = html`${about.problem ? refusal(about.problem) : detailsOf(view, kind, about.found)}
 <section><h2>Its story</h2>${told.problem ? refusal(told.problem) : timeline(told.found.data)}${receipt && html`<p>What was paid has a story of its own: ${link(receipt)}.</p>`}</section>
 ${given?.found && given.found.data.length > 0 && html`<section><h2>Given back</h2>${givenBack(view, given.found.data)}</section>`}
+${disputed?.found && disputed.found.data.length > 0 && html`<section><h2>Contested</h2>${contested(view, disputed.found.data)}</section>`}
 ${traced && html`<section><h2>In the ledger</h2>${traced.problem ? html`<p class="quiet">No entry stands for it.</p>` : entriesOf(traced.found.entries)}</section>`}
 <p>${json(pathOf(kind, safe))} ${json(`/v1/events?subject=${safe}`)} ${view.operator && json(`/v1/ledger/payments/${safe}`)}</p>`
   return { title: `${NAMES[kind]} ${view.id.slice(0, 40)}`, lead: 'What became of it, step by step?', body }
 }
 
 type Kind = keyof typeof NAMES
-const KIND_OF_ID: Readonly<Record<string, Kind>> = { pi_: 'intent', rc_: 'payment', po_: 'payout', rf_: 'refund' }
-const NAMES = { intent: 'Payment intent', payment: 'Payment', payout: 'Payout', refund: 'Refund', other: 'Story of' } as const
+const KIND_OF_ID: Readonly<Record<string, Kind>> = { pi_: 'intent', rc_: 'payment', po_: 'payout', rf_: 'refund', dp_: 'dispute' }
+const NAMES = {
+  intent: 'Payment intent',
+  payment: 'Payment',
+  payout: 'Payout',
+  refund: 'Refund',
+  dispute: 'Dispute',
+  other: 'Story of',
+} as const
 
 function pathOf(kind: Kind, safe: string): string {
   if (kind === 'intent') return `/v1/payment_intents/${safe}`
   if (kind === 'payout') return `/v1/payouts/${safe}`
   if (kind === 'refund') return `/v1/refunds/${safe}`
+  if (kind === 'dispute') return `/v1/disputes/${safe}`
   return kind === 'payment' ? `/v1/payments/${safe}` : `/v1/exchanges/${safe}`
 }
 
@@ -44,6 +56,7 @@ function detailsOf(view: View, kind: Kind, found: unknown): Markup {
   if (kind === 'intent') return intentOf(view, found as Intent) // Each as the route of its kind answers.
   if (kind === 'payment') return receivedOf(view, found as Payment)
   if (kind === 'refund') return refundOf(view, found as Refund)
+  if (kind === 'dispute') return disputeOf(view, found as Dispute)
   return kind === 'payout' ? payoutOf(view, found as Payout) : html``
 }
 

@@ -44,12 +44,7 @@ export function refundOf(view: View, one: Refund): Markup {
     ['Ended', one.ended_at && time(one.ended_at)],
     ...Object.entries(one.metadata).map(([name, value]) => [`Metadata: ${name}`, value] as const),
   ])}
-<h2>Who paid for it</h2>${table(
-    'Sources',
-    ['From', 'Amount'],
-    one.sources.map(({ from, amount: taken }) => [sourceLink(from, taken.asset), amount(view, taken)]),
-    'Nobody yet.',
-  )}
+<h2>Who paid for it</h2>${sourcesOf(view, one.sources)}
 <h2>Tries</h2>${table(
     'Tries',
     ['Payout', 'State', 'Rail', 'Why', 'Proof'],
@@ -62,6 +57,16 @@ export function refundOf(view: View, one: Refund): Markup {
     ]),
     'None yet.',
   )}`
+}
+
+/** Who has borne it, each with its account. */
+export function sourcesOf(view: View, sources: Refund['sources']): Markup {
+  return table(
+    'Sources',
+    ['From', 'Amount'],
+    sources.map(({ from, amount: taken }) => [sourceLink(from, taken.asset), amount(view, taken)]),
+    'Nobody.',
+  )
 }
 
 function sourceLink(path: string, asset: string): Markup {

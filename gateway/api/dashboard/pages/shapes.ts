@@ -89,6 +89,34 @@ export type Refund = Readonly<{
   ended_at: string | null
 }>
 
+export type Dispute = Readonly<{
+  id: string
+  status: string
+  receipt: string
+  payment_intent: string | null
+  rail: string
+  amount: Money
+  paid: Money
+  reserve: Refund['sources']
+  reason: string
+  note: string
+  evidence: readonly Readonly<{
+    text: string
+    references: readonly Readonly<{ kind: string; value: string }>[]
+    submitted_by: string
+    submitted_at: string
+  }>[]
+  evidence_due_at: string
+  overdue: boolean
+  cause: string | null
+  refund: string | null
+  metadata: Readonly<Record<string, string>>
+  opened_by: string
+  opened_at: string
+  decided_by: string | null
+  decided_at: string | null
+}>
+
 export type Decision = Readonly<{
   id: string
   payout_id: string
