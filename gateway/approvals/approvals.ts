@@ -37,6 +37,8 @@ export function createApprovals(c: Parts) {
 
   return {
     get,
+    /** Undefined for what is not kept any more, too. */
+    find: (id: string): Approval | undefined => records.get(id),
     /** What makes this payout when it is approved. */
     ofPayout: (payout: string): Approval | undefined => records.named(payout),
     open: records.open,
@@ -45,7 +47,7 @@ export function createApprovals(c: Parts) {
     operatorKeys: c.operatorKeys,
     /** Asks for another's word, and holds the money of an order. Refuses with `too_busy` or `insufficient_balance`, and with what its payout would be. */
     async ask(wish: Wish, along: Along): Promise<void> {
-      const done = room.take(wish.hand.by)
+      const done = room.take(wish.hand, wish.ofKeyMax)
       try {
         await askFor(c, wish, along)
       } finally {
@@ -60,16 +62,18 @@ export function createApprovals(c: Parts) {
 
 /** Room for what waits. What is being asked for counts until it is written down or has failed, so that many at once are no more. */
 function roomFor(records: ApprovalRecords) {
-  const asking: string[] = []
+  const asking: Hand[] = []
 
   return {
-    /** Call what it gives when that stands or never will. Refuses with `too_busy`. */
-    take(by: string): () => void {
-      const holders = [...records.open().map(({ asked }) => asked.by), ...asking]
-      if (holders.length >= WAITING_MAX || holders.filter((holder) => holder === by).length >= WAITING_OF_ONE_MAX)
+    /** Call what it gives when that stands or never will. `ofKeyMax`: of its key alone. Refuses with `too_busy`. */
+    take(hand: Hand, ofKeyMax: number | undefined): () => void {
+      const hands = [...records.open().map(({ asked }) => asked), ...asking]
+      if (hands.length >= WAITING_MAX || hands.filter(({ by }) => by === hand.by).length >= WAITING_OF_ONE_MAX)
         throw new GatewayError('too_busy', `${WAITING_OF_ONE_MAX} things of one holder wait for another person, or ${WAITING_MAX} in all`)
-      asking.push(by)
-      return () => void asking.splice(asking.indexOf(by), 1)
+      if (ofKeyMax !== undefined && hands.filter(({ by, key }) => by === hand.by && key === hand.key).length >= ofKeyMax)
+        throw new GatewayError('too_busy', `${ofKeyMax} things that this key has asked for wait for a person`)
+      asking.push(hand)
+      return () => void asking.splice(asking.indexOf(hand), 1)
     },
   }
 }

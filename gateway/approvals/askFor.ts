@@ -19,6 +19,8 @@ export type Wish = Readonly<{
   amount: Money | undefined
   order?: Order
   keep?: bigint
+  /** Of the key that asks no more wait at once: it is a program's. */
+  ofKeyMax?: number
 }>
 
 /** Writes down what waits, with the hold of its money. Refuses with `insufficient_balance`, and with what its payout would be refused with. */

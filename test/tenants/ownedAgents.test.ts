@@ -155,4 +155,56 @@ describe('an agent of a party', () => {
     expect((await pay(payer.secret, '0.5')).problem?.code).toBe('approval_needed')
     expect((await pay(made.secret, '3')).kind).toBe('run')
   })
+
+  test('above what its policy says a person of the party agrees to a payment, once, and the same request again is that payment', async () => {
+    const payer = await w.party('Asking')
+    await w.fund(payer.id, 100_000_000n)
+    const limits = { request_usd_max: '5', day_usd_max: '9', approval_above_usd: '1' }
+    const alone = await w.ask('POST', '/v1/agents', payer.secret, { payload: { name: 'x', ...limits } })
+    expect([alone.status, alone.body.code]).toEqual([400, 'invalid_request'])
+    const max = await w.key(payer.secret, { person: 'Max', role: 'approver' })
+    const { id, secret } = await agent(limits, payer.secret)
+    expect((await w.ask('GET', `/v1/agents/${id}`, payer.secret)).body.approval_above).toMatchObject({ amount: '1' })
+    // Money of an agent's payment is held until the work is done.
+    const spent = () => {
+      const { debitsPosted, debitsPending } = w.gateway().ledger.books.balance(`party:${payer.id}`, w.gateway().ground.bookAsset)
+      return debitsPosted + debitsPending
+    }
+    const word = (approval: unknown, which: 'approve' | 'refuse', by = max.secret) =>
+      w.ask('POST', `/v1/approvals/${approval}/${which}`, by)
+    const asks = async (key: string, amount = '3') => {
+      const { problem, kind, status } = await pay(secret, amount, key)
+      expect([kind, status, problem?.code]).toEqual(['refused', 403, 'approval_needed'])
+      const { approval } = (problem?.meta ?? {}) as { approval: string }
+      return approval
+    }
+    expect((await pay(secret, '1')).kind).toBe('run')
+    const before = spent()
+    const key = crypto.randomUUID()
+    const both = [await asks(key), await asks(key)]
+    expect([new Set(both).size, await asks(key), spent()]).toEqual([1, both[0], before])
+    const shown = (await w.ask('GET', `/v1/approvals/${both[0]}`, max.secret)).body
+    expect(shown).toMatchObject({ amount: { amount: '3' }, request: { agent: id, payee: seller.id }, status: 'needs_approval' })
+    // The agent's own key agrees to nothing, nor does the party's, which is no person's, nor anybody of another party.
+    expect((await word(both[0], 'approve', secret)).body.code).toBe('key_not_allowed')
+    expect([(await word(both[0], 'approve', payer.secret)).status, (await word(both[0], 'approve', seller.secret)).status]).toEqual([
+      403, 404,
+    ])
+    expect((await word(both[0], 'approve')).body.status).toBe('approved')
+    expect([(await pay(secret, '4', key)).problem?.code, spent()]).toEqual(['approval_not_for_this', before])
+    await w.killed()
+    expect((await pay(secret, '3', key)).kind).toBe('run')
+    const after = spent()
+    expect(after).toBeGreaterThan(before)
+    expect((await w.ask('GET', `/v1/approvals/${both[0]}`, max.secret)).body.status).toBe('done')
+    const second = crypto.randomUUID()
+    await word(await asks(second), 'refuse')
+    expect([(await pay(secret, '3', second)).problem?.code, spent()]).toEqual(['approval_ended', after])
+    // What the policy forbids nobody is asked for.
+    expect((await pay(secret, '6')).problem?.code).toBe('agent_limit')
+    expect((await w.ask('GET', '/v1/approvals', payer.secret)).body.data).toEqual([])
+    const many = await Promise.all(Array.from({ length: 12 }, () => pay(secret, '3')))
+    const codes = many.map(({ problem }) => problem?.code)
+    expect([codes.filter((code) => code === 'approval_needed').length, codes.filter((code) => code === 'too_busy').length]).toEqual([10, 2])
+  })
 })

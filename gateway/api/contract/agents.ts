@@ -10,6 +10,7 @@ const fields = {
   status: z.enum(['active', 'paused', 'revoked']),
   request_max: money,
   day_max: money,
+  approval_above: money.nullable().meta({ description: 'To a request that costs more a person of the party agrees.' }),
   left_today: money,
   payees: z.array(idOf('pa')).nullable(),
   metadata,

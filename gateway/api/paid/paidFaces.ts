@@ -18,8 +18,8 @@ export type PaidFaces = Readonly<{
   payins: Payins
   guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion' | 'channelQuestion'>
   callers: Pick<Faces['callers'], 'authenticate' | 'spender' | 'publicUrl'>
-  /** What may leave a balance without another person: where there is none, all. */
-  approvals?: Pick<Faces['approvals'], 'limits'>
+  /** What may leave a balance without another person: where there is none, all. To what an agent is to ask for nobody agrees then. */
+  approvals?: Pick<Faces['approvals'], 'limits' | 'ask' | 'find' | 'take'>
   /** What pays back what is left of sessions over Lightning: where there is none, none is sold. */
   returns?: Faces['returns']
 }>

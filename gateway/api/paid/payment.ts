@@ -20,6 +20,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
+import { agreedTo } from './agentApproval.ts'
 import { refundByRequest } from './channelRefund.ts'
 import { payByDeposit } from './depositPayment.ts'
 import { expectedOf } from './expected.ts'
@@ -137,7 +138,9 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
     const got = fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit)
     const from = accounts.party(party)
     if (agent === undefined || !beside) return { rail: 'book', from, got, ...countedOf(faces, party, price) }
-    return { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent) }
+    const bought = `${request.method} ${route.publicUrl}${request.url}`
+    const counted = await agreedTo(faces, { caller, agent, price, payee, request: bought, claimKey, fingerprint })
+    return { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent), ...(counted ? { counted } : {}) }
   }
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)

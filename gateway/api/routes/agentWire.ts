@@ -10,6 +10,9 @@ export const createAgent = z.strictObject({
   name: shownText(60),
   request_usd_max: amountText('0.05').meta({ description: 'US dollars that one request may cost.' }),
   day_usd_max: amountText('2').meta({ description: 'US dollars that it may spend in a UTC day.' }),
+  approval_above_usd: amountText('0.02')
+    .optional()
+    .meta({ description: 'To a request that costs more a person of the party agrees. Absent: the agent asks nobody.' }),
   payees: z.array(partyId).min(1).max(PAYEES_MAX).optional().meta({ description: 'Whom alone it may pay. Absent: anybody.' }),
   expires_in_s: z.int().min(60).max(LIFE_S_MAX).optional(),
   metadata: metadata.default({}),

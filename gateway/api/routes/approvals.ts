@@ -2,9 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Approval } from '../../approvals/approval.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { isOver, type Key, rightsAllow, roleAllows } from '../../parties/keys/key.ts'
+import type { Key } from '../../parties/keys/key.ts'
 import type { ActionView } from '../../suspense/view.ts'
 import { approvalView } from '../http/approvalView.ts'
+import { approversOf, KEYS_MAX } from '../http/approvers.ts'
 import { handOf, withApproval } from '../http/approving.ts'
 import { type Caller, findOwn, requireAlso, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -14,9 +15,6 @@ import { byId } from '../http/wire.ts'
 import { limitText } from './approvalWire.ts'
 
 type Needs = Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'suspense'>
-
-/** More than one holder's keys, good ones and those that are shown though they have ended. */
-const KEYS_MAX = 200
 
 const limitsRequest = z.strictObject({ payouts_usd_max: limitText.nullable() })
 
@@ -108,9 +106,7 @@ function addLimit(app: RouteApp, { approvals, callers, ground, parties }: Needs)
 
 /** A limit that nobody could agree above would lock the money up. */
 function requireApprover(keys: readonly Key[], caller: Caller, now: number): void {
-  const may = { resource: 'approvals', verb: 'write' } as const
-  const agrees = (key: Key) => key.person !== undefined && key.role !== undefined && roleAllows(key.role, may) && rightsAllow(key.can, may)
-  if (keys.some((key) => agrees(key) && !isOver(key, now) && key.person !== caller.person)) return
+  if (approversOf(keys, now).some(({ person }) => person !== caller.person)) return
   throw new GatewayError('invalid_request', 'Nobody of this party could agree to what is above the limit', {
     hint: 'Invite an approver first: POST /v1/keys with person and role.',
   })

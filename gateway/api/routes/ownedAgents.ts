@@ -3,8 +3,10 @@ import { mostOf } from '../../approvals/budgets.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { type Agent, agentDay } from '../../parties/agents/agents.ts'
+import type { Key } from '../../parties/keys/key.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { ChangeView } from '../../ports/readModel.ts'
+import { approversOf, KEYS_MAX } from '../http/approvers.ts'
 import { withApproval } from '../http/approving.ts'
 import { callerId, findOfParty, KEY_HEADER, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -34,7 +36,7 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
   const summary = 'Make an agent that spends a balance within a policy; its key is in a header of this answer, this once'
   app.post('/v1/agents', { schema: { body: createAgent, tags: ['agents'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { name, party, request_usd_max, day_usd_max, payees, expires_in_s: lifeS, metadata } = request.body
+    const { name, party, request_usd_max, day_usd_max, approval_above_usd: above, payees, expires_in_s: lifeS, metadata } = request.body
     if (party !== undefined) requireParty(caller, party)
     if (caller.kind === 'operator' && party === undefined)
       throw new GatewayError('invalid_request', 'Name the party whose balance it spends')
@@ -43,7 +45,9 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
     const endsAt = lifeS === undefined ? undefined : ground.clock.now() + lifeS * MS_PER_S
     const [requestMax, dayMax] = [parseAmount(request_usd_max, ground.usd), parseAmount(day_usd_max, ground.usd)]
     if (requestMax.units === 0n || dayMax.units === 0n) throw new GatewayError('invalid_amount', 'A limit of zero lets it spend nothing')
-    const policy = { requestMax, dayMax, payees: payees as readonly PartyId[] | undefined, endsAt } // As the pattern matched them.
+    const approvalAbove = above === undefined ? undefined : parseAmount(above, ground.usd)
+    if (approvalAbove) requireSomebody(parties.keys.list({ limit: KEYS_MAX, holder: owner }), ground.clock.now())
+    const policy = { requestMax, dayMax, approvalAbove, payees: payees as readonly PartyId[] | undefined, endsAt } // As the pattern matched them.
     const amount = mostOf(dayMax, { period: 'daily', lifeMs: lifeS === undefined ? undefined : lifeS * MS_PER_S })
     return callers.idempotent(request, reply, caller, (plain) =>
       withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount }, async (record) => {
@@ -55,6 +59,14 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
         reply.header(KEY_HEADER, await parties.keys.create(terms, { by, along }))
       }),
     )
+  })
+}
+
+/** What nobody could agree to the agent could never pay. */
+function requireSomebody(keys: readonly Key[], now: number): void {
+  if (approversOf(keys, now).length > 0) return
+  throw new GatewayError('invalid_request', 'Nobody of this party could agree to what the agent asks for', {
+    hint: 'Invite an approver first (POST /v1/keys with person and role), or leave approval_above_usd out.',
   })
 }
 
@@ -137,6 +149,7 @@ function agentView({ id, party, name, status, policy, metadata = {}, createdAt }
     status,
     request_max: moneyView(policy.requestMax),
     day_max: moneyView(policy.dayMax),
+    approval_above: policy.approvalAbove ? moneyView(policy.approvalAbove) : null,
     left_today: moneyView(leftToday),
     payees: policy.payees ?? null,
     metadata,

@@ -16,8 +16,14 @@ const REVOKED_KEPT = 50
 /** What days are counted against: no money of a rail. */
 const COUNTED: AccountPath = 'capital:agents'
 
-/** What an agent may spend. Amounts in USD. */
-type Policy = Readonly<{ requestMax: Money; dayMax: Money; payees: readonly PartyId[] | undefined; endsAt: number | undefined }>
+/** What an agent may spend. Amounts in USD; to what costs more than `approvalAbove` a person agrees. */
+type Policy = Readonly<{
+  requestMax: Money
+  dayMax: Money
+  approvalAbove?: Money | undefined
+  payees: readonly PartyId[] | undefined
+  endsAt: number | undefined
+}>
 /** A program that spends a party's balance. Times in ms. */
 export type Agent = Readonly<{
   id: AgentId
@@ -57,9 +63,13 @@ export function createAgents(o: Parts) {
     begin({ party, name, policy, metadata, by }: NewAgent): Readonly<{ agent: Agent; fact: Fact }> {
       if (list(party).filter(({ status }) => status !== 'revoked').length >= AGENTS_MAX)
         throw new GatewayError('too_many_keys', `This party has ${AGENTS_MAX} agents`)
-      const { requestMax, dayMax, payees, endsAt } = policy
+      const { requestMax, dayMax, approvalAbove, payees, endsAt } = policy
       const [id, at]: [AgentId, number] = [o.ids.next('ag_'), clock.now()]
-      const limits = { requestUsdMax: requestMax.units.toString(), dayUsdMax: dayMax.units.toString() }
+      const limits = {
+        requestUsdMax: requestMax.units.toString(),
+        dayUsdMax: dayMax.units.toString(),
+        ...(approvalAbove ? { approvalAboveUsd: approvalAbove.units.toString() } : {}),
+      }
       const chosen = { ...(payees ? { payees } : {}), ...(endsAt === undefined ? {} : { endsAt }), ...saidMetadata(metadata) }
       const data = { party, name, ...limits, ...chosen, by }
       const made = { type: 'agent.created' as const, id, at, data }
@@ -150,8 +160,10 @@ function spending(o: Parts, get: (id: string) => Agent) {
 }
 
 function agentOf({ id, at, data }: Extract<AgentFact, { type: 'agent.created' }>, usd: Asset): Agent {
-  const { party, name, requestUsdMax, dayUsdMax, payees, endsAt, metadata } = data
-  const policy = { requestMax: money(usd, BigInt(requestUsdMax)), dayMax: money(usd, BigInt(dayUsdMax)), payees, endsAt }
+  const { party, name, requestUsdMax, dayUsdMax, approvalAboveUsd, payees, endsAt, metadata } = data
+  const of = (units: string) => money(usd, BigInt(units))
+  const above = approvalAboveUsd === undefined ? {} : { approvalAbove: of(approvalAboveUsd) }
+  const policy = { requestMax: of(requestUsdMax), dayMax: of(dayUsdMax), ...above, payees, endsAt }
   return { id, party, name, status: 'active', policy, ...saidMetadata(metadata), createdAt: at }
 }
 

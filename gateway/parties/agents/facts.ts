@@ -6,12 +6,16 @@ export type AgentId = `ag_${string}`
 /** What a party can do with one: `revoked` is for good. */
 export type AgentStatus = 'active' | 'paused' | 'revoked'
 
-/** `requestUsdMax` and `dayUsdMax` in units of USD; without `payees` (parties) it may pay anybody, without `endsAt` (ms) until it is ended. */
+/**
+ * `requestUsdMax` and `dayUsdMax` in units of USD; without `payees` (parties) it may pay anybody, without `endsAt` (ms) until it is
+ * ended; what costs more than `approvalAboveUsd` a person agrees to.
+ */
 type AgentData = Readonly<{
   party: PartyId
   name: string
   requestUsdMax: string
   dayUsdMax: string
+  approvalAboveUsd?: string
   payees?: readonly PartyId[]
   endsAt?: number
   metadata?: Metadata

@@ -3,7 +3,7 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { AccountPath, Fact, Leg } from '../../ports/books.ts'
+import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
@@ -18,14 +18,17 @@ import type { Unmatched } from '../settlement/unmatched.ts'
  */
 export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; counted?: Counted }>
-  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError }>
+  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError; counted?: Counted }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
   /** By vouchers of a channel: `reserved` holds the price of what it has or of what they have brought, until the work was done. */
   | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
 
-/** What counts a payment out of a balance towards a limit, durable with it. `done`: that stands now, or never will. */
-export type Counted = Readonly<{ facts: readonly Fact[]; done: () => void }>
+/**
+ * What counts a payment out of a balance towards a limit, or says that it was agreed to, durable with it. `claims` are its own and no other payment's. `done`:
+ * that stands now, or never will.
+ */
+export type Counted = Readonly<{ claims?: readonly Claim[]; facts: readonly Fact[]; done: () => void }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
 type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>

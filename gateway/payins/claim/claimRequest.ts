@@ -104,7 +104,11 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
     }),
   )
   const submission: Submission = {
-    claims: [{ key: c.claimKey, fingerprint: c.fingerprint }, ...(c.name === undefined ? [] : [{ key: c.name, fingerprint: c.claimKey }])],
+    claims: [
+      { key: c.claimKey, fingerprint: c.fingerprint },
+      ...(c.name === undefined ? [] : [{ key: c.name, fingerprint: c.claimKey }]),
+      ...(('counted' in c.funding && c.funding.counted?.claims) || []),
+    ],
     facts: [
       toRequestFact({
         type: 'request.claimed',

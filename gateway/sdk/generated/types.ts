@@ -180,6 +180,8 @@ export type Agent = {
   readonly status: 'active' | 'paused' | 'revoked'
   readonly request_max: Money
   readonly day_max: Money
+  /** To a request that costs more a person of the party agrees. */
+  readonly approval_above: Money | null
   readonly left_today: Money
   readonly payees: readonly string[] | null
   readonly metadata: { readonly [key: string]: string }
@@ -395,6 +397,8 @@ export type CreateAgentBody = {
   readonly request_usd_max: string
   /** US dollars that it may spend in a UTC day. */
   readonly day_usd_max: string
+  /** To a request that costs more a person of the party agrees. Absent: the agent asks nobody. */
+  readonly approval_above_usd?: string | undefined
   /** Whom alone it may pay. Absent: anybody. */
   readonly payees?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -2548,6 +2552,8 @@ export type NewAgent = {
   readonly status: 'active' | 'paused' | 'revoked'
   readonly request_max: Money
   readonly day_max: Money
+  /** To a request that costs more a person of the party agrees. */
+  readonly approval_above: Money | null
   readonly left_today: Money
   readonly payees: readonly string[] | null
   readonly metadata: { readonly [key: string]: string }

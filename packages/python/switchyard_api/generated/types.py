@@ -222,6 +222,8 @@ class Agent(TypedDict):
     status: Literal["active", "paused", "revoked"]
     request_max: Money
     day_max: Money
+    #: To a request that costs more a person of the party agrees.
+    approval_above: Money | None
     left_today: Money
     payees: list[str] | None
     metadata: dict[str, str]
@@ -484,6 +486,8 @@ class CreateAgentBody(TypedDict):
     request_usd_max: str
     #: US dollars that it may spend in a UTC day.
     day_usd_max: str
+    #: To a request that costs more a person of the party agrees. Absent: the agent asks nobody.
+    approval_above_usd: NotRequired[str]
     #: Whom alone it may pay. Absent: anybody.
     payees: NotRequired[list[str]]
     expires_in_s: NotRequired[int]
@@ -3146,6 +3150,8 @@ class NewAgent(TypedDict):
     status: Literal["active", "paused", "revoked"]
     request_max: Money
     day_max: Money
+    #: To a request that costs more a person of the party agrees.
+    approval_above: Money | None
     left_today: Money
     payees: list[str] | None
     metadata: dict[str, str]
