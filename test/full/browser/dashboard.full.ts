@@ -126,6 +126,16 @@ describe('an operator', () => {
       expect(text).toContain(told)
   })
 
+  test('comes from the sum of a rail in a picture to its rows', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.goto(`${world.yard.url()}/dashboard/payments?status=settled`)
+    await page.locator('.legend a', { hasText: 'lightning' }).click()
+    expect(new URL(page.url()).search).toBe('?status=settled&rail=lightning')
+    expect(await page.getByLabel('Rail', { exact: true }).inputValue()).toBe('lightning')
+    expect(await page.getByLabel('Rail', { exact: true }).isVisible()).toBe(true)
+    expect(await page.locator('tbody tr').count()).toBe(world.intents.length)
+  })
+
   test('cancels an intent by a form, once', async () => {
     const page = await loggedIn(world.yard.key)
     await page.goto(`${world.yard.url()}/dashboard/payments/${world.open}`)

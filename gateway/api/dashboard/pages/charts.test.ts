@@ -13,11 +13,12 @@ test('rows fall into slices of time by name, and nothing of them is lost', () =>
 
 test('a picture says in words what it shows, and there is none where there is nothing', () => {
   const slices = slicesOf([{ at: at(0), name: '<x>', units: 10n ** 18n }], 3)
-  const { html } = flows('In', slices, ['<x>'], 'USD')
+  const rowsOf = (name: string) => `/rows?rail=${encodeURIComponent(name)}&a="`
+  const { html } = flows(slices, { label: 'In', names: ['<x>'], unit: 'USD', rowsOf })
   expect(html).toContain('the tallest 1 USD')
-  expect(html).toContain('&lt;x&gt;: 1 USD')
+  expect(html).toContain('<a href="/rows?rail=%3Cx%3E&amp;a=&quot;">&lt;x&gt;: 1 USD</a>')
   expect(html).not.toMatch(/<x>|style=|NaN/)
-  expect(flows('In', [], [], 'USD').html).toBe('')
+  expect(flows([], { label: 'In', names: [], unit: 'USD', rowsOf }).html).toBe('')
   expect(bars('b', [{ name: 'n', units: 0n, shown: '0' }]).html).toBe('')
   expect(bars('b', [{ name: 'n', units: 5n, shown: '5' }]).html).toContain('width="1000"')
 })

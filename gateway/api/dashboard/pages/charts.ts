@@ -19,8 +19,11 @@ const TALL = 240
 const GAP = 6
 const COLOURS = 6
 
-/** How much in each slice of time by each name: columns of stacked parts, with a table of the same behind it for whoever reads no pictures. */
-export function flows(label: string, slices: readonly Slice[], names: readonly string[], unit: string): Markup {
+/** What a picture of flows says: in which unit, of which names, and where the rows of a name are. */
+type Flows = Readonly<{ label: string; names: readonly string[]; unit: string; rowsOf: (name: string) => string }>
+
+/** How much in each slice of time by each name: columns of stacked parts, and below them the sum of each name, which leads to its rows. */
+export function flows(slices: readonly Slice[], { label, names, unit, rowsOf }: Flows): Markup {
   const sums = slices.map(({ parts }) => Object.values(parts).reduce((sum, part) => sum + part, 0n))
   const most = sums.reduce((max, sum) => (sum > max ? sum : max), 0n)
   if (most === 0n) return html``
@@ -37,7 +40,7 @@ export function flows(label: string, slices: readonly Slice[], names: readonly s
   return html`<figure class="flows"><figcaption>${label}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${TALL}" preserveAspectRatio="none" role="img" aria-label="${label}: ${slices.length} columns, the tallest ${shortened(most, 6)} ${unit}">${slices.map(column)}</svg>
 <p class="ends"><span>${slices[0]?.when ?? ''}</span><span>${slices.at(-1)?.when ?? ''}</span></p>
-<ul class="legend">${names.map((name, n) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="series s${n % COLOURS}" width="10" height="10"/></svg> ${name}: ${shortened(total(slices, name), 6)} ${unit}</li>`)}</ul></figure>`
+<ul class="legend">${names.map((name, n) => html`<li><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="series s${n % COLOURS}" width="10" height="10"/></svg> <a href="${rowsOf(name)}">${name}: ${shortened(total(slices, name), 6)} ${unit}</a></li>`)}</ul></figure>`
 }
 
 function total(slices: readonly Slice[], name: string): bigint {

@@ -1,4 +1,4 @@
-import type { Markup } from './markup.ts'
+import { html, type Markup } from './markup.ts'
 import { filters } from './parts.ts'
 import { queryOf, type View } from './view.ts'
 
@@ -22,9 +22,15 @@ export function listPath(path: string, { query }: Pick<View, 'query'>, more: Rea
   return `${path}${queryOf({ ...Object.fromEntries(ASKED.map((name) => [name, query[name]])), ...more })}`
 }
 
+/** The same page with only what came or went over one rail. */
+export function railRows(page: string, { query }: Pick<View, 'query'>, rail: string): string {
+  const asked = ASKED.filter((name) => name !== 'after').map((name) => [name, query[name]])
+  return `${page}${queryOf({ of: query.of, ...Object.fromEntries(asked), rail })}`
+}
+
 type Asked = Readonly<{ states: readonly string[]; metadata?: boolean; hidden?: Readonly<Record<string, string>> }>
 
-/** The form of a list. An operator may look at one party's. */
+/** The form of a list, behind a word until something is asked: on a phone it is as tall as the screen. An operator may look at one party's. */
 export function listFilters(
   path: string,
   { query, operator }: Pick<View, 'query' | 'operator'>,
@@ -32,5 +38,7 @@ export function listFilters(
 ): Markup {
   const fields = [...ALWAYS, ...(operator ? [{ name: 'party', label: 'Party', hint: 'pa_…' }] : []), ...(metadata ? METADATA : [])]
   const asked = fields.map(({ name, label, hint }) => ({ name, label, hint, value: query[name] }))
-  return filters(path, [{ name: 'status', label: 'State', value: query.status, options: states }, ...asked], hidden)
+  const form = filters(path, [{ name: 'status', label: 'State', value: query.status, options: states }, ...asked], hidden)
+  const isAsked = [query.status, ...asked.map(({ value }) => value)].some(Boolean)
+  return html`<details${isAsked && html` open`}><summary>Filter</summary>${form}</details>`
 }

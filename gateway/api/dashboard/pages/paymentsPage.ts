@@ -1,6 +1,6 @@
 import { flows, slicesOf } from './charts.ts'
 import { unitsOf } from './decimals.ts'
-import { listFilters, listPath } from './lists.ts'
+import { listFilters, listPath, railRows } from './lists.ts'
 import { html, type Markup } from './markup.ts'
 import { amount, json, link, pager, refusal, state, table, time } from './parts.ts'
 import type { Intent, Payment } from './shapes.ts'
@@ -28,7 +28,7 @@ async function intentsOf(view: View): Promise<Markup> {
   )
   return html`${listFilters(PATH, view, { states: ['open', 'settled', 'canceled', 'expired'], metadata: true })}
 ${listed.problem && refusal(listed.problem)}
-${flowsIn(rows, 'paid intents')}
+${flowsIn(view, rows, 'paid intents')}
 ${table(
   'Payment intents',
   ['When (UTC)', 'Payment', 'State', 'Price', 'Paid by', 'Credited', 'Receipt', 'About', ''],
@@ -56,7 +56,7 @@ async function requestsOf(view: View): Promise<Markup> {
   const states = ['held', 'collecting', 'settled', 'failed', 'refund_due', 'refunded']
   return html`${listFilters(PATH, view, { states, hidden: { of: 'requests' } })}
 ${listed.problem && refusal(listed.problem)}
-${flowsIn(rows, 'payments')}
+${flowsIn(view, rows, 'payments')}
 ${table(
   'Payments',
   ['When (UTC)', 'Payment', 'State', 'Price', 'Paid', 'Rail', 'For', ''],
@@ -74,6 +74,11 @@ ${table(
 ${pager(PATH, view.query, listed.found?.next)}`
 }
 
-function flowsIn(rows: readonly Readonly<{ at: string; name: string; units: bigint }>[], of: string): Markup {
-  return flows(`USD in by rail, these ${rows.length} ${of}`, slicesOf(rows, SLICES), [...new Set(rows.map(({ name }) => name))], 'USD')
+function flowsIn(view: View, rows: readonly Readonly<{ at: string; name: string; units: bigint }>[], of: string): Markup {
+  return flows(slicesOf(rows, SLICES), {
+    label: `USD in by rail, these ${rows.length} ${of}`,
+    names: [...new Set(rows.map(({ name }) => name))],
+    unit: 'USD',
+    rowsOf: (rail) => railRows(PATH, view, rail),
+  })
 }

@@ -1,6 +1,6 @@
 import { flows, slicesOf } from './charts.ts'
 import { unitsOf } from './decimals.ts'
-import { listFilters, listPath } from './lists.ts'
+import { listFilters, listPath, railRows } from './lists.ts'
 import { html } from './markup.ts'
 import { amount, codeOf, json, link, pager, refusal, state, table, time } from './parts.ts'
 import type { Payout } from './shapes.ts'
@@ -53,11 +53,11 @@ function payoutFlows(view: View, payouts: readonly Payout[]) {
   return codes.map((code) => {
     const of = paid.filter((one) => codeOf(view, one.amount) === code)
     const rows = of.map((one) => ({ at: one.created_at, name: one.rail!, units: unitsOf(one.amount.amount) ?? 0n }))
-    return flows(
-      `${code} out by rail, these ${of.length} payouts`,
-      slicesOf(rows, SLICES),
-      [...new Set(rows.map(({ name }) => name))],
-      code,
-    )
+    return flows(slicesOf(rows, SLICES), {
+      label: `${code} out by rail, these ${of.length} payouts`,
+      names: [...new Set(rows.map(({ name }) => name))],
+      unit: code,
+      rowsOf: (rail) => railRows(PATH, view, rail),
+    })
   })
 }
