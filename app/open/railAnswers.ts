@@ -18,7 +18,9 @@ const CERTAIN_PPM = 1_000_000n
 
 const reason = z.enum(FAILURE_REASONS)
 const detail = z.string().transform((text) => text.slice(0, DETAIL_MAX))
-const seconds = z.bigint().nonnegative()
+/** No payment takes ten years, and a time that far is still one. */
+const SECONDS_MAX = 315_360_000n
+const seconds = z.bigint().nonnegative().max(SECONDS_MAX)
 
 /** An amount in the asset of the rail, rebuilt with the scale and ledger that the start has checked. */
 function amountIn(asset: Asset, units: z.ZodType<bigint>) {

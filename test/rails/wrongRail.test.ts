@@ -99,6 +99,7 @@ test.each([
   ['a fee in another asset', terms({ fee: money(BTC, 1n), feeMax: money(BTC, 1n) })],
   ['a limit below the fee', terms({ feeMax: money(EUR, 0n) })],
   ['more than certain', terms({ successPpm: 1_000_001n })],
+  ['funds in more than ten years', terms({ secondsToFunds: 315_360_001n })],
   ['a time that is no whole number', terms({ secondsToFunds: 1.5 })],
 ])('terms with %s are none: nothing is sent by them, and the gateway goes on', async (_, wrong) => {
   const { gateway, stopped } = await open(wrong)

@@ -94,6 +94,9 @@ const candidate = z.strictObject({
   amount: codedMoney.optional(),
   fee_max: codedMoney.optional(),
   success_ppm: z.string().optional(),
+  good_funds_at: time
+    .optional()
+    .meta({ description: 'When the payee has good funds if it is tried now and pays, on the rail’s own calendar.' }),
   terms: z.record(z.string(), decimal).optional(),
   dearer_by_usd: decimal.optional(),
   reason: z.string().optional(),

@@ -16,6 +16,8 @@ type CandidateView = Readonly<{
   amount?: MoneyView
   feeMax?: MoneyView
   successPpm?: string
+  /** When the payee has good funds if it is tried now and pays; undefined in decisions that did not keep it. */
+  goodFundsAt?: string
   /** Each term in USD. */
   terms?: Readonly<Record<string, string>>
   dearerByUsd?: string
@@ -50,7 +52,7 @@ export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
     attemptsMax: data.attemptsMax,
     expectedCostUsd: usd(data.expectedNano),
     costOfNotPayingUsd: usd(data.lostNano),
-    candidates: data.candidates.map(viewCandidate),
+    candidates: data.candidates.map((c) => viewCandidate(c, at)),
     order: data.order,
     rates: data.rates,
     ...(change && {
@@ -65,7 +67,7 @@ export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
   }
 }
 
-function viewCandidate(c: CandidateData): CandidateView {
+function viewCandidate(c: CandidateData, at: number): CandidateView {
   return {
     rail: c.rail,
     destination: c.destination,
@@ -75,10 +77,15 @@ function viewCandidate(c: CandidateData): CandidateView {
     ...(c.amount && { amount: viewMoney(readMoneyData(c.amount)) }),
     ...(c.feeMax && { feeMax: viewMoney(readMoneyData(c.feeMax)) }),
     ...(c.successPpm !== undefined && { successPpm: c.successPpm }),
+    ...(c.secondsToFunds !== undefined && { goodFundsAt: fundsAt(at, c.secondsToFunds) }),
     ...(c.terms && { terms: Object.fromEntries(Object.entries(c.terms).map(([name, nano]) => [name, usd(nano)])) }),
     ...(c.dearerByNano !== undefined && { dearerByUsd: usd(c.dearerByNano) }),
     ...(c.reason !== undefined && { reason: c.reason }),
   }
+}
+
+function fundsAt(at: number, seconds: string): string {
+  return new Date(at + Number.parseInt(seconds, 10) * 1_000).toISOString() // not money: a time
 }
 
 function sentence(c: CandidateData): string {

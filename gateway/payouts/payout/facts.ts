@@ -26,6 +26,8 @@ export type CandidateData = SharesData &
     amount?: MoneyData
     feeMax?: MoneyData
     successPpm?: string
+    /** Until the payee has good funds, on the rail's own calendar; decisions before 2026-11-24 have none. */
+    secondsToFunds?: string
     terms?: TermsData
     dearerByNano?: string
     reason?: Impossibility

@@ -90,6 +90,8 @@ describe('a payout that settles', () => {
     expect(decision.candidates[2]!.why).toBe('Tried first: the least full expected cost.')
     expect(decision.wouldChangeIf).toMatchObject({ term: 'fee', nowUsd: '0.0007', inFavourOf: 1 })
     expect(decision.rates.length).toBeGreaterThan(0)
+    const waits = decision.candidates.map(({ goodFundsAt }) => (Date.parse(goodFundsAt!) - Date.parse(decision.at)) / 1_000)
+    expect(waits).toEqual([2, 2, 2])
   })
 })
 

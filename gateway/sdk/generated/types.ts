@@ -959,6 +959,8 @@ export type Decision = {
     readonly amount?: CodedMoney | undefined
     readonly fee_max?: CodedMoney | undefined
     readonly success_ppm?: string | undefined
+    /** When the payee has good funds if it is tried now and pays, on the rail’s own calendar. */
+    readonly good_funds_at?: string | undefined
     readonly terms?: { readonly [key: string]: string } | undefined
     /** A decimal number of whole units, never a float. */
     readonly dearer_by_usd?: string | undefined

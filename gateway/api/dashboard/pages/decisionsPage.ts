@@ -99,7 +99,7 @@ function candidatesOf({ candidates }: Decision): Markup {
   )
   return html`${table(
     'Candidates',
-    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Dearer by'],
+    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Good funds at', 'Dearer by'],
     candidates.map((one) => [
       one.rail,
       one.rank !== undefined && one.rank > 1
@@ -107,6 +107,7 @@ function candidatesOf({ candidates }: Decision): Markup {
         : state(one.rank === 1 ? 'chosen' : one.verdict),
       ...terms.map((term) => one.terms?.[term] ?? ''),
       percent(one.success_ppm),
+      one.good_funds_at === undefined ? '' : time(one.good_funds_at),
       one.dearer_by_usd ?? '',
     ]),
   )}

@@ -133,6 +133,7 @@ export type Decision = Readonly<{
     rank?: number
     fee_max?: Money
     success_ppm?: string
+    good_funds_at?: string
     terms?: Readonly<Record<string, string>>
     dearer_by_usd?: string
   }>[]

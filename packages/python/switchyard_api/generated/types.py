@@ -1261,6 +1261,8 @@ class DecisionCandidatesItem(TypedDict):
     amount: NotRequired[CodedMoney]
     fee_max: NotRequired[CodedMoney]
     success_ppm: NotRequired[str]
+    #: When the payee has good funds if it is tried now and pays, on the rail’s own calendar.
+    good_funds_at: NotRequired[str]
     terms: NotRequired[dict[str, str]]
     #: A decimal number of whole units, never a float.
     dearer_by_usd: NotRequired[str]
