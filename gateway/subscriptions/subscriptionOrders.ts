@@ -28,7 +28,7 @@ type Change = Readonly<{ said: Saying; intent?: string | undefined }>
 /** What people have subscriptions do. Each order is durable with what is sent along, and the same again changes nothing. */
 export function subscriptionOrders(context: SubscriptionContext) {
   const order = orderer(context)
-  const { clock, plans } = context
+  const { clock } = context
   return {
     create: creation(context),
     /** Its payer lets so much be taken in each period. The first begins when a trial has passed, or now. Again is another limit. */
@@ -36,9 +36,7 @@ export function subscriptionOrders(context: SubscriptionContext) {
       await order(
         id,
         (s) => {
-          const { amount } = plans.get(s.plan)!
-          if (compare(most, amount) < 0)
-            throw new GatewayError('invalid_amount', `The plan takes ${showMoney(amount)} each period, which is more than that`)
+          requireEnough(context, s, most)
           return { said: { type: 'subscription.consented', data: { mostUnits: most.units.toString(), by } } }
         },
         along,
@@ -100,6 +98,13 @@ function creation(context: SubscriptionContext) {
     const { claims, facts } = along(evolve(undefined, fact))
     await submitUntilKnown(books, { claims, facts: [toSubscriptionFact(fact), ...facts] })
   }
+}
+
+/** Refuses a limit under what the plan takes: with that it would never begin. */
+export function requireEnough({ plans }: Pick<SubscriptionContext, 'plans'>, { plan }: Subscription, most: Money): void {
+  const { amount } = plans.get(plan)!
+  if (compare(most, amount) < 0)
+    throw new GatewayError('invalid_amount', `The plan takes ${showMoney(amount)} each period, which is more than that`)
 }
 
 type Changing = (s: Subscription) => Change | undefined

@@ -6,7 +6,7 @@ import { createDueIndex } from './dueIndex.ts'
 import { nextEffect, type SubscriptionEffect } from './nextEffect.ts'
 import { subscriptionSteps } from './steps.ts'
 import { dueAt, type Subscription, type SubscriptionStatus, statusOf } from './subscription.ts'
-import { subscriptionOrders } from './subscriptionOrders.ts'
+import { requireEnough, subscriptionOrders } from './subscriptionOrders.ts'
 
 /** Steps at once; each is a commit. */
 const WIDTH = 16
@@ -24,15 +24,20 @@ export type Subscriptions = ReturnType<typeof createSubscriptions>
 /** Subscriptions, each driven by the calendar. Its records must have been made before the books started. */
 export function createSubscriptions(context: Parts) {
   const { clock, records, usd } = context
+
+  function get(id: string): Subscription {
+    const s = records.get(id)
+    if (!s) throw new GatewayError('not_found', `There is no subscription ${id.slice(0, 60)}`)
+    return s
+  }
+
   return {
-    get(id: string): Subscription {
-      const s = records.get(id)
-      if (!s) throw new GatewayError('not_found', `There is no subscription ${id.slice(0, 60)}`)
-      return s
-    },
+    get,
     statusOf: (s: Subscription): SubscriptionStatus => statusOf(s, clock.now()),
     /** What its payer lets be taken in a period. */
     most: ({ mostUnits }: Subscription): Money | undefined => (mostUnits === undefined ? undefined : money(usd, mostUnits)),
+    /** See there: before another person is asked. */
+    requireEnough: (id: string, most: Money): void => requireEnough(context, get(id), most),
     ...subscriptionOrders(context),
     ...running(context),
   }

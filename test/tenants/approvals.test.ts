@@ -291,6 +291,25 @@ describe('what is done by the request sent once more', () => {
     expect([(await app('never')).status, (await app('daily')).status]).toEqual([201, 202])
   })
 
+  test('a consent to a subscription is weighed by what it lets be taken in 31 days, and a lower limit by nothing', async () => {
+    const p = await limited()
+    const plan = { amount: { asset: 'USD', amount: '4' }, interval: 'month', payee: other.id }
+    const made = await w.ask('POST', '/v1/plans', other.secret, { payload: plan })
+    const subscription = { plan: made.body.id, subscriber: p.id }
+    const { id } = (await w.ask('POST', '/v1/subscriptions', other.secret, { payload: subscription })).body
+    const consent = (amount: string, headers = {}) =>
+      w.ask('POST', `/v1/subscriptions/${id}/consent`, p.mia.secret, { payload: { amount_max: { asset: 'USD', amount } }, headers })
+    const asked = await consent('5')
+    expect([asked.status, asked.body.amount]).toEqual([202, { asset: w.gateway().ground.usd.id, amount: '15' }])
+    expect((await w.ask('GET', `/v1/subscriptions/${id}`, p.secret)).body.status).toBe('needs_consent')
+    await word(asked.body.id, 'approve', p.max.secret)
+    expect((await consent('6', { 'switchyard-approval': String(asked.body.id) })).body.code).toBe('approval_not_for_this')
+    const done = await consent('5', { 'switchyard-approval': String(asked.body.id) })
+    expect([done.status, done.body.amount_max]).toEqual([200, { asset: 'USD', amount: '5' }])
+    expect([(await consent('4')).status, (await consent('6')).status]).toEqual([200, 202])
+    expect((await consent('3.99')).body.code).toBe('invalid_amount')
+  })
+
   test('a refund of all that is left is not more than what was agreed to', async () => {
     const p = await limited()
     await w.fund(other.id, 100n * UNITS)

@@ -49,6 +49,8 @@ function whatTheyShow(world: () => World, read: Read): void {
   test.each([
     '/v1/payment_intents',
     '/v1/payment_links',
+    '/v1/plans',
+    '/v1/subscriptions',
     '/v1/payouts',
     '/v1/splits',
     '/v1/parties',

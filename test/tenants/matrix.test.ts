@@ -107,6 +107,14 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     seller: 'Alice',
     metadata: { order: SECRET },
   })
+  const plan = await made<Made>('/v1/plans', alice.key, {
+    amount,
+    interval: 'year',
+    trial_days: 30,
+    payee: alice.id,
+    metadata: { order: SECRET },
+  })
+  const subscription = await made<Made>('/v1/subscriptions', alice.key, { plan: plan.id, metadata: { order: SECRET } })
   const login = await made<Made>('/v1/logins', alice.key, {})
   await fund()
   const payout = await made<Made>('/v1/payouts', alice.key, {
@@ -121,6 +129,8 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     '/v1/splits': split.id,
     '/v1/payment_intents': intent.id,
     '/v1/payment_links': paymentLink.id,
+    '/v1/plans': plan.id,
+    '/v1/subscriptions': subscription.id,
     '/v1/lightning_addresses': address.name,
     '/v1/withdraw_links': link.id,
     '/v1/logins': login.k1,

@@ -30,7 +30,10 @@ export async function ownedByAlice(
     payload: { label: 'hers', payees: [{ party, account: `0x${'5e'.repeat(20)}`, shares: 1 }] },
   })
   await made('/v1/lightning_addresses', { party, name: 'alice-of-the-yard', description: 'tips' })
+  const plan = await id('/v1/plans', { amount: price, interval: 'month', trial_days: 30, payee: party })
   const owned = {
+    '/v1/plans': plan,
+    '/v1/subscriptions': await id('/v1/subscriptions', { plan }),
     '/v1/parties': party,
     '/v1/splits': String(split.body.id),
     '/v1/payment_intents': await id('/v1/payment_intents', { amount: price, payee: party }),

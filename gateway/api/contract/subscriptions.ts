@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approval } from './people.ts'
 import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
 const payee = { party: idOf('pa').optional(), split: idOf('sp').optional() }
@@ -61,7 +62,7 @@ export const subscriptionOperations = {
   'POST /v1/subscriptions': idempotent('createSubscription', { 201: subscription }),
   'GET /v1/subscriptions': answers('listSubscriptions', { 200: pageOf(subscription) }),
   'GET /v1/subscriptions/:id': answers('getSubscription', { 200: subscription }),
-  'POST /v1/subscriptions/:id/consent': idempotent('consentToSubscription', { 200: subscription }),
+  'POST /v1/subscriptions/:id/consent': idempotent('consentToSubscription', { 200: subscription, 202: approval }),
   'POST /v1/subscriptions/:id/cancel': idempotent('cancelSubscription', { 200: subscription }),
   'POST /v1/subscriptions/:id/pause': idempotent('pauseSubscription', { 200: subscription }),
   'POST /v1/subscriptions/:id/resume': idempotent('resumeSubscription', { 200: subscription }),

@@ -1,9 +1,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { mostOf } from '../../approvals/budgets.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { parseAmount } from '../../money/money.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { budgetPeriodOf } from '../../subscriptions/plan.ts'
 import { dueAt, type Subscription, startOf } from '../../subscriptions/subscription.ts'
+import { type Matter, withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, requireAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { SPENDING } from '../http/needs.ts'
@@ -14,7 +17,7 @@ import { answerList } from '../lists/answerList.ts'
 import { isPaid } from './soldFor.ts'
 import { cancelSubscription, consentToSubscription, createSubscription, subscriptionsQuery } from './subscriptionWire.ts'
 
-type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'plans' | 'subscriptions'>
+type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'plans' | 'subscriptions'>
 
 const tags = ['subscriptions']
 
@@ -64,7 +67,7 @@ function addReading(app: RouteApp, faces: Needs): void {
 }
 
 function addConsent(app: RouteApp, faces: Needs): void {
-  const { callers, ground, subscriptions } = faces
+  const { approvals, callers, ground, subscriptions } = faces
   const schema = {
     params: byId,
     body: consentToSubscription,
@@ -78,11 +81,27 @@ function addConsent(app: RouteApp, faces: Needs): void {
       throw new GatewayError('forbidden', 'Only the party that pays can consent to it')
     requireAlso(caller, SPENDING)
     const most = parseAmount(request.body.amount_max.amount, ground.usd)
-    return callers.idempotent(request, reply, caller, async (record) => {
-      const along = (s: Subscription) => record(200, viewOf(faces, s))
-      await subscriptions.consent(id, most, { by: callerId(caller), along })
+    const { amount_max } = request.body
+    return callers.idempotent(request, reply, caller, (plain) => {
+      subscriptions.requireEnough(id, most)
+      return withApproval(
+        approvals,
+        { request, caller, record: plain },
+        matterOf(faces, { s: subscriptions.get(id), most, amount_max }),
+        (record) => subscriptions.consent(id, most, { by: callerId(caller), along: (s: Subscription) => record(200, viewOf(faces, s)) }),
+      )
     })
   })
+}
+
+type Consent = Readonly<{ s: Subscription; most: Money; amount_max: unknown }>
+
+/** What another person may have to agree to: all that it lets be taken in 31 days. A limit that is not raised lets nothing more be taken. */
+function matterOf({ plans }: Needs, { s: { id, plan, payee, subscriber, mostUnits }, most, amount_max }: Consent): Matter {
+  const whose = subscriber!
+  if (mostUnits !== undefined && most.units <= mostUnits) return { whose, needs: [], why: '' }
+  const amount = mostOf(most, { period: budgetPeriodOf(plans.get(plan).every), lifeMs: undefined })
+  return { whose, amount, shown: { subscription: id, plan, payee, amount_max } }
 }
 
 function addChanges(app: RouteApp, faces: Needs): void {

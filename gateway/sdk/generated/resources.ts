@@ -344,7 +344,7 @@ export type Subscriptions = {
   /** End it, by who pays or who is paid. POST /v1/subscriptions/{id}/cancel (cancelSubscription) */
   cancel(id: string, body?: types.CancelSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
   /** Let it take what is due out of your balance; by its payer’s own key. POST /v1/subscriptions/{id}/consent (consentToSubscription) */
-  consent(id: string, body: types.ConsentToSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
+  consent(id: string, body: types.ConsentToSubscriptionBody, options?: KeyedOptions): Promise<types.ConsentToSubscriptionAnswer>
   /** Have a party, or whoever has its pages, pay by a plan. POST /v1/subscriptions (createSubscription) */
   create(body: types.CreateSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
   /** One subscription, and the period that it is in. GET /v1/subscriptions/{id} (getSubscription) */

@@ -378,6 +378,8 @@ export type CodedMoney = {
   readonly amount: string
 }
 
+export type ConsentToSubscriptionAnswer = Subscription | Approval
+
 export type ConsentToSubscriptionBody = {
   /** What may be taken in a period at the most. */
   readonly amount_max: {

@@ -786,12 +786,12 @@ class Subscriptions:
         """End it, by who pays or who is paid. POST /v1/subscriptions/{id}/cancel (cancelSubscription)"""
         return cast("types.Subscription", self._caller.call(Operation("cancelSubscription", "POST", "/v1/subscriptions/{id}/cancel", keyed=True), (id,), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
 
-    def consent(self, id: str, body: types.ConsentToSubscriptionBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
+    def consent(self, id: str, body: types.ConsentToSubscriptionBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.ConsentToSubscriptionAnswer:
         """
         Let it take what is due out of your balance; by its payer’s own key. POST
         /v1/subscriptions/{id}/consent (consentToSubscription)
         """
-        return cast("types.Subscription", self._caller.call(Operation("consentToSubscription", "POST", "/v1/subscriptions/{id}/consent", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+        return cast("types.ConsentToSubscriptionAnswer", self._caller.call(Operation("consentToSubscription", "POST", "/v1/subscriptions/{id}/consent", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
     def create(self, body: types.CreateSubscriptionBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Subscription:
         """Have a party, or whoever has its pages, pay by a plan. POST /v1/subscriptions (createSubscription)"""

@@ -463,6 +463,9 @@ class CodedMoney(TypedDict):
     amount: str
 
 
+ConsentToSubscriptionAnswer: TypeAlias = "Subscription | Approval"
+
+
 class ConsentToSubscriptionBody(TypedDict):
     #: What may be taken in a period at the most.
     amount_max: ConsentToSubscriptionBodyAmountMax
