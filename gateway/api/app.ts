@@ -21,6 +21,7 @@ import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { deviceCodeRoutes } from './routes/deviceCodes.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -121,6 +122,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     keyRoutes(faces),
     actRoutes(faces),
     ownedAgentRoutes(faces),
+    deviceCodeRoutes(faces),
     standingOrderRoutes(faces),
     approvalRoutes(faces),
     splitRoutes(faces),

@@ -65,6 +65,26 @@ export const gatewayCatalog = {
     title: 'The form was refused',
     hint: 'Nothing was done. Open the page of the dashboard again, and send its form.',
   },
+  authorization_pending: {
+    status: 400,
+    title: 'Nobody has granted the code yet',
+    hint: 'Ask again after the interval that came with the code.',
+  },
+  slow_down: {
+    status: 400,
+    title: 'The program asks too often',
+    hint: 'Nothing was done. Wait five seconds more between two questions than before.',
+  },
+  access_denied: {
+    status: 400,
+    title: 'A person has said no',
+    hint: 'No key was made. Ask for another code only where somebody wants it.',
+  },
+  expired_token: {
+    status: 400,
+    title: 'The code is over, or was never given',
+    hint: 'Ask for another code: POST /v1/device_codes.',
+  },
   approval_needed: {
     status: 403,
     title: 'Another person must agree first',

@@ -4,6 +4,7 @@ import { createChainQuestions } from './admission/chainQuestions.ts'
 import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
 import { type Agents, NO_AGENTS } from './agents/agents.ts'
+import { createDeviceCodes } from './deviceCodes/deviceCodes.ts'
 
 /** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
 export type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
@@ -96,6 +97,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
     },
     /** Whether what has waited so long is refused, because too much waits. */
     isTooOld: queue.isTooOld,
+    /** Codes by which a program without a key is granted one. */
+    deviceCodes: createDeviceCodes({ clock }),
     /** Who is calling, where a program signs its requests. */
     agents,
   }

@@ -21,6 +21,7 @@ const OPEN: readonly RegExp[] = [
   /^\/v1\/splits\/{id}\/channel_terms$/,
   /^\/v1\/channels/,
   /^\/v1\/audit\//,
+  /^\/v1\/device_codes(?:\/token)?$/,
   /^\/x402\/(?:supported|discovery\/resources)$/,
 ]
 const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//, /^\/claim\//, /^\/l\//]

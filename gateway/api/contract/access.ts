@@ -18,7 +18,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getDueRefund', 'sendDueRefund', 'claimRefund', 'fetchDueRefund', 'showClaimPage'],
     ...['showPaymentPage', 'handOverAuthorization', 'showPaymentLinkPage', 'getFacilitatorKinds', 'listFacilitatedResources'],
     ...['getLnurlPayTerms', 'makeLnurlInvoice', 'getKeysendTerms', 'verifyLnurlInvoice', 'getLnurlWithdrawTerms', 'withdrawByLnurl'],
-    'signLnurlLogin',
+    ...['signLnurlLogin', 'createDeviceCode', 'getDeviceKey'],
   ],
   payer: ['getPaymentIntent', 'payPaymentIntent'],
   party: [
@@ -36,6 +36,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
       'createWebhookEndpoint',
       'listWebhookEndpoints',
     ],
+    ...['getDeviceCode', 'grantDeviceCode', 'denyDeviceCode'],
     ...['listActs', 'listApprovals', 'createAgent', 'listAgents', 'createLightningAddress', 'listLightningAddresses'],
     ...['getLightningDestination', 'createWithdrawLink', 'listWithdrawLinks', 'createLogin', 'createWalletApp', 'listWalletApps'],
   ],

@@ -36,7 +36,38 @@ const statement = z.strictObject({
   next: z.int().nullable().meta({ description: 'The before of the next page.' }),
 })
 
+const deviceCode = z
+  .strictObject({
+    device_code: z.string().meta({ description: 'The program’s own secret, by which it asks for its key.' }),
+    user_code: z.string().meta({ description: 'What a person types.', example: 'WDJB-MJHT' }),
+    verification_uri: z.string(),
+    verification_uri_complete: z.string().meta({ description: 'The same with the code in it, for a link or a QR code.' }),
+    expires_in: z.int().meta({ description: 'Seconds.' }),
+    interval: z.int().meta({ description: 'Seconds between two questions for the key.' }),
+  })
+  .meta({ id: 'DeviceCode', description: 'As RFC 8628 answers, section 3.2.' })
+const deviceKey = z
+  .strictObject({ access_token: z.string(), token_type: z.literal('Bearer'), agent: idOf('ag') })
+  .meta({ id: 'DeviceKey', description: 'The agent’s API key: send it as Authorization: Bearer.' })
+const waitingProgram = z
+  .strictObject({
+    object: z.literal('device_code'),
+    user_code: z.string(),
+    status: z.enum(['pending', 'denied']),
+    name: z.string(),
+    request_max: money.nullable(),
+    day_max: money.nullable(),
+    from: z.string().meta({ description: 'The address that the program asked from.' }),
+    expires_at: time,
+  })
+  .meta({ id: 'WaitingProgram', description: 'What a program without a key asks for: its own words, which nobody has checked.' })
+
 export const agentOperations = {
+  'POST /v1/device_codes': answers('createDeviceCode', { 200: deviceCode }),
+  'POST /v1/device_codes/token': answers('getDeviceKey', { 200: deviceKey }),
+  'GET /v1/device_codes/:id': answers('getDeviceCode', { 200: waitingProgram }),
+  'POST /v1/device_codes/:id/grant': idempotent('grantDeviceCode', { 201: agent, 202: approval }),
+  'POST /v1/device_codes/:id/deny': answers('denyDeviceCode', { 200: waitingProgram }),
   'POST /v1/agents': idempotent('createAgent', { 201: newAgent, 202: approval }, { secret: 'key' }),
   'GET /v1/agents': answers('listAgents', { 200: listOf(agent) }),
   'GET /v1/agents/:id': answers('getAgent', { 200: agent }),

@@ -43,6 +43,9 @@ const facilitated: Json = {
 export const SENT: Readonly<Record<string, Json>> = {
   createParty: { name: 'Example essays' },
   createAgent: { name: 'researcher', request_usd_max: '0.05', day_usd_max: '2' },
+  createDeviceCode: { name: 'researcher', request_usd_max: '0.05', day_usd_max: '2' },
+  getDeviceKey: { device_code: 'dc_019ab2f08c6e7d41a3b5c7d9e1f20436019ab2f08c6' },
+  grantDeviceCode: { name: 'researcher', request_usd_max: '0.05', day_usd_max: '2' },
   setApprovalLimits: { payouts_usd_max: '500' },
   createKey: { name: 'the shop’s server', can: { payment_intents: 'write', events: 'read' }, expires_in_s: 7_776_000 },
   rotateKey: { overlap_s: 3_600 },

@@ -8,6 +8,12 @@ type Act = Readonly<{
   shown: (id: string) => string
 }>
 
+const agentAct = (word: string): Act => ({
+  path: (id) => `/v1/agents/${id}/${word}`,
+  body: () => undefined,
+  shown: () => '/dashboard/agents',
+})
+
 /** What forms of the dashboard may ask for, by the path that they are sent to. Each is a call of the API, with its rules. */
 export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/intents/:id/cancel': {
@@ -25,6 +31,23 @@ export const ACTS: Readonly<Record<string, Act>> = {
     body: () => undefined,
     shown: () => '/dashboard/keys',
   },
+  '/dashboard/do/device/:id/grant': {
+    path: (id) => `/v1/device_codes/${id}/grant`,
+    body: (fields) => {
+      const party = fieldOf(fields, 'party').trim()
+      const limits = { request_usd_max: fieldOf(fields, 'request_usd_max').trim(), day_usd_max: fieldOf(fields, 'day_usd_max').trim() }
+      return { ...(party === '' ? {} : { party }), name: fieldOf(fields, 'name'), ...limits }
+    },
+    shown: () => '/dashboard/agents',
+  },
+  '/dashboard/do/device/:id/deny': {
+    path: (id) => `/v1/device_codes/${id}/deny`,
+    body: () => undefined,
+    shown: () => '/dashboard/agents',
+  },
+  '/dashboard/do/agents/:id/pause': agentAct('pause'),
+  '/dashboard/do/agents/:id/resume': agentAct('resume'),
+  '/dashboard/do/agents/:id/revoke': agentAct('revoke'),
   '/dashboard/do/suspense/assign': {
     path: () => '/v1/suspense/assign',
     body: (fields) => ({

@@ -46,6 +46,8 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/x402\//, 'facilitator'],
   [/^\/readyz$/, 'rails'],
 ]
+/** What is of another resource than its path names: a device code is how an agent is made. */
+const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents' }
 const APPROVES = /\/(?:approve|refuse)$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -66,7 +68,7 @@ export function needOf({ method, routeOptions: { url = '' } }: Asked): Need {
   const verb = READS.has(method) ? 'read' : 'write'
   if (APPROVES.test(url)) return { resource: APPROVALS, verb }
   const own = /^\/v1\/([a-z_]+)/.exec(url)?.[1]
-  if (own !== undefined) return { resource: own, verb }
+  if (own !== undefined) return { resource: PART_OF[own] ?? own, verb }
   const elsewhere = ELSEWHERE.find(([path]) => path.test(url))?.[1]
   return elsewhere === undefined ? SPENDING : { resource: elsewhere, verb }
 }

@@ -25,3 +25,12 @@ export const statementQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   before: z.coerce.number().int().min(1).optional().meta({ description: 'Those before this n.' }),
 })
+
+export const createDeviceCode = z.strictObject({
+  name: shownText(60).meta({ description: 'What the program calls itself. A person sees it.' }),
+  request_usd_max: amountText('0.05').optional().meta({ description: 'What it would like to spend on a request at most.' }),
+  day_usd_max: amountText('2').optional(),
+})
+export const askDeviceKey = z.strictObject({
+  device_code: z.string().regex(/^dc_[A-Za-z0-9_-]{43}$/, 'is not a device code (dc_...)'),
+})

@@ -1,21 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { mostOf } from '../../approvals/budgets.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { money, parseAmount } from '../../money/money.ts'
+import { money } from '../../money/money.ts'
 import { type Agent, agentDay } from '../../parties/agents/agents.ts'
-import type { Key } from '../../parties/keys/key.ts'
-import type { PartyId } from '../../ports/ids.ts'
 import type { ChangeView } from '../../ports/readModel.ts'
-import { approversOf, KEYS_MAX } from '../http/approvers.ts'
 import { withApproval } from '../http/approving.ts'
 import { callerId, findOfParty, KEY_HEADER, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
+import { agentView, keyTermsOf, orderOf } from './agentOrder.ts'
 import { agentsQuery, createAgent, statementQuery } from './agentWire.ts'
 
-const MS_PER_S = 1_000
 /** How long a read waits for the read model to show what was acknowledged before it. */
 const READ_WAIT_MS = 2_000
 const HINT = `The agent’s key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate it.`
@@ -36,37 +32,17 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
   const summary = 'Make an agent that spends a balance within a policy; its key is in a header of this answer, this once'
   app.post('/v1/agents', { schema: { body: createAgent, tags: ['agents'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { name, party, request_usd_max, day_usd_max, approval_above_usd: above, payees, expires_in_s: lifeS, metadata } = request.body
-    if (party !== undefined) requireParty(caller, party)
-    if (caller.kind === 'operator' && party === undefined)
-      throw new GatewayError('invalid_request', 'Name the party whose balance it spends')
-    const owner = caller.kind === 'party' ? caller.party.id : parties.parties.get(party!).id
-    for (const payee of payees ?? []) parties.parties.get(payee)
-    const endsAt = lifeS === undefined ? undefined : ground.clock.now() + lifeS * MS_PER_S
-    const [requestMax, dayMax] = [parseAmount(request_usd_max, ground.usd), parseAmount(day_usd_max, ground.usd)]
-    if (requestMax.units === 0n || dayMax.units === 0n) throw new GatewayError('invalid_amount', 'A limit of zero lets it spend nothing')
-    const approvalAbove = above === undefined ? undefined : parseAmount(above, ground.usd)
-    if (approvalAbove) requireSomebody(parties.keys.list({ limit: KEYS_MAX, holder: owner }), ground.clock.now())
-    const policy = { requestMax, dayMax, approvalAbove, payees: payees as readonly PartyId[] | undefined, endsAt } // As the pattern matched them.
-    const amount = mostOf(dayMax, { period: 'daily', lifeMs: lifeS === undefined ? undefined : lifeS * MS_PER_S })
+    const order = orderOf({ ground, parties }, caller, request.body)
+    const { whose, amount } = order
     return callers.idempotent(request, reply, caller, (plain) =>
-      withApproval(approvals, { request, caller, record: plain }, { whose: owner, amount }, async (record) => {
+      withApproval(approvals, { request, caller, record: plain }, { whose, amount }, async (record) => {
         const by = callerId(caller)
-        const { agent, fact } = parties.agents.begin({ party: owner, name, policy, metadata, by })
-        const recorded = record(201, { ...agentView(agent, dayMax), hint: HINT })
+        const { agent, fact } = parties.agents.begin({ ...order.about, by })
+        const recorded = record(201, { ...agentView(agent, agent.policy.dayMax), hint: HINT })
         const along = () => ({ claims: recorded.claims, facts: [fact, ...recorded.facts] })
-        const terms = { holder: owner, name, can: { spending: 'write' as const }, endsAt, agent: agent.id }
-        reply.header(KEY_HEADER, await parties.keys.create(terms, { by, along }))
+        reply.header(KEY_HEADER, await parties.keys.create(keyTermsOf(agent), { by, along }))
       }),
     )
-  })
-}
-
-/** What nobody could agree to the agent could never pay. */
-function requireSomebody(keys: readonly Key[], now: number): void {
-  if (approversOf(keys, now).length > 0) return
-  throw new GatewayError('invalid_request', 'Nobody of this party could agree to what the agent asks for', {
-    hint: 'Invite an approver first (POST /v1/keys with person and role), or leave approval_above_usd out.',
   })
 }
 
@@ -138,22 +114,4 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
 function lineOf({ n, at, payment, units, asset, creditPath }: ChangeView, path: string) {
   const kind = creditPath === path ? 'paid' : 'returned'
   return { n, at: new Date(Number(at / 1_000_000n)).toISOString(), receipt: payment, kind, amount: moneyView(money(asset, units)) } // not money: a time
-}
-
-function agentView({ id, party, name, status, policy, metadata = {}, createdAt }: Agent, leftToday: Agent['policy']['dayMax']) {
-  return {
-    id,
-    object: 'agent',
-    party,
-    name,
-    status,
-    request_max: moneyView(policy.requestMax),
-    day_max: moneyView(policy.dayMax),
-    approval_above: policy.approvalAbove ? moneyView(policy.approvalAbove) : null,
-    left_today: moneyView(leftToday),
-    payees: policy.payees ?? null,
-    metadata,
-    created_at: new Date(createdAt).toISOString(),
-    ends_at: policy.endsAt === undefined ? null : new Date(policy.endsAt).toISOString(),
-  }
 }

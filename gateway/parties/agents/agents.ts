@@ -34,7 +34,8 @@ export type Agent = Readonly<{
   metadata?: Metadata
   createdAt: number
 }>
-type NewAgent = Readonly<{ party: PartyId; name: string; policy: Policy; metadata?: Metadata; by: string }>
+/** What a new one is made of. */
+export type NewAgent = Readonly<{ party: PartyId; name: string; policy: Policy; metadata?: Metadata; by: string }>
 
 type Along = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset }>

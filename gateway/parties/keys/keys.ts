@@ -16,6 +16,8 @@ const GOOD_MAX = 50
 /** `by`: who asks for it. `along`: what becomes durable with it, such as the answer that is kept for a repeat. */
 type Hand = Readonly<{ by: string; along: (key: Key) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }> }>
 type Order = KeyTerms & Readonly<{ holder: string; name: string; metadata?: Metadata }>
+/** A secret that somebody else has already, by its hash and how it ends. */
+type Known = Readonly<{ hash: string; hint: string }>
 
 export type Keys = ReturnType<typeof createKeys>
 
@@ -38,18 +40,19 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     return key && !isOver(key, clock.now()) ? key : undefined
   }
 
-  /** Makes a key, and with it what else happens. `ending`: how many good ones end with it. Answers its secret. */
+  /** Makes a key, and with it what else happens. `ending`: how many good ones end with it. Answers its secret, unless that is `known`. */
   async function make(
     order: Order,
     { by, along }: Hand,
-    { withIt, ending }: Readonly<{ withIt: readonly Fact[]; ending: number }>,
+    { withIt, ending, known }: Readonly<{ withIt: readonly Fact[]; ending: number; known?: Known }>,
   ): Promise<string> {
     const { holder, name } = order
     const now = clock.now()
     const good = records.ofHolder(holder).filter((key) => !isOver(key, now)).length
     if (good - ending + making.of(holder) >= GOOD_MAX) throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
     const secret = newSecret(order.publishable ? 'pk_' : 'sk_')
-    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...termsOf(order), ...saidMetadata(order.metadata) }
+    const { hash, hint } = known ?? { hash: hashKey(secret), hint: hintOf(secret) }
+    const data = { holder, name, hash, hint, by, ...termsOf(order), ...saidMetadata(order.metadata) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
     await making.during(holder, submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }))
@@ -62,6 +65,9 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     list: records.list,
     /** Makes a key. Its secret is returned this once. Refuses with `too_many_keys`. */
     create: (order: Order, hand: Hand): Promise<string> => make(order, hand, { withIt: [], ending: 0 }),
+    /** Makes a key whose secret a program has already. Refuses with `too_many_keys`. */
+    createKnown: async (order: Order, known: Known, hand: Hand): Promise<void> =>
+      void (await make(order, hand, { withIt: [], ending: 0, known })),
     /**
      * Makes another of the same name, terms and metadata; the old one ends after `overlapMs`, or sooner where it would have anyway. The new secret is returned
      * this once. Refuses with `key_ended`.

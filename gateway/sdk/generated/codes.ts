@@ -1,6 +1,7 @@
 // Made from the description of the API by `npm run sdk`: change the API, or tools/sdk, and run it again.
 /** What the gateway refuses with: a section of docs/errors.md each. */
 export const ERROR_CODES = [
+  'access_denied',
   'address_taken',
   'agent_limit',
   'agent_required',
@@ -12,6 +13,7 @@ export const ERROR_CODES = [
   'approval_not_for_this',
   'attempt_not_stuck',
   'authorization_paid_before',
+  'authorization_pending',
   'body_too_large',
   'budget_exceeded',
   'budget_store_failed',
@@ -32,6 +34,7 @@ export const ERROR_CODES = [
   'destination_untruthful',
   'dispute_not_due',
   'event_cursor_unknown',
+  'expired_token',
   'facilitator_quota',
   'facilitator_unfunded',
   'fee_above_limit',
@@ -110,6 +113,7 @@ export const ERROR_CODES = [
   'session_not_found',
   'session_reverted',
   'session_unknown',
+  'slow_down',
   'split_exists',
   'subscription_canceled',
   'suspense_changed',

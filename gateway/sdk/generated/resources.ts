@@ -76,6 +76,19 @@ export type Decisions = {
   get(id: string, options?: CallOptions): Promise<types.Decision>
 }
 
+export type DeviceCodes = {
+  /** A code by which a person makes the program that asks an agent. POST /v1/device_codes (createDeviceCode) */
+  create(body: types.CreateDeviceCodeBody, options?: CallOptions): Promise<types.DeviceCode>
+  /** Say no; the program is told. POST /v1/device_codes/{id}/deny (denyDeviceCode) */
+  deny(id: string, options?: CallOptions): Promise<types.WaitingProgram>
+  /** What a program asks for, as it says itself. GET /v1/device_codes/{id} (getDeviceCode) */
+  get(id: string, options?: CallOptions): Promise<types.WaitingProgram>
+  /** Make the program an agent, with the limits that this says and not those that it asked for. POST /v1/device_codes/{id}/grant (grantDeviceCode) */
+  grant(id: string, body: types.GrantDeviceCodeBody, options?: KeyedOptions): Promise<types.GrantDeviceCodeAnswer>
+  /** The key of a code that was granted; else why there is none, by its code. POST /v1/device_codes/token (getDeviceKey) */
+  key(body: types.GetDeviceKeyBody, options?: CallOptions): Promise<types.DeviceKey>
+}
+
 export type Disputes = {
   /** Give a dispute up: it is lost, and goes back to its payer. POST /v1/disputes/{id}/accept (acceptDispute) */
   accept(id: string, options?: KeyedOptions): Promise<types.AcceptDisputeAnswer>
@@ -455,6 +468,7 @@ export type Resources = {
   readonly balances: Balances
   readonly channels: Channels
   readonly decisions: Decisions
+  readonly deviceCodes: DeviceCodes
   readonly disputes: Disputes
   readonly events: Events
   readonly exchanges: Exchanges

@@ -407,6 +407,15 @@ export type CreateAgentBody = {
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
+export type CreateDeviceCodeBody = {
+  /** What the program calls itself. A person sees it. */
+  readonly name: string
+  /** What it would like to spend on a request at most. */
+  readonly request_usd_max?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly day_usd_max?: string | undefined
+}
+
 export type CreateExchangeAnswer = Exchange | Approval
 
 export type CreateExchangeBody = {
@@ -999,6 +1008,28 @@ export type Delivery = {
   }[]
 }
 
+/** As RFC 8628 answers, section 3.2. */
+export type DeviceCode = {
+  /** The program’s own secret, by which it asks for its key. */
+  readonly device_code: string
+  /** What a person types. */
+  readonly user_code: string
+  readonly verification_uri: string
+  /** The same with the code in it, for a link or a QR code. */
+  readonly verification_uri_complete: string
+  /** Seconds. */
+  readonly expires_in: number
+  /** Seconds between two questions for the key. */
+  readonly interval: number
+}
+
+/** The agent’s API key: send it as Authorization: Bearer. */
+export type DeviceKey = {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  readonly agent: string
+}
+
 /** What a payer contests of a payment that has settled. */
 export type Dispute = {
   readonly object: 'dispute'
@@ -1420,6 +1451,10 @@ export type GetChannelTermsAnswer = {
   }[]
 }
 
+export type GetDeviceKeyBody = {
+  readonly device_code: string
+}
+
 export type GetDueRefundAnswer = RefundWithLink | FetchableRefund | EmptyRefund | DueRefund
 
 export type GetKeysendTermsAnswer = KeysendTerms | WalletRefusal
@@ -1460,6 +1495,24 @@ export type GetTrialBalanceItem = {
 export type GetTrialBalanceQuery = {
   readonly limit?: number | undefined
   readonly after?: string | undefined
+}
+
+export type GrantDeviceCodeAnswer = Agent | Approval
+
+export type GrantDeviceCodeBody = {
+  /** Whose balance it spends, where an operator makes it. Absent: that of who asks. */
+  readonly party?: string | undefined
+  readonly name: string
+  /** US dollars that one request may cost. */
+  readonly request_usd_max: string
+  /** US dollars that it may spend in a UTC day. */
+  readonly day_usd_max: string
+  /** To a request that costs more a person of the party agrees. Absent: the agent asks nobody. */
+  readonly approval_above_usd?: string | undefined
+  /** Whom alone it may pay. Absent: anybody. */
+  readonly payees?: readonly string[] | undefined
+  readonly expires_in_s?: number | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 export type HandOverAuthorizationBody = {
@@ -3935,6 +3988,20 @@ export type VoucherClaims = {
     readonly evidence?: string | undefined
     readonly cost?: Money | undefined
   }[]
+}
+
+/** What a program without a key asks for: its own words, which nobody has checked. */
+export type WaitingProgram = {
+  readonly object: 'device_code'
+  readonly user_code: string
+  readonly status: 'pending' | 'denied'
+  readonly name: string
+  readonly request_max: Money | null
+  readonly day_max: Money | null
+  /** The address that the program asked from. */
+  readonly from: string
+  /** RFC 3339, in UTC. */
+  readonly expires_at: string
 }
 
 export type WalletApp = {

@@ -1,3 +1,4 @@
+import { agentsPage } from './agentsPage.ts'
 import { decisionPage, decisionsPage } from './decisionsPage.ts'
 import { healthPage } from './healthPage.ts'
 import { keysPage } from './keysPage.ts'
@@ -27,6 +28,7 @@ export const PAGE_OF_PATH: Readonly<Record<string, (view: View, now: number) => 
   '/dashboard/payouts': payoutsPage,
   '/dashboard/webhooks': webhooksPage,
   '/dashboard/webhooks/:id': webhookPage,
+  '/dashboard/agents': agentsPage,
   '/dashboard/keys': keysPage,
   '/dashboard/health': healthPage,
 }

@@ -22,6 +22,7 @@ const PAGES: readonly Readonly<{ path: string; name: string; lead: string; opera
   { path: '/dashboard/ledger', name: 'Ledger', lead: 'Does it balance?', operatorsOnly: true },
   { path: '/dashboard/payouts', name: 'Payouts', lead: 'What goes out?' },
   { path: '/dashboard/webhooks', name: 'Webhooks', lead: 'Who is told?' },
+  { path: '/dashboard/agents', name: 'Agents', lead: 'What may programs spend?' },
   { path: '/dashboard/keys', name: 'Keys and people', lead: 'Who may do what?' },
   { path: '/dashboard/health', name: 'Health', lead: 'Are promises kept?', operatorsOnly: true },
 ]

@@ -7,6 +7,7 @@ API_VERSION = "2026-11-24"
 
 #: What the gateway refuses with, each with a section of docs/errors.md.
 GatewayCode: TypeAlias = Literal[
+    "access_denied",
     "address_taken",
     "agent_limit",
     "agent_required",
@@ -18,6 +19,7 @@ GatewayCode: TypeAlias = Literal[
     "approval_not_for_this",
     "attempt_not_stuck",
     "authorization_paid_before",
+    "authorization_pending",
     "body_too_large",
     "budget_exceeded",
     "budget_store_failed",
@@ -38,6 +40,7 @@ GatewayCode: TypeAlias = Literal[
     "destination_untruthful",
     "dispute_not_due",
     "event_cursor_unknown",
+    "expired_token",
     "facilitator_quota",
     "facilitator_unfunded",
     "fee_above_limit",
@@ -116,6 +119,7 @@ GatewayCode: TypeAlias = Literal[
     "session_not_found",
     "session_reverted",
     "session_unknown",
+    "slow_down",
     "split_exists",
     "subscription_canceled",
     "suspense_changed",

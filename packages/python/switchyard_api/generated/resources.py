@@ -164,6 +164,40 @@ class Decisions:
         return cast("types.Decision", self._caller.call(Operation("getDecision", "GET", "/v1/decisions/{id}"), (id,), timeout=timeout))
 
 
+class DeviceCodes:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, body: types.CreateDeviceCodeBody, *, timeout: float | None = None) -> types.DeviceCode:
+        """
+        A code by which a person makes the program that asks an agent. POST /v1/device_codes
+        (createDeviceCode)
+        """
+        return cast("types.DeviceCode", self._caller.call(Operation("createDeviceCode", "POST", "/v1/device_codes"), (), body=body, timeout=timeout))
+
+    def deny(self, id: str, *, timeout: float | None = None) -> types.WaitingProgram:
+        """Say no; the program is told. POST /v1/device_codes/{id}/deny (denyDeviceCode)"""
+        return cast("types.WaitingProgram", self._caller.call(Operation("denyDeviceCode", "POST", "/v1/device_codes/{id}/deny"), (id,), timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.WaitingProgram:
+        """What a program asks for, as it says itself. GET /v1/device_codes/{id} (getDeviceCode)"""
+        return cast("types.WaitingProgram", self._caller.call(Operation("getDeviceCode", "GET", "/v1/device_codes/{id}"), (id,), timeout=timeout))
+
+    def grant(self, id: str, body: types.GrantDeviceCodeBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.GrantDeviceCodeAnswer:
+        """
+        Make the program an agent, with the limits that this says and not those that it asked for. POST
+        /v1/device_codes/{id}/grant (grantDeviceCode)
+        """
+        return cast("types.GrantDeviceCodeAnswer", self._caller.call(Operation("grantDeviceCode", "POST", "/v1/device_codes/{id}/grant", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def key(self, body: types.GetDeviceKeyBody, *, timeout: float | None = None) -> types.DeviceKey:
+        """
+        The key of a code that was granted; else why there is none, by its code. POST
+        /v1/device_codes/token (getDeviceKey)
+        """
+        return cast("types.DeviceKey", self._caller.call(Operation("getDeviceKey", "POST", "/v1/device_codes/token"), (), body=body, timeout=timeout))
+
+
 class Disputes:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1056,6 +1090,7 @@ class Resources:
         self.balances = Balances(caller)
         self.channels = Channels(caller)
         self.decisions = Decisions(caller)
+        self.device_codes = DeviceCodes(caller)
         self.disputes = Disputes(caller)
         self.events = Events(caller)
         self.exchanges = Exchanges(caller)

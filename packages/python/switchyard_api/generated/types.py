@@ -497,6 +497,16 @@ class CreateAgentBody(TypedDict):
     metadata: NotRequired[dict[str, str]]
 
 
+class CreateDeviceCodeBody(TypedDict):
+    #: What the program calls itself. A person sees it.
+    name: str
+    #: What it would like to spend on a request at most.
+    request_usd_max: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    day_usd_max: NotRequired[str]
+
+
 CreateExchangeAnswer: TypeAlias = "Exchange | Approval"
 
 
@@ -1302,6 +1312,30 @@ class DeliveryTriesItem(TypedDict):
     detail: str
 
 
+class DeviceCode(TypedDict):
+    """As RFC 8628 answers, section 3.2."""
+
+    #: The program’s own secret, by which it asks for its key.
+    device_code: str
+    #: What a person types.
+    user_code: str
+    verification_uri: str
+    #: The same with the code in it, for a link or a QR code.
+    verification_uri_complete: str
+    #: Seconds.
+    expires_in: int
+    #: Seconds between two questions for the key.
+    interval: int
+
+
+class DeviceKey(TypedDict):
+    """The agent’s API key: send it as Authorization: Bearer."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    agent: str
+
+
 class Dispute(TypedDict):
     """What a payer contests of a payment that has settled."""
 
@@ -1840,6 +1874,10 @@ class GetChannelTermsAnswerDataItemDepositMin(TypedDict):
     units: str
 
 
+class GetDeviceKeyBody(TypedDict):
+    device_code: str
+
+
 GetDueRefundAnswer: TypeAlias = "RefundWithLink | FetchableRefund | EmptyRefund | DueRefund"
 
 
@@ -1885,6 +1923,25 @@ class GetTrialBalanceItem(TypedDict):
 class GetTrialBalanceQuery(TypedDict):
     limit: NotRequired[int]
     after: NotRequired[str]
+
+
+GrantDeviceCodeAnswer: TypeAlias = "Agent | Approval"
+
+
+class GrantDeviceCodeBody(TypedDict):
+    #: Whose balance it spends, where an operator makes it. Absent: that of who asks.
+    party: NotRequired[str]
+    name: str
+    #: US dollars that one request may cost.
+    request_usd_max: str
+    #: US dollars that it may spend in a UTC day.
+    day_usd_max: str
+    #: To a request that costs more a person of the party agrees. Absent: the agent asks nobody.
+    approval_above_usd: NotRequired[str]
+    #: Whom alone it may pay. Absent: anybody.
+    payees: NotRequired[list[str]]
+    expires_in_s: NotRequired[int]
+    metadata: NotRequired[dict[str, str]]
 
 
 class HandOverAuthorizationBody(TypedDict):
@@ -4850,6 +4907,21 @@ class VoucherClaimsClaimsItem(TypedDict):
     expected_cost: Money
     evidence: NotRequired[str]
     cost: NotRequired[Money]
+
+
+WaitingProgram = TypedDict(
+    "WaitingProgram",
+    {
+        "object": "Literal[\"device_code\"]",
+        "user_code": "str",
+        "status": "Literal[\"pending\", \"denied\"]",
+        "name": "str",
+        "request_max": "Money | None",
+        "day_max": "Money | None",
+        "from": "str",
+        "expires_at": "str",
+    },
+)
 
 
 class WalletApp(TypedDict):
