@@ -295,6 +295,11 @@ export const gatewayCatalog = {
     title: 'This server may not be called',
     hint: 'Nothing moved. Name a host with a public address that speaks HTTPS.',
   },
+  dispute_not_due: {
+    status: 409,
+    title: 'The dispute does not allow this now',
+    hint: 'GET /v1/disputes/<id> says how it stands and until when. A refused step has moved nothing.',
+  },
   destination_unreachable: {
     status: 502,
     title: 'This server does not answer as it should',

@@ -192,11 +192,6 @@ export const proofCatalog = {
     title: 'Nothing can be refunded by this link now',
     hint: 'GET the link shows how it stands. What is on its way, or may have arrived, is not paid a second time.',
   },
-  dispute_not_due: {
-    status: 409,
-    title: 'The dispute does not allow this now',
-    hint: 'GET /v1/disputes/<id> says how it stands and until when. A refused step has moved nothing.',
-  },
   not_refundable: { status: 409, title: 'This payment cannot be given back', hint: 'GET /v1/payments/<receipt> says how it stands.' },
   answer_not_kept: {
     status: 410,

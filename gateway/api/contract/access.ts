@@ -46,7 +46,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getSubscription', 'consentToSubscription', 'cancelSubscription', 'pauseSubscription', 'resumeSubscription'],
     ...['cancelRefund', 'getEvent', 'getWebhookEndpoint', 'changeWebhookEndpoint', 'deleteWebhookEndpoint', 'enableWebhookEndpoint'],
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
-    ...['getDispute', 'submitDisputeEvidence', 'acceptDispute'],
+    ...['getDispute', 'submitDisputeEvidence'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement'],
@@ -56,6 +56,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
   seller: [
     ...['verifyFacilitatedPayment', 'settleFacilitatedPayment', 'getFacilitatorAccount'],
     ...['publishFacilitatedResource', 'withdrawFacilitatedResource'],
+    'acceptDispute',
   ],
   operator: [
     ...['createParty', 'createSplit', 'sweepSplit', 'claimShare', 'claimVouchers', 'getTrialBalance', 'listSuspense', 'assignSuspense'],

@@ -98,12 +98,16 @@ function addEnds(app: RouteApp, faces: Needs): void {
   const accepting = { params: byId, tags, summary: 'Give a dispute up: it is lost, and goes back to its payer' }
   app.post('/v1/disputes/:id/accept', { schema: accepting }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const dispute = disputes.own(request.params.id, askerOf(caller))
-    if (caller.kind === 'party' && !isAlone(dispute, caller.party.id))
+    if (caller.kind !== 'party')
+      throw new GatewayError('forbidden', 'A payee gives a dispute up, and nobody in its place', {
+        hint: 'Decide it once it was heard: POST /v1/disputes/:id/decide.',
+      })
+    const dispute = disputes.own(request.params.id, caller.party.id)
+    if (!isAlone(dispute, caller.party.id))
       throw new GatewayError('forbidden', 'Others have a part in what this dispute holds, so an operator decides it')
     return callers.idempotent(request, reply, caller, async (record) => {
-      const whose = caller.kind === 'party' ? caller.party.id : whoseOf(dispute.data.payee)
-      await withApproval(approvals, { request, caller, record }, { whose, amount: dispute.amount }, async (recorded) => {
+      const matter = { whose: caller.party.id, amount: dispute.amount }
+      await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
         const decision: Decision = {
           outcome: 'lost',
           cause: 'accepted',
