@@ -4,6 +4,7 @@ import type { Money } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { chainName } from '../html/chainName.ts'
 import { copyable, fill, fillPlain, text } from '../html/html.ts'
+import { payerDocument } from '../html/payerDocument.ts'
 import { priceText } from '../html/priceText.ts'
 import { chooseWords } from '../html/words/chooseWords.ts'
 import type { Words } from '../html/words/words.ts'
@@ -61,17 +62,11 @@ function htmlOf(shown: Shown, { script, style }: Readonly<{ script: string; styl
   const words = chooseWords(shown.language)
   const amount = `${isMost ? '≤ ' : ''}${priceText(price)}`
   const expires = Date.parse(challenge.body.expires_at)
-  return `<!doctype html>
-<html lang="${words.lang}" dir="${words.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${text(fillPlain(words.title, { amount }))}</title>
-<style>${style}</style>
-</head>
-<body>
-<main data-expires="${expires}" data-words="${text(wordsOfScript(words))}">
+  return payerDocument({
+    words,
+    title: fillPlain(words.title, { amount }),
+    style: `<style>${style}</style>`,
+    body: `<main data-expires="${expires}" data-words="${text(wordsOfScript(words))}">
 ${seller ? `<p class="seller"><bdi>${text(seller)}</bdi></p>` : ''}
 <p class="description"><bdi>${text(description)}</bdi></p>
 <h1><bdi>${text(amount)}</bdi></h1>
@@ -86,10 +81,8 @@ ${ways.length > 0 ? tabs(ways, words) : ''}
 </details>
 </div>
 </main>
-<script type="module">${script}</script>
-</body>
-</html>
-`
+<script type="module">${script}</script>`,
+  })
 }
 
 /** In quotes that a shell reads nothing in, for the address is whatever a link said. */

@@ -2,6 +2,7 @@ import type { Money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { fetchableMsat, type Refund } from '../../refunds/refund.ts'
 import { fill, fillPlain, text } from '../html/html.ts'
+import { payerDocument } from '../html/payerDocument.ts'
 import { priceText } from '../html/priceText.ts'
 import type { ClaimWords } from '../html/words/claimWords.ts'
 import type { Words } from '../html/words/words.ts'
@@ -49,24 +50,15 @@ export function noClaimPage(words: ClaimShown['words']): string {
   return frame(words, { title: words.claim.none, again: false, body: `<h1>${text(words.claim.none)}</h1>` })
 }
 
-function frame({ lang, dir }: Words, { title, again, body }: Readonly<{ title: string; again: boolean; body: string }>): string {
-  return `<!doctype html>
-<html lang="${lang}" dir="${dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-${again ? `<meta http-equiv="refresh" content="${AGAIN_S}">` : ''}
-<title>${text(title)}</title>
-<link rel="stylesheet" href="/pay/page.css">
-</head>
-<body>
-<main>
+function frame(words: Words, { title, again, body }: Readonly<{ title: string; again: boolean; body: string }>): string {
+  return payerDocument({
+    words,
+    title,
+    head: again ? `<meta http-equiv="refresh" content="${AGAIN_S}">` : '',
+    body: `<main>
 ${body}
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
 }
 
 const STATUS_LOOKS = { due: 'waiting', paying: 'detected', unknown: 'unknown', refunded: 'paid', none: 'expired' } as const

@@ -1,5 +1,6 @@
 import type { LinkStatus, PaymentLink } from '../../paymentLinks/link.ts'
 import { fill, fillPlain, text } from '../html/html.ts'
+import { payerDocument } from '../html/payerDocument.ts'
 import { priceText } from '../html/priceText.ts'
 import type { Words } from '../html/words/words.ts'
 import { PAGE_HEADERS } from './payPage.ts'
@@ -23,26 +24,17 @@ export function linkPage(link: PaymentLink, { status, words, visit, trouble }: S
   const { about } = link
   const price = priceOf(link)
   const told = status === 'active' ? (trouble === 'busy' ? text(words.linkBusy) : '') : closedText(link, { status, words })
-  return `<!doctype html>
-<html lang="${words.lang}" dir="${words.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${text(`${about.description ?? about.seller ?? ''} ${fillPlain(words.title, { amount: price })}`.trim())}</title>
-<link rel="stylesheet" href="/pay/page.css">
-</head>
-<body>
-<main data-link="${text(link.id)}" data-state="${status}">
+  return payerDocument({
+    words,
+    title: `${about.description ?? about.seller ?? ''} ${fillPlain(words.title, { amount: price })}`.trim(),
+    body: `<main data-link="${text(link.id)}" data-state="${status}">
 ${about.seller ? `<p class="seller"><bdi>${text(about.seller)}</bdi></p>` : ''}
 ${about.description ? `<p class="description"><bdi>${text(about.description)}</bdi></p>` : ''}
 <h1><bdi>${text(price)}</bdi></h1>
 ${told ? `<p id="status" role="status" class="${status === 'active' ? 'partial' : 'expired'}">${told}</p>` : ''}
 ${status === 'active' ? formOf(link, { words, visit, trouble }) : ''}
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
 }
 
 function priceOf({ price }: PaymentLink): string {

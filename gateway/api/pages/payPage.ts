@@ -2,6 +2,7 @@ import type { Money } from '../../money/money.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { copyable, fill, fillPlain, text } from '../html/html.ts'
+import { payerDocument } from '../html/payerDocument.ts'
 import { priceText } from '../html/priceText.ts'
 import type { Words } from '../html/words/words.ts'
 import { intentView } from '../http/views.ts'
@@ -38,18 +39,11 @@ export function payPage(intent: Intent, { now, state, words, nonceOf, panel = ''
   const { uri } = intentView(intent)
   const ends = payable || state.kind === 'detected' || state.kind === 'unknown' ? '<script src="/pay/page.js" type="module"></script>' : ''
   const shops = about.embedOrigins
-  return `<!doctype html>
-<html lang="${words.lang}" dir="${words.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${text(titleOf(state, { words, amount }))}</title>
-<link rel="stylesheet" href="/pay/page.css">
-${ends}${shops ? '<script src="/pay/frame.js" type="module"></script>' : ''}
-</head>
-<body>
-<main data-intent="${text(intent.id)}" data-state="${state.kind}" data-created="${createdAt}" data-expires="${expiresAt}" data-words="${text(wordsOfScript(words))}"${shops ? dataOfFrame(intent, shops) : ''}>
+  return payerDocument({
+    words,
+    title: titleOf(state, { words, amount }),
+    head: `${ends}${shops ? '<script src="/pay/frame.js" type="module"></script>' : ''}`,
+    body: `<main data-intent="${text(intent.id)}" data-state="${state.kind}" data-created="${createdAt}" data-expires="${expiresAt}" data-words="${text(wordsOfScript(words))}"${shops ? dataOfFrame(intent, shops) : ''}>
 ${about.seller ? `<p class="seller"><bdi>${text(about.seller)}</bdi></p>` : ''}
 ${about.description ? `<p class="description"><bdi>${text(about.description)}</bdi></p>` : ''}
 <h1><bdi>${text(amount)}</bdi></h1>
@@ -59,10 +53,8 @@ ${payable ? waysToPay(intent, { now, words, uri, expiresAt, nonceOf }) : ''}
 ${payable && shops ? `<a class="button window" href="/pay/${text(intent.id)}" target="_blank" rel="noopener" hidden>${text(words.inWindow)}</a>` : ''}
 ${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" target="_top" rel="noopener">${backTo(intent, words)}</a>` : ''}
 ${detailsOf(intent, { words, open: 'kept' in state })}
-${panel}</main>
-</body>
-</html>
-`
+${panel}</main>`,
+  })
 }
 
 /** What the script of a frame tells the shop. */

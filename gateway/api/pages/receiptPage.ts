@@ -2,6 +2,7 @@ import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import { copyable, fillPlain, text } from '../html/html.ts'
+import { payerDocument } from '../html/payerDocument.ts'
 import type { Words } from '../html/words/words.ts'
 
 type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
@@ -35,18 +36,11 @@ export function receiptPage({ receipt, state, words, codeOf }: Shown): string {
     [words.reference, copied(entry, words.reference)],
   ]
   const shares = parts.length > 1 ? parts.map(({ to, amount }) => `<dt><code>${text(to)}</code></dt><dd>${text(amount)}</dd>`).join('') : ''
-  return `<!doctype html>
-<html lang="${words.lang}" dir="${words.dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${text(title)}</title>
-<link rel="stylesheet" href="/pay/page.css">
-<script src="/receipts/page.js" type="module"></script>
-</head>
-<body>
-<main data-receipt="${text(id)}" data-words="${text(JSON.stringify(wordsOfScript(words)))}">
+  return payerDocument({
+    words,
+    title,
+    head: '<script src="/receipts/page.js" type="module"></script>',
+    body: `<main data-receipt="${text(id)}" data-words="${text(JSON.stringify(wordsOfScript(words)))}">
 <h1>${text(title)}</h1>
 <p id="state" class="${state}">${text(words[STATE_WORDS[state]])}</p>
 <p id="signature" role="status">${text(words.checking)}</p>
@@ -54,10 +48,8 @@ export function receiptPage({ receipt, state, words, codeOf }: Shown): string {
 ${shares === '' ? '' : `<h2>${text(words.shares)}</h2>\n<dl>${shares}</dl>`}
 <p><a href="/v1/receipts/${text(id)}">${text(words.howToCheck)}</a> · <a href="/receipts/${text(id)}.pdf">PDF</a></p>
 <button type="button" class="print" hidden>${text(words.print)}</button>
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
 }
 
 function wordsOfScript({ holds, broken, cannotCheck, copied }: Words) {

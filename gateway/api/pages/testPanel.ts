@@ -21,9 +21,10 @@ function playsFor(state: PageState): readonly Play[] {
   return state.kind === 'expired' || state.kind === 'late' ? ['late'] : []
 }
 
-/** Below the page on a local network: a developer plays the payer. In English, for it is no part of the product's page. */
+/** Below the page on a local network, while anything can still happen: a developer plays the payer. In English, for it is no part of the product's page. */
 export function testPanel(state: PageState): string {
   const buttons = playsFor(state).map((play) => `<button type="button" data-play="${play}">${LABELS[play]}</button>`)
+  if (buttons.length === 0) return ''
   return `<section class="test" lang="en" dir="ltr" aria-label="Local network"><h2>Local network</h2>
 <p>Be the payer: its customers pay over real rails. “Late” and “expire” put the clock of the whole network forward.</p>
 <p>${buttons.join('\n')}</p>
