@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { outside } from '../../test/merchant/merchantWorld.ts'
 import { begun, COST, DAY_MS, got, grant, live, order, settle, status, subscribed, usd } from '../../test/merchant/subscriptionWorld.ts'
@@ -102,6 +103,14 @@ test('each period that passed while the gateway was away is made up for once, an
   expect(got(w, payee)).toBe(5n)
   await w.at('2027-06-30T09:30:00Z')
   expect([begun(w).at(-1), got(w, payee)]).toEqual([['2027-06-30', 5], 6n])
+})
+
+test('a clock that is put forward begins what is due without anybody else, however many periods that is', async () => {
+  const w = await live(outside('2027-01-31T09:30:00Z'))
+  const { payee } = await subscribed(w, { every: { unit: 'day', count: 1 }, euros: '1000' })
+  w.clock.ahead(40 * DAY_MS)
+  while (got(w, payee) < 41n) await turn()
+  expect([begun(w).map(([, period]) => period), got(w, payee)]).toEqual([[...Array(41).keys()], 41n])
 })
 
 test('of what is made up for no more is taken than there is, and a page that nobody pays is one page', async () => {

@@ -10,7 +10,8 @@ import { requireEnough, subscriptionOrders } from './subscriptionOrders.ts'
 
 /** Steps at once; each is a commit. */
 const WIDTH = 16
-const RETRY_MS = 5_000
+/** After a refusal, such as no rate: thousands may be due at one time, and none of them is in a hurry. */
+const RETRY_MS = 60_000
 /** More steps than a subscription takes without waiting, unless it makes up for many periods. */
 const STEPS_MAX = 32
 /** Looks into the index, and those that one look takes out. */

@@ -25,6 +25,7 @@ export type Outside = ReturnType<typeof outside>
 export function outside(start = '2027-01-31T09:30:00Z') {
   let now = Date.parse(start)
   const blocks: Block[] = []
+  const moved = new Set<() => void>()
   const clock = {
     now: () => now,
     set(at: string | number) {
@@ -32,6 +33,11 @@ export function outside(start = '2027-01-31T09:30:00Z') {
     },
     ahead(ms: number) {
       now += ms
+      for (const told of moved) told()
+    },
+    onMoved(told: () => void) {
+      moved.add(told)
+      return () => void moved.delete(told)
     },
   }
   return { blocks, clock, journal: memoryJournal(blocks) }
