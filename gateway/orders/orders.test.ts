@@ -234,3 +234,11 @@ test('of payouts by hand at the same moment none takes what another has, and wha
   expect(made.reduce((sum: number, one) => sum + one, 0)).toBeLessThanOrEqual(5)
   await expectBalanced(w)
 })
+
+test('also of many that are made at once a party has fifty', async () => {
+  const w = await world()
+  const ends = await Promise.allSettled(Array.from({ length: 60 }, () => w.make()))
+  const refused = ends.filter((end) => end.status === 'rejected')
+  expect(refused.map((end) => end.reason.code)).toEqual(Array.from({ length: 10 }, () => 'too_many_open'))
+  expect(w.said().filter((one) => one === 'created')).toHaveLength(50)
+})

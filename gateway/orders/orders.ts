@@ -1,6 +1,7 @@
 import type { Hand } from '../approvals/approval.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
+import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { createSweeper } from '../ledger/process/sweeper.ts'
 import type { Asset } from '../money/asset.ts'
@@ -56,6 +57,7 @@ export type Orders = ReturnType<typeof createOrders>
 /** Standing orders: made, changed, and run by the clock. Its records must have been made before the books started. */
 export function createOrders(c: Parts) {
   const { records, clock } = c
+  const inTurn = createInTurn()
 
   function get(id: string): StandingOrder {
     const order = records.get(id)
@@ -70,15 +72,18 @@ export function createOrders(c: Parts) {
       const { party, terms, destination, reference, hand } = wanted
       const amount = terms.fixed ?? money(terms.keep.asset, 1n)
       c.payouts.check({ source: accounts.party(party), amount, destinations: [destination], reference, createdBy: hand.by })
-      if (records.openOf(party) >= ORDERS_OF_ONE_MAX)
-        throw new GatewayError('too_many_open', `${party} has ${ORDERS_OF_ONE_MAX} standing orders, the most that there may be`, {
-          meta: { of: party },
-        })
-      if (records.openCount() >= ORDERS_MAX) throw new GatewayError('too_busy', `${ORDERS_MAX} standing orders are open`)
-      const id: OrderId = c.ids.next('so_')
-      const made = { type: 'standing_order.created' as const, id, at: clock.now(), data: dataOf(wanted) }
-      const { claims, facts } = wanted.along(evolve(undefined, made, c.assetOf))
-      await submitUntilKnown(c.books, { claims, facts: [toOrderFact(made), ...facts] })
+      // One after the other, so that many at once are no more than there may be.
+      await inTurn(party, async () => {
+        if (records.openOf(party) >= ORDERS_OF_ONE_MAX)
+          throw new GatewayError('too_many_open', `${party} has ${ORDERS_OF_ONE_MAX} standing orders, the most that there may be`, {
+            meta: { of: party },
+          })
+        if (records.openCount() >= ORDERS_MAX) throw new GatewayError('too_busy', `${ORDERS_MAX} standing orders are open`)
+        const id: OrderId = c.ids.next('so_')
+        const made = { type: 'standing_order.created' as const, id, at: clock.now(), data: dataOf(wanted) }
+        const { claims, facts } = wanted.along(evolve(undefined, made, c.assetOf))
+        await submitUntilKnown(c.books, { claims, facts: [toOrderFact(made), ...facts] })
+      })
     },
     /** One that has ended stays so: refuses with `order_ended`. Active again, it runs in the next period. */
     async change(id: string, status: OrderStatus, { by, along }: Readonly<{ by: string; along: Along }>): Promise<void> {
