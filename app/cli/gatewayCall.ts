@@ -9,20 +9,34 @@ export type GatewayCall = (method: string, path: string, body?: unknown, key?: s
 /** Calls the gateway at `url` with this API key. */
 export function gatewayCall(url: string, apiKey: string): GatewayCall {
   return async (method, path, body, idempotencyKey) => {
-    const { status, text } = await ask(url, path, {
-      method,
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const answer = objectOf(text)
-    if (!answer) throw noGateway(url, status)
-    if (status >= 400) throw refusedBy(url, status, answer)
-    return answer
+    const repeated = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+    return (await called(url, path, { method, body, headers: { authorization: `Bearer ${apiKey}`, ...repeated } })).answer
   }
+}
+
+/** What makes a thing that has a key: `approval` is what another person has agreed to it under. `apiKey`: its secret, in the first answer alone. */
+export async function makeWithKey(
+  { url, key }: Readonly<{ url: string; key: string }>,
+  o: Readonly<{ path: string; body: object; id: string; approval: string | undefined }>,
+): Promise<Readonly<{ answer: unknown; status: number; apiKey: string | undefined }>> {
+  const agreed = o.approval === undefined ? {} : { 'switchyard-approval': o.approval }
+  const headers = { authorization: `Bearer ${key}`, 'idempotency-key': o.id, ...agreed }
+  return called(url, o.path, { method: 'POST', body: o.body, headers })
+}
+
+type Sent = Readonly<{ method: string; body: unknown; headers: Readonly<Record<string, string>> }>
+
+async function called(url: string, path: string, { method, body, headers }: Sent) {
+  const typed = body === undefined ? headers : { ...headers, 'content-type': 'application/json' }
+  const { status, text, apiKey } = await ask(url, path, {
+    method,
+    headers: typed,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const answer = objectOf(text)
+  if (!answer) throw noGateway(url, status)
+  if (status >= 400) throw refusedBy(url, status, answer)
+  return { answer, status, apiKey }
 }
 
 /** What a gateway answers to who has no key, as text; undefined when it has nothing there. */
@@ -35,7 +49,9 @@ export async function gatewayText(url: string, path: string): Promise<string | u
   return text
 }
 
-async function ask(url: string, path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+type Heard = Readonly<{ status: number; text: string; apiKey: string | undefined }>
+
+async function ask(url: string, path: string, init: RequestInit): Promise<Heard> {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new GatewayError('invalid_request', `${url} is no URL of a gateway`, {
       hint: 'Write it as http://127.0.0.1:8402 or https://pay.example.com.',
@@ -43,7 +59,8 @@ async function ask(url: string, path: string, init: RequestInit): Promise<{ stat
   }
   try {
     const response = await fetch(`${url.replace(/\/$/, '')}${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
-    return { status: response.status, text: await response.text() }
+    const apiKey = response.headers.get('switchyard-api-key') ?? undefined
+    return { status: response.status, text: await response.text(), apiKey }
   } catch (cause) {
     throw new GatewayError('no_gateway_answers', `${url} does not answer${reasonOf(cause)}`, { cause })
   }

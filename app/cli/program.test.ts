@@ -45,9 +45,9 @@ test.each([[], ...VERBS].map((words) => [words.join(' '), words] as const))(
 )
 
 test.each(
-  VERBS.filter((words) => !['events', 'ledger', 'lightning', 'payouts', 'suspense', 'webhooks'].includes(words.join(' '))).map(
-    (words) => [words.join(' '), words] as const,
-  ),
+  VERBS.filter(
+    (words) => !['agents', 'approvals', 'events', 'ledger', 'lightning', 'payouts', 'suspense', 'webhooks'].includes(words.join(' ')),
+  ).map((words) => [words.join(' '), words] as const),
 )('%s prints JSON when it is asked to', async (_, words) => {
   expect(await printed(...words, '--help')).toMatch(/^ +--json /m)
 })

@@ -1,5 +1,7 @@
 import { type Command, runSpelled, type Spelling, spelledOut } from './runSpelled.ts'
 import { addActs } from './words/acts.ts'
+import { addAgents } from './words/agents.ts'
+import { addApprovals } from './words/approvals.ts'
 import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
 import { addEvents } from './words/events.ts'
@@ -40,6 +42,8 @@ const VERBS: readonly AddVerb[] = [
   addSuspense,
   addEvents,
   addActs,
+  addApprovals,
+  addAgents,
   addWebhooks,
   addTrigger,
   addBackup,
