@@ -225,6 +225,35 @@ describe('its time', () => {
   })
 })
 
+describe('two processes', () => {
+  test.each<[string, (w: RefundWorld, id: string) => Promise<unknown>]>([
+    ['decide', (w, id) => w.elsewhere.decide(id, { outcome: 'won', cause: 'decided', by: 'operator', along })],
+    ['show and decide', (w, id) => w.elsewhere.submit(id, { text: 'late', references: [], by: ONE, along })],
+  ])('that %s at once do one of it', async (_, other) => {
+    const w = await opened()
+    const { id } = await w.contest('evm')
+    const done = await Promise.allSettled([accept(w, id), other(w, id)])
+    const refused = done.flatMap((one) => (one.status === 'rejected' ? [one.reason as { code?: string }] : []))
+    expect(refused.map(({ code }) => code)).toEqual(['dispute_not_due'])
+    await expectSound(w)
+  })
+
+  test('that give back and decide at once make two refunds in two places', async () => {
+    const w = await opened()
+    const { id } = await w.contest('evm', { units: PAID / 2n })
+    const give = () => w.give('evm', { units: 300_000n })
+    const lose = () => w.elsewhere.decide(id, { outcome: 'lost', cause: 'accepted', by: ONE, along })
+    const done = await Promise.allSettled([give(), lose()])
+    for (const [i, one] of done.entries()) {
+      if (one.status === 'fulfilled') continue
+      expect(one.reason).toMatchObject({ code: 'request_in_progress' })
+      await (i === 0 ? give() : lose())
+    }
+    expect(w.records.ofPayment(receiptOf('evm'))).toHaveLength(2)
+    await expectSound(w)
+  })
+})
+
 describe('a step that it does not allow', () => {
   test('moves nothing: nobody loses unheard, and nothing is decided twice', async () => {
     const w = await opened()

@@ -11,6 +11,7 @@ import { createDisputes, type Disputes } from '../../gateway/disputes/disputes.t
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
+import { createInTurn } from '../../gateway/ledger/process/inTurn.ts'
 import { type Asset, BTC, ETH, EUR, USD } from '../../gateway/money/asset.ts'
 import { type Money, money } from '../../gateway/money/money.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
@@ -81,6 +82,8 @@ export type RefundWorld = Readonly<{
   give: (name: PaymentName, o?: Asked) => Promise<GivenRefund>
   statusOf: (id: string) => RefundStatus
   disputes: Disputes
+  /** Another process over the same books, which waits for no turn of the first. */
+  elsewhere: Disputes
   /** Opens a dispute of a part of a payment, or of all that is left. */
   contest: (name: PaymentName, o?: Contested) => Promise<Dispute>
   disputeOf: (id: string) => DisputeStatus
@@ -121,14 +124,16 @@ export async function boot(
     },
   )
   const disputed = createDisputeRecords(books, assetOf)
-  const disputes = createDisputes({
+  const disputeParts = {
     refunds: refunds.context,
     records: disputed,
     unanswered,
-    spare: (_, { units }) => (aloneMax !== undefined && units > aloneMax ? undefined : { facts: [], done: () => {} }),
-    payment: (of) => refunds.given.payment(of, undefined),
+    spare: (_: string, { units }: Money) => (aloneMax !== undefined && units > aloneMax ? undefined : { facts: [], done: () => {} }),
+    payment: (of: string) => refunds.given.payment(of, undefined),
     inTurn: refunds.given.inTurn,
-  })
+  }
+  const disputes = createDisputes(disputeParts)
+  const elsewhere = createDisputes({ ...disputeParts, inTurn: createInTurn() })
   const { facts } = await books.start()
   if (facts === 0) await seed(books, clock.now())
   await payouts.resume()
@@ -139,6 +144,7 @@ export async function boot(
     refunds,
     records,
     disputes,
+    elsewhere,
     disputed,
     contest: (name, asked = {}) => disputes.open(contestOf(name, asked)),
     disputeOf: (id) => disputeStatus(disputes.get(id)),
