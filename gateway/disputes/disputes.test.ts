@@ -205,6 +205,14 @@ describe('its time', () => {
     await succeeds(w, refundOf(w, { id }).id)
     await expectSound(w)
   })
+  test('is the clock’s that a test moves', async () => {
+    const w = await opened()
+    const { id } = await w.contest('evm')
+    w.outside.clock.ahead(3_500_000)
+    expect(w.disputeOf(id)).toBe('needs_evidence')
+    w.outside.clock.ahead(200_000)
+    await expect.poll(() => w.disputeOf(id), { timeout: 20_000, interval: 2 }).toBe('lost')
+  })
   test.each<[string, Settings]>([
     ['by the rule', { unanswered: 'operator' }],
     ['above what goes without another person', { aloneMax: PAID - 1n }],

@@ -19,6 +19,7 @@ import type { Intent } from '../../gateway/payins/intent/intent.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import type { Books, Claim, Fact, Leg } from '../../gateway/ports/books.ts'
+import type { Clock } from '../../gateway/ports/clock.ts'
 import type { EntryId, IntentId, ReceiptId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
@@ -55,14 +56,20 @@ export const intentOf = (name: PaymentName): IntentId => `pi_${digits(placeOf(na
 export const receiptOf = (name: PaymentName): ReceiptId => `rc_${digits(placeOf(name))}`
 
 /** What outlives the gateway. */
-export type Outside = Readonly<{ rails: Rails; journal: JournalStore; clock: { now(): number; ahead(ms: number): void } }>
+export type Outside = Readonly<{ rails: Rails; journal: JournalStore; clock: Clock & { ahead(ms: number): void } }>
 
 export function outside(): Outside {
   let offset = 0
+  const told = new Set<() => void>()
   const clock = {
     now: () => Date.now() + offset,
+    onMoved(listener: () => void) {
+      told.add(listener)
+      return () => void told.delete(listener)
+    },
     ahead(ms: number) {
       offset += ms
+      for (const listener of told) listener()
     },
   }
   return { rails: makeRails(), journal: memoryJournal(), clock }

@@ -45,6 +45,30 @@ describe('a round', () => {
     expect(told.size).toBe(0)
   })
 
+  test('that has looked at the clock and not slept yet when it is moved looks again', async () => {
+    let move = () => {}
+    let now = 0
+    const seen: number[] = []
+    const rounds = createRounds({
+      width: 1,
+      onError: () => undefined,
+      onMoved(wake) {
+        move = wake
+        return () => undefined
+      },
+      async run() {
+        seen.push(now)
+        return 3_600_000
+      },
+    })
+    rounds.wake('one')
+    now = 7
+    move()
+    await rounds.settled()
+    expect(seen).toEqual([0, 7])
+    await rounds.close()
+  })
+
   test('that wakes its own id before it first waits is not begun twice', async () => {
     let running = 0
     let most = 0

@@ -33,7 +33,7 @@ export function createRounds(o: RoundsOptions): Rounds {
   /** Woken while they ran. */
   const again = new Set<string>()
   const running = new Map<string, Promise<void>>()
-  const sleepers = createSleepers(wake, o.onMoved)
+  const sleepers = createSleepers(wake, { onMoved: o.onMoved, running })
   const watches = new Set<Watch>()
   let closed = false
 
@@ -95,11 +95,13 @@ export function createRounds(o: RoundsOptions): Rounds {
   }
 }
 
-/** Those that run again at a time; all of them when the clock is moved, because theirs may have come. */
-function createSleepers(wake: (id: string) => void, onMoved: RoundsOptions['onMoved']) {
+type Moving = Readonly<{ onMoved: RoundsOptions['onMoved']; running: ReadonlyMap<string, unknown> }>
+
+/** Those that run again at a time. When the clock is moved all of them do, and all that run now: they may have looked at it before. */
+function createSleepers(wake: (id: string) => void, { onMoved, running }: Moving) {
   const timers = new Map<string, NodeJS.Timeout>()
   const stopHearing = onMoved?.(() => {
-    for (const id of [...timers.keys()]) wake(id)
+    for (const id of [...timers.keys(), ...running.keys()]) wake(id)
   })
   return {
     sleep: (id: string, ms: number) =>
