@@ -82,6 +82,9 @@ const SCENARIO: readonly Submission[] = [
   { entry: entry(9, { kind: 'void', pending: { entry: id(8), leg: 0 }, asset: USD }) },
   { claims: [claim('a', 'another')] },
   { claims: [claim('b', 'another')], facts: [fact('later')], entry: entry(10, move(3n)) },
+  // Held only where so much would stay, which is held and let go in the same entry.
+  { entry: entry(11, hold(1n), hold(30n), { kind: 'void', pending: { entry: id(11), leg: 1 }, asset: USD }) },
+  { entry: entry(12, hold(1n), hold(500n), { kind: 'void', pending: { entry: id(12), leg: 1 }, asset: USD }) },
 ]
 
 /** Balances that are not zero, as text. */
