@@ -55,6 +55,9 @@ describe('a dispute', () => {
     const id = String(dispute.id)
     const held = has(`dispute:${id}`)
     expect([held > 0n, has(`party:${seller.id}`)]).toEqual([true, before.seller - held])
+    const rows = async () => ((await w.ask('GET', '/v1/verify', ANNA)).body as { suspense?: Body[] }).suspense
+    const row = expect.objectContaining({ account: `dispute:${id}`, verdict: 'equal' })
+    await expect.poll(rows, { timeout: 60_000 }).toContainEqual(row)
     expect((await w.ask('GET', `/v1/disputes/${id}`, seller.secret)).body).toMatchObject({ note: 'nothing came', metadata: { case: '7' } })
     const shown = await show(id, seller.secret, { text: `It came ${SCRIPT}`, references: [{ kind: 'delivery', value: SCRIPT }] })
     expect([shown.status, shown.body]).toMatchObject([200, { status: 'under_review', evidence: [{ submitted_by: seller.id }] }])
