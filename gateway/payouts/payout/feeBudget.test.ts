@@ -85,9 +85,9 @@ describe('the purses of a day', () => {
     const w = await world({ policy: { fees } })
     asks(w, 1_000n)
     w.rails.lightning.manner = 'stuck'
-    const { id } = await w.payouts.create(order())
-    await w.payouts.wait(id, { timeoutMs: 100 })
-    expect([purse(w), purse(w, `:${PAYEE}`)]).toEqual([
+    await w.payouts.create(order())
+    const bothPurses = () => [purse(w), purse(w, `:${PAYEE}`)]
+    await expect.poll(bothPurses, { timeout: 60_000 }).toEqual([
       [2n * LIMIT_MSAT, 10_000n],
       [LIMIT_MSAT, 10_000n],
     ])
