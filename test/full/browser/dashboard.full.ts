@@ -21,11 +21,16 @@ const PICTURED: Readonly<Record<string, string>> = {
 let world: Awaited<ReturnType<typeof openDashboardWorld>>
 let browser: Browser
 let context: BrowserContext | undefined
+/** What a program without a key shows. */
+let code: string
 const troubles: string[] = []
 
 beforeAll(async () => {
   browser = await startBrowser()
   world = await openDashboardWorld()
+  const wish = { name: 'researcher', request_usd_max: '0.05' }
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wish) }
+  code = ((await (await fetch(`${world.yard.url()}/v1/device_codes`, asked)).json()) as { user_code: string }).user_code
 }, 400_000)
 afterAll(async () => {
   await world?.yard.close()
@@ -55,10 +60,9 @@ async function loggedIn(key: string, look: Look = DESK): Promise<Page> {
 
 const paths = (): [path: string, url: string][] => [
   ['/dashboard', ''],
-  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'keys', 'health'].map((name): [string, string] => [
-    `/dashboard/${name}`,
-    '',
-  ]),
+  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'agents', 'keys', 'health'].map(
+    (name): [string, string] => [`/dashboard/${name}`, ''],
+  ),
   ['/dashboard/payments/:id', `/dashboard/payments/${world.intents[0]}`],
   ['/dashboard/payments/:id', `/dashboard/payments/${world.payouts[0]!.id}`],
   ['/dashboard/decisions/:id', `/dashboard/decisions/${world.payouts[0]!.decision_id}`],
@@ -66,6 +70,7 @@ const paths = (): [path: string, url: string][] => [
   ['/dashboard/ledger/accounts', `/dashboard/ledger/accounts?path=party:${world.seller.id}&asset=USDC`],
   ['/dashboard/webhooks/:id', `/dashboard/webhooks/${world.endpoint}`],
   ['/dashboard/ledger', '/dashboard/ledger?verify=1'],
+  ['/dashboard/agents', `/dashboard/agents?code=${code}`],
 ]
 
 describe('every page', () => {
@@ -134,6 +139,22 @@ describe('an operator', () => {
     expect(await page.getByLabel('Rail', { exact: true }).inputValue()).toBe('lightning')
     expect(await page.getByLabel('Rail', { exact: true }).isVisible()).toBe(true)
     expect(await page.locator('tbody tr').count()).toBe(world.intents.length)
+  })
+
+  test('grants the code of a program what it may spend, and not what it asked for', async () => {
+    const page = await loggedIn(world.yard.key)
+    await page.goto(`${world.yard.url()}/dashboard/agents`)
+    await page.getByLabel('Code').fill(code.toLowerCase())
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByLabel('Of the party').first().fill(world.seller.id)
+    await page.getByLabel('Dollars a request').fill('0.01')
+    await page.getByLabel('Dollars a day').fill('3')
+    await page.getByRole('button', { name: 'Let it spend so much' }).click()
+    await page.goto(`${world.yard.url()}/dashboard/agents?party=${world.seller.id}`)
+    const row = page.getByRole('row').filter({ hasText: 'researcher' })
+    for (const part of ['0.01', '3', 'active']) expect(await row.textContent()).toContain(part)
+    await page.goto(`${world.yard.url()}/dashboard/agents?code=${code}`)
+    expect(await page.getByRole('main').textContent()).toContain('No program waits under this code')
   })
 
   test('cancels an intent by a form, once', async () => {
