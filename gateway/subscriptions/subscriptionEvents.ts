@@ -35,7 +35,8 @@ function tellSubscription(fact: SubscriptionFact, scene: Scene): Told[] {
     const { plan, payee, subscriber, anchor, metadata } = fact.data
     const parties = [...new Set([...scene.partiesOf(payee), ...(subscriber ? [subscriber] : [])])]
     scene.note(id, { parties, data: {} })
-    const data = { id, plan, payee, subscriber: subscriber ?? null, starts_at: timeText(anchor), metadata }
+    // A subscriber is told the same event, and what its seller has noted of it is the seller's.
+    const data = { id, plan, payee, subscriber: subscriber ?? null, starts_at: timeText(anchor), metadata: subscriber ? {} : metadata }
     return [{ type: 'subscription.created', subject: id, parties, data }]
   }
   const own = { subject: id, parties: ownersOf(scene, id) }

@@ -69,6 +69,35 @@ describe('subscriptions of the API', () => {
     expect(await idsAt(`/v1/payment_intents?reference=${id}`, seller.secret)).toEqual([intent])
   })
 
+  test('say what their seller has noted of them to the seller alone', async () => {
+    const metadata = { shelf: '4', margin: 'high' }
+    const id = await subscribed({ metadata })
+    const path = `/v1/subscriptions/${id}`
+    const noted = '/v1/subscriptions?wait=5&metadata_key=shelf&metadata_value=4'
+    const created = async (secret: string) => {
+      const { data } = (await get(`/v1/events?subject=${id}&type=subscription.created`, secret)) as { data: { data: Body }[] }
+      return data.map((one) => one.data.metadata)
+    }
+    for (const secret of [seller.secret, OPERATOR_KEY]) {
+      expect([(await get(path, secret)).metadata, await idsAt(noted, secret)]).toEqual([metadata, [id]])
+    }
+    expect([(await get(path, payer.secret)).metadata, await idsAt(noted, payer.secret)]).toEqual([{}, []])
+    const listed = (await get('/v1/subscriptions?wait=5', payer.secret)).data as Body[]
+    expect(listed.find((one) => one.id === id)?.metadata).toEqual({})
+    const consented = await post(`${path}/consent`, payer.secret, { amount_max: usd('6') })
+    expect([consented.status, consented.body.metadata]).toEqual([200, {}])
+    for (const [word, status] of [
+      ['pause', 'paused'],
+      ['cancel', 'canceled'],
+    ] as const)
+      expect((await post(`${path}/${word}`, payer.secret)).body).toMatchObject({ status, metadata: {} })
+    // One event is for both, so it says what both may know.
+    for (const { secret } of [seller, payer]) expect(await created(secret)).toEqual([{}])
+    const ofPages = await subscribed({ metadata, subscriber: undefined })
+    const { data } = (await get(`/v1/events?subject=${ofPages}&type=subscription.created`, seller.secret)) as { data: { data: Body }[] }
+    expect(data.map((one) => one.data.metadata)).toEqual([metadata])
+  })
+
   test('without a balance have a page that whoever has it pays', async () => {
     const id = await subscribed({ subscriber: undefined })
     const { page } = periodOf(await until(id, (one) => periodOf(one) !== null))!

@@ -46,7 +46,7 @@ function addCreation(app: RouteApp, faces: Needs): void {
     if (subscriber !== undefined && isPaid(parties, plan.payee, subscriber))
       throw new GatewayError('invalid_request', 'subscriber: the plan pays this party')
     return callers.idempotent(request, reply, caller, async (record) => {
-      const along = (s: Subscription) => record(201, viewOf(faces, s))
+      const along = (s: Subscription) => record(201, viewOf(faces, s, caller))
       await subscriptions.create({ plan, subscriber, metadata }, { by: callerId(caller), along })
     })
   })
@@ -57,13 +57,19 @@ function addReading(app: RouteApp, faces: Needs): void {
   const listed = { querystring: subscriptionsQuery, tags, summary: 'Newest first; a party sees those that it is paid or pays by' }
   app.get('/v1/subscriptions', { schema: listed }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const show = (id: string) => viewOf(faces, subscriptions.get(id))
-    return answerList(faces, { caller, list: 'subscriptions', query: request.query, reply, show })
+    const { query } = request
+    const show = (id: string) => {
+      const s = subscriptions.get(id)
+      // What is noted of it is not to be guessed by asking for it.
+      return query.metadata_key !== undefined && !isSeller(faces, s, caller) ? undefined : viewOf(faces, s, caller)
+    }
+    return answerList(faces, { caller, list: 'subscriptions', query, reply, show })
   })
   const one = { params: byId, tags, summary: 'One subscription, and the period that it is in' }
-  app.get('/v1/subscriptions/:id', { schema: one }, async (request) =>
-    viewOf(faces, findOwnSubscription(faces, callers.authenticate(request), request.params.id)),
-  )
+  app.get('/v1/subscriptions/:id', { schema: one }, async (request) => {
+    const caller = callers.authenticate(request)
+    return viewOf(faces, findOwnSubscription(faces, caller, request.params.id), caller)
+  })
 }
 
 function addConsent(app: RouteApp, faces: Needs): void {
@@ -88,7 +94,8 @@ function addConsent(app: RouteApp, faces: Needs): void {
         approvals,
         { request, caller, record: plain },
         matterOf(faces, { s: subscriptions.get(id), most, amount_max }),
-        (record) => subscriptions.consent(id, most, { by: callerId(caller), along: (s: Subscription) => record(200, viewOf(faces, s)) }),
+        (record) =>
+          subscriptions.consent(id, most, { by: callerId(caller), along: (s: Subscription) => record(200, viewOf(faces, s, caller)) }),
       )
     })
   })
@@ -116,14 +123,14 @@ function addChanges(app: RouteApp, faces: Needs): void {
     const { caller, id, by } = changing(request)
     const { at } = request.body
     return callers.idempotent(request, reply, caller, async (record) => {
-      await subscriptions.cancel(id, at, { by, along: (s: Subscription) => record(200, viewOf(faces, s)) })
+      await subscriptions.cancel(id, at, { by, along: (s: Subscription) => record(200, viewOf(faces, s, caller)) })
     })
   })
   const pausing = { params: byId, tags, summary: 'Let it rest: nothing is begun or taken until it is resumed' }
   app.post('/v1/subscriptions/:id/pause', { schema: pausing }, async (request, reply) => {
     const { caller, id, by } = changing(request)
     return callers.idempotent(request, reply, caller, async (record) => {
-      await subscriptions.pause(id, { by, along: (s: Subscription) => record(200, viewOf(faces, s)) })
+      await subscriptions.pause(id, { by, along: (s: Subscription) => record(200, viewOf(faces, s, caller)) })
     })
   })
   const resuming = { params: byId, tags, summary: 'Let it go on after a rest, or keep it from ending with its period' }
@@ -131,7 +138,7 @@ function addChanges(app: RouteApp, faces: Needs): void {
     const { caller, id, by } = changing(request)
     if (by === subscriptions.get(id).subscriber) requireAlso(caller, SPENDING)
     return callers.idempotent(request, reply, caller, async (record) => {
-      await subscriptions.resume(id, { by, along: (s: Subscription) => record(200, viewOf(faces, s)) })
+      await subscriptions.resume(id, { by, along: (s: Subscription) => record(200, viewOf(faces, s, caller)) })
     })
   })
 }
@@ -142,7 +149,14 @@ function findOwnSubscription({ parties, plans, subscriptions }: Needs, caller: C
   return findOwn(caller, () => subscriptions.get(id), isOf)
 }
 
-function viewOf({ plans, subscriptions }: Pick<Needs, 'plans' | 'subscriptions'>, s: Subscription) {
+/** Who is paid by it, or an operator. */
+function isSeller({ parties, plans }: Pick<Needs, 'parties' | 'plans'>, { plan }: Subscription, caller: Caller): boolean {
+  return caller.kind === 'operator' || isPaid(parties, plans.get(plan).payee, caller.party.id)
+}
+
+/** As its caller may know it: what its seller has noted of it is not its payer's to read. */
+function viewOf(faces: Pick<Needs, 'parties' | 'plans' | 'subscriptions'>, s: Subscription, caller: Caller) {
+  const { plans, subscriptions } = faces
   const { id, plan: name, subscriber, calendar, current, ending, metadata, createdBy, createdAt } = s
   const plan = plans.get(name)
   const [most, due] = [subscriptions.most(s), dueAt(s)]
@@ -168,7 +182,7 @@ function viewOf({ plans, subscriptions }: Pick<Needs, 'plans' | 'subscriptions'>
         }
       : null,
     next_at: due === undefined ? null : time(due),
-    metadata,
+    metadata: isSeller(faces, s, caller) ? metadata : {},
     created_by: createdBy,
     created_at: time(createdAt),
   }

@@ -80,6 +80,9 @@ test('a place that asks without end leaves codes for others, and has room again 
   expect([had > 50, had <= 143]).toEqual([true, true])
   // The same network of the new addresses is one place.
   expect(all((n) => `2001:db8::${n.toString(16)}`, 2_000)).toBeLessThan(143)
+  // And so is all that one customer can move in: a /48 has 65,536 such networks, a /24 has 256 addresses.
+  expect(all((n) => `2001:db8:1:${n.toString(16)}::1`, 2_000)).toBeLessThan(143)
+  expect(all((n) => `192.0.2.${n & 255}`, 2_000)).toBeLessThan(143)
   expect(all((n) => `198.51.${n >> 8}.${n & 255}`, 3_000)).toBeLessThan(1_000)
   after(DEVICE_CODE_LIFE_MS + 1)
   const { userCode } = ask()

@@ -8,7 +8,7 @@ import { createShares } from '../admission/shares.ts'
 /** How long a code waits for a person, and how often its program may ask. */
 export const DEVICE_CODE_LIFE_MS = 1_800_000
 export const DEVICE_CODE_INTERVAL_MS = 5_000
-/** Codes that wait at once; of these a place has an eighth of what is free at most. */
+/** Codes that wait at once; of these a network has an eighth of what is free at most. */
 const OPEN_MAX = 1_000
 const PARTS = 8
 const CODE_BYTES = 32
@@ -56,7 +56,7 @@ export function createDeviceCodes({ clock }: Readonly<{ clock: Clock }>) {
       const { hash: keyHash, hint: keyHint } = keyOf(deviceCode)
       const userCode = freeCode(byUserCode)
       const code = { userCode, wish, keyHash, keyHint, from, expiresAt: clock.now() + DEVICE_CODE_LIFE_MS }
-      const end = shares.take('codes', prefixesOf(from).narrow, () => {
+      const end = shares.take('codes', prefixesOf(from).wide, () => {
         byUserCode.delete(plain(userCode))
         byKey.delete(keyHash)
       })
