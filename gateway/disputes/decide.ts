@@ -13,6 +13,7 @@ import type { EntryId, RefundId } from '../ports/ids.ts'
 import type { Destination } from '../ports/sender.ts'
 import { chainHead } from '../refunds/chainHead.ts'
 import { disputeRefund } from '../refunds/disputeRefund.ts'
+import { takenBack } from '../refunds/takenBack.ts'
 import { type Along, type Dispute, disputeStatus, stepKey } from './dispute.ts'
 import type { DisputeContext } from './disputeContext.ts'
 import { evolve } from './evolve.ts'
@@ -46,7 +47,7 @@ export async function decide({ refunds, records }: DisputeContext, dispute: Disp
   checkDue(dispute, o, clock.now())
   const payment = await findPayment(data.receipt)
   invariant(payment, `the payment of ${id} has its receipt`)
-  checkCame(payment)
+  checkCame(payment, o.outcome)
   const ending = o.outcome === 'won' ? await wonEnding(refunds, dispute, payment) : await lostEnding(refunds, dispute, { payment, o })
   const { entry, refund } = ending
   const fact: DisputeFact = {
@@ -82,8 +83,14 @@ function checkDue(dispute: Dispute, { outcome, cause }: Decision, now: number): 
     throw new GatewayError('dispute_not_due', `The payees of ${id} may show evidence until ${new Date(data.dueAt).toISOString()}`)
 }
 
-/** What a chain has taken back cannot go back to anybody. */
-function checkCame({ receipt, status: { state } }: KnownPayment): void {
+/**
+ * What a chain has taken back cannot go back to its payer. Where its booking was undone, out of what its payees have besides, the reserve is theirs; where it
+ * could not be, the reserve is what came of it, and waits.
+ */
+function checkCame(payment: KnownPayment, outcome: DisputeOutcome): void {
+  const { receipt, status } = payment
+  const { state } = status
+  if (outcome === 'won' && takenBack(payment) === 'taken_back') return
   if (state === 'held' || state === 'failed')
     throw new GatewayError('not_refundable', `The payment of ${receipt.id} is ${state}: what has not come cannot go back`)
 }
@@ -92,7 +99,8 @@ async function wonEnding(refunds: DisputeContext['refunds'], dispute: Dispute, p
   const { amount, sources, data, id } = dispute
   const back = sources.map((source) => move(accounts.dispute(id), source.from, source.amount))
   const entry: EntryId = refunds.ids.entry()
-  const news = { state: 'settled', reason: 'dispute_won', entry, amount: moneyText(amount) } as const
+  const state = takenBack(payment) ? 'held' : 'settled'
+  const news = { state, reason: 'dispute_won', entry, amount: moneyText(amount) } as const
   return {
     entry: { id: entry, legs: [...back, move(accounts.refundable(data.receipt), accounts.refunds, amount)] },
     claims: [],

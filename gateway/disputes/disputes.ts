@@ -63,7 +63,7 @@ export function createDisputes(context: Parts) {
   return {
     payment: context.payment,
     /** What of it would be disputed. */
-    wanted: (payment: KnownPayment, amount: NamedAmount | undefined): Money => wantedOf(refunds, payment, amount),
+    wanted: (payment: KnownPayment, amount: NamedAmount | undefined): Money => wantedOf(refunds, payment, { amount, asker: undefined }),
     /** Puts aside what is disputed. See `openDispute` for what it throws. */
     async open({ of, ...o }: Omit<OpenDispute, 'payment'> & Readonly<{ of: string }>): Promise<Dispute> {
       const { receipt } = await context.payment(of)

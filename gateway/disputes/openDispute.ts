@@ -51,7 +51,7 @@ export async function openDispute(context: DisputeContext, o: OpenDispute): Prom
       `${receipt.payee} has ${OPEN_MAX} disputes that are not decided, or there are ${OPEN_OF_ALL_MAX}`,
     )
   const head = await chainHead(refunds, o.payment)
-  const standing = standingOf(o.payment, refunds)
+  const standing = standingOf(o.payment, refunds, undefined)
   const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
   for (let plans = 1; ; plans++) {
     const { fact, legs, claims } = plan(context, o, { standing, amount })

@@ -11,6 +11,7 @@ import { type GivenRefund, isFree, refundAccount, refundStatus } from './givenRe
 import { TRIES_MAX } from './nextEffect.ts'
 import { payeeName, tryId } from './refund.ts'
 import type { RefundContext } from './refundContext.ts'
+import { takenBack } from './takenBack.ts'
 
 /** Below it, in msat, many wallets can ask for nothing. */
 const SATOSHI = 1_000n
@@ -45,6 +46,7 @@ export async function beginToPay(context: RefundContext, refund: GivenRefund, to
   if (standing) return standing.payout
   if (!isFree(refund)) throw notFree(refund)
   if (refund.tries.length >= TRIES_MAX) throw new GatewayError('refund_not_due', `It was tried ${TRIES_MAX} times`)
+  await requireHere(context, refund)
   const left = waiting(context, refund)
   const amount = amountFor(context, left, to)
   const shown = books.claim(name)
@@ -76,6 +78,13 @@ export async function beginToPay(context: RefundContext, refund: GivenRefund, to
     if (!isGatewayError(error, 'idempotency_key_reused')) throw error
     throw error.meta.claim === name ? ofAnother() : new GatewayError('refund_not_due', 'Something else has begun with it at the same time')
   }
+}
+
+/** What has not come is paid back to nobody. */
+async function requireHere({ findPayment }: RefundContext, { data: { receipt } }: GivenRefund): Promise<void> {
+  const payment = await findPayment(receipt)
+  if (payment && takenBack(payment))
+    throw new GatewayError('refund_not_due', 'The chain has taken the payment back, and what has not come cannot go back')
 }
 
 /** An invoice is over what it is over; anything else is paid all that waits. */

@@ -50,7 +50,7 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
   const { receipt } = o.payment
   checkOpen(context, o)
   const head = await chainHead(context, o.payment)
-  const standing = standingOf(o.payment, context)
+  const standing = standingOf(o.payment, context, o.asker)
   const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
   if (o.most && amount.units > o.most.units)
     throw new GatewayError('request_in_progress', `More is left of the payment than the ${showMoney(o.most)} of a moment ago`)
@@ -74,9 +74,9 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
 }
 
 /** What would go back, in the asset that was paid. Moves nothing; throws as `createRefund` does for what cannot be given back. */
-export function wantedOf(context: RefundContext, payment: KnownPayment, wanted: CreateRefund['amount']): Money {
-  const { asked, before } = standingOf(payment, context)
-  return amountOf(wanted, money(asked.asset, asked.units - before))
+export function wantedOf(context: RefundContext, payment: KnownPayment, { amount, asker }: Pick<CreateRefund, 'amount' | 'asker'>): Money {
+  const { asked, before } = standingOf(payment, context, asker)
+  return amountOf(amount, money(asked.asset, asked.units - before))
 }
 
 function checkOpen({ records }: RefundContext, { payment: { receipt }, asker }: CreateRefund): void {

@@ -168,3 +168,36 @@ describe('what is unknown', () => {
     await expectSound(w)
   })
 })
+
+describe('a payment that its chain has taken back', () => {
+  test('is not paid back by the link of its refund before it has come again', async () => {
+    const w = await opened()
+    const { id } = await w.give('evm', { to: 'link' })
+    await w.takeBack('taken_back')
+    await expect(claim(w, id, evm)).rejects.toMatchObject({ code: 'refund_not_due' })
+    expect([w.statusOf(id), w.outside.rails.evm.paid, w.has(`surplus:${id}`, USDC)]).toEqual(['needs_claim', [], PAID])
+    await w.bringAgain()
+    await claim(w, id, evm)
+    await rests(w, id, 'succeeded')
+    await expectSound(w)
+  })
+
+  test('and not by itself; what is canceled is its payee’s again, whose balance the chain has drawn on', async () => {
+    const w = await opened()
+    const had = w.has(`party:${ONE}`, USDC)
+    let taken: Promise<void> | undefined
+    const along = () => {
+      queueMicrotask(() => {
+        taken = w.takeBack('taken_back')
+      })
+      return { claims: [], facts: [] }
+    }
+    const { id } = await w.give('evm', { along })
+    await taken
+    await w.refunds.given.inTurn(receiptOf('evm'), async () => undefined) // After the step that was to pay it.
+    expect([w.statusOf(id), w.outside.rails.evm.paid]).toEqual(['pending', []])
+    await w.refunds.given.cancel(id, 'operator', () => ({ claims: [], facts: [] }))
+    expect(w.has(`party:${ONE}`, USDC)).toBe(had - PAID)
+    await expectSound(w)
+  })
+})

@@ -22,6 +22,8 @@ import type { RefundContext } from './refundContext.ts'
 /** Steps at once; each is a commit or two. */
 const WIDTH = 16
 const RETRY_MS = 1_000
+/** When it is looked whether a chain has brought again what it took back. */
+const TAKEN_BACK_RETRY_MS = 30_000
 /** More steps than any refund takes without waiting. */
 const STEPS_MAX = 8
 /** Timers count to 2^31 - 1 ms; what waits longer looks again. */
@@ -54,7 +56,7 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
     /** The payment by its receipt or its intent. Throws `not_found` for who may not give it back. */
     payment: (of: string, asker: string | undefined): Promise<KnownPayment> => ownPayment(context, of, asker),
     /** What of it would go back. */
-    wanted: (payment: KnownPayment, amount: CreateRefund['amount']) => wantedOf(context, payment, amount),
+    wanted: (payment: KnownPayment, o: Pick<CreateRefund, 'amount' | 'asker'>) => wantedOf(context, payment, o),
     /** Puts aside what goes back, and begins to pay it. See `createRefund` for what it throws. */
     async create(o: Omit<CreateRefund, 'payment'> & Readonly<{ of: string }>): Promise<GivenRefund> {
       const receipt = (await ownPayment(context, o.of, o.asker)).receipt.id
@@ -134,7 +136,8 @@ function stepsOf(context: RefundContext, inTurnOf: InTurnOf): Steps<GivenRefund,
       try {
         await inTurnOf(refund, () => beginToPay(context, records.get(refund.id)!, to))
       } catch (error) {
-        if (isGatewayError(error, 'refund_not_due')) return undefined
+        // Something else has begun with it, which says what is next, or its chain has taken the payment back.
+        if (isGatewayError(error, 'refund_not_due')) return isFree(records.get(refund.id)!) ? TAKEN_BACK_RETRY_MS : undefined
         if (!REFUSED_FOR_GOOD.some((code) => isGatewayError(error, code))) throw error
         log.warn(
           { refund: refund.id, detail: String(error) },

@@ -9,8 +9,12 @@ import type { Fact } from '../ports/books.ts'
 import type { AssetOf } from './givenRefund.ts'
 import type { RefundContext } from './refundContext.ts'
 
-/** So often one payment may be given back in parts: each is written down. */
-const PARTS_MAX = 20
+/**
+ * So often one payment may be given back or disputed in parts, each of which is written down: by its payees, and in all. What an operator has beyond them is
+ * what keeps a payee from using them up so that nobody can contest its payment.
+ */
+const PARTS_OF_PAYEES_MAX = 20
+const PARTS_MAX = 40
 /** Work that runs, or money that is being taken, may have come to its end by then. */
 const AGAIN_S = 5
 
@@ -37,14 +41,22 @@ export function positionOf(facts: readonly Fact[]): Position {
   return { given, disputed, before: given + disputed, parts: earlier.length + place + opened, place }
 }
 
-/** Reads it off the receipt and what was said since. Throws `not_refundable` for what has not come, was not served, or was given back already. */
-export function standingOf(payment: KnownPayment, { assetOf, books }: Pick<RefundContext, 'assetOf' | 'books'>): Standing {
+/**
+ * Reads it off the receipt and what was said since, for the party that asks, or an operator. Throws `not_refundable` for what has not come, was not served, or
+ * was given back already.
+ */
+export function standingOf(
+  payment: KnownPayment,
+  { assetOf, books }: Pick<RefundContext, 'assetOf' | 'books'>,
+  asker: string | undefined,
+): Standing {
   const { receipt, facts } = payment
   const made = facts.flatMap((fact) => readRefundFact(fact) ?? [])
   const earlier = facts.flatMap((fact) => readGivenFact(fact) ?? [])
   const position = positionOf(facts)
   if (earlier.at(-1)?.data.left === '0') throw refuse('All that was paid was given back already')
-  if (position.parts >= PARTS_MAX) throw refuse(`It was given back or disputed in ${PARTS_MAX} parts already`)
+  const partsMax = asker === undefined ? PARTS_MAX : PARTS_OF_PAYEES_MAX
+  if (position.parts >= partsMax) throw refuse(`It was given back or disputed in ${partsMax} parts already`)
   checkServed(payment)
   const first = books.entry(receipt.entry)?.legs[0]
   if (first && 'debit' in first && first.debit.startsWith('pass:')) throw refuse('It was a use of a pass, which its payer has bought')

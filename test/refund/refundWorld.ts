@@ -94,6 +94,12 @@ export type RefundWorld = Readonly<{
   /** Opens a dispute of a part of a payment, or of all that is left. */
   contest: (name: PaymentName, o?: Contested) => Promise<Dispute>
   disputeOf: (id: string) => DisputeStatus
+  /** All that the books have said since they started, in order. */
+  heard: () => readonly Fact[]
+  /** The chain replaces the block of what `evm` was paid by: `taken_back` from its payee, or `declined` where the books could not. */
+  takeBack: (outcome: 'taken_back' | 'declined') => Promise<void>
+  /** And includes it again. */
+  bringAgain: () => Promise<void>
   disputed: DisputeRecords
   close: () => Promise<void>
 }>
@@ -113,7 +119,7 @@ export async function boot(
   const assetOf = (id: string) => [BTC, ETH, EUR, USD, USDC].find((asset) => asset.id === id)!
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ readInvoice: readBolt11, books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
-  const { factsOf, issued } = heardFrom(books)
+  const { factsOf, issued, heard } = heardFrom(books)
   const records = createGivenRecords(books, assetOf)
   const refunds = openRefunds(
     { clock, ids, usd: USD, bookAsset: USDC, rates, assetOf },
@@ -155,6 +161,9 @@ export async function boot(
     disputed,
     contest: (name, asked = {}) => disputes.open(contestOf(name, asked)),
     disputeOf: (id) => disputeStatus(disputes.get(id)),
+    heard,
+    takeBack: (outcome) => submitChain(books, { type: 'settlement.demoted', outcome }),
+    bringAgain: () => submitChain(books, { type: 'settlement.booked' }),
     outside: o,
     has(path, asset) {
       const { creditsPosted, debitsPosted } = books.balance(path, asset)
@@ -204,6 +213,7 @@ function heardFrom(books: Books) {
   const said: Fact[] = []
   books.listen((fact) => void said.push(fact))
   return {
+    heard: () => said,
     factsOf: async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject)),
     issued: async (id: string) => said.find((fact) => fact.type === 'receipt.issued' && fact.id === id)?.data as Receipt | undefined, // As it was written.
   }
@@ -271,6 +281,21 @@ function paymentOf(name: PaymentName, at: number) {
     facts.push({ type: 'settlement.booked', id: settlement, at, data: { kind: 'received', rail, ...amount, ...booked } as Fact['data'] })
   const legs = parts.map(({ to, units }): Leg => ({ kind: 'move', debit: FROM[rail]!, credit: `party:${to}`, asset: credit, units }))
   return { facts, entry: { id: entry, payment: intentOf(name), legs } }
+}
+
+type ChainNews = Readonly<{ type: 'settlement.demoted' | 'settlement.booked'; outcome?: string }>
+
+/** What the chain says of the payment `evm`, with the entry that undoes it or books it anew. */
+async function submitChain(books: Books, { type, outcome }: ChainNews): Promise<void> {
+  const undo = type === 'settlement.demoted'
+  const { rail, asset, booked } = PAYMENTS.evm
+  const [payment, party, from] = [intentOf('evm'), `party:${ONE}`, FROM[rail]!]
+  const moved = { kind: 'move' as const, debit: undo ? party : from, credit: undo ? from : party, asset, units: PAID }
+  const seen = { kind: 'received', rail, cursor: '', asset: asset.id, units: `${PAID}`, payment }
+  const data = { ...seen, ...(outcome ? { outcome } : booked) } as Fact['data']
+  const entry = { id: entryOf(undo ? 0xa : 0xb), payment, legs: [moved] }
+  const fact: Fact = { type, id: `${rail}:${type}`, at: 0, data }
+  expect(await books.submit({ facts: [fact], ...(outcome === 'declined' ? {} : { entry }) })).toMatchObject({ kind: 'applied' })
 }
 
 /** What must hold whatever became of refunds: the chain and the sums are right, and none has more than it may. */

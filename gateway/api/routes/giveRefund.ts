@@ -37,7 +37,7 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         // Before anything is stored, so that a stranger's key names no payment of another.
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {
-          const weighed = given.wanted(paid, amount)
+          const weighed = given.wanted(paid, { amount, asker })
           const matter = { whose: whoseOf(asker ?? paid.receipt.payee), amount: weighed }
           await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
             await given.create({
