@@ -38,6 +38,46 @@ const statement = async (id: string, secret = owner.secret) => (await w.ask('GET
 const left = async (id: string) => ((await w.ask('GET', `/v1/agents/${id}`, owner.secret)).body.left_today as { amount: string }).amount
 
 describe('an agent of a party', () => {
+  test('is made, granted and resumed by no key that could not spend so itself', async () => {
+    const payload = { name: 'wide', request_usd_max: '900', day_usd_max: '900' }
+    const limited = (can: object, more: object = {}) => w.key(owner.secret, { can, ...more }).then(({ secret }) => secret)
+    const noSpending = await limited({ agents: 'write' })
+    const both = { agents: 'write', spending: 'write' }
+    const [soonOver, fromHere] = [await limited(both, { expires_in_s: 3_600 }), await limited(both, { addresses: ['127.0.0.1'] })]
+    const asked = await w.ask('POST', '/v1/device_codes', undefined, { payload: { name: 'wide' } })
+    for (const secret of [noSpending, soonOver, fromHere])
+      for (const path of ['/v1/agents', `/v1/device_codes/${asked.body.user_code}/grant`]) {
+        const { body, secret: made } = await w.ask('POST', path, secret, { payload })
+        expect([path, body.code, made]).toEqual([path, 'key_not_allowed', ''])
+      }
+    const within = await w.ask('POST', '/v1/agents', soonOver, { payload: { ...payload, expires_in_s: 600 } })
+    expect([within.status, within.secret]).toEqual([201, expect.stringMatching(/^sk_/)])
+    const act = async (word: string, secret: string) => {
+      const { status, body } = await w.ask('POST', `/v1/agents/${within.body.id}/${word}`, secret, {})
+      return [status, body.code ?? body.status]
+    }
+    // To stop one takes no right to spend.
+    expect(await act('pause', noSpending)).toEqual([200, 'paused'])
+    expect(await act('resume', noSpending)).toEqual([403, 'key_not_allowed'])
+    expect(await act('resume', soonOver)).toEqual([200, 'active'])
+    expect(await act('revoke', noSpending)).toEqual([200, 'revoked'])
+  })
+
+  test('is not needed to pay an intent, for which a key needs the right to spend as well', async () => {
+    const made = await w.ask('POST', '/v1/payment_intents', seller.secret, {
+      payload: { amount: { asset: 'USD', amount: '1' }, payee: seller.id },
+    })
+    const path = `/v1/payment_intents/${made.body.id}`
+    const pay = async (can: object) => {
+      const { secret } = await w.key(owner.secret, { can })
+      const { status, body } = await w.ask('POST', `${path}/pay`, secret, { payload: { rail: 'book' } })
+      return [status, body.code ?? body.status]
+    }
+    expect(await pay({ payment_intents: 'write' })).toEqual([403, 'key_not_allowed'])
+    expect((await w.ask('GET', path, seller.secret)).body.status).toBe('open')
+    expect(await pay({ payment_intents: 'write', spending: 'write' })).toEqual([200, 'settled'])
+  })
+
   test('pays within its policy from the party’s balance, has a statement of its own, and can do nothing else', async () => {
     const { id, secret } = await agent()
     const [first, second] = [await pay(secret, '0.05'), await pay(secret, '0.02')]

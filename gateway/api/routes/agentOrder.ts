@@ -8,15 +8,18 @@ import type { PartyId } from '../../ports/ids.ts'
 import { approversOf, KEYS_MAX } from '../http/approvers.ts'
 import { type Caller, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { requireNoWider } from '../http/requireNoWider.ts'
 import { moneyView } from '../http/views.ts'
 import type { createAgent } from './agentWire.ts'
 
 const MS_PER_S = 1_000
+/** All that the key of an agent may do. */
+const SPENDS = { spending: 'write' } as const
 
 /** An agent that somebody wants made: for whose balance, what it is, and the most that may leave by it. */
 type AgentOrder = Readonly<{ whose: PartyId; amount: Money; about: Omit<NewAgent, 'by'> }>
 
-/** What a body asks for, of a caller who may. Refuses a limit of zero, and an operator who names nobody. */
+/** What a body asks for, of a caller who may. Refuses a limit of zero, an operator who names nobody, and a key that could not spend so itself. */
 export function orderOf(
   { ground, parties }: Pick<Faces, 'ground' | 'parties'>,
   caller: Caller,
@@ -28,6 +31,7 @@ export function orderOf(
   const whose = caller.kind === 'party' ? caller.party.id : parties.parties.get(party!).id
   for (const payee of payees ?? []) parties.parties.get(payee)
   const endsAt = lifeS === undefined ? undefined : ground.clock.now() + lifeS * MS_PER_S
+  requireNoWider({ can: SPENDS, endsAt }, caller)
   const [requestMax, dayMax] = [parseAmount(request_usd_max, ground.usd), parseAmount(day_usd_max, ground.usd)]
   if (requestMax.units === 0n || dayMax.units === 0n) throw new GatewayError('invalid_amount', 'A limit of zero lets it spend nothing')
   const approvalAbove = above === undefined ? undefined : parseAmount(above, ground.usd)
@@ -47,7 +51,7 @@ function requireSomebody(keys: readonly Key[], now: number): void {
 
 /** The key of an agent: it spends, and does nothing else. */
 export function keyTermsOf({ id, party, name, policy }: Agent) {
-  return { holder: party, name, can: { spending: 'write' as const }, endsAt: policy.endsAt, agent: id }
+  return { holder: party, name, can: SPENDS, endsAt: policy.endsAt, agent: id }
 }
 
 export function agentView({ id, party, name, status, policy, metadata = {}, createdAt }: Agent, leftToday: Agent['policy']['dayMax']) {

@@ -14,6 +14,7 @@ import { withApproval } from '../http/approving.ts'
 import { type Caller, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
+import { SPENDING } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { intentView, isPayee, payableView } from '../http/views.ts'
 import { byId, createIntent, payIntent } from '../http/wire.ts'
@@ -152,6 +153,8 @@ function addPayment(app: RouteApp, faces: PaymentFaces): void {
       if (body.rail !== 'book')
         return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization, ip: request.ip }))
       if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
+      // A shop's key makes intents; whoever takes it from there pays none of his own out of the shop's balance.
+      requireAlso(caller, SPENDING)
       const whose = caller.party.id
       const shown = { rail: 'book', payment_intent: intent.id, payee: intent.payee.id, seller: intent.about.seller ?? null }
       return callers.idempotent(request, reply, caller, async (plain) => {

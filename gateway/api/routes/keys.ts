@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { APPROVALS, isNoWider, type Key, type KeyTerms, roleAllows, statusOf } from '../../parties/keys/key.ts'
+import { APPROVALS, type Key, type KeyTerms, roleAllows, statusOf } from '../../parties/keys/key.ts'
 import type { Keys } from '../../parties/keys/keys.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { type Matter, withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, KEY_HEADER, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { requireNoWider } from '../http/requireNoWider.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { byId } from '../http/wire.ts'
 import { createKey, keysPage, rotateKey } from './keyWire.ts'
@@ -139,12 +140,6 @@ function requireSamePerson({ holder, person }: Key, caller: Caller): void {
   throw new GatewayError('key_not_allowed', `Only ${person ?? holder} renews this key`, {
     hint: 'Revoke it, and make another for that person.',
   })
-}
-
-/** Whoever has a restricted key gets no wider one by it. */
-function requireNoWider(terms: KeyTerms, caller: Caller): void {
-  if (isNoWider(terms, caller.terms)) return
-  throw new GatewayError('key_not_allowed', 'A key makes no key with more rights, from more addresses or for longer than its own')
 }
 
 function keyView(key: Key, { now, keys }: Readonly<{ now: number; keys: Pick<Keys, 'lastUse'> }>) {

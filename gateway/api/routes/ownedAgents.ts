@@ -4,8 +4,9 @@ import { money } from '../../money/money.ts'
 import { type Agent, agentDay } from '../../parties/agents/agents.ts'
 import type { ChangeView } from '../../ports/readModel.ts'
 import { withApproval } from '../http/approving.ts'
-import { callerId, findOfParty, KEY_HEADER, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, KEY_HEADER, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { SPENDING } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -74,6 +75,7 @@ function addChanges(app: RouteApp, { callers, parties }: Needs): void {
     app.post(`/v1/agents/:id/${word}`, { schema: { params: byId, tags: ['agents'], summary } }, async (request, reply) => {
       const caller = callers.authenticate(request)
       const { id } = findOfParty(caller, () => parties.agents.get(request.params.id))
+      if (status === 'active') requireAlso(caller, SPENDING)
       return callers.idempotent(request, reply, caller, async (record) => {
         const along = (agent: Agent) => record(200, agentView(agent, parties.agents.leftToday(agent)))
         await parties.agents.change(id, status, { by: callerId(caller), along })
