@@ -5,7 +5,7 @@ import { type Along, type Dispute, disputeStatus, stepKey } from './dispute.ts'
 import type { DisputeContext } from './disputeContext.ts'
 import { evolve } from './evolve.ts'
 
-/** Pieces of one dispute: all of them are in memory until it is decided. */
+/** Pieces of one dispute, and above it one of each payee who has shown none: all of them are in memory until it is decided. */
 const EVIDENCE_MAX = 5
 
 export type SubmitEvidence = Readonly<{ text: string; references: readonly EvidenceReference[]; by: string; along: Along }>
@@ -19,8 +19,8 @@ export async function submitEvidence({ refunds, records }: DisputeContext, dispu
   if (end) throw new GatewayError('dispute_not_due', `${id} is ${disputeStatus(dispute)} already`)
   if (expired || at >= data.dueAt)
     throw new GatewayError('dispute_not_due', `Evidence for ${id} was due by ${new Date(data.dueAt).toISOString()}`)
-  if (evidence.length >= EVIDENCE_MAX)
-    throw new GatewayError('dispute_not_due', `${id} has ${EVIDENCE_MAX} pieces of evidence, and takes no more`)
+  if (evidence.length >= EVIDENCE_MAX && evidence.some((piece) => piece.by === by))
+    throw new GatewayError('dispute_not_due', `${id} has ${EVIDENCE_MAX} pieces of evidence, and takes no more from ${by}`)
   const fact: DisputeFact = { type: 'dispute.evidence_submitted', id, at, data: { text, references, by } }
   const along = o.along(evolve(dispute, fact, assetOf))
   const outcome = await submitUntilKnown(books, {

@@ -183,6 +183,11 @@ describe('who may not', () => {
     expect(seen).toMatchObject({ status: 'under_review', reserve: [{ from: `party:${dora.id}` }], evidence: [], note: '', metadata: {} })
     const found = await w.ask('GET', '/v1/disputes?metadata_key=case&metadata_value=c-4711', dora.secret)
     expect(found.body.data).toEqual([])
+    // Whoever fills it leaves the others a word.
+    for (let n = 2; n <= 5; n++) expect((await show(id, erik.secret, { text: `${n} words of Erik` })).status).toBe(200)
+    expect((await show(id, erik.secret, { text: 'one more' })).body.code).toBe('dispute_not_due')
+    expect((await show(id, dora.secret, { text: 'a word of Dora' })).body).toMatchObject({ evidence: [{ submitted_by: dora.id }] })
+    expect((await show(id, dora.secret, { text: 'one more' })).body.code).toBe('dispute_not_due')
     expect((await act(id, 'accept', dora.secret)).status).toBe(403)
     const before = [dora, erik].map((one) => has(`party:${one.id}`))
     expect((await act(id, 'accept', ANNA)).status).toBe(403)
