@@ -118,6 +118,9 @@ describe('a program without a key', () => {
     const page = await browser.get(`/dashboard/agents?code=${asked.user_code}`)
     expect([page.statusCode, page.body]).toEqual([200, expect.stringContaining(asked.user_code)])
     expect([page.body.includes('&lt;b&gt;researcher'), page.body.includes('<b>researcher')]).toEqual([true, false])
+    // The person writes what it may: what a stranger asks for is not a click away.
+    for (const limit of ['request_usd_max', 'day_usd_max'])
+      expect(page.body).toMatch(new RegExp(`<input name="${limit}" value="" [^>]*required`))
     const done = await act(`${asked.user_code}/grant`, { name: 'a reader', ...LIMITS })
     expect([done.statusCode, done.headers.location]).toEqual([303, '/dashboard/agents'])
     expect((await browser.get('/dashboard/agents')).body).toContain('a reader')

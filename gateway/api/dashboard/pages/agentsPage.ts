@@ -54,7 +54,7 @@ function typeIn({ query }: View): Markup {
   return html`<form class="inline" action="${PATH}" method="get"><label>Code <input name="code" value="${query.code ?? ''}" placeholder="WDJB-MJHT" autocomplete="off" required maxlength="20"></label> <button>Look</button></form>`
 }
 
-/** What it asks for stands beside what it will have: who sends a link with a code can write any name. */
+/** What it asks for stands beside what it will have, which the person writes: who sends a link with a code can write any name and any sum. */
 async function waiting(view: View, code: string): Promise<Markup> {
   const { found, problem } = await read<Program>(view, `/v1/device_codes/${encodeURIComponent(code)}`)
   if (!found) return html`${refusal(problem)} ${typeIn(view)}`
@@ -63,8 +63,8 @@ async function waiting(view: View, code: string): Promise<Markup> {
   const fields = [
     ...(view.operator ? [{ name: 'party', label: 'Of the party', hint: 'pa_…', required: true as const }] : []),
     { name: 'name', label: 'Name', value: name, required: true as const },
-    { name: 'request_usd_max', label: 'Dollars a request', value: ofRequest?.amount, hint: '0.05', required: true as const },
-    { name: 'day_usd_max', label: 'Dollars a day', value: ofDay?.amount, hint: '2', required: true as const },
+    { name: 'request_usd_max', label: 'Dollars a request', hint: '0.05', required: true as const },
+    { name: 'day_usd_max', label: 'Dollars a day', hint: '2', required: true as const },
   ]
   return html`<p>Grant this only to a program that you have started yourself, and that shows <strong>${shown}</strong> now. Its name is its own word.</p>
 ${facts([
