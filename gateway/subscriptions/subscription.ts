@@ -89,6 +89,11 @@ export function isInPeriod({ calendar, current }: Subscription, now: number): bo
   return current?.state === 'begun' || (current?.state === 'paid' && now < startOf(calendar, current.index + 1))
 }
 
+/** The newest period while it is of the calendar; undefined from when one that rested goes on until the next period has begun. */
+export function periodOfCalendar({ calendar, current }: Subscription): CurrentPeriod | undefined {
+  return current && current.index >= calendar.first ? current : undefined
+}
+
 /** The calendar of one that goes on after a rest: as it was within a period, and from now on otherwise, so that the next lasts whole. */
 export function goesOn({ calendar, current }: Subscription, now: number): SubscriptionCalendar {
   const { every, anchor } = calendar

@@ -129,6 +129,20 @@ describe('subscriptions of the API', () => {
     expect(await order('resume', payer.secret)).toEqual([409, 'subscription_canceled', undefined])
   })
 
+  test('rests when a period was not paid, and goes on with the next one when it is resumed', async () => {
+    const plan = String((await makePlan()).body.id)
+    const made = await post('/v1/subscriptions', seller.secret, { plan })
+    const id = String(made.body.id)
+    const { payment_intent: intent } = periodOf(await until(id, (one) => periodOf(one) !== null))!
+    await post(`/v1/payment_intents/${intent}/cancel`, seller.secret)
+    await until(id, (one) => one.status === 'paused')
+    const resumed = await post(`/v1/subscriptions/${id}/resume`, seller.secret)
+    // The period that was not paid is over, and the next has not begun.
+    expect([resumed.status, resumed.body.status, resumed.body.current_period]).toEqual([200, 'active', null])
+    const next = periodOf(await until(id, (one) => periodOf(one)?.index === 1))!
+    expect([next.paid, next.payment_intent === intent]).toEqual([false, false])
+  })
+
   test('are of who pays and who is paid; to others there are none', async () => {
     const id = await subscribed()
     const plan = String((await get(`/v1/subscriptions/${id}`, seller.secret)).plan)

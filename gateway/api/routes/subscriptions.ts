@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { budgetPeriodOf } from '../../subscriptions/plan.ts'
-import { dueAt, type Subscription, startOf } from '../../subscriptions/subscription.ts'
+import { dueAt, periodOfCalendar, type Subscription, startOf } from '../../subscriptions/subscription.ts'
 import { type Matter, withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, requireAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -157,9 +157,9 @@ function isSeller({ parties, plans }: Pick<Needs, 'parties' | 'plans'>, { plan }
 /** As its caller may know it: what its seller has noted of it is not its payer's to read. */
 function viewOf(faces: Pick<Needs, 'parties' | 'plans' | 'subscriptions'>, s: Subscription, caller: Caller) {
   const { plans, subscriptions } = faces
-  const { id, plan: name, subscriber, calendar, current, ending, metadata, createdBy, createdAt } = s
+  const { id, plan: name, subscriber, calendar, ending, metadata, createdBy, createdAt } = s
   const plan = plans.get(name)
-  const [most, due] = [subscriptions.most(s), dueAt(s)]
+  const [most, due, current] = [subscriptions.most(s), dueAt(s), periodOfCalendar(s)]
   return {
     id,
     object: 'subscription',
