@@ -8,8 +8,11 @@ import type { Books, Fact } from '../../gateway/ports/books.ts'
 
 /** How long a read waits until the read model shows what is durable now. */
 const READ_WAIT_MS = 5_000
-/** Facts that are read of one request: there are never more than a handful. */
-const FACTS_MAX = 100
+/**
+ * Facts that are read of one payment: mostly a handful. Of one that goes back in all its parts (`PARTS_MAX` of refunds), each tried as often as may be, there
+ * are about 2,000, and what is next follows from the last of them.
+ */
+const FACTS_MAX = 4_000
 
 /** What memory does not keep, read back once the projector has started. */
 export function journalReads(o: { books: Pick<Books, 'head'>; projector: Projector; factsAt: LedgerFace['factsAt'] }) {

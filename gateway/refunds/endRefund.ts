@@ -19,6 +19,7 @@ import { stepKey, waiting } from './beginToPay.ts'
 import { chainHead } from './chainHead.ts'
 import { type GivenRefund, overAccount, refundAccount } from './givenRefund.ts'
 import type { RefundContext } from './refundContext.ts'
+import { takenBack } from './takenBack.ts'
 
 type Ending = Readonly<{ outcome: RefundEnd; by: string; along?: Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }> }>
 
@@ -38,7 +39,7 @@ export async function endRefund(context: RefundContext, refund: GivenRefund, { o
   const head = await chainHead(context, payment)
   const news: News = isPaid
     ? { state: 'refunded', reason: 'given_back', amount: moneyText(refund.amount) }
-    : { state: 'settled', reason: `refund_${outcome}`, amount: moneyText(refund.amount) }
+    : { state: takenBack(payment) ? 'held' : 'settled', reason: `refund_${outcome}`, amount: moneyText(refund.amount) }
   const outcomeOf = await submitUntilKnown(books, {
     claims: [{ key: stepKey(refund), fingerprint: outcome }, ...(along?.claims ?? [])],
     facts: [

@@ -198,6 +198,8 @@ describe('a payment that its chain has taken back', () => {
     expect([w.statusOf(id), w.outside.rails.evm.paid]).toEqual(['pending', []])
     await w.refunds.given.cancel(id, 'operator', () => ({ claims: [], facts: [] }))
     expect(w.has(`party:${ONE}`, USDC)).toBe(had - PAID)
+    const said = w.heard().filter(({ type }) => type === 'receipt.updated')
+    expect(said.at(-1)?.data).toMatchObject({ state: 'held', reason: 'refund_canceled' })
     await expectSound(w)
   })
 })

@@ -55,3 +55,14 @@ test('a log of another format is refused', () => {
   expect(() => openAuditLogWriter(path)).toThrow('is not an audit log of format 2')
   expect(() => openAuditLog(path)).toThrow('is not an audit log of format 2')
 })
+
+test('an entry under a name that there is already is a leaf without a name, and the log goes on', () => {
+  const writer = openAuditLogWriter(path)
+  const cursor = (seq: number) => ({ seq, hash: new Uint8Array(32), at: 1n })
+  const leaf = (index: number) => ({ level: 0, index, hash: new Uint8Array(32).fill(index) })
+  writer.append({ receipts: [{ receipt: 'rc_1.2', index: 0 }], subtrees: [leaf(0)], size: 1, cursor: cursor(1) })
+  writer.append({ receipts: [{ receipt: 'rc_1.2', index: 1 }], subtrees: [leaf(1)], size: 2, cursor: cursor(2) })
+  expect([writer.size(), writer.cursor().seq, writer.indexOf('rc_1.2')]).toEqual([2, 2, 0])
+  expect([...writer.subtree(0, 1)]).toEqual([...leaf(1).hash])
+  writer.close()
+})

@@ -34,7 +34,8 @@ export function openAuditLogWriter(path: string): AuditLogWriter {
   db.exec('PRAGMA synchronous = NORMAL')
   if (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n === 0) begin(db)
   if (formatOf(db, path) === RECEIPTS_FORMAT) db.exec(`BEGIN IMMEDIATE; ${REBUILD}; COMMIT`)
-  const leaf = db.prepare('INSERT INTO leaves VALUES (?, ?)')
+  // Two entries under one name are a defect of who wrote them. Both are leaves of the tree, the first has the name, and the log goes on.
+  const leaf = db.prepare('INSERT INTO leaves VALUES (?, ?) ON CONFLICT (receipt) DO NOTHING')
   const subtree = db.prepare('INSERT INTO subtrees VALUES (?, ?, ?)')
   const move = db.prepare('UPDATE cursor SET seq = ?, hash = ?, at = ?, size = ?')
   const save = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)')

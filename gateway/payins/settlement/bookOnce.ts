@@ -63,20 +63,27 @@ async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'in
   if (isMovement(s)) {
     const back = s.kind === 'received' && s.attemptId !== undefined
     const returned = back ? await o.context.returnedPayout?.(s.attemptId) : undefined
-    return returnOf(s, entry, context) ?? bookingOf(s, entry, o.context, { inKind: o.inKind, returned })
+    return (await returnOf(s, entry, context)) ?? bookingOf(s, entry, o.context, { inKind: o.inKind, returned })
   }
   const of = takenBackId(s)
   const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
   const facts = claim ? await o.factsAt(claim.seq) : []
   const booked = bookedIn(facts, of)
-  const since = await saidSince(booked, o.context)
+  const since = await saidSince(booked, facts, o)
   return demotionOf(s, booked, entry, { ...context, facts: [...facts, ...since] })
 }
 
-/** Work may have failed after its money was booked, so the chain of its receipt has grown. */
-async function saidSince(booked: BookedFact | undefined, { factsOf }: BookingContext): Promise<readonly Fact[]> {
-  const receipt = booked?.data.request ?? booked?.data.payment
-  return receipt?.startsWith('rc_') && factsOf ? factsOf(receipt) : []
+/** Work may have failed after its money was booked, or was given back or contested, so the chain of its receipt has grown. */
+async function saidSince(booked: BookedFact | undefined, facts: readonly Fact[], { books, context }: Parts): Promise<readonly Fact[]> {
+  const { entry, request, payment } = booked?.data ?? {}
+  const named = request ?? (entry && books.entry(entry)?.payment) ?? payment
+  const receipt = named?.startsWith('pi_') ? receiptIn(facts, named) : named
+  return receipt?.startsWith('rc_') && context.factsOf ? context.factsOf(receipt) : []
+}
+
+/** The receipt that an intent was given when it was paid. */
+function receiptIn(facts: readonly Fact[], intent: string): string | undefined {
+  return facts.find(({ type, data }) => type === 'receipt.issued' && data.payment === intent)?.id
 }
 
 function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | undefined {

@@ -14,7 +14,7 @@ import { move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
 /** `facts`: the block that the settlement was booked in, and what was said of its receipt since. */
-type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books; facts: readonly Fact[] }>
+type Context = Pick<BookingContext, 'settlements' | 'splits' | 'factsOf'> & Readonly<{ books: Books; facts: readonly Fact[] }>
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
 function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
@@ -89,7 +89,7 @@ export function declinedDemotion(s: Settlement, booking: Booking, status: string
 }
 
 /** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
-export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>): Booking | undefined {
+export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>): Promise<Booking | undefined> {
   const demoted = c.settlements.demoted(movementKey(s))
   if (!demoted) return undefined
   const id = settlementId(s)
@@ -97,6 +97,8 @@ export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>)
   const stood = demoted.outcome === 'declined'
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
   const payment = c.books.entry(demoted.booked)?.payment ?? id
+  // A refund may have ended meanwhile, or a dispute.
+  const head = demoted.head && c.factsOf ? headIn(await c.factsOf(demoted.head.receipt), demoted.head.receipt) : undefined
   const { rest, keepAgain, isAll } = keptForPayer(c.books, payment, movesOf(c.books, demoted.booked))
   const data: BookedData = {
     ...report(s),
@@ -109,7 +111,7 @@ export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>)
   }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
   const state = !stood && isAll ? 'refund_due' : 'settled'
-  const updates = updateFacts(demoted.head, s.at, { state, ...transactionOf(s), ...(stood ? {} : { entry }) })
+  const updates = updateFacts(head ?? demoted.head, s.at, { state, ...transactionOf(s), ...(stood ? {} : { entry }) })
   const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data }), ...updates]
   const legs = stood ? [] : [...repeatMoves(rest, { undo: false, split, received }), ...keepAgain]
   return { claims, facts, legs, payment }
