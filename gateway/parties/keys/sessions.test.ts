@@ -49,3 +49,13 @@ test('one holder has at most 20, and all together 2,000: the oldest gives way', 
   expect(sessions.ofCookie(other)).toBeUndefined()
   expect(sessions.ofCookie(his[1]!)).toBeDefined()
 })
+
+test('a key that logs in without end, such as a program’s, ends its own sessions and nobody else’s', () => {
+  const people = ['a', 'b'].map((keyHash) => sessions.open('pa_one', keyHash))
+  const programs = Array.from({ length: 50 }, () => sessions.open('pa_one', 'of a program'))
+  expect(people.map((cookie) => sessions.ofCookie(cookie)?.keyHash)).toEqual(['a', 'b'])
+  expect(programs.map((cookie) => sessions.ofCookie(cookie) !== undefined)).toEqual([...Array(32).fill(false), ...Array(18).fill(true)])
+  // And a person who comes later ends one of its too.
+  const third = sessions.open('pa_one', 'c')
+  expect([...people, third].map((cookie) => sessions.ofCookie(cookie)?.keyHash)).toEqual(['a', 'b', 'c'])
+})

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../ports/clock.ts'
 import { newSecret } from './secret.ts'
 
-/** Of everybody, and of one holder: his oldest ends for his next. */
+/** Of everybody, and of one holder: for the next of his ends the oldest of the key that has most of them. */
 const SESSIONS_MAX = 2_000
 const SESSIONS_OF_ONE_MAX = 20
 /** A working day; and nobody is there any more after so long without a request. */
@@ -39,7 +39,7 @@ export function createSessions({ clock }: Readonly<{ clock: Clock }>) {
   function makeRoom(holder: string): void {
     for (const session of byCookie.values()) live(session)
     const his = [...byCookie.values()].filter((session) => session.holder === holder)
-    if (his.length >= SESSIONS_OF_ONE_MAX) drop(his[0]!)
+    if (his.length >= SESSIONS_OF_ONE_MAX) drop(oldestOfFullest(his))
     // The oldest of all, where there is no room for one more.
     const [oldest] = byCookie.values()
     if (byCookie.size >= SESSIONS_MAX && oldest) drop(oldest)
@@ -69,6 +69,12 @@ export function createSessions({ clock }: Readonly<{ clock: Clock }>) {
       if (kept) drop(kept)
     },
   }
+}
+
+/** Of the key that has most of these, its oldest: they are in the order in which they were opened. */
+function oldestOfFullest(sessions: readonly Kept[]): Kept {
+  const count = ({ keyHash }: Kept) => sessions.filter((one) => one.keyHash === keyHash).length
+  return sessions.reduce((fullest, one) => (count(one) > count(fullest) ? one : fullest))
 }
 
 function random(): string {
