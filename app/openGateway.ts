@@ -17,6 +17,7 @@ import { openExchanges } from '../gateway/exchange/openExchanges.ts'
 import { openFacilitator } from '../gateway/facilitator/openFacilitator.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
 import { createScreening, type Screen } from '../gateway/guard/screening/screening.ts'
+import { openInvoices } from '../gateway/invoices/openInvoices.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
 import { parseAmount } from '../gateway/money/money.ts'
 import { openOrders } from '../gateway/orders/openOrders.ts'
@@ -220,7 +221,8 @@ function openWings(
     log,
     onFatal,
   })
-  const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, log, onFatal })
+  const { findPayment } = payins
+  const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, findPayment, log, onFatal })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
@@ -251,9 +253,9 @@ function guardOf(config: GatewayConfig, ground: OpenedGround, { logger, log }: P
   })
 }
 
-/** What is sold again and again: by links, and by the calendar. */
-function salesOf(ground: OpenedGround, o: Parameters<typeof openSubscriptions>[1]) {
-  return { paymentLinks: openPaymentLinks(ground, o), ...openSubscriptions(ground, o) }
+/** What is sold again and again, by links and by the calendar; and what is said of it on paper. */
+function salesOf(ground: OpenedGround, o: Parameters<typeof openSubscriptions>[1] & Parameters<typeof openInvoices>[1]) {
+  return { paymentLinks: openPaymentLinks(ground, o), ...openSubscriptions(ground, o), invoices: openInvoices(ground, o) }
 }
 
 /** Settles for the x402 servers of others, within what the configuration lets a seller have. */

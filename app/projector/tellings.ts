@@ -11,6 +11,8 @@ import { webhookEvents } from '../../gateway/events/webhooks/webhookEvents.ts'
 import { exchangeEvents } from '../../gateway/exchange/exchangeEvents.ts'
 import { exchangeLists } from '../../gateway/exchange/exchangeLists.ts'
 import { facilitatorEvents } from '../../gateway/facilitator/facilitatorEvents.ts'
+import { invoiceEvents } from '../../gateway/invoices/invoiceEvents.ts'
+import { invoiceLists } from '../../gateway/invoices/invoiceLists.ts'
 import { orderEvents } from '../../gateway/orders/orderEvents.ts'
 import { orderLists } from '../../gateway/orders/orderLists.ts'
 import { payinEvents } from '../../gateway/payins/payinEvents.ts'
@@ -44,6 +46,7 @@ const TELLINGS: readonly Telling[] = [
   ...refundEvents,
   ...orderEvents,
   ...linkEvents,
+  ...invoiceEvents,
   ...disputeEvents,
   ...subscriptionEvents,
 ]
@@ -61,6 +64,7 @@ const listChanges = blockLister([
   ...refundLists,
   ...orderLists,
   ...linkLists,
+  ...invoiceLists,
   ...disputeLists,
   ...subscriptionLists,
   ...answerLists,

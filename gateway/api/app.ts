@@ -29,6 +29,7 @@ import { exchangeRoutes } from './routes/exchanges.ts'
 import { facilitatorRoutes } from './routes/facilitator.ts'
 import { giveRefundRoutes } from './routes/giveRefund.ts'
 import { intentRoutes } from './routes/intents.ts'
+import { invoiceRoutes } from './routes/invoices.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
@@ -129,6 +130,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     voucherChannelRoutes(faces),
     intentRoutes(faces),
     paymentLinkRoutes(faces),
+    invoiceRoutes(faces),
     planRoutes(faces),
     subscriptionRoutes(faces),
     paymentRoutes(faces),

@@ -175,6 +175,11 @@ export const gatewayCatalog = {
     title: 'The payment intent is closed',
     hint: 'Create a new intent; what arrives for a closed one is kept as surplus and can be refunded.',
   },
+  invoice_exists: {
+    status: 409,
+    title: 'The intent has its invoice',
+    hint: 'Nothing was issued. meta.invoice names it: GET /v1/invoices/:id.',
+  },
   payment_link_closed: {
     status: 409,
     title: 'The payment link takes no payment now',

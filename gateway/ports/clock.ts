@@ -5,6 +5,7 @@ import type {
   EntryId,
   ExchangeId,
   IntentId,
+  InvoiceId,
   LinkId,
   NetId,
   OfferId,
@@ -47,6 +48,7 @@ export type IdSource = Readonly<{
   party(): PartyId
   split(): SplitKey
   intent(): IntentId
+  invoice(): InvoiceId
   link(): LinkId
   plan(): PlanId
   subscription(): SubscriptionId
@@ -71,6 +73,7 @@ export function idSource(next: NextId): IdSource {
     party: () => next('pa_'),
     split: () => next('sp_'),
     intent: () => next('pi_'),
+    invoice: () => next('inv_'),
     link: () => next('pl_'),
     plan: () => next('plan_'),
     subscription: () => next('sub_'),

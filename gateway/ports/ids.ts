@@ -4,6 +4,7 @@ export type IntentId = `pi_${string}`
 export type OfferId = `of_${string}`
 export type PlanId = `plan_${string}`
 export type SubscriptionId = `sub_${string}`
+export type InvoiceId = `inv_${string}`
 export type LinkId = `pl_${string}`
 export type PayoutId = `po_${string}`
 export type AttemptId = `at_${string}`

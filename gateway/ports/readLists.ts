@@ -4,6 +4,7 @@ import type { Metadata } from './metadata.ts'
 export const LIST_NAMES = [
   'payment_intents',
   'payment_links',
+  'invoices',
   'plans',
   'subscriptions',
   'payments',

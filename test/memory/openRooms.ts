@@ -10,6 +10,7 @@ import { createEndpointRecords } from '../../gateway/events/webhooks/endpointRec
 import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { createErrandRecords } from '../../gateway/facilitator/errandRecords.ts'
 import { createListings } from '../../gateway/facilitator/listings.ts'
+import { createInvoiceRecords } from '../../gateway/invoices/invoiceRecords.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
@@ -135,6 +136,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const refunds = createGivenRecords(books, assetOf, kept)
   const disputes = createDisputeRecords(books, assetOf, kept)
   const links = createLinkRecords(books, assetOf, kept)
+  const invoices = createInvoiceRecords(books, kept)
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   const orders = createOrderRecords(books, assetOf, kept)
@@ -166,6 +168,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     approvals,
     orders,
     links,
+    invoices,
     plans,
     subscriptions,
   }

@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { disputes, errands, listings, endpoints, refunds, agents, approvals, links, orders } = rooms
+  const { disputes, errands, listings, endpoints, refunds, agents, approvals, links, invoices, orders } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -46,6 +46,7 @@ export function readingsOf(rooms: Rooms): string {
     agents: parties.list({ limit: 1_000_000 }).map(({ id }) => agents.list(id)),
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     orders: [...pages((page) => orders.list(page))].map((order) => [order, orders.openOf(order.party)]),
+    issuedInvoices: [...pages((page) => invoices.list(page))].map((it) => [it, invoices.countOf(it.data.payee.id)]),
     paymentLinks: [...pages((page) => links.list(page))].map((link) => [link, links.activeOf(link.payee.id)]),
     plans: [...pages((page) => rooms.plans.list(page))].map((plan) => [plan, rooms.plans.activeOf(plan.payee.id)]),
     subscriptions: [...pages((page) => rooms.subscriptions.list(page))].map((s) => [

@@ -31,6 +31,7 @@ const PROCESSES = [
   'disputes',
   'orders.store',
   'paymentLink.store',
+  'invoices',
   'plan.store',
   'subscription.store',
 ]

@@ -3,6 +3,7 @@ import { devices } from './devices.ts'
 import { createDice } from './dice.ts'
 import { disputes } from './disputes.ts'
 import { errands } from './errands.ts'
+import { invoices } from './invoices.ts'
 import { merchants } from './merchants.ts'
 import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
 import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
@@ -36,6 +37,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const sold = merchants(createTeller(createDice(seed + 15_000)), teller.known.parties)
   const contested = disputes(createTeller(createDice(seed + 23_000)), teller.known.parties)
   const subscribed = subscribers(createTeller(createDice(seed + 27_000)), teller.known.parties)
+  const invoiced = invoices(createTeller(createDice(seed + 29_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -46,7 +48,9 @@ export function* traffic(seed: number): Generator<Fact[]> {
     else
       yield [
         ...step.value,
-        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, contested, subscribed].flatMap((told) => told.next().value),
+        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed].flatMap(
+          (told) => told.next().value,
+        ),
       ]
   }
 }

@@ -49,6 +49,7 @@ function whatTheyShow(world: () => World, read: Read): void {
   test.each([
     '/v1/payment_intents',
     '/v1/payment_links',
+    '/v1/invoices',
     '/v1/plans',
     '/v1/subscriptions',
     '/v1/payouts',

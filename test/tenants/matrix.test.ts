@@ -108,6 +108,13 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     seller: 'Alice',
     metadata: { order: SECRET },
   })
+  const invoice = await made<Made>('/v1/invoices', alice.key, {
+    payment_intent: intent.id,
+    seller: { name: 'Alice', address: { country: 'DE' } },
+    buyer: { name: SECRET, address: { country: 'FR' } },
+    lines: [{ description: SECRET, quantity: '1', unit_price: amount, tax: { category: 'O' } }],
+    metadata: { order: SECRET },
+  })
   const plan = await made<Made>('/v1/plans', alice.key, {
     amount,
     interval: 'year',
@@ -130,6 +137,7 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     '/v1/splits': split.id,
     '/v1/payment_intents': intent.id,
     '/v1/payment_links': paymentLink.id,
+    '/v1/invoices': invoice.id,
     '/v1/plans': plan.id,
     '/v1/subscriptions': subscription.id,
     '/v1/lightning_addresses': address.name,

@@ -37,6 +37,12 @@ export async function ownedByAlice(
     '/v1/parties': party,
     '/v1/splits': String(split.body.id),
     '/v1/payment_intents': await id('/v1/payment_intents', { amount: price, payee: party }),
+    '/v1/invoices': await id('/v1/invoices', {
+      payment_intent: intent,
+      seller: { name: 'Alice', address: { country: 'DE' } },
+      buyer: { name: 'Bob', address: { country: 'FR' } },
+      lines: [{ description: 'An essay', quantity: '1', unit_price: price, tax: { category: 'O' } }],
+    }),
     '/v1/payment_links': await id('/v1/payment_links', { amount: price, payee: party }),
     '/v1/payouts': payout,
     '/v1/decisions': String(decision_id),

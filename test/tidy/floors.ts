@@ -11,6 +11,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   [
     'gateway/exchange',
     'gateway/paymentLinks',
+    'gateway/invoices',
     'gateway/subscriptions',
     'gateway/wallets',
     'gateway/suspense',

@@ -25,7 +25,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
     ...['createPaymentLink', 'listPaymentLinks', 'createPlan', 'listPlans', 'createSubscription', 'listSubscriptions'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
-    ...['createStandingOrder', 'listStandingOrders'],
+    ...['createStandingOrder', 'listStandingOrders', 'createInvoice', 'listInvoices'],
     ...[
       'createExchange',
       'listExchanges',
@@ -46,7 +46,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getSubscription', 'consentToSubscription', 'cancelSubscription', 'pauseSubscription', 'resumeSubscription'],
     ...['cancelRefund', 'getEvent', 'getWebhookEndpoint', 'changeWebhookEndpoint', 'deleteWebhookEndpoint', 'enableWebhookEndpoint'],
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
-    ...['getDispute', 'submitDisputeEvidence'],
+    ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement'],

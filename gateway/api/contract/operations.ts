@@ -5,6 +5,7 @@ import { disputeOperations } from './disputes.ts'
 import { eventOperations } from './events.ts'
 import { facilitatorOperations } from './facilitator.ts'
 import { intentOperations } from './intents.ts'
+import { invoiceOperations } from './invoices.ts'
 import { lightningOperations } from './lightning.ts'
 import { lnurlOperations } from './lnurl.ts'
 import { operatingOperations } from './operating.ts'
@@ -28,6 +29,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...channelOperations,
   ...intentOperations,
   ...paymentLinkOperations,
+  ...invoiceOperations,
   ...subscriptionOperations,
   ...sellerOperations,
   ...facilitatorOperations,

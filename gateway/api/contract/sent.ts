@@ -59,6 +59,12 @@ export const SENT: Readonly<Record<string, Json>> = {
   payByVoucher: { cumulative: '2000', signature },
   advanceTestClock: { by_s: 86_400 },
   createPaymentIntent: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'An essay', order_id: '4711' },
+  createInvoice: {
+    payment_intent: 'pi_019ab2f08c6e7d41a3b5c7d9e1f20436',
+    seller: { name: 'Heron', address: { city: 'Berlin', postal_code: '10115', country: 'DE' }, vat_id: 'DE123456789' },
+    buyer: { name: 'Mia', address: { city: 'Lyon', country: 'FR' } },
+    lines: [{ description: 'An essay', quantity: '1', unit_price: { asset: 'USD', amount: '3.5' }, tax: { category: 'S', rate: '20' } }],
+  },
   createPaymentLink: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'A ticket', uses_max: 100 },
   createPlan: { amount: { asset: 'USD', amount: '9' }, interval: 'month', trial_days: 14, payee: party, description: 'Essays' },
   repricePlan: { amount: { asset: 'USD', amount: '11' } },

@@ -6,6 +6,7 @@ import type { WebhooksFace } from '../../events/openWebhooks.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
 import type { FacilitatorFace } from '../../facilitator/openFacilitator.ts'
 import type { GuardFace } from '../../guard/openGuard.ts'
+import type { Invoices } from '../../invoices/invoices.ts'
 import type { LedgerFace } from '../../ledger/openLedger.ts'
 import type { Orders } from '../../orders/orders.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
@@ -60,6 +61,7 @@ export type Faces = Readonly<{
   parties: PartiesFace
   payins: PayinsFace
   paymentLinks: PaymentLinks
+  invoices: Invoices
   plans: Plans
   subscriptions: Subscriptions
   payouts: PayoutsFace

@@ -13,6 +13,7 @@ export const RESOURCES = [
   'events',
   'exchanges',
   'facilitator',
+  'invoices',
   'keys',
   'ledger',
   'lightning',

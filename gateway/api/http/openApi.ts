@@ -32,6 +32,7 @@ export const describedAt = (publicUrl: string | undefined): Described => ({
 /** The order in which operations are shown, and what each group is for. */
 const TAGS = [
   { name: 'payment intents', description: 'What a seller wants paid, once: offers over every rail, one page.' },
+  { name: 'invoices', description: 'What an intent is for, on paper: numbered, as a PDF and as an e-invoice.' },
   { name: 'payment links', description: 'Links by which many may pay, each an intent of his own.' },
   { name: 'subscriptions', description: 'Plans, and who pays by them: an intent each period.' },
   { name: 'payments', description: 'What became of a paid request.' },

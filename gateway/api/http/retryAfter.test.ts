@@ -13,6 +13,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'too_many_keys',
   'split_exists',
   'intent_closed',
+  'invoice_exists',
   'address_taken',
   'voucher_not_higher',
   'channel_closing',

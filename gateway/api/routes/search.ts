@@ -10,6 +10,7 @@ import { listQuery } from '../lists/listQuery.ts'
 const TYPES: Readonly<Record<ListName, string>> = {
   payment_intents: 'payment_intent',
   payment_links: 'payment_link',
+  invoices: 'invoice',
   plans: 'plan',
   subscriptions: 'subscription',
   payments: 'payment',

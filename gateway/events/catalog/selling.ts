@@ -7,6 +7,11 @@ const period = z.strictObject({ id: text, period: count })
 
 /** What is sold again and again. */
 export const SELLING = {
+  'invoice.issued': event(
+    1,
+    'An intent has its invoice. Whether it is paid is told of the intent.',
+    z.strictObject({ id: text, number: text, payment_intent: text, payee: text, amount, due_on: text, metadata }),
+  ),
   'plan.created': event(
     1,
     'Something can be subscribed to.',

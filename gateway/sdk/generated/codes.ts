@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'invalid_prices',
   'invalid_request',
   'invalid_split',
+  'invoice_exists',
   'journal_unavailable',
   'key_ended',
   'key_not_allowed',

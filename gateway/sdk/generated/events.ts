@@ -299,6 +299,22 @@ export type EventData = {
       readonly stray: boolean
     }
   }
+  /** An intent has its invoice. Whether it is paid is told of the intent. */
+  'invoice.issued': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly number: string
+      readonly payment_intent: string
+      readonly payee: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly due_on: string
+      readonly metadata: { readonly [key: string]: string }
+    }
+  }
   /** An API key was made. */
   'key.created': {
     readonly version: 1

@@ -137,6 +137,17 @@ export type Intents = {
   pay(id: string, body: types.PayPaymentIntentBody, options?: KeyedOptions): Promise<types.PayPaymentIntentAnswer>
 }
 
+export type Invoices = {
+  /** Issue the invoice of a payment intent, under the next number of its payee. POST /v1/invoices (createInvoice) */
+  create(body: types.CreateInvoiceBody, options?: KeyedOptions): Promise<types.Invoice>
+  /** One invoice, and whether it is paid. GET /v1/invoices/{id} (getInvoice) */
+  get(id: string, options?: CallOptions): Promise<types.Invoice>
+  /** Newest first; a party sees those that it issued. GET /v1/invoices (listInvoices) */
+  list(query?: types.ListInvoicesQuery, options?: CallOptions): Pages<types.Invoice>
+  /** The e-invoice: UBL 2.1 by EN 16931. GET /v1/invoices/{id}.xml (getInvoiceXml) */
+  xml(id: string, options?: CallOptions): Promise<string>
+}
+
 export type Keys = {
   /** Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once. POST /v1/keys (createKey) */
   create(body: types.CreateKeyBody, options?: KeyedOptions): Promise<types.CreateKeyAnswer & { readonly api_key: string | null }>
@@ -473,6 +484,7 @@ export type Resources = {
   readonly events: Events
   readonly exchanges: Exchanges
   readonly intents: Intents
+  readonly invoices: Invoices
   readonly keys: Keys
   readonly ledger: Ledger
   readonly lightning: Lightning

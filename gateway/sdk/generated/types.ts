@@ -511,6 +511,52 @@ export type CreateExchangeBody = {
   readonly expires_in_s?: number | undefined
 }
 
+export type CreateInvoiceBody = {
+  readonly payment_intent: string
+  readonly seller: {
+    readonly name: string
+    readonly address: {
+      readonly street?: string | undefined
+      readonly city?: string | undefined
+      readonly postal_code?: string | undefined
+      readonly country: string
+    }
+    readonly vat_id?: string | undefined
+  }
+  readonly buyer: {
+    readonly name: string
+    readonly address: {
+      readonly street?: string | undefined
+      readonly city?: string | undefined
+      readonly postal_code?: string | undefined
+      readonly country: string
+    }
+    readonly vat_id?: string | undefined
+  }
+  /** With their taxes they come to the amount of the intent. */
+  readonly lines: readonly {
+    readonly description: string
+    readonly quantity: string
+    /** Of one, without tax. */
+    readonly unit_price: {
+      readonly asset: 'USD'
+      /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+      readonly amount: string
+    }
+    readonly tax: {
+      /** UNCL 5305: standard, zero-rated, exempt, reverse charge, outside the scope of VAT. */
+      readonly category: 'S' | 'Z' | 'E' | 'AE' | 'O'
+      /** In per cent; above 0 for category S alone. */
+      readonly rate?: string | undefined
+    }
+  }[]
+  /** Why lines of category E bear no tax. */
+  readonly exemption_reason?: string | undefined
+  /** The day until which the intent is open when absent. */
+  readonly due?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
 export type CreateKeyAnswer = NewKey | Approval
 
 export type CreateKeyBody = {
@@ -519,7 +565,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -1574,6 +1620,76 @@ export type HeldSplit = {
   }[]
 }
 
+/** What a payment intent is for, on paper. It never changes; only its status follows its intent. */
+export type Invoice = {
+  readonly id: string
+  readonly object: 'invoice'
+  /** Of its payee, without gaps. */
+  readonly number: string
+  /** As its intent stands; void: that ended unpaid. */
+  readonly status: 'open' | 'paid' | 'refunded' | 'void'
+  readonly payment_intent: string
+  readonly party?: string | undefined
+  readonly split?: string | undefined
+  readonly seller: {
+    readonly name: string
+    readonly address: {
+      readonly street: string | null
+      readonly city: string | null
+      readonly postal_code: string | null
+      readonly country: string
+    }
+    readonly vat_id: string | null
+  }
+  readonly buyer: {
+    readonly name: string
+    readonly address: {
+      readonly street: string | null
+      readonly city: string | null
+      readonly postal_code: string | null
+      readonly country: string
+    }
+    readonly vat_id: string | null
+  }
+  readonly lines: readonly {
+    readonly description: string
+    /** A decimal number of whole units, never a float. */
+    readonly quantity: string
+    readonly unit_price: Money
+    readonly net: Money
+    readonly tax: {
+      readonly category: 'S' | 'Z' | 'E' | 'AE' | 'O'
+      /** A decimal number of whole units, never a float. */
+      readonly rate: string
+    }
+  }[]
+  readonly taxes: readonly {
+    readonly category: 'S' | 'Z' | 'E' | 'AE' | 'O'
+    /** A decimal number of whole units, never a float. */
+    readonly rate: string
+    readonly base: Money
+    readonly amount: Money
+  }[]
+  readonly net: Money
+  readonly tax: Money
+  readonly total: Money
+  readonly exemption_reason: string | null
+  readonly issued_on: string
+  readonly due_on: string
+  /** Whether its documents ask for nothing, because it was paid when it was issued. */
+  readonly paid_at_issue: boolean
+  /** Where a person pays it: a path on this gateway. */
+  readonly page: string
+  /** Its PDF: a path on this gateway, read with the same key. */
+  readonly pdf: string
+  /** Its e-invoice, in the same way. */
+  readonly xml: string
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+}
+
 export type KeepAnswerBody = {
   /** What the work has used of a price with `upto`, all in all: not above it, and not less than was said before. */
   readonly used?: {
@@ -1607,7 +1723,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -1956,6 +2072,29 @@ export type ListFacilitatedResourcesQuery = {
   readonly extensions?: string | undefined
   readonly limit?: number | undefined
   readonly offset?: number | undefined
+}
+
+export type ListInvoicesQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly payment_intent?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
 }
 
 export type ListKeysQuery = {
@@ -2631,7 +2770,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -3492,7 +3631,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment_link' | 'plan' | 'subscription' | 'payment' | 'payout' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'invoice' | 'plan' | 'subscription' | 'payment' | 'payout' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }

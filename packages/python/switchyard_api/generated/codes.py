@@ -57,6 +57,7 @@ GatewayCode: TypeAlias = Literal[
     "invalid_prices",
     "invalid_request",
     "invalid_split",
+    "invoice_exists",
     "journal_unavailable",
     "key_ended",
     "key_not_allowed",

@@ -314,6 +314,30 @@ class Intents:
         return cast("types.PayPaymentIntentAnswer", self._caller.call(Operation("payPaymentIntent", "POST", "/v1/payment_intents/{id}/pay", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
 
 
+class Invoices:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, body: types.CreateInvoiceBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Invoice:
+        """
+        Issue the invoice of a payment intent, under the next number of its payee. POST /v1/invoices
+        (createInvoice)
+        """
+        return cast("types.Invoice", self._caller.call(Operation("createInvoice", "POST", "/v1/invoices", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Invoice:
+        """One invoice, and whether it is paid. GET /v1/invoices/{id} (getInvoice)"""
+        return cast("types.Invoice", self._caller.call(Operation("getInvoice", "GET", "/v1/invoices/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListInvoicesQuery]) -> Pages[types.Invoice]:
+        """Newest first; a party sees those that it issued. GET /v1/invoices (listInvoices)"""
+        return Pages(lambda more: self._caller.call(Operation("listInvoices", "GET", "/v1/invoices"), (), query={**query, **more}, timeout=timeout))
+
+    def xml(self, id: str, *, timeout: float | None = None) -> str:
+        """The e-invoice: UBL 2.1 by EN 16931. GET /v1/invoices/{id}.xml (getInvoiceXml)"""
+        return cast("str", self._caller.call(Operation("getInvoiceXml", "GET", "/v1/invoices/{id}.xml", text=True), (id,), timeout=timeout))
+
+
 class Keys:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1095,6 +1119,7 @@ class Resources:
         self.events = Events(caller)
         self.exchanges = Exchanges(caller)
         self.intents = Intents(caller)
+        self.invoices = Invoices(caller)
         self.keys = Keys(caller)
         self.ledger = Ledger(caller)
         self.lightning = Lightning(caller)

@@ -657,6 +657,67 @@ class CreateExchangeBodyDestinationsItemCustom(TypedDict):
     account: str
 
 
+class CreateInvoiceBody(TypedDict):
+    payment_intent: str
+    seller: CreateInvoiceBodySeller
+    buyer: CreateInvoiceBodyBuyer
+    #: With their taxes they come to the amount of the intent.
+    lines: list[CreateInvoiceBodyLinesItem]
+    #: Why lines of category E bear no tax.
+    exemption_reason: NotRequired[str]
+    #: The day until which the intent is open when absent.
+    due: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+
+
+class CreateInvoiceBodySeller(TypedDict):
+    name: str
+    address: CreateInvoiceBodySellerAddress
+    vat_id: NotRequired[str]
+
+
+class CreateInvoiceBodySellerAddress(TypedDict):
+    street: NotRequired[str]
+    city: NotRequired[str]
+    postal_code: NotRequired[str]
+    country: str
+
+
+class CreateInvoiceBodyBuyer(TypedDict):
+    name: str
+    address: CreateInvoiceBodyBuyerAddress
+    vat_id: NotRequired[str]
+
+
+class CreateInvoiceBodyBuyerAddress(TypedDict):
+    street: NotRequired[str]
+    city: NotRequired[str]
+    postal_code: NotRequired[str]
+    country: str
+
+
+class CreateInvoiceBodyLinesItem(TypedDict):
+    description: str
+    quantity: str
+    #: Of one, without tax.
+    unit_price: CreateInvoiceBodyLinesItemUnitPrice
+    tax: CreateInvoiceBodyLinesItemTax
+
+
+class CreateInvoiceBodyLinesItemUnitPrice(TypedDict):
+    asset: Literal["USD"]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateInvoiceBodyLinesItemTax(TypedDict):
+    #: UNCL 5305: standard, zero-rated, exempt, reverse charge, outside the scope of VAT.
+    category: Literal["S", "Z", "E", "AE", "O"]
+    #: In per cent; above 0 for category S alone.
+    rate: NotRequired[str]
+
+
 CreateKeyAnswer: TypeAlias = "NewKey | Approval"
 
 
@@ -2018,6 +2079,91 @@ class HeldSplitChainsItemEntitlementsItem(TypedDict):
     amount: str
 
 
+class Invoice(TypedDict):
+    """What a payment intent is for, on paper. It never changes; only its status follows its intent."""
+
+    id: str
+    object: Literal["invoice"]
+    #: Of its payee, without gaps.
+    number: str
+    #: As its intent stands; void: that ended unpaid.
+    status: Literal["open", "paid", "refunded", "void"]
+    payment_intent: str
+    party: NotRequired[str]
+    split: NotRequired[str]
+    seller: InvoiceSeller
+    buyer: InvoiceBuyer
+    lines: list[InvoiceLinesItem]
+    taxes: list[InvoiceTaxesItem]
+    net: Money
+    tax: Money
+    total: Money
+    exemption_reason: str | None
+    issued_on: str
+    due_on: str
+    #: Whether its documents ask for nothing, because it was paid when it was issued.
+    paid_at_issue: bool
+    #: Where a person pays it: a path on this gateway.
+    page: str
+    #: Its PDF: a path on this gateway, read with the same key.
+    pdf: str
+    #: Its e-invoice, in the same way.
+    xml: str
+    metadata: dict[str, str]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+
+
+class InvoiceSeller(TypedDict):
+    name: str
+    address: InvoiceSellerAddress
+    vat_id: str | None
+
+
+class InvoiceSellerAddress(TypedDict):
+    street: str | None
+    city: str | None
+    postal_code: str | None
+    country: str
+
+
+class InvoiceBuyer(TypedDict):
+    name: str
+    address: InvoiceBuyerAddress
+    vat_id: str | None
+
+
+class InvoiceBuyerAddress(TypedDict):
+    street: str | None
+    city: str | None
+    postal_code: str | None
+    country: str
+
+
+class InvoiceLinesItem(TypedDict):
+    description: str
+    #: A decimal number of whole units, never a float.
+    quantity: str
+    unit_price: Money
+    net: Money
+    tax: InvoiceLinesItemTax
+
+
+class InvoiceLinesItemTax(TypedDict):
+    category: Literal["S", "Z", "E", "AE", "O"]
+    #: A decimal number of whole units, never a float.
+    rate: str
+
+
+class InvoiceTaxesItem(TypedDict):
+    category: Literal["S", "Z", "E", "AE", "O"]
+    #: A decimal number of whole units, never a float.
+    rate: str
+    base: Money
+    amount: Money
+
+
 class KeepAnswerBody(TypedDict):
     #: What the work has used of a price with `upto`, all in all: not above it, and not less than was said
     #: before.
@@ -2447,6 +2593,32 @@ class ListFacilitatedResourcesQuery(TypedDict):
     extensions: NotRequired[str]
     limit: NotRequired[int]
     offset: NotRequired[int]
+
+
+class ListInvoicesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    payment_intent: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
 
 
 class ListKeysQuery(TypedDict):
@@ -4298,7 +4470,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment_link", "plan", "subscription", "payment", "payout", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "invoice", "plan", "subscription", "payment", "payout", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -5598,6 +5770,33 @@ class ExchangeTakenEvent(TypedDict):
 class ExchangeTakenEventData(TypedDict):
     id: str
     stray: bool
+
+
+class InvoiceIssuedEvent(TypedDict):
+    """An intent has its invoice. Whether it is paid is told of the intent."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["invoice.issued"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: InvoiceIssuedEventData
+
+
+class InvoiceIssuedEventData(TypedDict):
+    id: str
+    number: str
+    payment_intent: str
+    payee: str
+    amount: InvoiceIssuedEventDataAmount
+    due_on: str
+    metadata: dict[str, str]
+
+
+class InvoiceIssuedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
 
 
 class KeyCreatedEvent(TypedDict):
@@ -7386,7 +7585,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):

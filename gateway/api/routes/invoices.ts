@@ -1,0 +1,123 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { TraderData } from '../../invoices/facts.ts'
+import type { Invoice } from '../../invoices/invoice.ts'
+import type { NewInvoice } from '../../invoices/invoices.ts'
+import { ublInvoice } from '../../invoices/ublInvoice.ts'
+import { type Caller, callerId, findOwn } from '../http/authenticate.ts'
+import type { Faces } from '../http/faces.ts'
+import { createInvoice, invoicesQuery } from '../http/invoiceWire.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { byId } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
+import { invoicePdf } from '../pages/invoicePdf.ts'
+import { invoiceView } from './invoiceView.ts'
+import { isPaid } from './soldFor.ts'
+
+type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'invoices' | 'ledger' | 'parties' | 'payins'>
+type Body = z.output<typeof createInvoice>
+
+const tags = ['invoices']
+
+/** Invoices of intents: issued by whoever is paid, and read as JSON, as a PDF and as an e-invoice. */
+export function invoiceRoutes(faces: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    addIssuing(app, faces)
+    addReading(app, faces)
+    addDocuments(app, faces)
+  }
+}
+
+function addIssuing(app: RouteApp, { callers, invoices, parties, payins }: Needs): void {
+  const summary = 'Issue the invoice of a payment intent, under the next number of its payee'
+  app.post('/v1/invoices', { schema: { body: createInvoice, tags, summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { id: intent } = findOwn(
+      caller,
+      () => payins.intents.get(request.body.payment_intent),
+      ({ payee }, party) => isPaid(parties, payee, party),
+    )
+    const fresh = newInvoice(intent, request.body)
+    return callers.idempotent(request, reply, caller, async (record) => {
+      const along = (made: Invoice) => record(201, invoiceView(made, made.data.paid ? 'paid' : 'open'))
+      await invoices.issue(fresh, { by: callerId(caller), along })
+    })
+  })
+}
+
+function addReading(app: RouteApp, faces: Needs): void {
+  const { callers, invoices } = faces
+  const view = async (invoice: Invoice) => invoiceView(invoice, await invoices.statusOf(invoice))
+  const listed = { querystring: invoicesQuery, tags, summary: 'Newest first; a party sees those that it issued' }
+  app.get('/v1/invoices', { schema: listed }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { payment_intent: intent, reference, ...query } = request.query
+    if (intent !== undefined && reference !== undefined)
+      throw new GatewayError('invalid_request', 'payment_intent and reference are one filter', { hint: 'Name one of them.' })
+    const show = (id: string) => view(invoices.get(id))
+    return answerList(faces, { caller, list: 'invoices', query: { ...query, reference: intent ?? reference }, reply, show })
+  })
+  const one = { params: byId, tags, summary: 'One invoice, and whether it is paid' }
+  app.get('/v1/invoices/:id', { schema: one }, async (request) =>
+    view(findOwnInvoice(faces, callers.authenticate(request), request.params.id)),
+  )
+}
+
+function addDocuments(app: RouteApp, faces: Needs): void {
+  const { callers } = faces
+  const headers = (name: string) => ({
+    'content-disposition': `inline; filename="${name}"`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+  const xml = { params: byId, tags, summary: 'The e-invoice: UBL 2.1 by EN 16931' }
+  app.get('/v1/invoices/:id.xml', { schema: xml }, async (request, reply) => {
+    const invoice = findOwnInvoice(faces, callers.authenticate(request), request.params.id)
+    return reply
+      .headers(headers(`${invoice.id}.xml`))
+      .type('application/xml; charset=utf-8')
+      .send(ublInvoice(invoice))
+  })
+  // Clients that are made of the contract read text, so it has no row there.
+  app.get('/v1/invoices/:id.pdf', { schema: { params: byId, hide: true } }, async (request, reply) => {
+    const invoice = findOwnInvoice(faces, callers.authenticate(request), request.params.id)
+    const page = `${callers.publicUrl ?? ''}/pay/${invoice.data.intent}`
+    return reply
+      .headers(headers(`${invoice.id}.pdf`))
+      .type('application/pdf')
+      .send(invoicePdf(invoice, page))
+  })
+}
+
+/** An invoice is of whoever its intent pays. */
+function findOwnInvoice({ invoices, parties }: Pick<Needs, 'invoices' | 'parties'>, caller: Caller, id: string): Invoice {
+  return findOwn(
+    caller,
+    () => invoices.get(id),
+    ({ data }, party) => isPaid(parties, data.payee, party),
+  )
+}
+
+function newInvoice(intent: NewInvoice['intent'], body: Body): NewInvoice {
+  const { seller, buyer, lines, exemption_reason: exemption, due: dueOn, metadata } = body
+  return {
+    intent,
+    seller: traderOf(seller),
+    buyer: traderOf(buyer),
+    lines: lines.map(({ description, quantity, unit_price: price, tax }) => ({ description, quantity, unitPrice: price.amount, tax })),
+    ...(exemption === undefined ? {} : { exemption }),
+    dueOn,
+    metadata,
+  }
+}
+
+function traderOf({ name, address: { street, city, postal_code: postalCode, country }, vat_id: vatId }: Body['seller']): TraderData {
+  const address = {
+    ...(street === undefined ? {} : { street }),
+    ...(city === undefined ? {} : { city }),
+    ...(postalCode === undefined ? {} : { postalCode }),
+    country,
+  }
+  return { name, address, ...(vatId === undefined ? {} : { vatId }) }
+}

@@ -1,0 +1,118 @@
+import { XMLParser } from 'fast-xml-parser'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { OPERATOR_KEY } from '../localConfig.ts'
+import { type Body, openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
+
+type Tenant = Readonly<{ id: string; secret: string }>
+
+let w: PeopleWorld
+let seller: Tenant
+let payer: Tenant
+
+beforeAll(async () => {
+  w = await openPeopleWorld()
+  ;[seller, payer] = [await w.party('Heron'), await w.party('Mia')]
+  await w.fund(payer.id, 100_000_000n)
+}, 60_000)
+afterAll(() => w?.close())
+
+const usd = (amount: string) => ({ asset: 'USD', amount })
+const post = (url: string, secret: string, payload: object = {}, idempotencyKey: string = crypto.randomUUID()) =>
+  w.ask('POST', url, secret, { payload, idempotencyKey })
+const get = (url: string, secret: string) => w.ask('GET', url, secret)
+const intent = async (amount = '4.2') =>
+  String((await post('/v1/payment_intents', seller.secret, { amount: usd(amount), payee: seller.id })).body.id)
+const said = (payment_intent: string, o: object = {}) => ({
+  payment_intent,
+  seller: { name: 'Heron', address: { city: 'Berlin', country: 'DE' }, vat_id: 'DE123456789' },
+  buyer: { name: 'Mia <b>', address: { country: 'FR' } },
+  lines: [{ description: 'An essay', quantity: '2', unit_price: usd('1.75'), tax: { category: 'S', rate: '20' } }],
+  ...o,
+})
+
+test('whoever is paid issues it, reads it as JSON, as a PDF and as an e-invoice, and is told', async () => {
+  const of = await intent()
+  const key = crypto.randomUUID()
+  const made = await post('/v1/invoices', seller.secret, said(of, { metadata: { shelf: '3' } }), key)
+  expect([made.status, made.body]).toEqual([
+    201,
+    expect.objectContaining({
+      number: 'INV-000001',
+      status: 'open',
+      party: seller.id,
+      net: usd('3.5'),
+      tax: usd('0.7'),
+      total: usd('4.2'),
+    }),
+  ])
+  expect((await post('/v1/invoices', seller.secret, said(of, { metadata: { shelf: '3' } }), key)).body).toEqual(made.body)
+  const { id, pdf, xml } = made.body as Readonly<Record<string, string>>
+  const auth = { headers: { authorization: `Bearer ${seller.secret}` } }
+  const paper = await w.app().inject({ url: pdf!, ...auth })
+  expect([paper.statusCode, paper.headers['content-type'], paper.body.slice(0, 5)]).toEqual([200, 'application/pdf', '%PDF-'])
+  const drawn = [...paper.rawPayload.toString('latin1').matchAll(/<([0-9a-f]*)> Tj/g)].map(([, hex]) =>
+    Buffer.from(hex!, 'hex').toString('latin1'),
+  )
+  expect(drawn).toEqual(
+    expect.arrayContaining(['Invoice INV-000001', 'Mia <b>', '2 x 1.75 USD = 3.50 USD (VAT S 20 %)', '4.20 USD', `/pay/${of}`]),
+  )
+  const file = await w.app().inject({ url: xml!, ...auth })
+  expect([file.statusCode, file.headers['content-type']]).toEqual([200, 'application/xml; charset=utf-8'])
+  expect(new XMLParser({ removeNSPrefix: true, parseTagValue: false }).parse(file.body).Invoice).toMatchObject({
+    ID: 'INV-000001',
+    PaymentMeans: { PaymentID: of },
+  })
+  await post(`/v1/payment_intents/${of}/pay`, payer.secret, { rail: 'book' })
+  expect((await get(`/v1/invoices/${id}`, seller.secret)).body).toEqual({ ...made.body, status: 'paid' })
+  // What was issued says what it said.
+  expect((await w.app().inject({ url: xml!, ...auth })).body).toBe(file.body)
+  for (const query of [`payment_intent=${of}`, 'reference=INV-000001', 'metadata_key=shelf&metadata_value=3'])
+    expect(((await get(`/v1/invoices?${query}&wait=20`, seller.secret)).body.data as Body[]).map((one) => one.id)).toEqual([id])
+  const told = (await get(`/v1/events?subject=${id}&wait=20`, seller.secret)).body.data as readonly Body[]
+  expect(told.map(({ type }) => type)).toEqual(['invoice.issued'])
+  expect((await get(`/v1/invoices/${id}`, OPERATOR_KEY)).status).toBe(200)
+})
+
+test('nobody else issues or reads one, and no one without a key', async () => {
+  const of = await intent()
+  expect((await post('/v1/invoices', payer.secret, said(of))).body.code).toBe('not_found')
+  const { id } = (await post('/v1/invoices', seller.secret, said(of))).body
+  for (const path of [`/v1/invoices/${id}`, `/v1/invoices/${id}.xml`, `/v1/invoices/${id}.pdf`]) {
+    const other = await w.app().inject({ url: path, headers: { authorization: `Bearer ${payer.secret}` } })
+    expect([path, other.statusCode, other.json().code]).toEqual([path, 404, 'not_found'])
+    expect([path, (await w.app().inject({ url: path })).statusCode]).toEqual([path, 401])
+  }
+  expect((await get('/v1/invoices?wait=20', payer.secret)).body.data).toEqual([])
+})
+
+test('bad input is refused in words, and takes no number', async () => {
+  const of = await intent()
+  const refused = async (o: object) => {
+    const { status, body } = await post('/v1/invoices', seller.secret, said(of, o))
+    return [status, body.code]
+  }
+  const line = said(of).lines[0]!
+  for (const wrong of [
+    { lines: [] },
+    { lines: [{ ...line, quantity: '0.00' }] },
+    { lines: [{ ...line, quantity: '-1' }] },
+    { lines: [{ ...line, tax: { category: 'X', rate: '20' } }] },
+    { lines: Array.from({ length: 101 }, () => line) },
+    { buyer: { name: 'Mia', address: { country: 'France' } } },
+    { buyer: { name: 'Mia\u0000', address: { country: 'FR' } } },
+    { due: '2026-02-30' },
+    { due: '2020-01-01' },
+    { seller: { name: 'Heron', address: { country: 'DE' } } },
+    { colour: 'red' },
+  ])
+    expect([wrong, ...(await refused(wrong))]).toEqual([wrong, 400, 'invalid_request'])
+  const short = await post('/v1/invoices', seller.secret, said(of, { lines: [{ ...line, quantity: '1' }] }))
+  expect([short.status, short.body.code, short.body.detail]).toEqual([
+    400,
+    'invalid_amount',
+    expect.stringContaining('come to 2.1 USD, the intent is 4.2 USD'),
+  ])
+  const { number } = (await post('/v1/invoices', seller.secret, said(of))).body
+  expect(number).toBe('INV-000003')
+  expect(await refused({})).toEqual([409, 'invoice_exists'])
+})
