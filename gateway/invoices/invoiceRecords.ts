@@ -19,8 +19,6 @@ export function createInvoiceRecords(
     read: readInvoiceFact,
     idOf: ({ id }) => id,
     evolve: (_, { id, at, data }) => ({ id, data, issuedAt: at }),
-    // Nothing comes after it, so it waits for nothing.
-    isOpen: () => false,
     beside: { tables: { counts }, apply: (_, { data }) => void counts.set(data.payee.id, data.number) },
     endedKept,
   })

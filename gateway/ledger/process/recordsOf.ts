@@ -22,7 +22,8 @@ type RecordsOptions<T, F> = Readonly<{
   /** Which thing it speaks of; undefined when that is none of the room's. `named` finds a thing by one of its names. */
   idOf(fact: F, named: (name: string) => T | undefined): string | undefined
   evolve(thing: T | undefined, fact: F): T
-  isOpen(thing: T): boolean
+  /** Left out where a thing has its end with its first fact. */
+  isOpen?(thing: T): boolean
   /** True for what needs a person. Left out where nothing does. */
   isExceptional?(thing: T): boolean
   /** The names that a fact gives its thing, to be found by. Left out where things have none. */
@@ -56,7 +57,7 @@ export function recordsOf<T extends Readonly<{ id: string }>, F>(o: RecordsOptio
     const id = o.idOf(fact, things.named)
     if (id === undefined) return
     const thing = o.evolve(things.get(id), fact)
-    const open = o.isOpen(thing)
+    const open = o.isOpen?.(thing) ?? false
     things.put(thing, { open, exceptional: o.isExceptional?.(thing) ?? false })
     for (const given of o.names?.(fact, thing) ?? []) things.name(given, id)
     beside?.apply(fact, thing)
@@ -81,7 +82,7 @@ export function recordsOf<T extends Readonly<{ id: string }>, F>(o: RecordsOptio
 
 /** Tables that nothing of this room ever comes to are no part of its memory. */
 function tablesOf<T, F>({ tables }: OrderedRecords<T>, o: RecordsOptions<T, F>): Readonly<Record<string, MemoryTable>> {
-  const unused = [...(o.isExceptional ? [] : ['exceptional']), ...(o.names ? [] : ['namesOf'])]
+  const unused = [...(o.isOpen ? [] : ['open']), ...(o.isExceptional ? [] : ['exceptional']), ...(o.names ? [] : ['namesOf'])]
   const used = Object.entries(tables).filter(([table]) => !unused.includes(table))
   // One would be kept under the other's name, and be lost with the next start.
   for (const [table] of used) invariant(!Object.hasOwn(o.beside?.tables ?? {}, table), `${o.name} has two tables ${table}`)
