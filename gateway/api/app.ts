@@ -13,6 +13,7 @@ import { describedAt, describeRoute } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { claimPageRoutes } from './pages/claimPages.ts'
+import { invoicePageRoutes } from './pages/invoicePages.ts'
 import { linkPageRoutes } from './pages/linkPages.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
@@ -140,6 +141,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     discoveryRoutes(faces),
     payPageRoutes(faces),
     linkPageRoutes(faces),
+    invoicePageRoutes(faces),
     receiptPageRoutes(faces),
     claimPageRoutes(faces),
     referenceRoutes(faces, () => app.swagger()),

@@ -7,7 +7,7 @@ import type { IntentId, InvoiceId } from '../ports/ids.ts'
 export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'O'
 
 /** `country` is two letters (ISO 3166-1). */
-export type AddressData = Readonly<{ street?: string; city?: string; postalCode?: string; country: string }>
+type AddressData = Readonly<{ street?: string; city?: string; postalCode?: string; country: string }>
 export type TraderData = Readonly<{ name: string; address: AddressData; vatId?: string }>
 /** `quantity` with up to four places, `unitPrice` in USD without tax, `rate` in per cent with up to two places: decimal strings, as they were sent. */
 export type LineData = Readonly<{

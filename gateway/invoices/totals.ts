@@ -11,7 +11,7 @@ const UNITS_OF_CENT = 10_000n
 const RATE_WHOLE = 10_000n
 
 /** One category at one rate: what is taxed, and the tax on the sum of it. `rate` is in hundredths of a per cent; amounts are in cents. */
-export type TaxSum = Readonly<{ category: TaxCategory; rate: bigint; base: bigint; tax: bigint }>
+type TaxSum = Readonly<{ category: TaxCategory; rate: bigint; base: bigint; tax: bigint }>
 
 /** In cents: what each line is without tax, and the sums. */
 export type Totals = Readonly<{ lines: readonly bigint[]; taxes: readonly TaxSum[]; net: bigint; tax: bigint; total: bigint }>

@@ -122,8 +122,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     relays: [],
     network: 'regtest',
   })
-  const exchanges = createExchangeRecords(books, kept)
-  const nets = createNetRecords(books, kept)
+  const [exchanges, nets] = [createExchangeRecords(books, kept), createNetRecords(books, kept)]
   const taken = createTakenInvoices(books)
   createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
@@ -135,8 +134,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const endpoints = createEndpointRecords(books)
   const refunds = createGivenRecords(books, assetOf, kept)
   const disputes = createDisputeRecords(books, assetOf, kept)
-  const links = createLinkRecords(books, assetOf, kept)
-  const invoices = createInvoiceRecords(books, kept)
+  const [links, invoices] = [createLinkRecords(books, assetOf, kept), createInvoiceRecords(books, kept)]
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   const orders = createOrderRecords(books, assetOf, kept)

@@ -137,6 +137,7 @@ function objectOf({ properties = {}, required = [] }: Schema, schemas: Schemas):
 
 function textOf({ format, pattern }: Schema, name: string): string {
   if (format === 'date-time') return TIME
+  if (format === 'date') return TIME.slice(0, 10)
   const prefix = /^\^([a-z]+)_\[0-9a-f\]\{32\}\$$/.exec(pattern ?? '')?.[1]
   if (prefix) return `${prefix}_${DIGITS}`
   if (pattern?.startsWith('^evt_')) return 'evt_00000000104200000003'

@@ -7,12 +7,11 @@ import type { NewInvoice } from '../../invoices/invoices.ts'
 import { ublInvoice } from '../../invoices/ublInvoice.ts'
 import { type Caller, callerId, findOwn } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
-import { createInvoice, invoicesQuery } from '../http/invoiceWire.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { invoicePdf } from '../pages/invoicePdf.ts'
 import { invoiceView } from './invoiceView.ts'
+import { createInvoice, invoicesQuery } from './invoiceWire.ts'
 import { isPaid } from './soldFor.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'invoices' | 'ledger' | 'parties' | 'payins'>
@@ -20,7 +19,7 @@ type Body = z.output<typeof createInvoice>
 
 const tags = ['invoices']
 
-/** Invoices of intents: issued by whoever is paid, and read as JSON, as a PDF and as an e-invoice. */
+/** Invoices of intents: issued by whoever is paid, and read as JSON and as an e-invoice; as a PDF in `pages`. */
 export function invoiceRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addIssuing(app, faces)
@@ -65,33 +64,23 @@ function addReading(app: RouteApp, faces: Needs): void {
 }
 
 function addDocuments(app: RouteApp, faces: Needs): void {
-  const { callers } = faces
-  const headers = (name: string) => ({
-    'content-disposition': `inline; filename="${name}"`,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-  })
-  const xml = { params: byId, tags, summary: 'The e-invoice: UBL 2.1 by EN 16931' }
-  app.get('/v1/invoices/:id.xml', { schema: xml }, async (request, reply) => {
-    const invoice = findOwnInvoice(faces, callers.authenticate(request), request.params.id)
+  const schema = { params: byId, tags, summary: 'The e-invoice: UBL 2.1 by EN 16931' }
+  app.get('/v1/invoices/:id.xml', { schema }, async (request, reply) => {
+    const invoice = findOwnInvoice(faces, faces.callers.authenticate(request), request.params.id)
     return reply
-      .headers(headers(`${invoice.id}.xml`))
+      .headers(fileHeaders(`${invoice.id}.xml`))
       .type('application/xml; charset=utf-8')
       .send(ublInvoice(invoice))
   })
-  // Clients that are made of the contract read text, so it has no row there.
-  app.get('/v1/invoices/:id.pdf', { schema: { params: byId, hide: true } }, async (request, reply) => {
-    const invoice = findOwnInvoice(faces, callers.authenticate(request), request.params.id)
-    const page = `${callers.publicUrl ?? ''}/pay/${invoice.data.intent}`
-    return reply
-      .headers(headers(`${invoice.id}.pdf`))
-      .type('application/pdf')
-      .send(invoicePdf(invoice, page))
-  })
+}
+
+/** Of a document that a browser shows under its name, and keeps nowhere. */
+export function fileHeaders(name: string) {
+  return { 'content-disposition': `inline; filename="${name}"`, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 }
 
 /** An invoice is of whoever its intent pays. */
-function findOwnInvoice({ invoices, parties }: Pick<Needs, 'invoices' | 'parties'>, caller: Caller, id: string): Invoice {
+export function findOwnInvoice({ invoices, parties }: Pick<Needs, 'invoices' | 'parties'>, caller: Caller, id: string): Invoice {
   return findOwn(
     caller,
     () => invoices.get(id),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { amountText } from '../http/amountText.ts'
+import { intentId } from '../http/refundWire.ts'
+import { metadata, shownText } from '../http/wire.ts'
 import { amounts, byMetadata, listQuery } from '../lists/listQuery.ts'
-import { amountText } from './amountText.ts'
-import { intentId } from './refundWire.ts'
-import { metadata, shownText } from './wire.ts'
 
 const LINES_MAX = 100
 
