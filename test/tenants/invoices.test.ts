@@ -77,7 +77,7 @@ test('nobody else issues or reads one, and no one without a key', async () => {
   const of = await intent()
   expect((await post('/v1/invoices', payer.secret, said(of))).body.code).toBe('not_found')
   const { id } = (await post('/v1/invoices', seller.secret, said(of))).body
-  for (const path of [`/v1/invoices/${id}`, `/v1/invoices/${id}.xml`, `/v1/invoices/${id}.pdf`]) {
+  for (const path of [`/v1/invoices/${id}`, `/v1/invoices/${id}.xml`, `/invoices/${id}.pdf`]) {
     const other = await w.app().inject({ url: path, headers: { authorization: `Bearer ${payer.secret}` } })
     expect([path, other.statusCode, other.json().code]).toEqual([path, 404, 'not_found'])
     expect([path, (await w.app().inject({ url: path })).statusCode]).toEqual([path, 401])

@@ -46,6 +46,7 @@ export const RESOURCES = [
 const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/x402\//, 'facilitator'],
   [/^\/readyz$/, 'rails'],
+  [/^\/invoices\//, 'invoices'],
 ]
 /** What is of another resource than its path names: a device code is how an agent is made. */
 const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents' }

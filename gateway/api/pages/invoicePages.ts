@@ -10,7 +10,7 @@ type Needs = Pick<Faces, 'callers' | 'invoices' | 'parties'>
 export function invoicePageRoutes(faces: Needs): FastifyPluginAsyncZod {
   const { callers } = faces
   return async (app) => {
-    app.get('/v1/invoices/:id.pdf', { schema: { params: byId, hide: true } }, async (request, reply) => {
+    app.get('/invoices/:id.pdf', { schema: { params: byId, hide: true } }, async (request, reply) => {
       const invoice = findOwnInvoice(faces, callers.authenticate(request), request.params.id)
       const page = `${callers.publicUrl ?? ''}/pay/${invoice.data.intent}`
       return reply

@@ -41,7 +41,7 @@ export function invoiceView({ id, data, issuedAt }: Invoice, status: InvoiceStat
     due_on: dueOn,
     paid_at_issue: paid,
     page: `/pay/${intent}`,
-    pdf: `/v1/invoices/${id}.pdf`,
+    pdf: `/invoices/${id}.pdf`,
     xml: `/v1/invoices/${id}.xml`,
     metadata,
     created_by: by,
