@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 
-// Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
+// Forks: Hardhat and the native addons do not like threads. Three workers on two cores, because half of what tests do is to wait.
 /** Examples import packages by their names, as those do who have installed them. */
 const alias = [
   { find: /^switchyard-(\w+)\/(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/$2.ts` },
@@ -26,7 +26,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     execArgv: [...NODE_FLAGS],
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
