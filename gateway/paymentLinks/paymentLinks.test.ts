@@ -186,6 +186,27 @@ test('one that is closed or over takes nobody new, who has begun goes on, and it
   expect(w.facts('payment_link.deactivated').length).toBe(1)
 })
 
+test('who has as many active links as there may be makes none and opens none again, and what is open is closed', async () => {
+  let active = 0
+  const o = outside()
+  const counted = (parts: Parts): PaymentLinks => {
+    const records = createLinkRecords(parts.books, parts.assetOf)
+    return createPaymentLinks({ ...parts, records: { ...records, activeOf: () => active } })
+  }
+  const booted = await boot(o, counted, o.journal)
+  const w: World = { ...booted, o, links: booted.opened }
+  const [closed, open_] = [await link(w), await link(w)]
+  const set = (id: string, to: boolean) => refusal(w.links.setActive(id, to, { by: 'operator', along: keyed }))
+  expect(await set(closed.id, false)).toBe('none')
+  active = 10_000
+  expect([await refusal(link(w)), await set(closed.id, true), await set(open_.id, true)]).toEqual([
+    'too_many_active',
+    'too_many_active',
+    'none',
+  ])
+  expect([w.links.get(closed.id).active, await set(open_.id, false)]).toEqual([false, 'none'])
+})
+
 test('a death at any append leaves no use held twice and none lost', async () => {
   let deaths = 0
   for (let append = 3; append < 8; append++)

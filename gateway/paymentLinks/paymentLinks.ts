@@ -53,6 +53,10 @@ export function createPaymentLinks(o: LinkParts) {
     return link
   }
 
+  function requireFewActive(payee: string): void {
+    if (records.activeOf(payee) >= ACTIVE_MAX) throw new GatewayError('too_many_active', `${payee} has ${ACTIVE_MAX} active payment links`)
+  }
+
   /** One after the other: each sees what the one before has taken. */
   async function queued(id: string, work: () => Promise<string>): Promise<string> {
     const before = waiting.get(id) ?? 0
@@ -71,19 +75,19 @@ export function createPaymentLinks(o: LinkParts) {
     get,
     statusOf: (link: PaymentLink): LinkStatus => statusOf(link, clock.now()),
     async create(fresh: NewLink, { by, along }: Readonly<{ by: string; along: Along<PaymentLink> }>): Promise<void> {
-      if (records.activeOf(fresh.payee.id) >= ACTIVE_MAX)
-        throw new GatewayError('too_many_active', `${fresh.payee.id} has ${ACTIVE_MAX} active payment links`)
+      requireFewActive(fresh.payee.id)
       const [id, at] = [o.ids.link(), clock.now()]
       const link: PaymentLink = { ...fresh, id, active: true, createdBy: by, createdAt: at, made: 0, open: 0, paid: 0 }
       const { claims, facts } = along(link)
       const created = toLinkFact({ type: 'payment_link.created', id, at, data: dataOf(link) })
       await submitUntilKnown(books, { claims, facts: [created, ...facts] })
     },
-    /** Lets it be paid by, or not any more; who has begun to pay may go on. The same again changes nothing. */
+    /** Lets it be paid by, or not any more; who has begun to pay may go on. The same again changes nothing. Throws `too_many_active`. */
     async setActive(id: string, active: boolean, { by, along }: Readonly<{ by: string; along: Along<PaymentLink> }>): Promise<void> {
       // One after the other, so that each change is one.
       await inTurn(`active ${id}`, async () => {
         const link = get(id)
+        if (active && !link.active) requireFewActive(link.payee.id)
         const { claims, facts } = along({ ...link, active })
         const type: LinkFact['type'] = active ? 'payment_link.activated' : 'payment_link.deactivated'
         const change = link.active === active ? [] : [toLinkFact({ type, id: link.id, at: clock.now(), data: { by } })]
