@@ -29,7 +29,7 @@ export function waysToPay({ offers }: Intent, page: Page): string {
   const [cheapest] = shown
   const tabs = shown.map(({ offer, name, html }, i) => {
     const extra = { ...offer.fullPrice, units: offer.fullPrice.units - cheapest!.offer.fullPrice.units }
-    const told = i === 0 ? text(words.cheapest) : extra.units > 0n ? `+<bdi>${text(priceText(extra))}</bdi>` : ''
+    const told = i === 0 ? text(words.cheapest) : extra.units > 0n ? `<bdi dir="ltr">+${text(priceText(extra))}</bdi>` : ''
     return `<input type="radio" name="way" id="way-${i}"${i === 0 ? ' checked' : ''}>
 <label for="way-${i}"><bdi>${text(name)}</bdi>${told && shown.length > 1 ? ` <small>${told}</small>` : ''}</label>
 <section aria-label="${text(name)}">
