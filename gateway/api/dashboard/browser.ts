@@ -25,11 +25,26 @@ export function loggedIn(needs: Needs, request: FastifyRequest): LoggedIn | unde
   return undefined
 }
 
-/** The session of a browser that has one; whoever has none is sent to the login. */
+/** The session of a browser that has one; whoever has none is sent to the login, with the code of an agent that brought it here. */
 export function sessionFor(needs: Needs, request: FastifyRequest, reply: FastifyReply): LoggedIn | undefined {
   const found = loggedIn(needs, request)
-  if (!found) reply.redirect('/dashboard/login', 303)
+  const code = codeOf(request.query)
+  if (!found) reply.redirect(code === '' ? '/dashboard/login' : `/dashboard/login?code=${code}`, 303)
   return found
+}
+
+const AGENT_CODE = /^[A-Za-z]{4}-?[A-Za-z]{4}$/
+
+/** The code that an agent shows, in a query or a form; '' without one. */
+export function codeOf(fields: unknown): string {
+  const code = fieldOf(fields, 'code')
+  return AGENT_CODE.test(code) ? code : ''
+}
+
+/** Where a browser goes that has logged in. */
+export function placeAfterLogin(fields: unknown): string {
+  const code = codeOf(fields)
+  return code === '' ? '/dashboard' : `/dashboard/agents?code=${code}`
 }
 
 export function startSession(needs: Needs, reply: FastifyReply, o: Readonly<{ holder: string; keyHash: string }>): FastifyReply {

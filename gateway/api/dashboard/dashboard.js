@@ -85,7 +85,8 @@ if (logIn && globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
     withDevice(logIn.nextElementSibling, async () => {
       const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await send('/dashboard/login/passkey/options', {}))
       const response = (await navigator.credentials.get({ publicKey })).toJSON()
-      return (await send('/dashboard/login/passkey', { response })).to
+      const { value: code } = document.querySelector('input[name=code]')
+      return (await send('/dashboard/login/passkey', { response, code })).to
     }),
   )
 }

@@ -74,6 +74,21 @@ describe('logging in', () => {
     expect(page.body).toContain('no real money')
   })
 
+  test('keeps the code of an agent that brought a person here, and nothing else', async () => {
+    const browser = await browserOf(await opened())
+    const sent = await browser.get('/dashboard/agents?code=BCDF-GHJK')
+    expect([sent.statusCode, sent.headers.location]).toEqual([303, '/dashboard/login?code=BCDF-GHJK'])
+    expect((await browser.get('/dashboard/login?code=BCDF-GHJK')).body).toContain('name="code" value="BCDF-GHJK"')
+    for (const code of ['"><b>', '//evil.example', 'BCDF-GHJK/../keys', '']) {
+      const page = await browser.get(`/dashboard/login?code=${encodeURIComponent(code)}`)
+      expect(page.body).toContain('name="code" value=""')
+      const other = await browser.post('/dashboard/login', { key: OPERATOR, code })
+      expect([other.statusCode, other.headers.location]).toEqual([303, '/dashboard'])
+    }
+    const answer = await browser.post('/dashboard/login', { key: OPERATOR, code: 'BCDF-GHJK' })
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/dashboard/agents?code=BCDF-GHJK'])
+  })
+
   test('a slash at the end leads to the same page', async () => {
     const answer = await (await browserOf(await opened())).get('/dashboard/')
     expect([answer.statusCode, answer.headers.location]).toEqual([308, '/dashboard'])

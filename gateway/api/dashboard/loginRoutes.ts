@@ -3,7 +3,7 @@ import { addressAllows } from '../../parties/keys/key.ts'
 import { hashKey } from '../../parties/keys/secret.ts'
 import { callerId } from '../http/authenticate.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { countWrong, endSession, fieldOf, loggedIn, type Needs, requireOwnForm, startSession } from './browser.ts'
+import { codeOf, countWrong, endSession, fieldOf, loggedIn, type Needs, placeAfterLogin, requireOwnForm, startSession } from './browser.ts'
 import { html } from './pages/markup.ts'
 import { documentOf } from './pages/shell.ts'
 import { passkeyButton } from './passkeyRoutes.ts'
@@ -19,7 +19,7 @@ export function addLogin(app: RouteApp, needs: Needs): void {
         title: 'Log in',
         lead: 'With an API key. What it may do, this browser may do until you log out, for eight hours at most.',
         body: html`${trouble && html`<p class="refusal" role="alert">${trouble}</p>`}
-<form class="login" action="/dashboard/login" method="post"><label>API key <input name="key" type="password" required autocomplete="current-password" placeholder="sk_…" autofocus></label> <button>Log in</button></form>
+<form class="login" action="/dashboard/login" method="post"><input type="hidden" name="code" value="${codeOf(request.method === 'POST' ? request.body : request.query)}"><label>API key <input name="key" type="password" required autocomplete="current-password" placeholder="sk_…" autofocus></label> <button>Log in</button></form>
 ${passkeyButton(request, needs)}
 ${network === 'local' && html`<p class="quiet">The start of this gateway has printed one: the operator’s.</p>`}`,
       },
@@ -33,7 +33,7 @@ ${network === 'local' && html`<p class="quiet">The start of this gateway has pri
     const before = loggedIn(needs, request)
     if (before) needs.parties.sessions.end(before.session)
     if (caller && addressAllows(caller.terms, request.ip))
-      return startSession(needs, reply, { holder: callerId(caller), keyHash: hashKey(key) }).redirect('/dashboard', 303)
+      return startSession(needs, reply, { holder: callerId(caller), keyHash: hashKey(key) }).redirect(placeAfterLogin(request.body), 303)
     countWrong(needs, request)
     return reply.code(401).send(page(request, caller ? 'This key is not for use from this address.' : 'This key is not known here.'))
   })

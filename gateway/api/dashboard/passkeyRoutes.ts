@@ -6,7 +6,17 @@ import type { Place } from '../../parties/passkeys/ceremonies.ts'
 import type { Passkey } from '../../parties/passkeys/passkeys.ts'
 import { callerId } from '../http/authenticate.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { countWrong, fieldOf, type LoggedIn, loggedIn, type Needs, requireOwnForm, sessionFor, startSession } from './browser.ts'
+import {
+  countWrong,
+  fieldOf,
+  type LoggedIn,
+  loggedIn,
+  type Needs,
+  placeAfterLogin,
+  requireOwnForm,
+  sessionFor,
+  startSession,
+} from './browser.ts'
 import { html, type Markup } from './pages/markup.ts'
 import { table, time } from './pages/parts.ts'
 import type { Page } from './pages/view.ts'
@@ -21,6 +31,7 @@ const answer = z.object({
   clientExtensionResults: z.object({}),
 })
 const signed = z.object({
+  code: text.optional(),
   response: answer.extend({
     response: z.object({ clientDataJSON: text, authenticatorData: text, signature: text, userHandle: text.nullish() }),
   }),
@@ -52,7 +63,9 @@ export function addPasskeyLogin(app: RouteApp, needs: Needs): void {
     }
     const before = loggedIn(needs, request)
     if (before) sessions.end(before.session)
-    return json(startSession(needs, reply, { holder: callerId(caller), keyHash: passkey.keyHash })).send({ to: '/dashboard' })
+    return json(startSession(needs, reply, { holder: callerId(caller), keyHash: passkey.keyHash })).send({
+      to: placeAfterLogin(request.body),
+    })
   })
 }
 
