@@ -74,13 +74,18 @@ function taken(dispute: Dispute, now: Dispute): GatewayError {
   return new GatewayError('request_in_progress', 'Another refund or dispute of this payment was made at the same time')
 }
 
-/** Nobody loses unheard: it is lost once its payees have shown something, their time is over, or they give it up. */
+/** Nobody loses unheard: it is lost once each payee whose money it holds has shown something, their time is over, or they give it up. */
 function checkDue(dispute: Dispute, { outcome, cause }: Decision, now: number): void {
-  const { id, end, data } = dispute
+  const { id, end, data, expired } = dispute
   if (end) throw new GatewayError('dispute_not_due', `${id} is ${disputeStatus(dispute)} already`)
-  const isHeard = cause === 'accepted' || disputeStatus(dispute) === 'under_review' || now >= data.dueAt
+  const isHeard = cause === 'accepted' || expired || now >= data.dueAt || areHeard(dispute)
   if (outcome === 'lost' && !isHeard)
     throw new GatewayError('dispute_not_due', `The payees of ${id} may show evidence until ${new Date(data.dueAt).toISOString()}`)
+}
+
+function areHeard({ evidence, sources }: Dispute): boolean {
+  const heard = new Set<string>(evidence.map(({ by }) => accounts.party(by)))
+  return evidence.length > 0 && sources.every(({ from }) => !from.startsWith('party:') || heard.has(from))
 }
 
 /**

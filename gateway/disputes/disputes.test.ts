@@ -25,8 +25,13 @@ async function opened(o = outside(), settings: Settings = {}): Promise<RefundWor
   return w
 }
 const along = () => ({ claims: [], facts: [] })
-const show = (w: RefundWorld, id: string, text = 'It was delivered') =>
-  w.disputes.submit(id, { text, references: [{ kind: 'delivery', value: 'parcel 7' }], by: ONE, along })
+const show = (w: RefundWorld, id: string, o: { text?: string; by?: string } = {}) =>
+  w.disputes.submit(id, {
+    text: o.text ?? 'It was delivered',
+    references: [{ kind: 'delivery', value: 'parcel 7' }],
+    by: o.by ?? ONE,
+    along,
+  })
 const decide = (w: RefundWorld, id: string, outcome: DisputeOutcome) =>
   w.disputes.decide(id, { outcome, cause: 'decided', by: 'operator', along })
 const accept = (w: RefundWorld, id: string) => w.disputes.decide(id, { outcome: 'lost', cause: 'accepted', by: ONE, along })
@@ -110,7 +115,7 @@ describe('what was converted', () => {
     const had = w.has(`party:${TWO}`, USDC)
     const { id } = await w.contest('converted', { units: 700_001n })
     expect([w.has(`dispute:${id}`, USDC), w.has(`dispute:${id}`, BTC), had - w.has(`party:${TWO}`, USDC)]).toEqual([700_001n, 0n, 700_001n])
-    await show(w, id)
+    await show(w, id, { by: TWO })
     await decide(w, id, outcome)
     expect(w.has(`party:${TWO}`, USDC)).toBe(outcome === 'won' ? had : had - 700_001n)
     if (outcome === 'lost') expect(w.has(`surplus:${refundOf(w, { id }).id}`, BTC)).toBe(700_001n)
@@ -263,11 +268,24 @@ describe('two processes', () => {
 })
 
 describe('a step that it does not allow', () => {
+  test('waits for each payee whose money it holds: one’s evidence, or an operator’s, does not end the time of another', async () => {
+    const w = await opened()
+    const { id } = await w.contest('shared')
+    for (const by of ['operator', TWO]) {
+      await show(w, id, { by })
+      await expect(decide(w, id, 'lost')).rejects.toMatchObject({ code: 'dispute_not_due' })
+    }
+    await show(w, id, { by: ONE })
+    await decide(w, id, 'lost')
+    expect(w.disputeOf(id)).toBe('lost')
+    await expectSound(w)
+  })
+
   test('moves nothing: nobody loses unheard, and nothing is decided twice', async () => {
     const w = await opened()
     const { id } = await w.contest('evm')
     await expect(decide(w, id, 'lost')).rejects.toMatchObject({ code: 'dispute_not_due' })
-    for (let n = 0; n < 5; n++) await show(w, id, `piece ${n} <script>alert(1)</script>`)
+    for (let n = 0; n < 5; n++) await show(w, id, { text: `piece ${n} <script>alert(1)</script>` })
     await expect(show(w, id)).rejects.toMatchObject({ code: 'dispute_not_due' })
     const both = await Promise.allSettled([decide(w, id, 'won'), decide(w, id, 'lost'), accept(w, id)])
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
