@@ -1,6 +1,7 @@
 import type { Hand } from '../approvals/approval.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
+import { createDueIndex } from '../ledger/process/dueIndex.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { createSweeper } from '../ledger/process/sweeper.ts'
@@ -12,7 +13,6 @@ import type { IdSource } from '../ports/clock.ts'
 import type { PartyId } from '../ports/ids.ts'
 import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'
-import { createDueTimes } from './dueTimes.ts'
 import { type OrderData, type OrderId, type OrderStatus, type Schedule, toOrderFact } from './facts.ts'
 import { evolve, type StandingOrder, slotClaim, type Terms } from './order.ts'
 import type { OrderRecords } from './orderRecords.ts'
@@ -102,17 +102,17 @@ export function createOrders(c: Parts) {
 /** What runs them: an index by the next time, and a look at it each second. */
 function running(c: Parts) {
   const { records, clock } = c
-  const times = createDueTimes()
+  const times = createDueIndex()
   let seen = 0
 
   function place(order: StandingOrder): void {
     if (order.status === 'active') times.set(order.id, nextRunAt(c, order))
-    else times.remove(order.id)
+    else times.set(order.id, undefined)
   }
 
   async function run(id: string): Promise<void> {
     const order = records.get(id)
-    if (!order) return times.remove(id)
+    if (!order) return times.set(id, undefined)
     const slot = slotAt(order.schedule, clock.now())
     // What has changed meanwhile is placed anew.
     if (order.status !== 'active' || slot < order.firstSlot || isHandled(c, order, slot)) return place(order)
@@ -120,7 +120,7 @@ function running(c: Parts) {
     times.set(id, end === 'later' ? laterThan(clock.now()) : slotStart(order.schedule, slot + 1))
     // It may have been paused or ended while it ran.
     const now = records.get(id)
-    if (now?.status !== 'active') times.remove(id)
+    if (now?.status !== 'active') times.set(id, undefined)
   }
 
   /** One party's orders run one after the other, because they are of one balance. */

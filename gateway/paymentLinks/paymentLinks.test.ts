@@ -50,7 +50,7 @@ const counts = ({ links }: World, { id }: PaymentLink) => {
 async function lapse({ clock, intents, intentRecords }: Merchant, id: string): Promise<void> {
   const { expiresAt } = intents.get(id)
   clock.set(expiresAt + 1)
-  expect(intentRecords.due(clock.now()).map((intent) => intent.id)).toContain(id)
+  expect(intentRecords.due(clock.now(), 9).map((intent) => intent.id)).toContain(id)
   await intents.cancel(id)
 }
 

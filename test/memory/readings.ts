@@ -20,7 +20,7 @@ export function readingsOf(rooms: Rooms): string {
       .all()
       .map((split) => [splits.bySplitId(split.splitId)?.key, split.house && splits.houseOf(split.house)?.key, split.tree.share(0)]),
     intents: allIntents.flatMap(({ offers }) => offers.map(({ rail, reference }) => intents.byReference(rail, reference))),
-    due: intents.due(1_900_000_000_000).map(({ id }) => id),
+    due: intents.due(1_900_000_000_000, 10_000).map(({ id }) => id),
     requests: requests
       .heldKeys()
       .map((key) => [requests.byAuthorization('evm:31337', authorizationOf(key))?.receipt, requests.authorization(key)]),

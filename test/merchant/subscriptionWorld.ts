@@ -69,10 +69,10 @@ export async function live(o: Outside = outside(), journal: JournalStore = o.jou
 export async function settle(w: World): Promise<void> {
   const { records } = w.opened
   for (let busy = true; busy && !w.isDead(); ) {
-    for (const intent of w.intentRecords.due(w.clock.now())) await w.intents.cancel(intent.id)
+    for (const intent of w.intentRecords.due(w.clock.now(), 1_000)) await w.intents.cancel(intent.id)
     w.subscriptions.look()
     await turn()
-    busy = records.open().some((s) => nextEffect(s, w.clock.now()).kind !== 'none') || w.intentRecords.due(w.clock.now()).length > 0
+    busy = records.open().some((s) => nextEffect(s, w.clock.now()).kind !== 'none') || w.intentRecords.due(w.clock.now(), 1_000).length > 0
   }
 }
 

@@ -14,6 +14,23 @@ test('what is due comes out, the longest due first, at most so many, and once', 
   expect([due.take(0, 9), due.take(3, 2), due.take(3, 9), due.take(3, 9), due.take(9, 9)]).toEqual([[], ['a', 'b'], ['c'], [], ['d']])
 })
 
+test('what is due may also be looked at, and stays, once each', () => {
+  const due = createDueIndex()
+  due.set('b', 2)
+  due.set('a', 1)
+  due.set('a', 3)
+  due.set('a', 1)
+  due.set('c', 9)
+  expect([due.due(0, 9), due.due(3, 1), due.due(3, 9), due.due(3, 9), due.take(3, 9), due.due(3, 9)]).toEqual([
+    [],
+    ['a'],
+    ['a', 'b'],
+    ['a', 'b'],
+    ['a', 'b'],
+    [],
+  ])
+})
+
 test('only the newest time of an id counts, and one that is forgotten does not come', () => {
   const due = createDueIndex()
   due.set('a', 5)
@@ -39,6 +56,7 @@ test('it takes what looking at all of them would', () => {
         .filter(([, at]) => at <= now)
         .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1))
         .map(([id]) => id)
+      expect(due.due(now, 100)).toEqual(expected)
       expect(due.take(now, 100)).toEqual(expected)
     }),
   )

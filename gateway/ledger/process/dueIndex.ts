@@ -4,7 +4,9 @@ import { createHeap } from './heap.ts'
 type DueIndex = Readonly<{
   /** Keeps it at this time instead of another, or forgets it. */
   set(id: string, at: number | undefined): void
-  /** Takes out those whose time has come, the longest due first; at most `most`. */
+  /** Those whose time has come, the longest due first; at most `most`. They stay. */
+  due(now: number, most: number): string[]
+  /** The same, and takes them out. */
   take(now: number, most: number): string[]
 }>
 
@@ -24,6 +26,20 @@ export function createDueIndex(): DueIndex {
     for (const [id, at] of kept) heap.push({ id, at })
   }
 
+  /** What is old comes off with them. */
+  function pop(now: number, most: number): Row[] {
+    const found: Row[] = []
+    const seen = new Set<string>()
+    for (let first = heap.first(); first && first.at <= now && found.length < most; first = heap.first()) {
+      heap.pop()
+      // A time that was set, changed and set again has two rows.
+      if (kept.get(first.id) !== first.at || seen.has(first.id)) continue
+      seen.add(first.id)
+      found.push(first)
+    }
+    return found
+  }
+
   return {
     set(id, at) {
       if (kept.get(id) === at) return
@@ -32,15 +48,15 @@ export function createDueIndex(): DueIndex {
       heap.push({ id, at })
       if (heap.size() > 2 * kept.size + OLD_MAX) clean()
     },
+    due(now, most) {
+      const found = pop(now, most)
+      for (const row of found) heap.push(row)
+      return found.map(({ id }) => id)
+    },
     take(now, most) {
-      const found: string[] = []
-      for (let first = heap.first(); first && first.at <= now && found.length < most; first = heap.first()) {
-        heap.pop()
-        if (kept.get(first.id) !== first.at) continue
-        kept.delete(first.id)
-        found.push(first.id)
-      }
-      return found
+      const found = pop(now, most)
+      for (const { id } of found) kept.delete(id)
+      return found.map(({ id }) => id)
     },
   }
 }

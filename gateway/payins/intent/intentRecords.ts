@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { createDueIndex } from '../../ledger/process/dueIndex.ts'
 import { createOrderedRecords, type PageOf } from '../../ledger/process/orderedRecords.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -17,10 +18,15 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
   /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
   const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`
 
+  /** The open ones by when they expire. */
+  const expiring = createDueIndex()
+
   const watchers = new Map<string, Set<(intent: Intent) => void>>()
 
   function put(intent: Intent): void {
-    intents.put(intent, { open: intent.status === 'open', exceptional: intent.exception !== 'none' })
+    const isOpen = intent.status === 'open'
+    intents.put(intent, { open: isOpen, exceptional: intent.exception !== 'none' })
+    expiring.set(intent.id, isOpen ? intent.expiresAt : undefined)
     for (const tell of watchers.get(intent.id) ?? []) tell(intent)
   }
 
@@ -44,7 +50,12 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     }
   }
 
-  books.remember({ name: 'intent.view', form: 5, tables: intents.tables, apply, derive: intents.derive })
+  function derive(): void {
+    intents.derive()
+    for (const { id, expiresAt } of intents.open()) expiring.set(id, expiresAt)
+  }
+
+  books.remember({ name: 'intent.view', form: 5, tables: intents.tables, apply, derive })
 
   return {
     get: intents.get,
@@ -64,7 +75,8 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
       }
     },
     list: (page: PageOf): Intent[] => intents.list(page),
-    due: (now: number): Intent[] => intents.open().filter((i) => i.expiresAt < now),
+    /** Open ones whose time is over, the longest first; at most `most`. */
+    due: (now: number, most: number): Intent[] => expiring.due(now - 1, most).map((id) => intents.get(id)!),
   }
 }
 

@@ -41,7 +41,7 @@ export function createIntents(o: RequoteParts & Readonly<{ records: IntentRecord
   }
 
   async function expireDue(): Promise<void> {
-    const due = o.records.due(o.clock.now()).slice(0, EXPIRE_AT_ONCE_MAX)
+    const due = o.records.due(o.clock.now(), EXPIRE_AT_ONCE_MAX)
     // A refusal means that it was settled or cancelled in the meantime; the next sweep does not see it any more.
     await Promise.allSettled(due.map((intent) => close(intent, 'expired')))
   }
