@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Relay, startRelay } from '../../world/relay/relay.ts'
 import { byLightning, byX402, fromBalance } from '../e2e/traffic.ts'
 import { balanceOf, partyWith, startYard, until, verified, type Yard } from '../e2e/yard.ts'
+import { afterSales } from './afterSales.ts'
 import { addressPaid, intents, paidRequests, topUps, vouchers } from './moneyIn.ts'
 import { appPays, exchanges, payouts, withdrawLinks } from './moneyOut.ts'
 import { sessions, streams } from './shop/paidBySession.ts'
@@ -77,6 +78,7 @@ async function payoutsOfAllKinds(): Promise<Traffic[]> {
 async function allTraffic(): Promise<Traffic[]> {
   const payer = await partyWith(yard, { name: 'payer', eur: '50.00' })
   const seller = await partyWith(yard, { name: 'seller' })
+  const regular = await partyWith(yard, { name: 'regular' })
   const owner = await partyWith(yard, { name: 'owner' })
   const made = await yard.call<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name: 'saver' } })
   const saver = { id: made.body.id, key: made.headers.get('switchyard-api-key')! }
@@ -87,6 +89,7 @@ async function allTraffic(): Promise<Traffic[]> {
     intents(yard, { seller, payer }),
     addressPaid(yard, { name: 'bob', owner: await addressed('bob', false) }),
     await vouchers(yard),
+    await afterSales(yard, { seller: await partyWith(yard, { name: 'shop' }), payer: regular, earn: () => earn(regular) }),
     topUps(yard, { party: saver, remittance: made.body.top_up_reference }),
     ...(await payoutsOfAllKinds()),
     exchanges(yard, { owner, address: someAddress() }),
