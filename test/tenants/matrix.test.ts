@@ -278,7 +278,9 @@ describe('tenants', () => {
 describe('the dashboard', () => {
   const PAGES = [
     '',
-    ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'keys', 'health'].map((name) => `/${name}`),
+    ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'orders', 'webhooks', 'keys', 'health'].map(
+      (name) => `/${name}`,
+    ),
   ]
   const idsOfPages = () => [
     `/payments/${ids['/v1/payment_intents']}`,

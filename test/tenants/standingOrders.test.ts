@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATOR_KEY } from '../localConfig.ts'
+import { browserOf } from './browserOf.ts'
 import { openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
 
 let w: PeopleWorld
@@ -91,6 +92,33 @@ describe('standing orders of the API', () => {
     const { status, body } = await make(payload)
     expect([status >= 400 && status < 500, body.code]).toEqual([true, code])
     if (path !== undefined) expect(JSON.stringify(body)).toContain(path)
+  })
+
+  test('are listed, paused, resumed and ended on the dashboard by their party, and by nobody else', async () => {
+    const id = String((await make({ every: 'week', day: 5, hour: 6, amount: '3', keep: '2', reference: '<i>Friday</i>' })).body.id)
+    const [hers, his] = [await browserOf(w.app(), ann.secret), await browserOf(w.app(), ben.secret)]
+    const list = (await hers.get('/dashboard/orders')).body
+    for (const words of [`/dashboard/orders/${id}`, 'every Friday at 06:00', '&lt;i&gt;Friday']) expect(list).toContain(words)
+    expect(list).not.toContain('<i>Friday')
+    const page = `/dashboard/orders/${id}`
+    const act = async (browser: typeof hers, word: string) =>
+      browser.post(`/dashboard/do/orders/${id}/${word}`, { token: await browser.token(), repeat: crypto.randomUUID() })
+    const standing = async () => (await w.ask('GET', `/v1/standing_orders/${id}`, ann.secret)).body.status
+    expect([(await his.get('/dashboard/orders')).body.includes(id), (await his.get(page)).body.includes('Friday')]).toEqual([false, false])
+    expect([(await act(his, 'end')).statusCode, await standing()]).toEqual([404, 'active'])
+    for (const [word, status, next] of [
+      ['pause', 'paused', 'Let it run again'],
+      ['resume', 'active', 'Pause it'],
+    ] as const) {
+      const done = await act(hers, word)
+      expect([done.statusCode, done.headers.location, await standing()]).toEqual([303, page, status])
+      expect((await hers.get(page)).body).toContain(next)
+    }
+    expect([(await act(hers, 'end')).statusCode, await standing()]).toEqual([303, 'ended'])
+    const ended = (await hers.get(page)).body
+    expect([ended.includes('/dashboard/do/orders'), ended.includes('ended')]).toEqual([false, true])
+    const refused = await act(hers, 'resume')
+    expect([refused.statusCode, refused.body]).toEqual([409, expect.stringContaining('order_ended')])
   })
 
   test('refuse what would pay its own balance', async () => {

@@ -14,6 +14,12 @@ const agentAct = (word: string): Act => ({
   shown: () => '/dashboard/agents',
 })
 
+const orderAct = (word: string): Act => ({
+  path: (id) => `/v1/standing_orders/${id}/${word}`,
+  body: () => undefined,
+  shown: (id) => `/dashboard/orders/${id}`,
+})
+
 /** What forms of the dashboard may ask for, by the path that they are sent to. Each is a call of the API, with its rules. */
 export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/intents/:id/cancel': {
@@ -48,6 +54,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/agents/:id/pause': agentAct('pause'),
   '/dashboard/do/agents/:id/resume': agentAct('resume'),
   '/dashboard/do/agents/:id/revoke': agentAct('revoke'),
+  '/dashboard/do/orders/:id/pause': orderAct('pause'),
+  '/dashboard/do/orders/:id/resume': orderAct('resume'),
+  '/dashboard/do/orders/:id/end': orderAct('end'),
   '/dashboard/do/suspense/assign': {
     path: () => '/v1/suspense/assign',
     body: (fields) => ({

@@ -60,7 +60,7 @@ async function loggedIn(key: string, look: Look = DESK): Promise<Page> {
 
 const paths = (): [path: string, url: string][] => [
   ['/dashboard', ''],
-  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'webhooks', 'agents', 'keys', 'health'].map(
+  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'orders', 'webhooks', 'agents', 'keys', 'health'].map(
     (name): [string, string] => [`/dashboard/${name}`, ''],
   ),
   ['/dashboard/payments/:id', `/dashboard/payments/${world.intents[0]}`],

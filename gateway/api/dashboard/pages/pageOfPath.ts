@@ -4,6 +4,7 @@ import { healthPage } from './healthPage.ts'
 import { keysPage } from './keysPage.ts'
 import { accountPage, entryPage, ledgerPage } from './ledgerPage.ts'
 import { livePage } from './livePage.ts'
+import { orderPage, ordersPage } from './ordersPage.ts'
 import { paymentPage } from './paymentPage.ts'
 import { paymentsPage } from './paymentsPage.ts'
 import { payoutsPage } from './payoutsPage.ts'
@@ -26,6 +27,8 @@ export const PAGE_OF_PATH: Readonly<Record<string, (view: View, now: number) => 
   '/dashboard/ledger/accounts': accountPage,
   '/dashboard/ledger/entries/:id': entryPage,
   '/dashboard/payouts': payoutsPage,
+  '/dashboard/orders': ordersPage,
+  '/dashboard/orders/:id': orderPage,
   '/dashboard/webhooks': webhooksPage,
   '/dashboard/webhooks/:id': webhookPage,
   '/dashboard/agents': agentsPage,

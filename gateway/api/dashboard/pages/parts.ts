@@ -24,8 +24,22 @@ const GOOD = [
   'refunded',
   'succeeded',
   'won',
+  'paid out',
 ]
-const BUSY = ['open', 'processing', 'collecting', 'held', 'waiting', 'pending', 'ending', 'in_flight', 'running', 'sent', 'sending']
+const BUSY = [
+  'open',
+  'processing',
+  'collecting',
+  'held',
+  'waiting',
+  'pending',
+  'ending',
+  'in_flight',
+  'running',
+  'sent',
+  'sending',
+  'paused',
+]
 const BAD = ['failed', 'dead', 'disabled', 'break', 'broken', 'silent', 'closed', 'degraded', 'revoked']
 const CARE = [
   'unknown',
@@ -91,6 +105,7 @@ function pageOf(value: string): string | undefined {
   if (value.startsWith('dec_')) return `/dashboard/decisions/${safe}`
   if (value.startsWith('sp_')) return `/dashboard/splits/${safe}`
   if (value.startsWith('en_')) return `/dashboard/ledger/entries/${safe}`
+  if (value.startsWith('so_')) return `/dashboard/orders/${safe}`
   if (value.startsWith('we_')) return `/dashboard/webhooks/${safe}`
   return undefined
 }

@@ -117,6 +117,34 @@ export type Dispute = Readonly<{
   decided_at: string | null
 }>
 
+export type StandingOrder = Readonly<{
+  id: string
+  party: string
+  status: 'active' | 'paused' | 'ended'
+  every: 'hour' | 'day' | 'week' | 'month'
+  day: number | null
+  hour: number | null
+  amount: Money | null
+  keep: Money
+  when_above: Money | null
+  fee_max: Money
+  destination: Readonly<Record<string, unknown>>
+  reference: string
+  metadata: Readonly<Record<string, string>>
+  created_at: string
+  next_run_at: string | null
+  last_run: Readonly<{ at: string; payout: string | null; failed: string | null }> | null
+}>
+
+/** What waits for another person's word. */
+export type Approval = Readonly<{
+  id: string
+  why: string
+  needs: readonly string[]
+  amount: Money | null
+  expires_at: string
+}>
+
 export type Decision = Readonly<{
   id: string
   payout_id: string
