@@ -110,6 +110,33 @@ describe('a program without a key', () => {
     expect((await poll(asked)).body).toMatchObject({ agent: made.body.id })
   })
 
+  test('is told on the dashboard as waiting where another person must agree, and granted by the same form then', async () => {
+    const eve = await w.party('Eve')
+    const admin = await w.key(eve.secret, { person: 'an admin', role: 'admin' })
+    const approver = await w.key(eve.secret, { person: 'an approver', role: 'approver' })
+    await w.ask('POST', `/v1/parties/${eve.id}/approvals`, eve.secret, { payload: { payouts_usd_max: '0.5' } })
+    const asked = await codes()
+    const browser = await browserOf(w.app(), admin.secret)
+    const send = async (fields: object) =>
+      browser.post(`/dashboard/do/device/${asked.user_code}/grant`, {
+        name: 'a <i>reader</i>',
+        ...LIMITS,
+        ...fields,
+        token: await browser.token(),
+        repeat: crypto.randomUUID(),
+      })
+    const waits = await send({})
+    const approval = /name="approval" value="(ap_[^"]+)"/.exec(waits.body)?.[1] ?? ''
+    expect([waits.statusCode, waits.body.includes('a person of the party'), waits.body.includes('<i>reader')]).toEqual([202, true, false])
+    expect((await poll(asked)).body.code).toBe('authorization_pending')
+    expect((await w.ask('POST', `/v1/approvals/${approval}/approve`, approver.secret, {})).status).toBe(200)
+    // What was agreed to is this and nothing else.
+    expect((await send({ approval, day_usd_max: '2' })).body).toContain('approval_not_for_this')
+    const done = await send({ approval })
+    expect([done.statusCode, done.headers.location]).toEqual([303, '/dashboard/agents'])
+    expect((await browser.get('/dashboard/agents')).body).toContain('a &lt;i&gt;reader')
+  })
+
   test('is seen, granted and denied on the dashboard, by the key that is logged in there', async () => {
     const asked = await codes({ name: '<b>researcher</b>', request_usd_max: '0.02' })
     const browser = await browserOf(w.app(), ann.secret)

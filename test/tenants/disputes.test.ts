@@ -141,6 +141,65 @@ describe('two people', () => {
   })
 })
 
+describe('on the dashboard', () => {
+  const formsOf = async (key: string) => {
+    const browser = await browserOf(w.app(), key)
+    const send = async (path: string, fields: object = {}) =>
+      browser.post(`/dashboard/do/${path}`, { ...fields, token: await browser.token(), repeat: crypto.randomUUID() })
+    return { see: async (id: string) => (await browser.get(`/dashboard/payments/${id}`)).body, send }
+  }
+  const stands = async (id: string) => (await w.ask('GET', `/v1/disputes/${id}`, ANNA)).body.status
+
+  test('a payee shows evidence or gives up, and an operator decides what was heard', async () => {
+    const [id, other] = [String((await opened(await paid())).id), String((await opened(await paid())).id)]
+    const [his, hers, strangers] = [await formsOf(seller.secret), await formsOf(ANNA), await formsOf(payer.secret)]
+    expect([(await his.see(id)).includes('/decide"'), (await hers.see(id)).includes('/accept"')]).toEqual([false, false])
+    expect(await hers.see(id)).not.toContain('value="lost"')
+    for (const word of ['evidence', 'accept', 'decide'])
+      expect([word, (await strangers.send(`disputes/${id}/${word}`, { text: 'x', outcome: 'won' })).statusCode >= 400]).toEqual([
+        word,
+        true,
+      ])
+    expect(await stands(id)).toBe('needs_evidence')
+    const shown = await his.send(`disputes/${id}/evidence`, { text: `It came ${SCRIPT}`, delivery: 'parcel 7', receipt: '', log: '' })
+    expect([shown.statusCode, shown.headers.location]).toEqual([303, `/dashboard/payments/${id}`])
+    const page = await hers.see(id)
+    expect([page.includes('delivery: parcel 7'), page.includes(SCRIPT), page.includes('value="lost"')]).toEqual([true, false, true])
+    expect([(await hers.send(`disputes/${id}/decide`, { outcome: 'won' })).statusCode, await stands(id)]).toEqual([303, 'won'])
+    expect((await hers.see(id)).includes('What can be done')).toBe(false)
+    expect([(await his.send(`disputes/${other}/accept`)).statusCode, await stands(other)]).toEqual([303, 'lost'])
+  })
+
+  test('what needs another person is not told as done, and is done by the same form once he has agreed', async () => {
+    const max = await w.party('Maxine')
+    /** Each is below the limit of a day, and both together are above it. */
+    const contested = async (name: string) => {
+      const from = await w.party(name)
+      await w.fund(from.id, 100n * UNITS)
+      const { id } = await opened(await paid('40', { payee: max.id }, from))
+      await show(id, max.secret)
+      return String(id)
+    }
+    const [first, id] = [await contested('Five'), await contested('Six')]
+    expect((await act(first, 'decide', ANNA, { outcome: 'lost' })).body).toMatchObject({ status: 'lost' })
+    const { send } = await formsOf(ANNA)
+    const asked = await send(`disputes/${id}/decide`, { outcome: 'lost' })
+    const approval = /name="approval" value="(ap_[^"]+)"/.exec(asked.body)?.[1] ?? ''
+    expect([asked.statusCode, asked.headers.location, await stands(id)]).toEqual([202, undefined, 'under_review'])
+    for (const words of ['It was not done yet', `approvals approve ${approval}`, 'name="outcome" value="lost"', `do/disputes/${id}/decide`])
+      expect(asked.body).toContain(words)
+    const early = await send(`disputes/${id}/decide`, { outcome: 'lost', approval })
+    expect([early.body.includes('approval_needed'), early.body.includes(`value="${approval}"`), await stands(id)]).toEqual([
+      true,
+      true,
+      'under_review',
+    ])
+    expect((await w.ask('POST', `/v1/approvals/${approval}/approve`, BEN)).status).toBe(200)
+    const done = await send(`disputes/${id}/decide`, { outcome: 'lost', approval })
+    expect([done.statusCode, done.headers.location, await stands(id)]).toEqual([303, `/dashboard/payments/${id}`, 'lost'])
+  })
+})
+
 describe('who may not', () => {
   test('is told so, or that there is nothing, and moves nothing', async () => {
     const intent = await paid()

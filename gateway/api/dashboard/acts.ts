@@ -20,6 +20,18 @@ const orderAct = (word: string): Act => ({
   shown: (id) => `/dashboard/orders/${id}`,
 })
 
+const disputeAct = (word: string, body: Act['body']): Act => ({
+  path: (id) => `/v1/disputes/${id}/${word}`,
+  body,
+  shown: (id) => `/dashboard/payments/${id}`,
+})
+
+/** Text, and what of it lies elsewhere, by its kind. */
+function evidenceOf(fields: unknown): object {
+  const named = (['receipt', 'delivery', 'log'] as const).map((kind) => ({ kind, value: fieldOf(fields, kind).trim() }))
+  return { text: fieldOf(fields, 'text').trim(), references: named.filter(({ value }) => value !== '') }
+}
+
 /** What forms of the dashboard may ask for, by the path that they are sent to. Each is a call of the API, with its rules. */
 export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/intents/:id/cancel': {
@@ -54,6 +66,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/agents/:id/pause': agentAct('pause'),
   '/dashboard/do/agents/:id/resume': agentAct('resume'),
   '/dashboard/do/agents/:id/revoke': agentAct('revoke'),
+  '/dashboard/do/disputes/:id/evidence': disputeAct('evidence', evidenceOf),
+  '/dashboard/do/disputes/:id/accept': disputeAct('accept', () => undefined),
+  '/dashboard/do/disputes/:id/decide': disputeAct('decide', (fields) => ({ outcome: fieldOf(fields, 'outcome') })),
   '/dashboard/do/orders/:id/pause': orderAct('pause'),
   '/dashboard/do/orders/:id/resume': orderAct('resume'),
   '/dashboard/do/orders/:id/end': orderAct('end'),

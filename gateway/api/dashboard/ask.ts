@@ -1,16 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Session } from '../../parties/keys/sessions.ts'
+import { APPROVAL_HEADER } from '../http/approving.ts'
 import { INSIDE_HOST } from '../http/ownHost.ts'
 
 /** What the API answered: its JSON, whatever the status. */
 export type Answer = Readonly<{ status: number; body: unknown }>
 
+/** `repeat`: the Idempotency-Key, so that a form that is sent twice does one thing. `approval`: the id of what another person has agreed to, or ''. */
+type How = Readonly<{ repeat: string; approval: string }>
+
 /** This gateway's API as one browser's key sees it. */
 export type Ask = Readonly<{
   get: (path: string) => Promise<Answer>
-  /** `repeat`: the Idempotency-Key, so that a form that is sent twice does one thing. */
-  post: (path: string, body: object | undefined, repeat: string) => Promise<Answer>
+  post: (path: string, body: object | undefined, how: How) => Promise<Answer>
 }>
 
 type Inside = Readonly<{ method: 'GET' | 'POST'; path: string; headers?: Record<string, string>; payload?: object | undefined }>
@@ -29,7 +32,10 @@ export function askAs(app: Pick<FastifyInstance, 'inject'>, { secret }: Pick<Ses
   }
   return {
     get: (path) => ask({ method: 'GET', path }),
-    post: (path, body, repeat) => ask({ method: 'POST', path, payload: body, headers: { 'idempotency-key': repeat } }),
+    post(path, body, { repeat, approval }) {
+      const headers = { 'idempotency-key': repeat, ...(approval === '' ? {} : { [APPROVAL_HEADER]: approval }) }
+      return ask({ method: 'POST', path, payload: body, headers })
+    },
   }
 }
 

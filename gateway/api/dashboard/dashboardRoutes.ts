@@ -7,18 +7,23 @@ import { readForms } from '../http/forms.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { openStream } from '../routes/events.ts'
 import { ACTS } from './acts.ts'
-import { askAs } from './ask.ts'
+import { type Answer, askAs } from './ask.ts'
 import { fieldOf, type LoggedIn, loggedIn, type Needs, requireOwnForm, sessionFor } from './browser.ts'
 import { addLogin } from './loginRoutes.ts'
 import { html } from './pages/markup.ts'
 import { PAGE_OF_PATH } from './pages/pageOfPath.ts'
 import { refusal } from './pages/parts.ts'
+import type { Approval, SuspenseAction } from './pages/shapes.ts'
 import { DASHBOARD_HEADERS, documentOf } from './pages/shell.ts'
 import type { Page, Problem, View } from './pages/view.ts'
+import { bookedLaterPage, stillWaitingPage, waitingPage } from './pages/waitingPage.ts'
 import { addPasskeyLogin, addPasskeys } from './passkeyRoutes.ts'
 
 const ID = /^(?!\.+$)[A-Za-z0-9_:.-]{1,200}$/
 const JSON_PATH = '/dashboard/json'
+const ACT_PATH = '/dashboard/do/'
+/** Another person was asked. */
+const ACCEPTED = 202
 /** As `GET /v1/events` is asked, whose rights the stream needs. */
 const EVENTS = { method: 'GET', routeOptions: { url: '/v1/events' } } as const
 
@@ -117,15 +122,42 @@ function addActs(app: RouteApp, needs: Needs): void {
       const found = sessionFor(needs, request, reply)
       if (!found) return reply
       requireOwnForm(request, found.session)
+      const { body } = request
       const id = idOf(request)
-      const answer = await askAs(app, found.session, request.ip).post(act.path(id), act.body(request.body), fieldOf(request.body, 'repeat'))
-      if (answer.status < 300) return reply.redirect(act.shown(id), 303)
-      const problem = answer.body as Problem // RFC 9457.
-      const { title } = problem
-      const body = html`${refusal(problem)}<p><a href="${act.shown(id)}">Back</a></p>`
-      return send(needs, found, request, reply.code(answer.status), { title, lead: 'It was not done.', body })
+      const how = { repeat: fieldOf(body, 'repeat'), approval: fieldOf(body, 'approval') }
+      const answer = await askAs(app, found.session, request.ip).post(act.path(id), act.body(body), how)
+      const back = act.shown(id)
+      if (answer.status < 300 && answer.status !== ACCEPTED) return reply.redirect(back, 303)
+      const view = viewOf(app, needs, found, request)
+      return send(
+        needs,
+        found,
+        request,
+        reply.code(answer.status),
+        notDone(view, answer, { path: request.url, back, fields: sentAgain(body) }),
+      )
     })
   }
+}
+
+type Undone = Readonly<{ path: string; back: string; fields: Readonly<Record<string, string>> }>
+
+/** Why it was not done: somebody has to agree first, or it was refused. */
+function notDone(view: View, { status, body }: Answer, { path, back, fields }: Undone): Page {
+  const asked = { path: path.slice(ACT_PATH.length), fields, back }
+  if (status === ACCEPTED) {
+    const waits = body as Approval | SuspenseAction // As the routes answer that another person is asked with.
+    return waits.object === 'approval' ? waitingPage(view, waits, asked) : bookedLaterPage(waits, back)
+  }
+  const problem = body as Problem // RFC 9457.
+  if (problem.code === 'approval_needed' && fields.approval) return stillWaitingPage(view, problem, asked)
+  return { title: problem.title, lead: 'It was not done.', body: html`${refusal(problem)}<p><a href="${back}">Back</a></p>` }
+}
+
+/** What a form has said, without what is good for one sending of it. */
+function sentAgain(fields: unknown): Readonly<Record<string, string>> {
+  const names = Object.keys(fields as object).filter((name) => name !== 'token' && name !== 'repeat') // A form is an object: its token was found in it.
+  return Object.fromEntries(names.map((name) => [name, fieldOf(fields, name)]))
 }
 
 function viewOf(app: Pick<FastifyInstance, 'inject'>, needs: Needs, { session, caller }: LoggedIn, request: FastifyRequest): View {

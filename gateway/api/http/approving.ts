@@ -9,7 +9,7 @@ import { type Caller, callerId } from './authenticate.ts'
 import type { RecordAlong } from './idempotency.ts'
 
 /** In which header a request says that it was approved. */
-const APPROVAL_HEADER = 'switchyard-approval'
+export const APPROVAL_HEADER = 'switchyard-approval'
 
 /**
  * What is weighed: money that leaves a balance, or a change that always needs another's word. `order`: a payout that is made when it is approved. `shown`: what

@@ -7,7 +7,7 @@ const DAY_S = 86_400
 /** How long payees may show evidence unless the operator says otherwise. */
 const EVIDENCE_S = 14 * DAY_S
 /** Of one piece of evidence, in UTF-16 units: a page of text, and so many names of what lies elsewhere. */
-const TEXT_MAX = 2_000
+export const TEXT_MAX = 2_000
 const REFERENCE_MAX = 200
 const REFERENCES_MAX = 5
 const NOTE_MAX = 500

@@ -1,6 +1,6 @@
 import { html, type Markup } from './markup.ts'
 import { act, amount, facts, filters, id, json, link, pager, refusal, state, table, time } from './parts.ts'
-import type { Event, StandingOrder } from './shapes.ts'
+import type { StandingOrder } from './shapes.ts'
 import { type Listed, type Page, queryOf, read, type View } from './view.ts'
 
 const PATH = '/dashboard/orders'
@@ -45,7 +45,7 @@ export async function orderPage(view: View): Promise<Page> {
   const { found: one, problem } = await read<StandingOrder>(view, `/v1/standing_orders/${safe}`)
   const lead = 'What did each run pay?'
   if (!one) return { title: 'Standing order', lead, body: refusal(problem) }
-  const told = await read<Listed<Event>>(view, `/v1/events${queryOf({ subject: one.id, limit: `${SHOWN}`, after: view.query.after })}`)
+  const told = await read<Listed<Told>>(view, `/v1/events${queryOf({ subject: one.id, limit: `${SHOWN}`, after: view.query.after })}`)
   const body = html`${facts([
     ['State', state(one.status)],
     ['When', calendarOf(one)],
@@ -74,14 +74,16 @@ function changes(view: View, { id: order, status }: StandingOrder): Markup {
 }
 
 /** Of events of the order, the oldest first. */
-function runs(view: View, events: readonly Event[]): Markup {
+function runs(view: View, events: readonly Told[]): Markup {
   return table(
     'Runs',
     ['When (UTC)', 'What', 'Payout', 'Amount', 'Why'],
-    events.map(({ created_at: at, type, data }) => [time(at), whatOf(type, data as Ran), ...paidOf(view, data as Ran)]), // As the catalog has them.
+    events.map(({ created_at: at, type, data }) => [time(at), whatOf(type, data), ...paidOf(view, data)]),
   )
 }
 
+/** As the catalog has the events of an order. */
+type Told = Readonly<{ created_at: string; type: string; data: Ran }>
 type Ran = Readonly<{
   payout?: string | null
   amount?: StandingOrder['keep']

@@ -152,12 +152,16 @@ type Field = Readonly<{
   options?: readonly string[]
   hint?: string
   required?: true
+  /** In UTF-16 units, of text of several lines. */
+  lengthMax?: number
 }>
 
-function input({ name, label, value = '', options, hint = '', required }: Field): Markup {
+function input({ name, label, value = '', options, hint = '', required, lengthMax }: Field): Markup {
   if (options)
     return html`<label>${label} <select name="${name}"><option value="">all</option>${options.map((one) => (one === value ? html`<option selected>${one}</option>` : html`<option>${one}</option>`))}</select></label>`
   const needed = required === undefined ? '' : html` required`
+  if (lengthMax !== undefined)
+    return html`<label>${label} <textarea name="${name}" rows="4" maxlength="${lengthMax}" placeholder="${hint}"${needed}>${value}</textarea></label>`
   return html`<label>${label} <input name="${name}" value="${value}" placeholder="${hint}" autocomplete="off"${needed}></label>`
 }
 

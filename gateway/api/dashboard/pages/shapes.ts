@@ -91,6 +91,7 @@ export type Refund = Readonly<{
 
 export type Dispute = Readonly<{
   id: string
+  payee: string
   status: string
   receipt: string
   payment_intent: string | null
@@ -136,9 +137,13 @@ export type StandingOrder = Readonly<{
   last_run: Readonly<{ at: string; payout: string | null; failed: string | null }> | null
 }>
 
+/** What is done by another operator's word. */
+export type SuspenseAction = Readonly<{ id: string; object: 'suspense_action' }>
+
 /** What waits for another person's word. */
 export type Approval = Readonly<{
   id: string
+  object: 'approval'
   why: string
   needs: readonly string[]
   amount: Money | null
