@@ -124,7 +124,7 @@ async function ownedByAlice(): Promise<Record<string, string>> {
   })
   const subscription = await made<Made>('/v1/subscriptions', alice.key, { plan: plan.id, metadata: { order: SECRET } })
   const login = await made<Made>('/v1/logins', alice.key, {})
-  await fund()
+  for (const { id } of [alice, bob]) await fund(id)
   const payout = await made<Made>('/v1/payouts', alice.key, {
     party: alice.id,
     amount: worth,
@@ -132,6 +132,14 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     reference: SECRET,
   })
   const { decisions } = (await ask('GET', `/v1/payouts/${payout.id}?wait=20`, alice.key)).json<Made>()
+  const order = await made<Made>('/v1/standing_orders', alice.key, {
+    asset: bookAsset.id,
+    destination: { kind: 'party', party: bob.id },
+    every: 'month',
+    reference: SECRET,
+  })
+  const endpoint = await made<Made>('/v1/webhook_endpoints', alice.key, { url: `https://shop.example/${SECRET}`, types: ['payout.*'] })
+  const agent = await made<Made>('/v1/agents', alice.key, { name: SECRET, request_usd_max: '0.05', day_usd_max: '1' })
   return {
     '/v1/parties': alice.id,
     '/v1/splits': split.id,
@@ -144,16 +152,28 @@ async function ownedByAlice(): Promise<Record<string, string>> {
     '/v1/withdraw_links': link.id,
     '/v1/logins': login.k1,
     '/v1/payouts': payout.id,
+    '/v1/disputes': await contested(),
+    '/v1/standing_orders': order.id,
+    '/v1/webhook_endpoints': endpoint.id,
+    '/v1/agents': agent.id,
     ...(decisions?.[0] ? { '/v1/decisions': decisions[0] } : {}),
   }
 }
 
-/** Alice's balance, as an operator's entry makes it. */
-async function fund(): Promise<void> {
+/** Bob has paid her for something, and contests it: what the operator notes of that is not for him. */
+async function contested(): Promise<string> {
+  type Made = { id: string }
+  const price = { asset: 'USD', amount: '0.25' }
+  const { id } = await made<Made>('/v1/payment_intents', alice.key, { amount: price, payee: alice.id })
+  expect((await ask('POST', `/v1/payment_intents/${id}/pay`, bob.key, { rail: 'book' })).statusCode).toBe(200)
+  const opening = { payment_intent: id, reason: 'not_received', note: SECRET, metadata: { ticket: SECRET } }
+  return (await made<Made>('/v1/disputes', OPERATOR, opening)).id
+}
+
+/** A party's balance, as an operator's entry makes it. */
+async function fund(party: string): Promise<void> {
   const { ledger, ground } = yard.gateway()
-  const legs = [
-    { kind: 'move' as const, debit: 'capital:operator', credit: `party:${alice.id}`, asset: ground.bookAsset, units: 1_000_000n },
-  ]
+  const legs = [{ kind: 'move' as const, debit: 'capital:operator', credit: `party:${party}`, asset: ground.bookAsset, units: 1_000_000n }]
   const outcome = await ledger.books.submit({ facts: [], entry: { id: ground.ids.entry(), payment: 'grant', legs } })
   expect(outcome.kind).toBe('applied')
 }
@@ -278,7 +298,7 @@ describe('tenants', () => {
 describe('the dashboard', () => {
   const PAGES = [
     '',
-    ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'orders', 'webhooks', 'keys', 'health'].map(
+    ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'orders', 'webhooks', 'agents', 'keys', 'health'].map(
       (name) => `/${name}`,
     ),
   ]
@@ -287,6 +307,10 @@ describe('the dashboard', () => {
     `/payments/${ids['/v1/payouts']}`,
     `/splits/${ids['/v1/splits']}`,
     `/decisions/${ids['/v1/decisions'] ?? 'dec_1'}`,
+    `/payments/${ids['/v1/disputes']}`,
+    `/orders/${ids['/v1/standing_orders']}`,
+    `/webhooks/${ids['/v1/webhook_endpoints']}`,
+    `/agents?party=${alice.id}`,
     `/ledger/accounts?path=party:${alice.id}&asset=USDC`,
   ]
   const all = () => [...PAGES, ...idsOfPages()].map((path) => `/dashboard${path}`)
@@ -330,7 +354,8 @@ describe('the dashboard', () => {
   test('shows Alice her own', async () => {
     const browser = await browserOf(app, alice.key)
     expect((await browser.get('/dashboard/keys')).body).toContain(alice.id)
-    expect((await browser.get(`/dashboard/payments/${ids['/v1/payment_intents']}`)).body).toContain(SECRET)
+    for (const path of idsOfPages().filter((one) => /\/(?:payments|orders|webhooks|agents)/.test(one)))
+      expect((await browser.get(`/dashboard${path}`)).body, path).toContain(SECRET)
     expect((await browser.get('/dashboard/ledger')).body).toContain('Only the operator may do this')
   })
 

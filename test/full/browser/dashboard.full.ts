@@ -65,6 +65,8 @@ const paths = (): [path: string, url: string][] => [
   ),
   ['/dashboard/payments/:id', `/dashboard/payments/${world.intents[0]}`],
   ['/dashboard/payments/:id', `/dashboard/payments/${world.payouts[0]!.id}`],
+  ['/dashboard/payments/:id', `/dashboard/payments/${world.dispute}`],
+  ['/dashboard/orders/:id', `/dashboard/orders/${world.order}`],
   ['/dashboard/decisions/:id', `/dashboard/decisions/${world.payouts[0]!.decision_id}`],
   ['/dashboard/splits/:id', `/dashboard/splits/${world.split}?compare=1`],
   ['/dashboard/ledger/accounts', `/dashboard/ledger/accounts?path=party:${world.seller.id}&asset=USDC`],
@@ -157,6 +159,25 @@ describe('an operator', () => {
     expect(await page.getByRole('main').textContent()).toContain('No program waits under this code')
   })
 
+  test('pauses a standing order, and decides a dispute that was answered', async () => {
+    const page = await loggedIn(world.yard.key, PHONE)
+    await page.goto(`${world.yard.url()}/dashboard/orders`)
+    await page.locator('tbody tr').first().getByRole('link').first().click()
+    expect(await page.getByRole('main').textContent()).toContain('every Friday at 06:00')
+    await page.getByRole('button', { name: 'Pause it' }).click()
+    await page.getByRole('button', { name: 'Let it run again' }).waitFor()
+    await page.goto(`${world.yard.url()}/dashboard/payments/${world.dispute}`)
+    expect(await page.getByRole('button', { name: /^Lost/ }).count()).toBe(0)
+    await page.getByLabel('What happened').fill('It came <b>whole</b>')
+    await page.getByRole('button', { name: 'Show it as evidence' }).click()
+    await page.getByRole('button', { name: /^Lost/ }).waitFor()
+    expect(await page.getByRole('main').textContent()).toContain('It came <b>whole</b>')
+    await page.getByRole('button', { name: /^Won/ }).click()
+    await page.getByText('dispute.won').first().waitFor()
+    expect((await world.yard.call<{ status: string }>('GET', `/v1/disputes/${world.dispute}`)).body.status).toBe('won')
+    expect(troubles).toEqual([])
+  })
+
   test('cancels an intent by a form, once', async () => {
     const page = await loggedIn(world.yard.key)
     await page.goto(`${world.yard.url()}/dashboard/payments/${world.open}`)
@@ -217,6 +238,33 @@ describe('an operator', () => {
     await page.goto(`${world.yard.url()}/dashboard/payouts`)
     expect(await page.locator('h1').textContent()).toBe('Log in')
   })
+})
+
+test('a person whose act needs another one is told what waits, and does it once that one has agreed', async () => {
+  const { yard, rival } = world
+  const person = async (name: string, role: string) => {
+    const { headers } = await yard.call('POST', '/v1/keys', { body: { name, person: name, role }, key: rival.key })
+    return String(headers.get('switchyard-api-key'))
+  }
+  const [admin, approver] = [await person('ada', 'admin'), await person('bea', 'approver')]
+  await yard.call('POST', `/v1/parties/${rival.id}/approvals`, { body: { payouts_usd_max: '0.5' }, key: rival.key })
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'reader' }) }
+  const { user_code } = (await (await fetch(`${yard.url()}/v1/device_codes`, asked)).json()) as { user_code: string }
+  const page = await loggedIn(admin, PHONE)
+  await page.goto(`${yard.url()}/dashboard/agents?code=${user_code}`)
+  await page.getByLabel('Dollars a request').fill('0.01')
+  await page.getByLabel('Dollars a day').fill('3')
+  await page.getByRole('button', { name: 'Let it spend so much' }).click()
+  await page.getByText('It was not done yet').waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.viewport.width)
+  const approval = await page.locator('input[name=approval]').inputValue()
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.getByText('approval_needed').waitFor()
+  expect((await yard.call('POST', `/v1/approvals/${approval}/approve`, { key: approver })).status).toBe(200)
+  await page.getByRole('button', { name: 'Do it' }).click()
+  await page.waitForURL(/\/dashboard\/agents$/)
+  expect(await page.getByRole('row').filter({ hasText: 'reader' }).textContent()).toContain('active')
 })
 
 test('a party sees its own, and not what its rival has', async () => {

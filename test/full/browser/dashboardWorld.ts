@@ -27,10 +27,33 @@ export async function openDashboardWorld() {
     body: { url: 'http://127.0.0.1:9/hooks' },
     key: seller.key,
   })
+  const order = {
+    asset: 'USDC',
+    destination: { kind: 'party', party: rival.id },
+    every: 'week',
+    day: 5,
+    hour: 6,
+    keep: '1',
+    reference: NAME,
+  }
+  const { body: standing } = await yard.call<Made>('POST', '/v1/standing_orders', { body: order, key: seller.key })
+  const opening = { payment_intent: intents[3], reason: 'not_received', note: `${NAME} says nothing came` }
+  const { body: dispute } = await yard.call<Made>('POST', '/v1/disputes', { body: opening })
   const { customers, controlUrl } = yard.world.bank
   await control(controlUrl, '/transfers', { customer: customers[0]!.id, amount: '10', remittance: 'whose is this' })
   await until('money of nobody', async () => (await yard.call<{ data: unknown[] }>('GET', '/v1/suspense')).body.data.length > 0)
-  return { yard, seller, rival, intents, open: open.id, split: split.id, payouts, endpoint: endpoint.id }
+  return {
+    yard,
+    seller,
+    rival,
+    intents,
+    open: open.id,
+    split: split.id,
+    payouts,
+    endpoint: endpoint.id,
+    order: standing.id,
+    dispute: dispute.id,
+  }
 }
 
 async function intentOf(yard: Yard, payee: string, amount: string): Promise<Intent> {
