@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { money, showMoney } from '../../gateway/money/money.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { startBank } from '../../world/bank/startBank.ts'
 import { type BankRail, openBankRail } from './rail.ts'
@@ -18,7 +19,7 @@ async function world() {
   onTestFinished(() => bank.stop())
   const { account } = bank.ready
   const open = (name: string) => {
-    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, clock: { now: () => Date.now() } }
+    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, days: daysOf('sepa'), clock: { now: () => Date.now() } }
     return openBankRail({ ...common, dataFile: join(folder, name), settlementSeconds: 10n })
   }
   return {

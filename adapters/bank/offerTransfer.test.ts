@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import { offerTransfer } from './offerTransfer.ts'
-import { secondsToFunds } from './targetCalendar.ts'
 
 const HASH = `0x${'5c'.repeat(32)}` as const
 const ACCOUNT = { iban: 'DE93999999990000000001', name: 'Yard' }
@@ -25,7 +25,7 @@ test.each([
 ])('on %s (%s) a bank transfer is offered for what ends in %i s: %s', (_, at, lifeS, isOffered) => {
   const now = Date.parse(at)
   const request = { amount: parseAmount('5', EUR), ref: HASH, splitId: HASH, expiresAt: now + lifeS * 1_000, description: '' }
-  const offer = () => offerTransfer(request, ACCOUNT, now + Number(secondsToFunds(now)) * 1_000)
+  const offer = () => offerTransfer(request, ACCOUNT, daysOf('sepa').goodFundsAt(now))
   if (isOffered) expect(offer()).toMatchObject({ rail: 'bank', expiresAt: request.expiresAt, wire: ACCOUNT })
   else expect(offer).toThrow(/^A bank transfer that is ordered now may take until 20/)
 })

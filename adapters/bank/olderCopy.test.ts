@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Attempt } from '../../gateway/ports/sender.ts'
 import { startBank } from '../../world/bank/startBank.ts'
 import { distrustBankCopy } from './distrustCopy.ts'
@@ -22,7 +23,8 @@ async function world(to: 'open' | 'closed' = 'open') {
   onTestFinished(() => bank.stop())
   const { account, customers, rules } = bank.ready
   const open = (aheadMs = 0) => {
-    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, clock: { now: () => Date.now() + aheadMs } }
+    const clock = { now: () => Date.now() + aheadMs }
+    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, days: daysOf('sepa'), clock }
     return openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
   }
   let rail = await open()

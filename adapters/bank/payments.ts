@@ -1,6 +1,7 @@
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { compare, type Money, showMoney } from '../../gateway/money/money.ts'
+import type { BankDays } from '../../gateway/ports/bankDays.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Attempt } from '../../gateway/ports/sender.ts'
@@ -11,7 +12,6 @@ import type { Outbox } from './outbox.ts'
 import { type OwnAccount, writePain001 } from './pain001.ts'
 import { failureOf } from './paymentStatus.ts'
 import type { BankStore, Payment } from './store.ts'
-import { executionDay } from './targetCalendar.ts'
 
 const CHECK_MS_MAX = 15 * 60_000
 const CHECKS_PER_SETTLEMENT = 4
@@ -26,6 +26,7 @@ type PaymentOptions = Readonly<{
   fee: Money
   clock: Clock
   pollMs: number
+  days: BankDays
   settlementMs: () => number
 }>
 
@@ -88,7 +89,7 @@ function prepare(attempt: Attempt, options: PaymentOptions): Payment {
     ...to,
     reference: attempt.reference,
     createdAt,
-    executeOn: executionDay(createdAt),
+    executeOn: options.days.executionDay(createdAt),
   }
   const document = writePain001(transfer, options.account)
   const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, ...to, document, createdAt }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { AttemptId } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
@@ -31,7 +32,15 @@ async function createWorld(options: BankOptions = {}): Promise<World> {
   const bank = await startBank({ folder, cycleMs: 0, ...options })
   cleanups.push(() => bank.stop())
   const { account } = bank.ready
-  const common = { folder, account, asset: EUR, fee: euros('0.20'), pollMs: POLL_MS, clock: { now: () => Date.now() } }
+  const common = {
+    folder,
+    account,
+    asset: EUR,
+    fee: euros('0.20'),
+    pollMs: POLL_MS,
+    days: daysOf('sepa'),
+    clock: { now: () => Date.now() },
+  }
   const open = async () => {
     const rail = await openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
     cleanups.push(() => rail.close())
@@ -306,7 +315,14 @@ test('a data file of another account is refused', async () => {
   const world = await createWorld()
   await world.rail.close()
   const account = { ...world.bank.ready.account, iban: world.bank.ready.customers[0]!.iban }
-  const options = { folder: world.folder, dataFile: join(world.folder, 'bank.db'), asset: EUR, fee: euros('0'), clock: { now: () => 0 } }
+  const options = {
+    folder: world.folder,
+    dataFile: join(world.folder, 'bank.db'),
+    asset: EUR,
+    fee: euros('0'),
+    days: daysOf('sepa'),
+    clock: { now: () => 0 },
+  }
   await expect(openBankRail({ ...options, account })).rejects.toThrow('rail_unavailable')
 })
 
@@ -320,6 +336,7 @@ test('without any statement the balance is not known, which refuses no payout, a
     account,
     asset: EUR,
     fee: euros('0.20'),
+    days: daysOf('sepa'),
     clock: { now: () => 0 },
   })
   cleanups.push(() => rail.close())

@@ -4,6 +4,7 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { min } from '../../gateway/money/integers.ts'
 import type { Money } from '../../gateway/money/money.ts'
+import type { BankDays } from '../../gateway/ports/bankDays.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
@@ -23,7 +24,6 @@ import type { OwnAccount } from './pain001.ts'
 import { lookupPayment, sendPayment } from './payments.ts'
 import { startReader } from './reader.ts'
 import { type BankStore, openStore, type Problem } from './store.ts'
-import { secondsToFunds } from './targetCalendar.ts'
 
 const POLL_MS = 1000
 const RETRY_MS = 60_000
@@ -35,7 +35,7 @@ const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**
  * `folder` holds `outbox/`, `inbox/`, `archive/`, `staging/` and `handed/`, on one file system. `fee` is what our bank charges a transfer.
- * `settlementSeconds`: how long a transfer takes; without it, until the end of the TARGET day after its execution.
+ * `days`: those of SEPA. `settlementSeconds`: how long a transfer takes; without it, as `days` say.
  */
 type BankRailOptions = Readonly<{
   folder: string
@@ -44,6 +44,7 @@ type BankRailOptions = Readonly<{
   dataFile: string
   clock: Clock
   fee: Money
+  days: BankDays
   pollMs?: number
   settlementSeconds?: bigint
 }>
@@ -98,10 +99,15 @@ function forgottenBefore(store: BankStore, clock: Clock): number {
   return min(clock.now(), store.lastStatement()?.at ?? 0) - ANNOUNCED_MS
 }
 
+/** Rounded down, as what is told in whole seconds. */
+function wholeSeconds(ms: number): bigint {
+  return BigInt(ms) / 1000n
+}
+
 /** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
-  const { asset, clock, fee } = options
+  const { asset, clock, days, fee } = options
   const { iban } = account
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(options.folder)
@@ -115,9 +121,9 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const bell = createBell()
   const reader = startReader(() => inTurn(() => inbox.scan()), { pollMs, bell })
   const { check } = reader
-  const seconds = () => options.settlementSeconds ?? secondsToFunds(clock.now())
+  const seconds = () => options.settlementSeconds ?? wholeSeconds(days.goodFundsAt(clock.now()) - clock.now())
   let closing: Promise<void> | undefined
-  const payments = { store, outbox, account, asset, fee, clock, pollMs, settlementMs: () => Number(seconds() * 1000n) }
+  const payments = { store, outbox, account, asset, fee, clock, days, pollMs, settlementMs: () => Number(seconds() * 1000n) }
 
   return {
     rail: 'bank',

@@ -5,6 +5,7 @@ import { openEvmRail } from '../../adapters/evm/rail.ts'
 import { ETH, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -114,6 +115,7 @@ function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile }: Pi
     asset: EUR,
     dataFile,
     clock,
+    days: daysOf('sepa'),
     fee: parseAmount(b.feeEur, EUR),
     pollMs: b.pollMs,
     account: bankAccount(b.account),

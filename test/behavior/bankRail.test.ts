@@ -7,6 +7,7 @@ import { railCases } from '../../gateway/conformance/railCases.ts'
 import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { formatAmount, parseAmount } from '../../gateway/money/money.ts'
+import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import { startBank } from '../../world/bank/startBank.ts'
 import { silenced } from './silenced.ts'
 
@@ -31,6 +32,7 @@ async function bankWorld(): Promise<World> {
       fee: euros('0.20'),
       pollMs: POLL_MS,
       clock,
+      days: daysOf('sepa'),
       settlementSeconds: 1n,
       dataFile: join(folder, `bank-${files}.db`),
     })

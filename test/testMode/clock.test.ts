@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { targetDayFrom } from '../../adapters/bank/targetCalendar.ts'
+import { bankDayFrom } from '../../gateway/payouts/calendar/bankDays.ts'
 import { signForHub } from '../e2e/hubPayment.ts'
 import { balanceOf, control, type Json, partyWith, startYard, units, until, verified, type Yard } from '../e2e/yard.ts'
 
@@ -35,7 +35,7 @@ afterAll(() => yard?.close(), 30_000)
 
 /** A banking day, at noon, about a month on: on another one a bank books what it is given on the next. */
 function bankingNoon(from: number): string {
-  return `${targetDayFrom(new Date(from + 30 * DAY_MS).toISOString().slice(0, 10))}T12:00:00Z`
+  return `${bankDayFrom('target', new Date(from + 30 * DAY_MS).toISOString().slice(0, 10))}T12:00:00Z`
 }
 
 const clock = async () => (await yard.call<Clock>('GET', '/v1/test/clock')).body

@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['offer', 'challenge', 'regime'],
   ],
   'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
-  'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
+  'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal'], ['calendar']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
@@ -76,8 +76,8 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const ADAPTER_KNOWS = /^(?:gateway\/(?:ports|money|errors)|contracts\/abi)\//
 /** Folders of `adapters/` that hold several adapters, one a subfolder. */
 const FAMILIES = ['adapters/lightning', 'adapters/journal', 'adapters/ledger']
-/** What shows and pays from outside, as a customer does: it may print the gateway's own words and pay with its client. */
-const WORLD_KNOWS = /^gateway\/(?:client|audit\/reconcile|ports|money|errors)\//
+/** What shows and pays from outside, as a customer does: it may print the gateway's own words, pay with its client, and knows on which days banks work. */
+const WORLD_KNOWS = /^gateway\/(?:client|audit\/reconcile|payouts\/calendar|ports|money|errors)\//
 
 /** Imports of the program go only downwards, and every room of the gateway stands on a floor. */
 export const importsGoDown: Rule = (sources) =>
@@ -113,7 +113,9 @@ export const worldStaysOutside: Rule = (sources) =>
   programImports(importsOf(sources)).flatMap(({ from, to }) => {
     if (!from.startsWith('world/')) return []
     if (!to.startsWith('gateway/') || WORLD_KNOWS.test(to)) return []
-    return [`${from}: imports ${to}; of the gateway the world knows client, audit/reconcile, ports, money and errors only`]
+    return [
+      `${from}: imports ${to}; of the gateway the world knows client, audit/reconcile, payouts/calendar, ports, money and errors only`,
+    ]
   })
 
 /** An adapter knows ports, money, errors and the generated ABI, and no other adapter. */

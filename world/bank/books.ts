@@ -1,4 +1,4 @@
-import { nextTargetDay } from '../../adapters/bank/targetCalendar.ts'
+import { bankDaysAfter } from '../../gateway/payouts/calendar/bankDays.ts'
 import type { Booking, Day, Head } from './reports.ts'
 
 /** An account held at this bank. */
@@ -78,7 +78,7 @@ export function createBooks(
       openingCents = day.closing
       booked = []
       reported = 0
-      date = nextTargetDay(date)
+      date = bankDaysAfter('target', date, 1)
       return day
     },
   }

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { targetDayFrom } from '../../adapters/bank/targetCalendar.ts'
+import { bankDayFrom } from '../../gateway/payouts/calendar/bankDays.ts'
 import type { BankReport } from './bank.ts'
 import type { recordedBank } from './recordedBank.ts'
 
@@ -72,7 +72,7 @@ export async function openCounter(folder: string, { bank, left }: ReturnType<typ
     /** Ends its days one by one until it has the date of this time (ms). */
     moveTo: (at: number) =>
       inTurn(async () => {
-        const today = targetDayFrom(new Date(at).toISOString().slice(0, 10))
+        const today = bankDayFrom('target', new Date(at).toISOString().slice(0, 10))
         await collect()
         bank.moveTo(at)
         for (let days = 0; bank.date() < today && days < DAYS_MAX; days += 1) await deliver([...bank.cycle(), ...bank.dayEnd()])

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeIBAN } from 'ibantools'
-import { targetDayFrom } from '../../adapters/bank/targetCalendar.ts'
+import { bankDayFrom } from '../../gateway/payouts/calendar/bankDays.ts'
 import { keepReady, keptReady, samePort } from '../kept.ts'
 import { noRecord, openRecord } from '../record.ts'
 import { serveControls } from './control.ts'
@@ -51,7 +51,7 @@ async function start(options: BankOptions): Promise<void> {
     openingCents: euros(options.openingBalance ?? '500.00'),
     customerCents: euros(options.customerBalance ?? '1000.00'),
     chargeCents: euros(options.charge ?? '0.20'),
-    startDate: kept?.startDate ?? options.startDate ?? targetDayFrom(new Date().toISOString().slice(0, 10)),
+    startDate: kept?.startDate ?? options.startDate ?? bankDayFrom('target', new Date().toISOString().slice(0, 10)),
     ...rules,
   }
   const recorded = recordedBank(setup, options.keep ? openRecord<BankRow>(join(folder, 'books', 'told.jsonl')) : noRecord())
