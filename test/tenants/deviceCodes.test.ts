@@ -151,7 +151,18 @@ describe('a program without a key', () => {
     const done = await act(`${asked.user_code}/grant`, { name: 'a reader', ...LIMITS })
     expect([done.statusCode, done.headers.location]).toEqual([303, '/dashboard/agents'])
     expect((await browser.get('/dashboard/agents')).body).toContain('a reader')
+    const own = async (name: string) =>
+      ((await w.ask('GET', '/v1/agents', ann.secret)).body.data as Record<string, unknown>[]).find((one) => one.name === name)
+    expect(await own('a reader')).toMatchObject({ approval_above: null, payees: null })
     expect((await poll(asked)).status).toBe(200)
+    const third = await codes()
+    const narrow = { name: 'a narrow reader', ...LIMITS, approval_above_usd: '0.02', payees: ` ${ann.id},\r\n ${ben.id} ` }
+    expect((await act(`${third.user_code}/grant`, narrow)).body).toContain('Nobody of this party could agree')
+    await w.key(ann.secret, { person: 'an approver', role: 'approver' })
+    expect((await act(`${third.user_code}/grant`, { ...narrow, payees: `${ann.id} pa_nobody` })).statusCode).toBe(400)
+    expect((await act(`${third.user_code}/grant`, narrow)).statusCode).toBe(303)
+    expect(await own('a narrow reader')).toMatchObject({ approval_above: { amount: '0.02' }, payees: [ann.id, ben.id] })
+    expect((await poll(third)).status).toBe(200)
     const other = await codes()
     await act(`${other.user_code}/deny`)
     expect((await poll(other)).body.code).toBe('access_denied')

@@ -32,6 +32,22 @@ function evidenceOf(fields: unknown): object {
   return { text: fieldOf(fields, 'text').trim(), references: named.filter(({ value }) => value !== '') }
 }
 
+/** An agent's limits. What is left empty is not said. */
+function agentOf(fields: unknown): object {
+  const said = (name: string) => fieldOf(fields, name).trim()
+  const payees = said('payees')
+    .split(/[\s,]+/)
+    .filter((one) => one !== '')
+  return {
+    name: fieldOf(fields, 'name'),
+    request_usd_max: said('request_usd_max'),
+    day_usd_max: said('day_usd_max'),
+    party: said('party') || undefined,
+    approval_above_usd: said('approval_above_usd') || undefined,
+    payees: payees.length > 0 ? payees : undefined,
+  }
+}
+
 /** What forms of the dashboard may ask for, by the path that they are sent to. Each is a call of the API, with its rules. */
 export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/intents/:id/cancel': {
@@ -51,11 +67,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
   '/dashboard/do/device/:id/grant': {
     path: (id) => `/v1/device_codes/${id}/grant`,
-    body: (fields) => {
-      const party = fieldOf(fields, 'party').trim()
-      const limits = { request_usd_max: fieldOf(fields, 'request_usd_max').trim(), day_usd_max: fieldOf(fields, 'day_usd_max').trim() }
-      return { ...(party === '' ? {} : { party }), name: fieldOf(fields, 'name'), ...limits }
-    },
+    body: agentOf,
     shown: () => '/dashboard/agents',
   },
   '/dashboard/do/device/:id/deny': {

@@ -56,6 +56,11 @@ if (list && told && 'EventSource' in globalThis) {
   for (const type of JSON.parse(list.dataset.types)) source.addEventListener(type, hear)
 }
 
+// On a phone the list of pages is one line, and the page that is shown may be at its end.
+const rail = document.querySelector('.rail')
+const here = rail?.querySelector('[aria-current]')
+if (here) rail.scrollLeft = here.offsetLeft - rail.offsetLeft - (rail.clientWidth - here.offsetWidth) / 2
+
 for (const form of document.querySelectorAll('[data-verify]'))
   form.addEventListener('submit', () => {
     form.querySelector('[role=status]').textContent = 'Reading every block and asking every rail…'

@@ -88,6 +88,9 @@ describe('every page', () => {
         expect([url || path, answer!.status()]).toEqual([url || path, 200])
         expect([url || path, await violations(page)]).toEqual([url || path, []])
         expect([url || path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([url || path, look.viewport.width])
+        const seen =
+          '(() => { const { left, right } = document.querySelector(".rail [aria-current]").getBoundingClientRect(); return left >= 0 && right <= innerWidth })()'
+        expect([url || path, await page.evaluate(seen)]).toEqual([url || path, true])
         const picture = PICTURED[path]
         if (PICTURES && picture && name.includes('desk') !== (picture === 'payments')) {
           mkdirSync(PICTURES, { recursive: true })
@@ -133,6 +136,16 @@ describe('an operator', () => {
       expect(text).toContain(told)
   })
 
+  test('sees on a phone of each payment what it is, how much and how it stands, without scrolling sideways', async () => {
+    const page = await loggedIn(world.yard.key, PHONE)
+    const row = page.getByRole('row').filter({ hasText: 'royalties <b>2</b>' })
+    for (const part of ['.state', '.amount', 'time', 'a']) {
+      const { x, width } = (await row.locator(part).first().boundingBox())!
+      expect([part, x >= 0 && x + width <= PHONE.viewport.width]).toEqual([part, true])
+    }
+    expect(await page.getByRole('columnheader').count()).toBe(7)
+  })
+
   test('comes from the sum of a rail in a picture to its rows', async () => {
     const page = await loggedIn(world.yard.key)
     await page.goto(`${world.yard.url()}/dashboard/payments?status=settled`)
@@ -151,10 +164,11 @@ describe('an operator', () => {
     await page.getByLabel('Of the party').first().fill(world.seller.id)
     await page.getByLabel('Dollars a request').fill('0.01')
     await page.getByLabel('Dollars a day').fill('3')
+    await page.getByLabel('May pay only').fill(world.rival.id)
     await page.getByRole('button', { name: 'Let it spend so much' }).click()
     await page.goto(`${world.yard.url()}/dashboard/agents?party=${world.seller.id}`)
     const row = page.getByRole('row').filter({ hasText: 'researcher' })
-    for (const part of ['0.01', '3', 'active']) expect(await row.textContent()).toContain(part)
+    for (const part of ['0.01', '3', 'active', world.rival.id]) expect(await row.textContent()).toContain(part)
     await page.goto(`${world.yard.url()}/dashboard/agents?code=${code}`)
     expect(await page.getByRole('main').textContent()).toContain('No program waits under this code')
   })

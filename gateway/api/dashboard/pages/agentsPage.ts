@@ -11,6 +11,7 @@ type Agent = Readonly<{
   request_max: Money
   day_max: Money
   left_today: Money
+  approval_above: Money | null
   payees: readonly string[] | null
   created_at: string
   ends_at: string | null
@@ -33,7 +34,7 @@ export async function agentsPage(view: View): Promise<Page> {
 <h2>Agents</h2>${view.operator && ofParty(whose)} ${agents?.problem && refusal(agents.problem)}
 ${table(
   'Agents',
-  ['Name', 'Agent', 'State', 'A request', 'A day', 'Left today', 'May pay', 'Since (UTC)', 'Ends (UTC)', ''],
+  ['Name', 'Agent', 'State', 'A request', 'A day', 'Left today', 'Asks above', 'May pay', 'Since (UTC)', 'Ends (UTC)', ''],
   (agents?.found?.data ?? []).map((one) => [
     one.name,
     id(one.id),
@@ -41,6 +42,7 @@ ${table(
     amount(view, one.request_max),
     amount(view, one.day_max),
     amount(view, one.left_today),
+    one.approval_above ? amount(view, one.approval_above) : 'nobody',
     one.payees?.join(', ') ?? 'anybody',
     time(one.created_at),
     time(one.ends_at),
@@ -65,6 +67,8 @@ async function waiting(view: View, code: string): Promise<Markup> {
     { name: 'name', label: 'Name', value: name, required: true as const },
     { name: 'request_usd_max', label: 'Dollars a request', hint: '0.05', required: true as const },
     { name: 'day_usd_max', label: 'Dollars a day', hint: '2', required: true as const },
+    { name: 'approval_above_usd', label: 'A person agrees above, in dollars', hint: 'nobody is asked' },
+    { name: 'payees', label: 'May pay only (parties, with spaces between)', hint: 'anybody' },
   ]
   return html`<p>Grant this only to a program that you have started yourself, and that shows <strong>${shown}</strong> now. Its name is its own word.</p>
 ${facts([

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../../../events/catalog/catalog.ts'
 import { html } from './markup.ts'
-import { amount, id, link, refusal, state, table, time } from './parts.ts'
+import { amount, id, lines, link, refusal, state, time } from './parts.ts'
 import type { Intent, Payment, Payout } from './shapes.ts'
 import { type Listed, type Page, read, type View } from './view.ts'
 
@@ -42,7 +42,7 @@ export async function livePage(view: View): Promise<Page> {
 <ol id="events" class="events" data-stream="/dashboard/stream" data-types="${JSON.stringify(SHOWN_TYPES)}"></ol></section>
 <section><h2>The newest</h2>
 ${[intents, receipts, payouts].map(({ problem }) => problem && refusal(problem))}
-${table(
+${lines(
   'The newest payments',
   ['When (UTC)', 'Payment', 'Way', 'State', 'Amount', 'Rail', 'About'],
   rows.slice(0, SHOWN).map(({ cells }) => cells),

@@ -130,6 +130,15 @@ export function table(label: string, heads: readonly string[], rows: readonly (r
 </table></div>`
 }
 
+/** As a table, with a row that is two lines of text on a phone, where its cells say by themselves what they are. */
+export function lines(label: string, heads: readonly string[], rows: readonly (readonly Cell[])[]): Markup {
+  if (rows.length === 0) return html`<p class="quiet">Nothing yet.</p>`
+  return html`<div class="scroll lines" role="region" aria-label="${label}" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map((cells) => html`<tr role="row">${cells.map((cell) => html`<td role="cell">${cell}</td>`)}</tr>\n`)}</tbody>
+</table></div>`
+}
+
 /** Names and values. */
 export function facts(rows: readonly (readonly [string, Cell | null | undefined])[]): Markup {
   const said = rows.filter((row): row is readonly [string, Cell] => row[1] !== null && row[1] !== undefined && row[1] !== '')
