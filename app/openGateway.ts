@@ -184,6 +184,7 @@ function openWings(
     receipts,
     factsOf: reads.factsOf,
     receiptOf: reads.receipt,
+    headOf: reads.headOf,
     answerOf: reads.answer,
     answers: openAnswerFiles(join(config.dataDir, 'answers'), { clock: ground.clock, log: told.log }),
     receivers: rails.receivers,

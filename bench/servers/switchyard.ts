@@ -73,7 +73,7 @@ const { timed, appended } = appendTimes()
 const ids = uuidIds(clock)
 
 /** No pass ends here. */
-const receiptOf = async () => undefined
+const headOf = async () => undefined
 
 /** Nothing is measured of what is refused. */
 const EXPOSURE = {
@@ -103,7 +103,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const log = (line: string) => console.error(line)
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
   const receivers = PASS ? [rail, node] : [rail]
-  const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log }
+  const sold = { ground, books, splits, receipts, headOf, settlements, readInvoice: readBolt11, log }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   // Nothing here asks for a request that has left memory.
   const known = { books, records: requestRecords, factsAt: (seq: number) => factsAt(journal, seq) }

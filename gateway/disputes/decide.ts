@@ -1,5 +1,5 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { nextWord, unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
@@ -45,22 +45,25 @@ export async function decide({ refunds, records }: DisputeContext, dispute: Disp
   const { books, clock, assetOf, findPayment } = refunds
   const { id, data } = dispute
   checkDue(dispute, o, clock.now())
-  const payment = await findPayment(data.receipt)
-  invariant(payment, `the payment of ${id} has its receipt`)
-  checkCame(payment, o.outcome)
-  const ending = o.outcome === 'won' ? await wonEnding(refunds, dispute, payment) : await lostEnding(refunds, dispute, { payment, o })
-  const { entry, refund } = ending
-  const fact: DisputeFact = {
-    type: 'dispute.decided',
-    id,
-    at: clock.now(),
-    data: { request: data.request, outcome: o.outcome, cause: o.cause, by: o.by, entry: entry.id, ...(refund && { refund }) },
-  }
-  const along = o.along(evolve(dispute, fact, assetOf))
-  const outcome = await submitUntilKnown(books, {
-    claims: [{ key: stepKey(dispute), fingerprint: entry.id }, ...ending.claims, ...along.claims],
-    facts: [toDisputeFact(fact), ...ending.facts, ...along.facts],
-    entry: { id: entry.id, payment: data.receipt, legs: entry.legs },
+  const outcome = await untilSaid(async () => {
+    const payment = await findPayment(data.receipt)
+    invariant(payment, `the payment of ${id} has its receipt`)
+    checkCame(payment, o.outcome)
+    const ending = o.outcome === 'won' ? await wonEnding(refunds, dispute, payment) : await lostEnding(refunds, dispute, { payment, o })
+    const { entry, refund } = ending
+    const fact: DisputeFact = {
+      type: 'dispute.decided',
+      id,
+      at: clock.now(),
+      data: { request: data.request, outcome: o.outcome, cause: o.cause, by: o.by, entry: entry.id, ...(refund && { refund }) },
+    }
+    const along = o.along(evolve(dispute, fact, assetOf))
+    const outcome = await submitUntilKnown(books, {
+      claims: [{ key: stepKey(dispute), fingerprint: entry.id }, ...along.claims, ...ending.claims],
+      facts: [toDisputeFact(fact), ...ending.facts, ...along.facts],
+      entry: { id: entry.id, payment: data.receipt, legs: entry.legs },
+    })
+    return unlessSpokenOver(outcome)
   })
   if (outcome.kind === 'conflict') throw taken(dispute, records.get(id)!)
   if (outcome.kind === 'declined')
@@ -108,8 +111,7 @@ async function wonEnding(refunds: DisputeContext['refunds'], dispute: Dispute, p
   const news = { state, reason: 'dispute_won', entry, amount: moneyText(amount) } as const
   return {
     entry: { id: entry, legs: [...back, move(accounts.refundable(data.receipt), accounts.refunds, amount)] },
-    claims: [],
-    facts: updateFacts(await chainHead(refunds, payment), refunds.clock.now(), news),
+    ...nextWord(await chainHead(refunds, payment), refunds.clock.now(), news),
   }
 }
 

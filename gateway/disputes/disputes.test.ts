@@ -339,3 +339,19 @@ test('a payee cannot use up the parts of its payment, so that nobody can contest
   await accept(w, id)
   await expectSound(w)
 })
+
+test('what two processes say of one payment at the same time is one chain, each number once', async () => {
+  const w = await opened()
+  const [one, other] = [await w.contest('shared', { units: 1_000n }), await w.contest('shared', { units: 2_000n })]
+  const refund = await w.give('shared', { units: 3_000n, to: 'link' })
+  const nothing = () => ({ claims: [], facts: [] })
+  await Promise.all([
+    w.elsewhere.decide(one.id, { outcome: 'won', cause: 'decided', by: 'operator', along }),
+    decide(w, other.id, 'won'),
+    w.refunds.given.cancel(refund.id, 'operator', nothing),
+  ])
+  const numbers = w.heard().flatMap(({ type, id, data }) => (type === 'receipt.updated' && id === receiptOf('shared') ? [data.n] : []))
+  expect(numbers).toEqual([2, 3, 4, 5, 6, 7])
+  expect([w.disputeOf(one.id), w.disputeOf(other.id), w.statusOf(refund.id)]).toEqual(['won', 'won', 'canceled'])
+  await expectSound(w)
+})

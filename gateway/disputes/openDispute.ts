@@ -1,6 +1,7 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { nextWord, unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { invariant } from '../errors/invariant.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { type Money, money } from '../money/money.ts'
@@ -50,6 +51,17 @@ export async function openDispute(context: DisputeContext, o: OpenDispute): Prom
       'too_many_open',
       `${receipt.payee} has ${OPEN_MAX} disputes that are not decided, or there are ${OPEN_OF_ALL_MAX}`,
     )
+  return untilSaid(async (tries) => {
+    const now = tries === 1 ? o.payment : await refunds.findPayment(receipt.id)
+    invariant(now, `the payment of ${receipt.id} has its receipt`)
+    return placeDispute(context, { ...o, payment: now })
+  })
+}
+
+/** Undefined where something else was said of the payment in between. */
+async function placeDispute(context: DisputeContext, o: OpenDispute): Promise<Dispute | undefined> {
+  const { refunds, records } = context
+  const { receipt } = o.payment
   const head = await chainHead(refunds, o.payment)
   const standing = standingOf(o.payment, refunds, undefined)
   const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
@@ -57,12 +69,15 @@ export async function openDispute(context: DisputeContext, o: OpenDispute): Prom
     const { fact, legs, claims } = plan(context, o, { standing, amount })
     const along = o.along(evolve(undefined, fact, refunds.assetOf))
     const { entry } = fact.data
-    const news = updateFacts(head, fact.at, { state: 'settled', reason: 'disputed', entry, amount: moneyText(amount) })
-    const outcome = await submitUntilKnown(refunds.books, {
-      claims: [partClaim(fact, standing), ...claims, ...along.claims],
-      facts: [toDisputeFact(fact), ...news, ...along.facts],
+    const news = { state: 'settled', reason: 'disputed', entry, amount: moneyText(amount) } as const
+    const word = nextWord(head, fact.at, news)
+    const submission = {
+      claims: [partClaim(fact, standing), ...claims, ...along.claims, ...word.claims],
+      facts: [toDisputeFact(fact), ...word.facts, ...along.facts],
       entry: { id: entry, payment: receipt.id, legs },
-    })
+    }
+    const outcome = unlessSpokenOver(await submitUntilKnown(refunds.books, submission))
+    if (!outcome) return undefined
     if (outcome.kind === 'applied' || outcome.kind === 'replayed') return records.get(fact.id)!
     if (outcome.kind === 'conflict')
       throw new GatewayError('request_in_progress', 'Another refund or dispute of this payment was made at the same time')

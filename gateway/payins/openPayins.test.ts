@@ -60,6 +60,7 @@ async function open(price = '5') {
     receipts,
     factsOf: async () => [],
     receiptOf: async () => undefined,
+    headOf: async () => undefined,
     answerOf: async () => undefined,
     receivers: [lightning],
     statements: [],

@@ -1,4 +1,5 @@
 import type { Receipt, ReceiptSigner } from '../audit/receipt/receipt.ts'
+import type { HeadOf } from '../audit/receipt/receiptChain.ts'
 import type { Screening } from '../guard/screening/screening.ts'
 import type { LedgerFace } from '../ledger/openLedger.ts'
 import type { Asset } from '../money/asset.ts'
@@ -121,6 +122,7 @@ type Parts = LedgerFace &
     factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
     /** A receipt as it was issued, from the read model; throws `reads_behind`. */
     receiptOf: (id: string) => Promise<Receipt | undefined>
+    headOf: HeadOf
     /** The answer that was given to a request, from the block in which it became durable. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
     answers?: KeptAnswers | undefined
@@ -177,7 +179,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     clock,
     bookAsset,
     settledLegs: exposure.settledLegs,
-    factsOf: o.factsOf,
+    headOf: o.headOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })

@@ -167,6 +167,8 @@ export interface ReadModel {
   receipt(id: string): ReadFact | undefined
   /** What the journal says of a subject, in order. */
   facts(subject: string, limit: number): ReadFact[]
+  /** Of one type, the newest first. */
+  newestFacts(subject: string, type: string, limit: number): ReadFact[]
   /** Events after this id in order. What it costs is bounded by `limit`, the types asked for, and how many events a subject has. */
   events(filter: EventFilter, after: string, limit: number): ListedEvent[]
   /** This event, if it is this party's where one is named. */

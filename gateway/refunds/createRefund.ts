@@ -1,4 +1,6 @@
+import { unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { invariant } from '../errors/invariant.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
 import type { RefundCreatedData, Way } from '../payins/refund/facts.ts'
@@ -46,9 +48,18 @@ type Planned = Readonly<{ fact: CreatedFact; legs: readonly Leg[]; claims: reado
  * `unknown_asset`, `invalid_amount`, `insufficient_balance`, `insufficient_liquidity`, `too_many_open`; nothing moved then.
  */
 export async function createRefund(context: RefundContext, o: CreateRefund): Promise<GivenRefund> {
-  const { books } = context
   const { receipt } = o.payment
   checkOpen(context, o)
+  return untilSaid(async (tries) => {
+    const now = tries === 1 ? o.payment : await context.findPayment(receipt.id)
+    invariant(now, `the payment of ${receipt.id} has its receipt`)
+    return placeRefund(context, { ...o, payment: now })
+  })
+}
+
+/** Undefined where something else was said of the payment in between. */
+async function placeRefund(context: RefundContext, o: CreateRefund): Promise<GivenRefund | undefined> {
+  const { receipt } = o.payment
   const head = await chainHead(context, o.payment)
   const standing = standingOf(o.payment, context, o.asker)
   const amount = amountOf(o.amount, money(standing.asked.asset, standing.asked.units - standing.before))
@@ -59,13 +70,15 @@ export async function createRefund(context: RefundContext, o: CreateRefund): Pro
     o.to === undefined ? await wayBack(context, o.payment, amount) : o.to === 'link' ? { kind: 'link' } : { kind: 'to', to: o.to }
   for (let plans = 1; ; plans++) {
     const { fact, legs, claims } = plan(context, o, { standing, amount, way })
-    const { made, facts } = becomes(context, { fact, head })
+    const { made, ...said } = becomes(context, { fact, head })
     const along = o.along(made)
-    const outcome = await submitUntilKnown(books, {
-      claims: [partClaim(fact, standing), ...claims, ...along.claims],
-      facts: [...facts, ...along.facts],
+    const submission = {
+      claims: [partClaim(fact, standing), ...claims, ...along.claims, ...said.claims],
+      facts: [...said.facts, ...along.facts],
       entry: { id: fact.data.entry, payment: receipt.id, legs },
-    })
+    }
+    const outcome = unlessSpokenOver(await submitUntilKnown(context.books, submission))
+    if (!outcome) return undefined
     if (outcome.kind === 'applied' || outcome.kind === 'replayed') return context.records.get(made.id)!
     if (outcome.kind === 'conflict')
       throw new GatewayError('request_in_progress', 'Another refund or dispute of this payment was made at the same time')

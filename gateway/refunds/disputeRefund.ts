@@ -73,6 +73,6 @@ export async function disputeRefund(context: RefundContext, payment: KnownPaymen
   }
   const takings = reserve.amount.units > 0n ? [{ from: reserve.from, units: `${reserve.amount.units}` }] : []
   const legs = refundLegs(fact, { takings, credit: reserve.amount.asset, amount: money(amount.asset, amount.units) })
-  const { facts } = becomes(context, { fact, head: await chainHead(context, payment) })
-  return { id: fact.id, entry: { id: fact.data.entry, legs }, claims: [partClaim(fact, position)], facts }
+  const { facts, claims } = becomes(context, { fact, head: await chainHead(context, payment) })
+  return { id: fact.id, entry: { id: fact.data.entry, legs }, claims: [partClaim(fact, position), ...claims], facts }
 }

@@ -1,5 +1,5 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { nextWord, unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import type { News } from '../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
@@ -14,6 +14,7 @@ import { convert } from '../money/rate.ts'
 import { OFFER_LIFE_MS } from '../payins/claim/replay.ts'
 import { type RefundEnd, toRefundFact } from '../payins/refund/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
+import type { KnownPayment } from '../payins/status/statusReader.ts'
 import type { Claim, Fact, Leg } from '../ports/books.ts'
 import { stepKey, waiting } from './beginToPay.ts'
 import { chainHead } from './chainHead.ts'
@@ -30,29 +31,34 @@ type Ending = Readonly<{ outcome: RefundEnd; by: string; along?: Readonly<{ clai
 export async function endRefund(context: RefundContext, refund: GivenRefund, { outcome, by, along }: Ending): Promise<boolean> {
   const { books, clock, findPayment } = context
   const { receipt, request } = refund.data
-  const payment = await findPayment(receipt)
-  invariant(payment, `the payment of ${refund.id} has its receipt`)
-  const left = waiting(context, refund)
   const isPaid = outcome === 'succeeded'
-  const units = isPaid ? 0n : min(left.units, refund.amount.units - refund.over)
-  const legs = isPaid ? crumbLegs(context, refund, left) : backLegs(context, refund, { left, units })
-  const head = await chainHead(context, payment)
-  const news: News = isPaid
-    ? { state: 'refunded', reason: 'given_back', amount: moneyText(refund.amount) }
-    : { state: takenBack(payment) ? 'held' : 'settled', reason: `refund_${outcome}`, amount: moneyText(refund.amount) }
-  const outcomeOf = await submitUntilKnown(books, {
-    claims: [{ key: stepKey(refund), fingerprint: outcome }, ...(along?.claims ?? [])],
-    facts: [
-      toRefundFact({ type: 'refund.ended', id: refund.id, at: clock.now(), data: { request, outcome, returned: `${units}`, by } }),
-      ...updateFacts(head, clock.now(), news),
-      ...(along?.facts ?? []),
-    ],
-    ...(legs.length > 0 ? { entry: newEntry(context, receipt, legs) } : {}),
+  const step = stepKey(refund)
+  const done = await untilSaid(async () => {
+    const payment = await findPayment(receipt)
+    invariant(payment, `the payment of ${refund.id} has its receipt`)
+    const left = waiting(context, refund)
+    const units = isPaid ? 0n : min(left.units, refund.amount.units - refund.over)
+    const legs = isPaid ? crumbLegs(context, refund, left) : backLegs(context, refund, { left, units })
+    const word = nextWord(await chainHead(context, payment), clock.now(), newsOf(payment, refund, outcome))
+    const data = { request, outcome, returned: `${units}`, by }
+    const submission = {
+      claims: [{ key: step, fingerprint: outcome }, ...(along?.claims ?? []), ...word.claims],
+      facts: [toRefundFact({ type: 'refund.ended', id: refund.id, at: clock.now(), data }), ...word.facts, ...(along?.facts ?? [])],
+    }
+    const entry = legs.length > 0 && newEntry(context, receipt, legs)
+    return unlessSpokenOver(await submitUntilKnown(books, entry ? { ...submission, entry } : submission))
   })
-  if (outcomeOf.kind === 'conflict') return false
-  if (outcomeOf.kind === 'declined')
+  // Another process may have written the same end.
+  if (done.kind === 'conflict') return done.with.key === step && done.with.fingerprint === outcome
+  if (done.kind === 'declined')
     throw new GatewayError('insufficient_liquidity', 'What was converted for the refund cannot be converted back now')
   return true
+}
+
+function newsOf(payment: KnownPayment, refund: GivenRefund, outcome: RefundEnd): News {
+  const amount = moneyText(refund.amount)
+  if (outcome === 'succeeded') return { state: 'refunded', reason: 'given_back', amount }
+  return { state: takenBack(payment) ? 'held' : 'settled', reason: `refund_${outcome}`, amount }
 }
 
 /** A part of a satoshi that no wallet asks for is the operator's, who bears the fees. */

@@ -1,6 +1,5 @@
-import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { nextWord, unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import { invariant } from '../errors/invariant.ts'
 import { drive, type Steps } from '../ledger/process/drive.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
@@ -12,7 +11,6 @@ import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
 import { beginToPay } from './beginToPay.ts'
-import { chainHead } from './chainHead.ts'
 import { type CreateRefund, createRefund, wantedOf } from './createRefund.ts'
 import { endRefund } from './endRefund.ts'
 import { type GivenRefund, isFree, isOf, refundStatus } from './givenRefund.ts'
@@ -157,17 +155,15 @@ function stepsOf(context: RefundContext, inTurnOf: InTurnOf): Steps<GivenRefund,
 
 /** What was with its payer came back: the books say so, and it waits again. */
 async function reopen(context: RefundContext, refund: GivenRefund): Promise<undefined> {
-  const { books, clock, findPayment } = context
+  const { books, clock } = context
   const { request, receipt } = refund.data
-  const payment = await findPayment(receipt)
-  invariant(payment, `the payment of ${refund.id} has its receipt`)
-  const head = await chainHead(context, payment)
-  await submitUntilKnown(books, {
-    claims: [{ key: `refund:${refund.id}:reopened:${refund.tries.length}`, fingerprint: 'reopened' }],
-    facts: [
-      toRefundFact({ type: 'refund.reopened', id: refund.id, at: clock.now(), data: { request } }),
-      ...updateFacts(head, clock.now(), { state: 'refund_due', reason: 'refund_returned' }),
-    ],
+  await untilSaid(async () => {
+    const word = nextWord(await context.headOf(receipt), clock.now(), { state: 'refund_due', reason: 'refund_returned' })
+    const outcome = await submitUntilKnown(books, {
+      claims: [{ key: `refund:${refund.id}:reopened:${refund.tries.length}`, fingerprint: 'reopened' }, ...word.claims],
+      facts: [toRefundFact({ type: 'refund.reopened', id: refund.id, at: clock.now(), data: { request } }), ...word.facts],
+    })
+    return unlessSpokenOver(outcome)
   })
   return undefined
 }

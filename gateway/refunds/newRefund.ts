@@ -1,5 +1,5 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { updateFacts } from '../audit/receipt/receiptChain.ts'
+import { nextWord } from '../audit/receipt/receiptChain.ts'
 import type { ChainHead } from '../audit/receipt/receiptUpdate.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
@@ -24,12 +24,12 @@ export function partClaim({ data }: Readonly<{ data: Readonly<{ receipt: Receipt
 export function becomes(
   { assetOf, clock }: Pick<RefundContext, 'assetOf' | 'clock'>,
   { fact, head }: Readonly<{ fact: CreatedFact; head: ChainHead }>,
-): Readonly<{ made: GivenRefund; facts: readonly Fact[] }> {
+): Readonly<{ made: GivenRefund; claims: readonly Claim[]; facts: readonly Fact[] }> {
   const said = [fact, ...endedAtOnce(fact)]
   const made = said.reduce<GivenRefund | undefined>((refund, one) => evolve(refund, one, assetOf), undefined)!
   const state = fact.data.way.kind === 'balance' ? 'refunded' : 'refund_due'
-  const news = updateFacts(head, clock.now(), { state, reason: 'given_back', entry: fact.data.entry, amount: moneyText(made.amount) })
-  return { made, facts: [...said.map(toRefundFact), ...news] }
+  const word = nextWord(head, clock.now(), { state, reason: 'given_back', entry: fact.data.entry, amount: moneyText(made.amount) })
+  return { made, claims: word.claims, facts: [...said.map(toRefundFact), ...word.facts] }
 }
 
 /** What a balance has again has its end in the same commit. */

@@ -1,3 +1,4 @@
+import type { HeadOf } from '../audit/receipt/receiptChain.ts'
 import type { PayinsFace } from '../payins/openPayins.ts'
 import type { PayoutLog } from '../payouts/payout/context.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
@@ -17,6 +18,8 @@ export type RefundContext = Pick<Ground, 'assetOf' | 'bookAsset' | 'clock' | 'id
     records: GivenRecords
     /** What was said of a receipt or a settlement, in order; throws `reads_behind`. */
     factsOf: (subject: string) => Promise<readonly Fact[]>
+    /** Where the chain of a receipt stands. */
+    headOf: HeadOf
     /** What the operator's reserve bears of a payee's refunds in a day at most, in units of USD. */
     reserveDayUnits: bigint
     log: PayoutLog

@@ -16,6 +16,7 @@ import { listingRoutes } from '../../gateway/api/routes/listings.ts'
 import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
 import { refundRoutes } from '../../gateway/api/routes/refunds.ts'
 import { type Receipt, type ReceiptSigner, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { headIn } from '../../gateway/audit/receipt/receiptChain.ts'
 import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Agents, NO_AGENTS } from '../../gateway/guard/agents/agents.ts'
@@ -148,7 +149,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
   const rates = ratesOf({ usdc: () => o.usdcUsd?.() ?? '1', btc: () => o.btcUsd?.() ?? BTC_USD }, clock)
   const reads: string[] = []
-  const { factsOf, updates } = heardFrom(books)
+  const { factsOf, updates, headOf } = heardFrom(books)
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest(writingDown({ books, records: requestRecords, factsAt: blockFacts, factsOf }, reads))
   const within = o.bookedWithinMs === undefined ? {} : { bookedWithinMs: o.bookedWithinMs }
@@ -159,14 +160,14 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
-  const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
+  const sold = { ground, books, splits, receipts, headOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   const payers = refundRails({ books, clock, ids, rates, usdc: USDC, assetOf })
   const idempotent = createIdempotency({ books, clock, ids, factsAt: blockFacts })
   await books.start()
   await payers.fund()
   passes.start()
-  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, factsOf }
+  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, headOf }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
@@ -205,7 +206,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     callers,
   }
   addAdmission(app, { guard, callers })
-  const returns = addRoutes(app, faces, { callers, assetOf, books, factsOf, ...payers, intents: { get: intentIn(intents) } })
+  const returns = addRoutes(app, faces, { callers, assetOf, books, factsOf, headOf, ...payers, intents: { get: intentIn(intents) } })
   const slow = slowWork(() => issued.at(-1)!.id)
   const { ran, fails, long } = sellOn(app, { ...faces, returns }, { payee: party.id, split: table.key, slow: slow.handler })
   return {
@@ -276,7 +277,7 @@ const intentIn = (intents: ReturnType<typeof createIntentRecords>) => (id: strin
   return intent
 }
 
-type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts' | 'records' | 'intents' | 'factsOf'> &
+type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts' | 'records' | 'intents' | 'factsOf' | 'headOf'> &
   Pick<Parameters<typeof giveRefundRoutes>[0], 'approvals' | 'callers'> &
   Readonly<{ assetOf: (id: string) => Asset }>
 
@@ -340,6 +341,7 @@ function heardFrom(books: Rooms['books']) {
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   return {
     factsOf: async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject)),
+    headOf: async (receipt: string) => headIn(said, receipt),
     updates(receipt: string): ReceiptUpdate[] {
       const facts = said.filter(({ id, type }) => id === receipt && type === 'receipt.updated')
       return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.

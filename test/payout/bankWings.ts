@@ -81,6 +81,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     receipts: receiptSigner({ privateKeyPem, clock, ids }),
     factsOf: async () => [],
     receiptOf: async () => undefined,
+    headOf: async () => undefined,
     answerOf: async () => undefined,
     receivers: [stream.receiver],
     statements: [],

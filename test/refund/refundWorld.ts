@@ -3,6 +3,7 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { toReceiptFact } from '../../gateway/audit/receipt/facts.ts'
 import { moneyText, type Receipt } from '../../gateway/audit/receipt/receipt.ts'
+import { headIn } from '../../gateway/audit/receipt/receiptChain.ts'
 import { reserveOf } from '../../gateway/disputes/decide.ts'
 import { type Dispute, type DisputeStatus, disputeStatus } from '../../gateway/disputes/dispute.ts'
 import type { Unanswered } from '../../gateway/disputes/disputeContext.ts'
@@ -119,7 +120,7 @@ export async function boot(
   const assetOf = (id: string) => [BTC, ETH, EUR, USD, USDC].find((asset) => asset.id === id)!
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ readInvoice: readBolt11, books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
-  const { factsOf, issued, heard } = heardFrom(books)
+  const { factsOf, issued, heard, headOf } = heardFrom(books)
   const records = createGivenRecords(books, assetOf)
   const refunds = openRefunds(
     { clock, ids, usd: USD, bookAsset: USDC, rates, assetOf },
@@ -132,6 +133,7 @@ export async function boot(
       intents: { get: paidIntent },
       readInvoice: readBolt11,
       factsOf,
+      headOf,
       reserveDayUnits: reserve,
       log,
     },
@@ -215,6 +217,8 @@ function heardFrom(books: Books) {
   return {
     heard: () => said,
     factsOf: async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject)),
+    headOf: async (id: string) =>
+      headIn(said, said.find((fact) => fact.type === 'receipt.issued' && fact.id === id)?.data.payment as string), // As it was written.
     issued: async (id: string) => said.find((fact) => fact.type === 'receipt.issued' && fact.id === id)?.data as Receipt | undefined, // As it was written.
   }
 }

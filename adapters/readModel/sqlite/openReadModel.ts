@@ -23,6 +23,7 @@ export function openReadModel(path: string): ReadModel {
   const metadata = query('SELECT key, value FROM metadata WHERE payment = ? ORDER BY key')
   const paymentsWith = query('SELECT payment FROM metadata WHERE key = ? AND value = ? ORDER BY payment DESC LIMIT ?')
   const facts = query('SELECT * FROM facts WHERE subject = ? ORDER BY seq, n LIMIT ?')
+  const newest = query('SELECT * FROM facts WHERE subject = ? AND type = ? ORDER BY seq DESC, n DESC LIMIT ?')
   // A receipt is filed under the payment that it names when that is an intent, else under itself.
   const receipt = query(`SELECT * FROM facts WHERE subject IN (SELECT ?1 UNION SELECT id FROM payments WHERE receipt = ?1)
     AND type = 'receipt.issued' AND id = ?1 LIMIT 1`)
@@ -63,6 +64,7 @@ export function openReadModel(path: string): ReadModel {
     paymentsWith: (key, value, limit) => paymentsWith(key, value, limit).map((row) => row.payment as string), // STRICT column.
     receipt: (of) => receipt(of).map(toFact)[0],
     facts: (subject, limit) => facts(subject, limit).map(toFact),
+    newestFacts: (subject, type, limit) => newest(subject, type, limit).map(toFact),
     ...createEventReads(query),
     ...createActReads(query),
     lists: createListReads(query),

@@ -128,6 +128,11 @@ describe('the read model', () => {
     expect(reads.payment(receiptId(3))).toMatchObject({ kind: 'request', status: 'answered', rail: 'book', key: 'book:3' })
     expect(entry).toMatchObject({ payment: receiptId(3) })
     const facts = reads.facts(receiptId(3), 10)
+    const [{ type } = { type: '' }] = facts
+    const ofType = facts.filter((fact) => fact.type === type)
+    expect(reads.newestFacts(receiptId(3), type, 10)).toEqual(ofType.toReversed())
+    expect(reads.newestFacts(receiptId(3), type, 1)).toEqual(ofType.slice(-1))
+    expect(reads.newestFacts(receiptId(3), 'nothing.said', 10)).toEqual([])
     expect(facts.map((f) => f.type)).toEqual(['request.claimed', 'receipt.issued', 'request.answered'])
     expect(facts.some((f) => f.data.includes('not copied'))).toBe(false)
     reads.close()

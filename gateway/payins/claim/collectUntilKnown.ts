@@ -1,4 +1,4 @@
-import { updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { nextWord, unlessSpokenOver, untilSaid } from '../../audit/receipt/receiptChain.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { sendUntilKnown } from '../../ledger/process/sendUntilKnown.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
@@ -77,14 +77,15 @@ async function letGo(o: CollectParts, claimKey: string, reason: string): Promise
   const held = o.books.entry(request.entry)
   invariant(held, `the entry of ${receipt} is booked`)
   const data = { claimKey, payer, reason, units: units.toString(), ...(settleFirst ? { settleFirst: 'yes' as const } : {}) }
-  const at = o.clock.now()
-  const result = await submitWhenRoom(o.books, {
-    claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
-    facts: [
-      toRequestFact({ type: 'collection.failed', id: receipt, at, data }),
-      ...updateFacts(o.records.headOf(receipt), at, { state: 'failed', reason }),
-    ],
-    entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held, request.metered === 'charged' ? price : undefined) },
+  const result = await untilSaid(async () => {
+    const at = o.clock.now()
+    const word = nextWord(o.records.headOf(receipt), at, { state: 'failed', reason })
+    const outcome = await submitWhenRoom(o.books, {
+      claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }, ...word.claims],
+      facts: [toRequestFact({ type: 'collection.failed', id: receipt, at, data }), ...word.facts],
+      entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held, request.metered === 'charged' ? price : undefined) },
+    })
+    return unlessSpokenOver(outcome)
   })
   if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
 }

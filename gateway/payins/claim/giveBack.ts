@@ -1,4 +1,4 @@
-import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { headIn, nextWord, unlessSpokenOver, untilSaid, type Word } from '../../audit/receipt/receiptChain.ts'
 import type { News } from '../../audit/receipt/receiptUpdate.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import type { Books, Fact } from '../../ports/books.ts'
@@ -31,17 +31,19 @@ export function createGiveBack(o: GiveBackParts): GiveBack {
     const { receipt, claimKey, rail } = request
     await bookedSoon(o, claimKey)
     const at = o.clock.now()
-    const { legs, claims, facts, state, stays } = reversalOf(o, o.records.byClaim(claimKey) ?? request, at)
     const ending = (exception?: string): Fact => {
       const data = { claimKey, rail, ...(exception === undefined ? {} : { exception }) }
       return toRequestFact({ type: `request.${why}`, id: receipt, at, data })
     }
     const once = endOf(request, why)
-    const entry = legs.length > 0 ? { id: o.ids.entry(), payment: receipt, legs } : undefined
-    const news = state && { state, reason: 'not_served', ...(entry ? { entry: entry.id } : {}) }
-    const told = news ? await entryAfter(o, request, { at, news }) : []
-    const submission = { claims: [once, ...claims], facts: [...also, ...facts, ending(stays), ...told], ...(entry ? { entry } : {}) }
-    const outcome = await submitWhenRoom(o.books, submission)
+    const outcome = await untilSaid(async () => {
+      const { legs, claims, facts, state, stays } = reversalOf(o, o.records.byClaim(claimKey) ?? request, at)
+      const entry = legs.length > 0 ? { id: o.ids.entry(), payment: receipt, legs } : undefined
+      const news = state && { state, reason: 'not_served', ...(entry ? { entry: entry.id } : {}) }
+      const told = news ? await entryAfter(o, request, { at, news }) : { claims: [], facts: [] }
+      const submission = { claims: [once, ...claims, ...told.claims], facts: [...also, ...facts, ending(stays), ...told.facts] }
+      return unlessSpokenOver(await submitWhenRoom(o.books, entry ? { ...submission, entry } : submission))
+    })
     // It was booked in between, and can be given back now.
     if (outcome.kind === 'conflict' && outcome.with.key === booked(request, 'not_yet').key) return giveBack(request, why, also)
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
@@ -56,7 +58,7 @@ export async function entryAfter(
   o: Pick<GiveBackParts, 'records' | 'factsAt'>,
   { receipt, seq }: PaidRequest,
   { at, news }: Readonly<{ at: number; news: News }>,
-): Promise<Fact[]> {
+): Promise<Word> {
   const head = o.records.headOf(receipt) ?? headIn(await o.factsAt(seq), receipt)
-  return updateFacts(head, at, news)
+  return nextWord(head, at, news)
 }

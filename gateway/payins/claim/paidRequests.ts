@@ -1,3 +1,4 @@
+import { unlessSpokenOver, untilSaid } from '../../audit/receipt/receiptChain.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
@@ -137,10 +138,12 @@ async function answerMetered(
   const entry = o.books.entry(request.entry)
   invariant(entry, `the entry of ${request.receipt} is booked`)
   const charged = chargeRequest(request, { entry, used, payee: o.payeeOf(request.payee), booked: o.ids.entry() })
-  const told = await entryAfter(o, request, { at: answered.at, news: charged.news })
-  const claims = [endOf(request, 'answered'), ...charged.claims]
-  const submission = { claims, facts: [toRequestFact({ ...answered, data: { ...answered.data, charge: charged.data } }), ...told] }
-  const outcome = await submitWhenRoom(o.books, charged.entry ? { ...submission, entry: charged.entry } : submission)
+  const fact = toRequestFact({ ...answered, data: { ...answered.data, charge: charged.data } })
+  const outcome = await untilSaid(async () => {
+    const told = await entryAfter(o, request, { at: answered.at, news: charged.news })
+    const submission = { claims: [endOf(request, 'answered'), ...charged.claims, ...told.claims], facts: [fact, ...told.facts] }
+    return unlessSpokenOver(await submitWhenRoom(o.books, charged.entry ? { ...submission, entry: charged.entry } : submission))
+  })
   invariant(outcome.kind !== 'declined', `what ${request.receipt} holds covers what is taken of it`)
 }
 

@@ -1,6 +1,6 @@
-import { moneyText, type Receipt } from '../../audit/receipt/receipt.ts'
-import { updateFacts } from '../../audit/receipt/receiptChain.ts'
-import { type ChainHead, headOf, type News } from '../../audit/receipt/receiptUpdate.ts'
+import { moneyText } from '../../audit/receipt/receipt.ts'
+import { type HeadOf, nextWord, unlessSpokenOver, untilSaid } from '../../audit/receipt/receiptChain.ts'
+import type { News } from '../../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
@@ -22,19 +22,12 @@ export type EndParts = Readonly<{
   ground: Ground
   books: Books
   splits: Pick<Splits, 'get' | 'house'>
-  /** A receipt as it was issued; throws `reads_behind`. */
-  receiptOf: (id: string) => Promise<Receipt | undefined>
+  headOf: HeadOf
 }>
 
 /** Ends one pass: what is left of uses is their seller's, who had promised them; what is left of a budget or a session is its payer's. */
-export function createEndPass({ ground, books, splits, receiptOf }: EndParts): (pass: Pass) => Promise<void> {
+export function createEndPass({ ground, books, splits, headOf }: EndParts): (pass: Pass) => Promise<void> {
   const { clock, ids, rates } = ground
-
-  /** Of its receipt, to which nothing was added before. Throws `reads_behind`. */
-  async function headOfPass({ receipt }: Pass): Promise<ChainHead | undefined> {
-    const issued = await receiptOf(receipt)
-    return issued && headOf(issued)
-  }
 
   async function legsOf(pass: Pass, left: Money, back: Money): Promise<Leg[]> {
     const from = passAccount(pass.id)
@@ -58,8 +51,12 @@ export function createEndPass({ ground, books, splits, receiptOf }: EndParts): (
     const claims = [{ key: `pass:ended:${pass.id}`, fingerprint: data.units }]
     const legs = await legsOf(pass, left, back)
     const entry = legs.length > 0 ? newEntry({ ids }, pass.receipt, legs) : undefined
-    const told = entry && goesBack(pass) && back.units > 0n ? updateFacts(await headOfPass(pass), clock.now(), newsOf(back, entry.id)) : []
-    const outcome = await submitWhenRoom(books, { claims, facts: [fact, ...told], ...(entry ? { entry } : {}) })
+    const outcome = await untilSaid(async () => {
+      const head = entry && goesBack(pass) && back.units > 0n ? await headOf(pass.receipt) : undefined
+      const told = nextWord(head, clock.now(), newsOf(back, entry?.id))
+      const submission = { claims: [...claims, ...told.claims], facts: [fact, ...told.facts] }
+      return unlessSpokenOver(await submitWhenRoom(books, entry ? { ...submission, entry } : submission))
+    })
     if (outcome.kind === 'declined')
       throw new GatewayError('insufficient_liquidity', `what is left of it could not be booked (${outcome.status})`)
   }
@@ -77,8 +74,8 @@ export function isInUse(books: Books, { id }: Pass, asset: Asset): boolean {
 }
 
 /** What the receipt of a budget says from its end on. */
-function newsOf(back: Money, entry: EntryId): News {
-  return { state: 'refund_due', reason: 'pass_ended', entry, amount: moneyText(back) }
+function newsOf(back: Money, entry: EntryId | undefined): News {
+  return { state: 'refund_due', reason: 'pass_ended', ...(entry && { entry }), amount: moneyText(back) }
 }
 
 /**

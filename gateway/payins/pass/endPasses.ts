@@ -23,9 +23,9 @@ type Parts = EndParts &
   }>
 
 /** Ends passes by their time, and sessions also when nothing is asked of them any more. */
-export function createPassEnds({ ground, books, splits, records, receiptOf, log, sweepEveryMs = SWEEP_EVERY_MS }: Parts) {
+export function createPassEnds({ ground, books, splits, records, headOf, log, sweepEveryMs = SWEEP_EVERY_MS }: Parts) {
   const { clock } = ground
-  const endNow = createEndPass({ ground, books, splits, receiptOf })
+  const endNow = createEndPass({ ground, books, splits, headOf })
   let timer: NodeJS.Timeout | undefined
   let sweeping = false
   const turns = createTurns()

@@ -87,7 +87,7 @@ async function open() {
   const assetOf = (id: string) => (id === BTC.id ? BTC : USD)
   const ground = { clock, ids, rates, usd: USD, bookAsset: USD, assets: [BTC, USD], assetOf }
   const settlements = { waitFor: async () => arrived }
-  const sold = { ground, books, splits, receipts, receiptOf: async () => undefined, settlements, readInvoice: () => 'no invoice', log }
+  const sold = { ground, books, splits, receipts, headOf: async () => undefined, settlements, readInvoice: () => 'no invoice', log }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   await books.start()
   const { interrupted } = await recoverRequests({ records, requests, collections })

@@ -51,7 +51,7 @@ type Parts = Readonly<{
   receipts: ReceiptSigner
   records: PassRecords
   settlements: Pick<SettlementRecords, 'waitFor'>
-  receiptOf: Parameters<typeof createPassEnds>[0]['receiptOf']
+  headOf: Parameters<typeof createPassEnds>[0]['headOf']
   readInvoice: InvoiceReader
   log: (line: string) => void
   openMax?: number

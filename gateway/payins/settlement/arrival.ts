@@ -1,5 +1,5 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
-import { updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { nextWord } from '../../audit/receipt/receiptChain.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
@@ -57,8 +57,12 @@ function forRequest({ s, entry: id }: Arrival, request: HeldAuthorization, c: Bo
   const { delivered, goesBack } = beside
   legs.push(...beside.legs, ...(c.settledLegs?.({ ...request, moneyLegs, delivered }) ?? []))
   const news = goesBack ? ({ state: 'refund_due', reason: 'not_served' } as const) : ({ state: 'settled' } as const)
-  const facts = [...beside.facts, ...updateFacts(c.requests.headOf(receipt), s.at, { ...news, ...transactionOf(s), entry: id })]
-  return { legs, facts, claims: [...beside.claims], extra: { request: receipt }, payment: receipt }
+  const word = nextWord(c.requests.headOf(receipt), s.at, { ...news, ...transactionOf(s), entry: id })
+  const [facts, claims] = [
+    [...beside.facts, ...word.facts],
+    [...beside.claims, ...word.claims],
+  ]
+  return { legs, facts, claims, extra: { request: receipt }, payment: receipt }
 }
 
 /** By the reference of a top-up or of an invoice that was made here, else by the records that a wallet sent along. */

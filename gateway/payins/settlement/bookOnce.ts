@@ -1,8 +1,10 @@
+import { headIn, isWordClaim, SAY_TRIES_MAX, unlessSpokenOver } from '../../audit/receipt/receiptChain.ts'
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
@@ -32,15 +34,19 @@ type Parts = Readonly<{
 export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> {
   if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
   let inKind = false
+  let spokenOver = 0
   for (let decided = 1; ; decided++) {
     const entry = o.ids.entry()
-    const booking = await decide(settlement, entry, { ...o, inKind })
+    const decision = await decide(settlement, entry, { ...o, inKind })
+    // Money is never kept waiting by what is said of it.
+    const booking = spokenOver < SAY_TRIES_MAX ? decision : withoutWord(settlement, decision, o)
     try {
       const outcome = await submit(entry, booking, o)
       if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
-      // Somebody closed the intent or the hold in between: decide again on what stands now.
+      // Somebody closed the intent or the hold in between, or said something of the payment: decide again on what stands now.
+      if (outcome.kind === 'conflict' && isWordClaim(outcome.with)) spokenOver++
       if (outcome.kind === 'conflict' && !outcome.with.key.startsWith('settlement:')) continue
-      if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
+      if (outcome.kind === 'conflict') return reportedTwice(settlement, booking, outcome.with, o)
       // The hold that it would have posted was let go, or a voucher took of the deposit, in between: the views say so now.
       if (decided < DECIDE_MAX && mayChange(settlement, outcome.status)) continue
       // There is not enough to convert it with: who should have it has what came. No conversion was promised that the yard must not keep.
@@ -50,12 +56,29 @@ export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> 
       }
       const waits = settlement.kind === 'moved' && decided < MOVE_DECIDE_MAX
       if (!waits && isMovement(settlement)) return await park(settlement, booking, outcome.status, o)
-      if (!waits) return await leaveStanding(settlement, booking, outcome.status, o)
+      if (!waits && !(await isSpokenOver(leaveStanding(settlement, booking, outcome.status, o)))) return
+      spokenOver++
     } catch (error) {
       if (!isGatewayError(error, 'too_busy')) throw error
     }
     await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS))
   }
+}
+
+/** A report of what another process has booked meanwhile says the same, or something is wrong at the rail. */
+function reportedTwice({ rail, id }: Settlement, { claims }: Booking, stands: Claim, { log }: Parts): void {
+  if (claims.some(({ key, fingerprint }) => key === stands.key && fingerprint === stands.fingerprint)) return
+  log(`${rail}: ${id} was reported twice with different amounts`)
+}
+
+function withoutWord({ rail, id }: Settlement, booking: Booking, { log }: Parts): Booking {
+  log(`${rail}: ${id} is booked, and the chain of its receipt does not say so: its next number was taken ${SAY_TRIES_MAX} times`)
+  const claims = booking.claims.filter((claim) => !isWordClaim(claim))
+  return { ...booking, claims, facts: booking.facts.filter(({ type }) => type !== 'receipt.updated') }
+}
+
+async function isSpokenOver(submitted: Promise<Submitted>): Promise<boolean> {
+  return unlessSpokenOver(await submitted) === undefined
 }
 
 async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'inKind'>): Promise<Booking> {
@@ -69,16 +92,16 @@ async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'in
   const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
   const facts = claim ? await o.factsAt(claim.seq) : []
   const booked = bookedIn(facts, of)
-  const since = await saidSince(booked, facts, o)
-  return demotionOf(s, booked, entry, { ...context, facts: [...facts, ...since] })
+  return demotionOf(s, booked, entry, { ...context, head: await headNow(booked, facts, o) })
 }
 
-/** Work may have failed after its money was booked, or was given back or contested, so the chain of its receipt has grown. */
-async function saidSince(booked: BookedFact | undefined, facts: readonly Fact[], { books, context }: Parts): Promise<readonly Fact[]> {
+/** Work may have failed after its money was booked, or was given back or contested, so the chain of its receipt has grown since that block. */
+async function headNow(booked: BookedFact | undefined, facts: readonly Fact[], { books, context }: Parts): Promise<ChainHead | undefined> {
   const { entry, request, payment } = booked?.data ?? {}
   const named = request ?? (entry && books.entry(entry)?.payment) ?? payment
   const receipt = named?.startsWith('pi_') ? receiptIn(facts, named) : named
-  return receipt?.startsWith('rc_') && context.factsOf ? context.factsOf(receipt) : []
+  if (!named || !receipt?.startsWith('rc_')) return undefined
+  return (await context.headOf?.(receipt)) ?? headIn(facts, named)
 }
 
 /** The receipt that an intent was given when it was paid. */
@@ -95,9 +118,9 @@ function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | 
 }
 
 /** The payee has spent what should go back: nothing is booked, and the exception says how much the books hold too much. */
-async function leaveStanding(s: Settlement, booking: Booking, status: string, o: Parts): Promise<void> {
+async function leaveStanding(s: Settlement, booking: Booking, status: string, o: Parts): Promise<Submitted> {
   o.log(`${s.rail}: ${s.id} could not be taken back (${status}); the rail holds less than the books`)
-  await submit(o.ids.entry(), declinedDemotion(s, booking, status), o)
+  return submit(o.ids.entry(), declinedDemotion(s, booking, status), o)
 }
 
 /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */

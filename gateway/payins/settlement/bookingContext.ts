@@ -1,4 +1,5 @@
 import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import type { HeadOf } from '../../audit/receipt/receiptChain.ts'
 import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
@@ -43,8 +44,7 @@ export type BookingContext = Readonly<{
   settledLegs?: (request: HeldAuthorization & Readonly<{ moneyLegs: number; delivered: boolean }>) => Leg[]
   /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
   heldPayment?: (hash: string) => HeldPayment | undefined
-  /** What was said of a receipt since it was issued; throws `reads_behind` when that can not be told yet. */
-  factsOf?: (receipt: string) => Promise<readonly Fact[]>
+  headOf?: HeadOf
   /** The payout of an attempt that came back. */
   returnedPayout?: (attempt: string) => Promise<ReturnedPayout> | undefined
 }>

@@ -1,4 +1,4 @@
-import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { isWordClaim, nextWord, type Word } from '../../audit/receipt/receiptChain.ts'
 import { type ChainHead, headOf, updateAfter } from '../../audit/receipt/receiptUpdate.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
@@ -13,8 +13,8 @@ import { keptForPayer, takesKept } from './keptForPayer.ts'
 import { move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
-/** `facts`: the block that the settlement was booked in, and what was said of its receipt since. */
-type Context = Pick<BookingContext, 'settlements' | 'splits' | 'factsOf'> & Readonly<{ books: Books; facts: readonly Fact[] }>
+/** `head`: where the chain of the receipt stands that the settlement was booked with. */
+type Context = Pick<BookingContext, 'settlements' | 'splits' | 'headOf'> & Readonly<{ books: Books; head: ChainHead | undefined }>
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
 function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
@@ -59,16 +59,15 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   const payment = c.books.entry(original)?.payment ?? of
   const { rest, takeBack } = keptForPayer(c.books, payment, movesOf(c.books, original))
   const legs = [...takeBack, ...repeatMoves(rest, { undo: true, split, received })]
-  const { updates, head } = heldAgain(headIn(c.facts, payment), s.at)
-  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...told }), ...updates]
-  return { claims, facts, legs, payment }
+  const { word, head } = heldAgain(c.head, s.at)
+  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...told }), ...word.facts]
+  return { claims: [...claims, ...word.claims], facts, legs, payment }
 }
 
 /** The receipt of what was taken back says so. What has none, or was booked before receipts had chains, says nothing. */
-function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ updates: Fact[]; head: Readonly<{ head?: ChainHead }> }> {
-  if (!before) return { updates: [], head: {} }
+function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ word: Word; head: Readonly<{ head?: ChainHead }> }> {
   const news = { state: 'held', reason: 'reorganised' } as const
-  return { updates: updateFacts(before, at, news), head: { head: headOf(updateAfter(before, at, news)) } }
+  return { word: nextWord(before, at, news), head: before ? { head: headOf(updateAfter(before, at, news)) } : {} }
 }
 
 /**
@@ -85,11 +84,13 @@ export function declinedDemotion(s: Settlement, booking: Booking, status: string
   const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${why})`
   const told = wasKept || !head ? {} : { head }
   const declined = toSettlementFact({ ...demoted, data: { ...data, ...told, outcome: 'declined', exception } })
-  return { ...booking, facts: [declined, ...(wasKept ? [] : updates)], legs: [] }
+  // A number that is claimed has its entry, or nothing could be said after it.
+  const claims = wasKept ? booking.claims.filter((claim) => !isWordClaim(claim)) : booking.claims
+  return { ...booking, claims, facts: [declined, ...(wasKept ? [] : updates)], legs: [] }
 }
 
 /** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
-export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>): Promise<Booking | undefined> {
+export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'head'>): Promise<Booking | undefined> {
   const demoted = c.settlements.demoted(movementKey(s))
   if (!demoted) return undefined
   const id = settlementId(s)
@@ -98,7 +99,7 @@ export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'fa
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
   const payment = c.books.entry(demoted.booked)?.payment ?? id
   // A refund may have ended meanwhile, or a dispute.
-  const head = demoted.head && c.factsOf ? headIn(await c.factsOf(demoted.head.receipt), demoted.head.receipt) : undefined
+  const head = (demoted.head && (await c.headOf?.(demoted.head.receipt))) ?? demoted.head
   const { rest, keepAgain, isAll } = keptForPayer(c.books, payment, movesOf(c.books, demoted.booked))
   const data: BookedData = {
     ...report(s),
@@ -111,13 +112,13 @@ export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'fa
   }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
   const state = !stood && isAll ? 'refund_due' : 'settled'
-  const updates = updateFacts(head ?? demoted.head, s.at, { state, ...transactionOf(s), ...(stood ? {} : { entry }) })
-  const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data }), ...updates]
+  const word = nextWord(head, s.at, { state, ...transactionOf(s), ...(stood ? {} : { entry }) })
+  const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data }), ...word.facts]
   const legs = stood ? [] : [...repeatMoves(rest, { undo: false, split, received }), ...keepAgain]
-  return { claims, facts, legs, payment }
+  return { claims: [...claims, ...word.claims], facts, legs, payment }
 }
 
-function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Omit<Context, 'facts'>) {
+function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Omit<Context, 'head'>) {
   const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
   const received = onPot && s.splitId ? c.settlements.potReceived(s.rail, s.splitId) : 0n
   return { split, received, onPot }

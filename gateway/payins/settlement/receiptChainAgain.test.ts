@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
-import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { headIn, nextWord } from '../../audit/receipt/receiptChain.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
@@ -17,7 +17,7 @@ const [INTENT, RECEIPT] = [`pi_${'1'.repeat(32)}`, `rc_${'2'.repeat(32)}`] as co
 const amount = money(BTC, 7n)
 const seen = { cursor: '1', rail: 'evm:31337', place: 'receiver', amount, reference: 'r', at: 1 } as const
 
-async function paidIntent() {
+async function paidIntent(beside: () => Promise<unknown> = async () => undefined) {
   const books = createBooks({ journal: memoryJournal(), clock: { now: () => 1 } })
   const said: Fact[] = []
   books.listen((fact) => void said.push(fact))
@@ -46,12 +46,17 @@ async function paidIntent() {
   const context = {
     settlements,
     splits: { bySplitId: () => undefined },
-    factsOf: async (id: string) => said.filter((fact) => fact.id === id && fact.type === 'receipt.updated'),
+    async headOf() {
+      const head = headIn(said, INTENT)
+      await beside()
+      return head
+    },
   } as unknown as BookingContext // What goes and comes again asks nothing else of it.
   const ids = { entry: () => `en_${'1'.repeat(28)}${(entries++).toString(16)}00` } as unknown as Parameters<typeof bookOnce>[1]['ids']
   return {
     book: (s: Settlement) => bookOnce(s, { books, context, ids, factsAt: async () => block, log: () => undefined }),
-    says: (reason: string) => books.submit({ facts: updateFacts(headIn(said, INTENT), 1, { state: 'settled', reason }) }),
+    says: (reason: string) => books.submit(nextWord(headIn(said, INTENT), 1, { state: 'settled', reason })),
+    has: (path: string) => books.balance(path, BTC).creditsPosted - books.balance(path, BTC).debitsPosted,
     chain: () => said.flatMap(({ type, data }) => (type === 'receipt.updated' ? [[data.n, data.reason ?? data.state]] : [])),
   }
 }
@@ -67,5 +72,30 @@ test('the chain of an intent’s receipt has each number once, whatever is said 
     [3, 'reorganised'],
     [4, 'dispute_won'],
     [5, 'settled'],
+  ])
+})
+
+test('a word that another process says between looking and booking makes no fork: the booking looks again', async () => {
+  const pending = ['disputed', 'refund_canceled']
+  const { book, says, chain } = await paidIntent(async () => {
+    const reason = pending.shift()
+    if (reason) await says(reason)
+  })
+  await book({ ...seen, kind: 'demoted', id: 'a:gone', takesBack: { kind: 'received', id: 'a' } })
+  expect(chain()).toEqual([
+    [2, 'disputed'],
+    [3, 'refund_canceled'],
+    [4, 'reorganised'],
+  ])
+})
+
+test('what moved is booked also where each number of the chain is taken before it, and then its receipt says nothing of it', async () => {
+  const { book, says, chain, has } = await paidIntent(() => says('disputed'))
+  await book({ ...seen, kind: 'demoted', id: 'a:gone', takesBack: { kind: 'received', id: 'a' } })
+  const numbers = chain().map(([n]) => n)
+  expect([has('party:pa_1'), new Set(numbers).size, chain().filter(([, reason]) => reason === 'reorganised')]).toEqual([
+    0n,
+    numbers.length,
+    [],
   ])
 })
