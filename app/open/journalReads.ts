@@ -37,7 +37,7 @@ export function journalReads(o: { books: Pick<Books, 'head'>; projector: Project
       // As the journal holds it: the data of a fact is an object.
       return (await reads()).facts(subject, FACTS_MAX).map((fact) => ({ ...fact, data: JSON.parse(fact.data) as Fact['data'] }))
     },
-    receipt: receiptOf,
+    receiptOf,
     /** Where a receipt's chain stands, by its newest entries: however much was said of its payment. */
     async headOf(id: string): Promise<ChainHead | undefined> {
       const newest = (await reads()).newestFacts(id, 'receipt.updated', NEWEST_MAX).toReversed()
@@ -54,6 +54,6 @@ export function journalReads(o: { books: Pick<Books, 'head'>; projector: Project
       return said.map(({ data }) => JSON.parse(data) as ReceiptUpdate) // As it was written when it was signed.
     },
     /** The answer that was given to a request, from the block in which it became durable. */
-    answer: async (seq: number, receipt: string) => answerIn(await o.factsAt(seq), receipt),
+    answerOf: async (seq: number, receipt: string) => answerIn(await o.factsAt(seq), receipt),
   }
 }
