@@ -123,6 +123,11 @@ export const gatewayCatalog = {
     title: 'The agent may not spend that',
     hint: 'Nothing was taken. Ask the people of its party: GET /v1/agents/:id shows them its policy.',
   },
+  mandate_invalid: {
+    status: 422,
+    title: 'The mandate was not taken',
+    hint: 'Nothing was made. Give an open payment mandate of AP2 0.2 whose limits docs/agents-owned.md lists, with the key of who signed it.',
+  },
   agent_required: {
     status: 403,
     title: 'This route is for known agents',

@@ -64,7 +64,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal'], ['calendar']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
-  'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'screening']],
+  'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'mandates', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [
     ['log', 'lists'],
