@@ -7,6 +7,7 @@ import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { type Money, money } from '../money/money.ts'
 import { type DisputeFact, type DisputeOpenedData, type DisputeReason, toDisputeFact } from '../payins/dispute/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
+import { mandateOf } from '../payins/status/mandateOf.ts'
 import type { KnownPayment } from '../payins/status/statusReader.ts'
 import type { Claim, Leg } from '../ports/books.ts'
 import type { IntentId } from '../ports/ids.ts'
@@ -100,9 +101,11 @@ type Taken = Readonly<{ standing: Standing; amount: Money; sources: DisputeOpene
 
 function openedData(
   { ids }: DisputeContext['refunds'],
-  { payment: { receipt }, evidenceMs, reason, note, by, metadata }: OpenDispute,
+  { payment, evidenceMs, reason, note, by, metadata }: OpenDispute,
   { standing: { asked, before }, amount, sources, at }: Taken,
 ): DisputeOpenedData {
+  const { receipt } = payment
+  const signed = mandateOf(payment)?.mandate
   return {
     request: receipt.payment.startsWith('pi_') ? (receipt.payment as IntentId) : receipt.id, // A receipt names an intent by its id.
     receipt: receipt.id,
@@ -120,5 +123,6 @@ function openedData(
     note,
     by,
     metadata,
+    ...(signed ? { mandate: signed } : {}),
   }
 }

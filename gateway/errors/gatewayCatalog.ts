@@ -126,7 +126,7 @@ export const gatewayCatalog = {
   mandate_invalid: {
     status: 422,
     title: 'The mandate was not taken',
-    hint: 'Nothing was made. Give an open payment mandate of AP2 0.2 whose limits docs/agents-owned.md lists, with the key of who signed it.',
+    hint: 'Nothing was made. docs/agents-owned.md lists which limits of AP2 0.2 are held.',
   },
   agent_required: {
     status: 403,

@@ -33,7 +33,17 @@ export function* people(t: Teller, parties: readonly string[]): Generator<Fact[]
 function agent(t: Teller, { agents, party }: Readonly<{ agents: string[]; party: string }>): Fact {
   const id = t.id('ag_')
   agents.push(id)
-  return t.fact('agent.created', id, { party, name: 'buyer', requestUsdMax: '10000', dayUsdMax: '100000', by: party })
+  const signed = t.dice.percent(50) ? { mandate: mandate(t) } : {}
+  return t.fact('agent.created', id, { party, name: 'buyer', requestUsdMax: '10000', dayUsdMax: '100000', ...signed, by: party })
+}
+
+/** Its tokens stay in the journal, and what they limit is remembered. */
+function mandate(t: Teller) {
+  const sha256 = t.dice.hex(32)
+  const checkout = t.dice.percent(50) ? { checkout: 'x.y.z~', checkoutSha256: sha256, items: ['https://api.example/joke'] } : {}
+  const again = t.dice.percent(50) ? { budgetUsdMax: '20000000' } : { usesMax: 1 }
+  const issuerKey = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }
+  return { payment: 'x.y.z~', issuerKey, paymentSha256: sha256, signedSha256: t.dice.hex(32), issuer: 'thumbprint', ...checkout, ...again }
 }
 
 function asked(t: Teller, { open, party }: Readonly<{ open: string[]; party: string }>): Fact {

@@ -26,12 +26,15 @@ async function agent(limits: Limits = {}, secret = owner.secret) {
 async function pay(secret: string, amount: string, idempotencyKey: string = crypto.randomUUID()) {
   const headers = { authorization: `Bearer ${secret}`, 'idempotency-key': idempotencyKey }
   const request = { method: 'GET', url: 'https://api.example/essays/7', route: '/essays/:id', headers }
-  const { status, body } = await w.ask('POST', '/v1/admissions', seller.secret, {
-    payload: { attempt: crypto.randomUUID(), request, price: { amount } },
-  })
+  const attempt = crypto.randomUUID()
+  const { status, body } = await w.ask('POST', '/v1/admissions', seller.secret, { payload: { attempt, request, price: { amount } } })
   expect(status).toBe(200)
   const answer = body as { kind: string; status?: number; body?: string; claim?: string; receipt?: string }
-  return { ...answer, problem: answer.body ? (JSON.parse(answer.body) as { code?: string; detail?: string; meta?: object }) : undefined }
+  return {
+    ...answer,
+    attempt,
+    problem: answer.kind === 'refused' ? (JSON.parse(answer.body!) as { code?: string; detail?: string; meta?: object }) : undefined,
+  }
 }
 
 const statement = async (id: string, secret = owner.secret) => (await w.ask('GET', `/v1/agents/${id}/statement?limit=200`, secret)).body
@@ -139,12 +142,13 @@ describe('an agent of a party', () => {
     const { id, secret } = await agent()
     const key = crypto.randomUUID()
     const first = await pay(secret, '0.03', key)
-    await w.ask('POST', '/v1/admissions/answers', seller.secret, {
-      payload: { claim: first.claim, attempt: crypto.randomUUID(), status: 200, content_type: 'text/plain', body: 'done' },
+    const answered = await w.ask('POST', '/v1/admissions/answers', seller.secret, {
+      payload: { claim: first.claim, attempt: first.attempt, status: 200, content_type: 'text/plain', body: 'done' },
     })
+    expect(answered.status).toBe(200)
     expect((await w.ask('POST', `/v1/agents/${id}/revoke`, owner.secret)).body.status).toBe('revoked')
     expect((await pay(secret, '0.03')).problem?.code).toBe('agent_limit')
-    expect((await pay(secret, '0.03', key)).kind).not.toBe('run')
+    expect((await pay(secret, '0.03', key)).kind).toBe('replayed')
     expect(await left(id)).toBe('0.97')
     expect((await w.ask('POST', `/v1/agents/${id}/resume`, owner.secret)).body.code).toBe('key_ended')
   })

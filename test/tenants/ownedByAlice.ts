@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { mandateIssuer } from '../mandateIssuer.ts'
 import type { PeopleWorld } from './peopleWorld.ts'
 
 type Tenant = Readonly<{ id: string; secret: string }>
@@ -61,7 +62,7 @@ export async function ownedByAlice(
     ).id!,
     '/v1/events': (event.body.data as { id: string }[])[0]!.id,
     '/v1/keys': await id('/v1/keys', { name: 'hers', can: { payouts: 'read' } }),
-    '/v1/agents': await id('/v1/agents', { name: 'hers', request_usd_max: '0.05', day_usd_max: '1' }),
+    '/v1/agents': await id('/v1/agents', { name: 'hers', request_usd_max: '0.05', day_usd_max: '1', mandate: mandateOfCent() }),
     '/v1/standing_orders': await id('/v1/standing_orders', {
       asset: worth.asset,
       destination: toBob[0]!,
@@ -93,4 +94,10 @@ export async function ownedByAlice(
   const asked = await w.ask('POST', '/v1/payouts', alice.secret, { payload: order })
   expect([asked.status, asked.body]).toEqual([202, expect.objectContaining({ object: 'approval' })])
   return { ...owned, '/v1/approvals': String(asked.body.id) }
+}
+
+function mandateOfCent() {
+  const { issuerKey, mandate } = mandateIssuer()
+  const constraints = [{ type: 'payment.amount_range', currency: 'USD', max: 1 }]
+  return { payment: mandate({ vct: 'mandate.payment.open.1', constraints, cnf: { jwk: issuerKey } }), issuer_key: issuerKey }
 }

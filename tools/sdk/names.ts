@@ -52,6 +52,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   fetchDueRefund: 'refunds.fetch',
   findLedgerPayments: 'ledger.findPayments',
   getAgent: 'agents.get',
+  getAgentMandate: 'agents.mandate',
   getAgentStatement: 'agents.statement',
   getApproval: 'approvals.get',
   getAuditCheckpoint: 'audit.checkpoint',

@@ -49,7 +49,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
-    ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement'],
+    ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement', 'getAgentMandate'],
     ...['getLightningAddress', 'makeLightningOffer', 'closeLightningAddress', 'getWithdrawLink', 'cancelWithdrawLink', 'getLogin'],
     ...['getWalletApp', 'revokeWalletApp'],
   ],

@@ -2,6 +2,37 @@ import { z } from 'zod'
 import { approval } from './people.ts'
 import { answers, idempotent, idOf, listOf, metadata, money, time } from './shapes.ts'
 
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
+const thumbprint = z.string().meta({ description: 'Of the key that has signed it: its JWK thumbprint (RFC 7638).' })
+const mandate = z
+  .strictObject({
+    payment_sha256: sha256.meta({ description: 'Of the payment mandate as it was given.' }),
+    checkout_sha256: sha256.nullable(),
+    issuer: thumbprint,
+    budget_max: money.nullable().meta({ description: 'In all, not each day.' }),
+    budget_left: money.nullable(),
+    uses_max: z.int().nullable().meta({ description: 'Payments in all.' }),
+    uses_left: z.int().nullable(),
+    items: z.array(z.string()).nullable().meta({ description: 'The addresses that alone may be bought.' }),
+  })
+  .meta({ id: 'Mandate', description: 'What somebody has signed that an agent may spend (AP2), beside its policy.' })
+const coordinate = z.string()
+const keptMandate = z
+  .strictObject({
+    object: z.literal('mandate'),
+    agent: idOf('ag'),
+    payment: z.string(),
+    checkout: z.string().nullable(),
+    issuer_key: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
+    issuer: thumbprint,
+    payment_sha256: sha256,
+    checkout_sha256: sha256.nullable(),
+  })
+  .meta({ id: 'KeptMandate', description: 'A mandate as it was given, to be shown to others.' })
+
 const fields = {
   id: idOf('ag'),
   object: z.literal('agent'),
@@ -13,6 +44,7 @@ const fields = {
   approval_above: money.nullable().meta({ description: 'To a request that costs more a person of the party agrees.' }),
   left_today: money,
   payees: z.array(idOf('pa')).nullable(),
+  mandate: mandate.nullable(),
   metadata,
   created_at: time,
   ends_at: time.nullable(),
@@ -29,6 +61,7 @@ const line = z.strictObject({
 const statement = z.strictObject({
   object: z.literal('agent_statement'),
   agent: idOf('ag'),
+  mandate: mandate.nullable(),
   day: z.iso.date().meta({ example: '2026-11-24' }),
   spent: money,
   data: z.array(line),
@@ -75,4 +108,5 @@ export const agentOperations = {
   'POST /v1/agents/:id/resume': idempotent('resumeAgent', { 200: agent }),
   'POST /v1/agents/:id/revoke': idempotent('revokeAgent', { 200: agent }),
   'GET /v1/agents/:id/statement': answers('getAgentStatement', { 200: statement }),
+  'GET /v1/agents/:id/mandate': answers('getAgentMandate', { 200: keptMandate }),
 }

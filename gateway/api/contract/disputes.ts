@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DISPUTE_REASONS, DISPUTE_STATUSES, evidenceReference } from '../http/disputeWire.ts'
+import { usedMandate } from './payments.ts'
 import { approval } from './people.ts'
 import { answers, idempotent, idOf, money, pageOf, time } from './shapes.ts'
 
@@ -27,6 +28,7 @@ const dispute = z
     reason: z.enum(DISPUTE_REASONS),
     note: z.string(),
     evidence: z.array(evidence),
+    mandate: usedMandate.nullable().meta({ description: 'By which an agent has paid what is disputed: told to operators.' }),
     evidence_due_at: time,
     overdue: z.boolean().meta({ description: 'Its time was over without evidence, and an operator decides.' }),
     cause: z.enum(['decided', 'accepted', 'expired']).nullable(),

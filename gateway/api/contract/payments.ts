@@ -31,6 +31,15 @@ const collection = z.strictObject({
   latest_at: time.optional(),
   at: time,
 })
+/** Shown to the party whose balance has paid, and to operators. */
+export const usedMandate = z
+  .strictObject({
+    agent: idOf('ag'),
+    payment_sha256: z.string(),
+    checkout_sha256: z.string().nullable(),
+    mandate_url: z.string(),
+  })
+  .meta({ id: 'UsedMandate', description: 'The mandate by which an agent has paid.' })
 export const payment = z
   .strictObject({
     id: idOf('rc'),
@@ -50,6 +59,7 @@ export const payment = z
     final: z.boolean(),
     pass: pass.optional(),
     collection: collection.optional(),
+    mandate: usedMandate.optional(),
     payment: z.string().optional(),
     payee: z.string().optional(),
     split: z.unknown().optional(),

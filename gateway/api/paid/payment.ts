@@ -3,6 +3,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
+import type { Agent } from '../../parties/agents/agent.ts'
 import { isPass } from '../../payins/challenge/passToken.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
@@ -17,6 +18,7 @@ import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
 import { fundingFrom } from '../../payins/settlement/funding.ts'
 import { requireAnother } from '../../payins/settlement/legs.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import type { UsedMandate } from '../../ports/usedMandate.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
@@ -134,13 +136,14 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
     const { agents } = faces.parties
     const { agent } = caller.terms
     const payee = route.payee.kind === 'party' ? route.payee.party : route.payee.split.key
-    const beside = agent === undefined ? undefined : await agents.spend(agent, { price, payee })
+    const address = `${route.publicUrl}${request.url}`
+    const beside = agent === undefined ? undefined : await agents.spend(agent, { price, payee, item: address })
     const got = fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit)
     const from = accounts.party(party)
     if (agent === undefined || !beside) return { rail: 'book', from, got, ...countedOf(faces, party, price) }
-    const bought = `${request.method} ${route.publicUrl}${request.url}`
-    const counted = await agreedTo(faces, { caller, agent, price, payee, request: bought, claimKey, fingerprint })
-    return { rail: 'book', from, got, beside, spent: () => agents.dayIsSpent(agent), ...(counted ? { counted } : {}) }
+    const counted = await agreedTo(faces, { caller, agent, price, payee, request: `${request.method} ${address}`, claimKey, fingerprint })
+    const mandate = usedMandate(agents.get(agent))
+    return { rail: 'book', from, got, beside, spent: () => agents.spent(agent, price), ...(counted ? { counted } : {}), mandate }
   }
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)
@@ -163,6 +166,13 @@ function countedOf({ approvals }: PaidFaces, party: string, price: Money): Reado
     })
   const counted = limits.spare(whose, weighed)
   return counted.facts.length === 0 ? {} : { counted }
+}
+
+/** What its payment shows as the ground that it was made on. */
+function usedMandate({ id, mandate }: Agent): UsedMandate | undefined {
+  if (!mandate) return undefined
+  const { paymentSha256, checkoutSha256 } = mandate
+  return { agent: id, paymentSha256, ...(checkoutSha256 === undefined ? {} : { checkoutSha256 }) }
 }
 
 type Names = Readonly<{ key?: string | undefined; paymentId?: string | undefined }>

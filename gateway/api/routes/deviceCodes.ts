@@ -10,7 +10,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
-import { agentView, keyTermsOf, orderOf } from './agentOrder.ts'
+import { agentView, keyTermsOf, orderOf, wholeOf } from './agentOrder.ts'
 import { askDeviceKey, createAgent, createDeviceCode } from './agentWire.ts'
 
 /** To ask for a code weighs as much as so many other requests of somebody without a key: it makes something that waits. */
@@ -97,23 +97,23 @@ function addGrant(app: RouteApp, faces: Needs): void {
   const schema = { params: byId, body: createAgent, tags: ['agents'], summary }
   app.post('/v1/device_codes/:id/grant', { schema }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { whose, amount, about } = orderOf(faces, caller, request.body)
-    return callers.idempotent(request, reply, caller, (plain) =>
-      guard.deviceCodes.grant(request.params.id, async ({ keyHash: hash, keyHint: hint }) => {
+    return callers.idempotent(request, reply, caller, (plain) => {
+      const { about, ...matter } = orderOf(faces, caller, request.body)
+      return guard.deviceCodes.grant(request.params.id, async ({ keyHash: hash, keyHint: hint }) => {
         let isMade = false
-        await withApproval(approvals, { request, caller, record: plain }, { whose, amount }, async (record) => {
+        await withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
           const by = callerId(caller)
-          const { agent, fact } = parties.agents.begin({ ...about, by })
-          const { claims, facts } = record(201, agentView(agent, agent.policy.dayMax))
+          const { agent, fact, claims: own, onConflict } = parties.agents.begin({ ...about, by })
+          const { claims, facts } = record(201, agentView(agent, wholeOf(agent)))
           // Whatever becomes of this request, one code is one agent.
           const once = { key: `device_code:${hash}`, fingerprint: agent.id }
-          const along = () => ({ claims: [...claims, once], facts: [fact, ...facts] })
-          await parties.keys.createKnown(keyTermsOf(agent), { hash, hint }, { by, along })
+          const along = () => ({ claims: [...claims, once, ...own], facts: [fact, ...facts] })
+          await parties.keys.createKnown(keyTermsOf(agent), { hash, hint }, { by, along, onConflict })
           isMade = true
         })
         return isMade
-      }),
-    )
+      })
+    })
   })
 }
 

@@ -3,6 +3,7 @@ import { type Dispute, disputeStatus } from '../../disputes/dispute.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Caller, callerId } from '../http/authenticate.ts'
 import { moneyView } from '../http/views.ts'
+import { usedMandateView } from './paymentViews.ts'
 
 /** A dispute as operators see it, with all evidence, which is text and nothing else. */
 function disputeView(dispute: Dispute) {
@@ -28,6 +29,7 @@ function disputeView(dispute: Dispute) {
       submitted_by: piece.by,
       submitted_at: timeText(piece.at),
     })),
+    mandate: data.mandate ? usedMandateView(data.mandate) : null,
     evidence_due_at: timeText(dueAt),
     overdue: expired,
     cause: end?.cause ?? null,
@@ -46,14 +48,18 @@ export function isToldAllOf({ data: { payee } }: Pick<Dispute, 'data'>, caller: 
   return caller.kind === 'operator' || payee === caller.party.id
 }
 
-/** The same to a payee beside others: that it is, how it stands, and what it holds and has shown itself; what is noted of it is not for all of them. */
+/**
+ * The same to a payee, but for the payer's mandate; and to one beside others: that it is, how it stands, and what it holds and has shown itself; what is noted
+ * of it is not for all of them.
+ */
 export function disputeViewFor(dispute: Dispute, caller: Caller): ReturnType<typeof disputeView> {
   const shown = disputeView(dispute)
-  if (isToldAllOf(dispute, caller)) return shown
+  if (caller.kind === 'operator') return shown
+  if (isToldAllOf(dispute, caller)) return { ...shown, mandate: null }
   const own = callerId(caller)
   const reserve = shown.reserve.filter(({ from }) => from === accounts.party(own))
   const evidence = shown.evidence.filter(({ submitted_by: by }) => by === own)
-  return { ...shown, reserve, evidence, note: '', metadata: {} }
+  return { ...shown, reserve, evidence, note: '', metadata: {}, mandate: null }
 }
 
 function timeText(ms: number): string {

@@ -113,7 +113,7 @@ function addPreflight(app: RouteApp): void {
 /** What has paid it, as GET /v1/payments/:id says it. */
 async function paymentsOf(payins: Faces['payins'], { paid }: Readonly<{ paid: Readonly<{ receipt: string }> | null }>) {
   const payment = paid && (await payins.findPayment(paid.receipt))
-  return payment ? [paymentAnswer(payins, payment, true)] : []
+  return payment ? [paymentAnswer(payins, payment, { own: true, byMandate: undefined })] : []
 }
 
 function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {

@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { money } from '../../money/money.ts'
-import { type Agent, agentDay } from '../../parties/agents/agents.ts'
-import type { ChangeView } from '../../ports/readModel.ts'
+import type { Agent } from '../../parties/agents/agent.ts'
+import { readAgentFact } from '../../parties/agents/facts.ts'
+import type { Fact } from '../../ports/books.ts'
+import type { ChangeView, ReadFact } from '../../ports/readModel.ts'
 import { withApproval } from '../http/approving.ts'
 import { callerId, findOfParty, KEY_HEADER, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -10,7 +13,8 @@ import { SPENDING } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
-import { agentView, keyTermsOf, orderOf } from './agentOrder.ts'
+import { keptMandateView, mandateView } from './agentMandate.ts'
+import { agentView, keyTermsOf, orderOf, wholeOf } from './agentOrder.ts'
 import { agentsQuery, createAgent, statementQuery } from './agentWire.ts'
 
 /** How long a read waits for the read model to show what was acknowledged before it. */
@@ -26,6 +30,7 @@ export function ownedAgentRoutes(faces: Needs): FastifyPluginAsyncZod {
     addReading(app, faces)
     addChanges(app, faces)
     addStatement(app, faces)
+    addMandate(app, faces)
   }
 }
 
@@ -33,22 +38,21 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
   const summary = 'Make an agent that spends a balance within a policy; its key is in a header of this answer, this once'
   app.post('/v1/agents', { schema: { body: createAgent, tags: ['agents'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const order = orderOf({ ground, parties }, caller, request.body)
-    const { whose, amount } = order
-    return callers.idempotent(request, reply, caller, (plain) =>
-      withApproval(approvals, { request, caller, record: plain }, { whose, amount }, async (record) => {
+    return callers.idempotent(request, reply, caller, (plain) => {
+      const { about, ...matter } = orderOf({ ground, parties }, caller, request.body)
+      return withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
         const by = callerId(caller)
-        const { agent, fact } = parties.agents.begin({ ...order.about, by })
-        const recorded = record(201, { ...agentView(agent, agent.policy.dayMax), hint: HINT })
-        const along = () => ({ claims: recorded.claims, facts: [fact, ...recorded.facts] })
-        reply.header(KEY_HEADER, await parties.keys.create(keyTermsOf(agent), { by, along }))
-      }),
-    )
+        const { agent, fact, claims, onConflict } = parties.agents.begin({ ...about, by })
+        const recorded = record(201, { ...agentView(agent, wholeOf(agent)), hint: HINT })
+        const along = () => ({ claims: [...recorded.claims, ...claims], facts: [fact, ...recorded.facts] })
+        reply.header(KEY_HEADER, await parties.keys.create(keyTermsOf(agent), { by, along, onConflict }))
+      })
+    })
   })
 }
 
 function addReading(app: RouteApp, { callers, parties }: Needs): void {
-  const view = (agent: Agent) => agentView(agent, parties.agents.leftToday(agent))
+  const view = (agent: Agent) => agentView(agent, parties.agents.left(agent))
   const summary = 'The agents of a party, in the order in which they were made'
   app.get('/v1/agents', { schema: { querystring: agentsQuery, tags: ['agents'], summary } }, async (request) => {
     const caller = callers.authenticate(request)
@@ -77,7 +81,7 @@ function addChanges(app: RouteApp, { callers, parties }: Needs): void {
       const { id } = findOfParty(caller, () => parties.agents.get(request.params.id))
       if (status === 'active') requireAlso(caller, SPENDING)
       return callers.idempotent(request, reply, caller, async (record) => {
-        const along = (agent: Agent) => record(200, agentView(agent, parties.agents.leftToday(agent)))
+        const along = (agent: Agent) => record(200, agentView(agent, parties.agents.left(agent)))
         await parties.agents.change(id, status, { by: callerId(caller), along })
       })
     })
@@ -92,7 +96,7 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
       const agent = findOfParty(callers.authenticate(request), () => parties.agents.get(request.params.id))
       const { limit, before, day = new Date(ground.clock.now()).toISOString().slice(0, 10) } = request.query
       await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
-      const path = agentDay(agent.id, day)
+      const path = accounts.agentDay(agent.id, day)
       const account = projector.reads.balances(path, { limit: 1 }).find((one) => one.path === path)
       const found = account ? projector.reads.history(account.n, { limit: limit + 1, ...(before === undefined ? {} : { before }) }) : []
       const page = found.slice(0, limit)
@@ -102,6 +106,7 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
       return {
         object: 'agent_statement',
         agent: agent.id,
+        mandate: agent.mandate ? mandateView(agent.mandate, parties.agents.left(agent)) : null,
         day,
         spent: moneyView(spent),
         data: lines,
@@ -110,6 +115,26 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
       }
     },
   )
+}
+
+/** Read back from the journal's copy, so that it is there also of an agent that was revoked long ago. */
+function addMandate(app: RouteApp, { audit: { projector }, callers, ledger }: Needs): void {
+  const summary = 'The mandate that an agent was made with: its tokens as they were given, and the key that has signed them'
+  app.get('/v1/agents/:id/mandate', { schema: { params: byId, tags: ['agents'], summary } }, async (request) => {
+    const caller = callers.authenticate(request)
+    const { id } = request.params
+    await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
+    const made = findOfParty(caller, () => madeBy(projector.reads.facts(id, 1)[0], id))
+    if (!made.mandate) throw new GatewayError('not_found', `The agent ${id} was made without a mandate`)
+    return keptMandateView(id, made.mandate)
+  })
+}
+
+/** What made an agent is what is first said of it. */
+function madeBy(first: ReadFact | undefined, id: string) {
+  const known = first && readAgentFact({ type: first.type, id: first.id, at: first.at, data: JSON.parse(first.data) as Fact['data'] }) // As the journal has it.
+  if (known?.type !== 'agent.created') throw new GatewayError('not_found', `There is no agent ${id.slice(0, 60)}`)
+  return known.data
 }
 
 /** A payment counts against the budget, and one that was not served goes back to it. */

@@ -3,6 +3,7 @@ import { goesBack } from '../../payins/pass/pass.ts'
 import type { PassLeft } from '../../payins/pass/passes.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import type { KnownPayment } from '../../payins/status/statusReader.ts'
+import type { UsedMandate } from '../../ports/usedMandate.ts'
 import type { Faces } from '../http/faces.ts'
 import { collectionView } from './collectionView.ts'
 
@@ -11,8 +12,11 @@ export const OPEN: ReadonlySet<PaymentState> = new Set(['held', 'collecting', 'r
 
 type Payins = Pick<Faces['payins'], 'passes'> & Readonly<{ collections: Pick<Faces['payins']['collections'], 'stepOf'> }>
 
-/** A payment as whoever knows its receipt reads it; with `own` as its payee and the operator do. */
-export function paymentAnswer({ passes, collections }: Payins, payment: KnownPayment, own: boolean) {
+/** Who reads a payment: `own` its payee or an operator, `byMandate` the party whose agent has made it by a mandate, or an operator. */
+type Reader = Readonly<{ own: boolean; byMandate: UsedMandate | undefined }>
+
+/** A payment as whoever knows its receipt reads it, and what its reader is told besides. */
+export function paymentAnswer({ passes, collections }: Payins, payment: KnownPayment, { own, byMandate }: Reader) {
   const pass = passes.find(payment.receipt.payment)
   const step = collections.stepOf(payment.receipt.payment)
   return {
@@ -20,8 +24,14 @@ export function paymentAnswer({ passes, collections }: Payins, payment: KnownPay
     final: isFinal(payment, pass),
     ...(pass ? { pass: passView(pass) } : {}),
     ...(step ? { collection: collectionView(step) } : {}),
+    ...(byMandate ? { mandate: usedMandateView(byMandate) } : {}),
     ...(own ? ownView(payment) : {}),
   }
+}
+
+/** By what it was made, with where the tokens are. */
+export function usedMandateView({ agent, paymentSha256, checkoutSha256 }: UsedMandate) {
+  return { agent, payment_sha256: paymentSha256, checkout_sha256: checkoutSha256 ?? null, mandate_url: `/v1/agents/${agent}/mandate` }
 }
 
 /** What is left of the pass that was bought or used. A pass for a time has nothing that could be used up. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { mandateOf } from '../../payins/status/mandateOf.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import type { KnownPayment } from '../../payins/status/statusReader.ts'
 import { bearerOf, type Caller } from '../http/authenticate.ts'
@@ -30,7 +31,7 @@ export function paymentRoutes({ callers, parties, payins }: Needs): FastifyPlugi
       const payment = await payins.findPayment(request.params.id)
       if (!payment) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
       if (OPEN.has(payment.status.state)) reply.header('retry-after', ASK_AGAIN_S)
-      return paymentAnswer(payins, payment, caller !== undefined && isOf(payment, caller, parties))
+      return paymentAnswer(payins, payment, caller ? readerOf(payment, caller, parties) : { own: false, byMandate: undefined })
     })
   }
 }
@@ -44,11 +45,18 @@ export function paymentListRoutes(faces: Needs & Pick<Faces, 'audit' | 'ground' 
       const caller = callers.authenticate(request)
       const show = async (id: string) => {
         const payment = await payins.findPayment(id)
-        return payment && paymentAnswer(payins, payment, isOf(payment, caller, parties))
+        return payment && paymentAnswer(payins, payment, readerOf(payment, caller, parties))
       }
       return answerList(faces, { caller, list: 'payments', query: request.query, reply, show })
     })
   }
+}
+
+/** Whom a mandate is of is told of it, and nobody else but an operator. */
+function readerOf(payment: KnownPayment, caller: Caller, parties: Needs['parties']) {
+  const used = mandateOf(payment)
+  const byMandate = used && (caller.kind === 'operator' || used.payer === caller.party.id) ? used.mandate : undefined
+  return { own: isOf(payment, caller, parties), byMandate }
 }
 
 /** A payee is a party, or a split that gives the party a share. */

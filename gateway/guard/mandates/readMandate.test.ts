@@ -1,36 +1,25 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { behind, disclosure, encoded, mandateIssuer } from '../../../test/mandateIssuer.ts'
 import { USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import { readMandate } from './readMandate.ts'
+import { digestsOf, readMandate } from './readMandate.ts'
 import { digestOf, type IssuerKey, openSdJwt } from './sdJwt.ts'
 
 const NOW = 1_800_000_000_000
 const NOW_S = NOW / 1_000
-const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const agent = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' }) as IssuerKey // Of P-256.
-const issuerKey = jwkOf(issuer.publicKey)
-const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const disclosure = (...values: unknown[]) => text(['salt', ...values])
-const behind = (shown: string) => ({ '...': createHash('sha256').update(shown).digest('base64url') })
-
-/** An SD-JWT of this payload. */
-function signed(payload: object, disclosed: readonly string[] = [], header: object = { alg: 'ES256', typ: 'dc+sd-jwt' }): string {
-  const input = `${text(header)}.${text(payload)}`
-  const signature = sign('sha256', Buffer.from(input), { key: issuer.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
-  return [`${input}.${signature}`, ...disclosed, ''].join('~')
-}
-/** A mandate as AP2's examples have it: the whole behind a digest. */
-function mandate(content: object, disclosed: readonly string[] = [], outer: object = {}): string {
-  const whole = disclosure(content)
-  return signed({ delegate_payload: [behind(whole)], _sd_alg: 'sha-256', ...outer }, [...disclosed, whole])
-}
-const cnf = { jwk: jwkOf(agent.publicKey) }
+const { issuerKey, signed, mandate } = mandateIssuer()
+const agent = mandateIssuer().issuerKey
+const cnf = { jwk: agent }
 const range = { type: 'payment.amount_range', currency: 'USD', max: 250, min: 0 }
 const budget = { type: 'payment.budget', currency: 'USD', max: 20.5 }
 const again = { type: 'payment.agent_recurrence', frequency: 'ON_DEMAND', max_occurrences: 12 }
-const open = (constraints: readonly object[], more: object = {}) => ({ vct: 'mandate.payment.open.1', constraints, cnf, iat: NOW_S, ...more })
+const open = (constraints: readonly object[], more: object = {}) => ({
+  vct: 'mandate.payment.open.1',
+  constraints,
+  cnf,
+  iat: NOW_S,
+  ...more,
+})
 const read = (payment: string, more: object = {}) => readMandate({ payment, issuerKey, ...more }, NOW)
 
 describe('a mandate of AP2', () => {
@@ -56,9 +45,7 @@ describe('a mandate of AP2', () => {
   })
 
   test('that refers to a checkout is held with it, and with no other', () => {
-    const things = (quantity: number) => [
-      { id: 'line_1', quantity, acceptable_items: [{ id: 'https://api.example/joke', title: 'Joke' }] },
-    ]
+    const things = (quantity: number) => [{ id: 'line_1', quantity, acceptable_items: [{ id: 'https://api.example/joke', title: 'Joke' }] }]
     const checkoutOf = (constraints: readonly object[]) => mandate({ vct: 'mandate.checkout.open.1', constraints, cnf })
     const merchants = { type: 'checkout.allowed_merchants', allowed: [{ id: 'pa_shop', name: 'Shop' }] }
     const checkout = checkoutOf([{ type: 'checkout.line_items', items: things(1) }, merchants])
@@ -71,6 +58,17 @@ describe('a mandate of AP2', () => {
     expect(() => read(referring(several), { checkout })).toThrow('another checkout')
     expect(() => read(referring(several), { checkout: several })).toThrow('quantity')
     expect(() => read(referring(nothing), { checkout: nothing })).toThrow('no checkout.line_items')
+  })
+
+  test('is known by what was signed, however its signature and disclosures are written', () => {
+    const [shop, other] = [disclosure({ id: 'pa_shop', name: 'Shop' }), disclosure({ id: 'pa_other', name: 'Other' })]
+    const content = open([{ type: 'payment.allowed_payees', allowed: [behind(shop), behind(other)] }])
+    const whole = mandate(content, [shop, other])
+    const less = whole.replace(`~${other}`, '')
+    const [both, one, another] = [whole, less, mandate(content, [shop])].map((payment) => digestsOf({ payment, issuerKey }))
+    expect(read(less).payees).toEqual(['pa_shop'])
+    expect([one!.signed, one!.payment === both!.payment, another!.signed === both!.signed]).toEqual([both!.signed, false, true])
+    expect(both!.issuer).toBe(digestOf(JSON.stringify({ crv: 'P-256', kty: 'EC', x: issuerKey.x, y: issuerKey.y })))
   })
 
   test.each<[string, object]>([
@@ -109,8 +107,8 @@ describe('an SD-JWT', () => {
 
   const good = signed(payload, [shown])
   test.each<[string, string, IssuerKey]>([
-    ['of another key', good, jwkOf(agent.publicKey)],
-    ['whose payload was changed', good.replace(/\.[^.]+\./, `.${text({ ...payload, more: 1 })}.`), issuerKey],
+    ['of another key', good, agent],
+    ['whose payload was changed', good.replace(/\.[^.]+\./, `.${encoded({ ...payload, more: 1 })}.`), issuerKey],
     ['whose disclosure was changed', good.replace(shown, disclosure('name', 'Berta')), issuerKey],
     ['that discloses twice', signed(payload, [shown, shown]), issuerKey],
     ['with a digest twice', signed({ ...payload, also: { _sd: payload._sd } }, [shown]), issuerKey],

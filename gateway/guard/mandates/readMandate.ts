@@ -1,11 +1,12 @@
-import { z } from 'zod'
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
 import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
-import { digestOf, type IssuerKey, invalid, openSdJwt } from './sdJwt.ts'
+import { digestOf, type IssuerKey, invalid, openSdJwt, thumbprintOf } from './sdJwt.ts'
 import { openCheckoutMandate, openPaymentMandate, signedMandate } from './wire.ts'
 
 /** A mandate as somebody hands it in: SD-JWTs of the open payment and, where it refers to one, of the open checkout. */
-export type GivenMandate = Readonly<{ payment: string; checkout?: string | undefined; issuerKey: IssuerKey }>
+type GivenMandate = Readonly<{ payment: string; checkout?: string | undefined; issuerKey: IssuerKey }>
 /**
  * All that it limits. Amounts in USD, times in ms. `usesMax`: payments in all; undefined: any number. `payees` are the ids of merchants, `items` of what may be
  * bought, as it names them.
@@ -18,6 +19,12 @@ export type MandateLimits = Readonly<{
   items: readonly string[] | undefined
   endsAt: number | undefined
 }>
+
+/**
+ * By what a mandate is known: SHA-256 of the tokens as they stand, in hex, and of what was signed of the payment: its signature and what it discloses can be
+ * written in other ways, and that is still the same mandate.
+ */
+type MandateDigests = Readonly<{ payment: string; checkout: string | undefined; signed: string; issuer: string }>
 
 /** How far its clock may be before ours. */
 const SKEW_MS = 300_000
@@ -51,13 +58,27 @@ export function readMandate({ payment, checkout, issuerKey }: GivenMandate, now:
   }
 }
 
+/** Of one that was read. */
+export function digestsOf({ payment, checkout, issuerKey }: GivenMandate): MandateDigests {
+  const [head = '', body = ''] = payment.split('.')
+  return {
+    payment: hexOf(payment),
+    checkout: checkout === undefined ? undefined : hexOf(checkout),
+    signed: hexOf(`${head}.${body}`),
+    issuer: thumbprintOf(issuerKey),
+  }
+}
+
+const hexOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
 type Reading<S extends z.ZodType> = Readonly<{ key: IssuerKey; shape: S; now: number }>
 
 /** The one mandate in an SD-JWT, and until when both count. */
 function contentOf<S extends z.ZodType<PaymentMandate | CheckoutMandate>>(token: string, { key, shape, now }: Reading<S>) {
   const outer = parsed(signedMandate, openSdJwt(token, key))
   const content = parsed(shape, outer.delegate_payload[0])
-  for (const { iat } of [outer, content]) if (iat !== undefined && iat * MS_PER_S > now + SKEW_MS) throw invalid('it was made in the future')
+  for (const { iat } of [outer, content])
+    if (iat !== undefined && iat * MS_PER_S > now + SKEW_MS) throw invalid('it was made in the future')
   const ends = [outer.exp, content.exp].map((exp) => (exp === undefined ? undefined : exp * MS_PER_S))
   return { content, endsAt: least(ends) }
 }

@@ -20,10 +20,11 @@ const SIGNATURE_BYTES = 64
 export function openSdJwt(token: string, key: IssuerKey): JsonObject {
   const parts = token.split('~')
   const [jwt = '', ...disclosed] = parts
-  if (parts.length < 2 || disclosed.pop() !== '') throw invalid('it is no SD-JWT that ends with "~"; one that is bound to a payment is not taken')
+  if (parts.length < 2 || disclosed.pop() !== '')
+    throw invalid('it is no SD-JWT that ends with "~"; one that is bound to a payment is not taken')
   if (disclosed.length > DISCLOSURES_MAX) throw invalid(`it discloses more than ${DISCLOSURES_MAX} values`)
   const payload = signedPayload(jwt, key)
-  if ((payload['_sd_alg'] ?? 'sha-256') !== 'sha-256') throw invalid('its _sd_alg is not sha-256')
+  if ((payload._sd_alg ?? 'sha-256') !== 'sha-256') throw invalid('its _sd_alg is not sha-256')
   const disclosures = new Map<string, Disclosure>()
   for (const text of disclosed) {
     const digest = digestOf(text)
@@ -57,7 +58,10 @@ function signedPayload(jwt: string, key: IssuerKey): JsonObject {
   if (typ !== undefined && (typeof typ !== 'string' || !typ.endsWith('sd-jwt') || typ.startsWith('kb')))
     throw invalid('its typ is not that of an SD-JWT')
   const bytes = bytesOf(signature)
-  if (bytes.length !== SIGNATURE_BYTES || !verify('sha256', Buffer.from(`${head}.${body}`), { key: publicKey(key), dsaEncoding: 'ieee-p1363' }, bytes))
+  if (
+    bytes.length !== SIGNATURE_BYTES ||
+    !verify('sha256', Buffer.from(`${head}.${body}`), { key: publicKey(key), dsaEncoding: 'ieee-p1363' }, bytes)
+  )
     throw invalid('issuer_key has not signed it')
   return objectOf(body)
 }
@@ -75,7 +79,8 @@ function readDisclosure(text: string): Disclosure {
   if (!Array.isArray(found) || typeof found[0] !== 'string') throw invalid('one of its disclosures cannot be read')
   if (found.length === 2) return { value: found[1], used: false }
   const [, name, value] = found
-  if (found.length !== 3 || typeof name !== 'string' || name === '_sd' || name === '...') throw invalid('one of its disclosures cannot be read')
+  if (found.length !== 3 || typeof name !== 'string' || name === '_sd' || name === '...')
+    throw invalid('one of its disclosures cannot be read')
   return { name, value, used: false }
 }
 

@@ -5,7 +5,9 @@ const LIST_MAX = 32
 const text = z.string().max(2_048)
 const currency = z.literal('USD', 'is not USD')
 const seconds = z.int().nonnegative()
-const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+/** 32 bytes in base64url, in its one spelling: a key has one thumbprint. */
+export const COORDINATE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
+const coordinate = z.string().regex(COORDINATE)
 
 /** Of a list that an agent may show in part: what it does not show is not allowed. */
 const hidden = z.strictObject({ '...': text })
@@ -14,28 +16,37 @@ const item = z.strictObject({ id: text, title: text })
 const agentKey = z.strictObject({ jwk: z.looseObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }) })
 
 /** Amounts in cents. */
-export const amountRange = z.strictObject({ type: z.literal('payment.amount_range'), currency, max: z.int().positive(), min: z.literal(0).optional() })
+const amountRange = z.strictObject({
+  type: z.literal('payment.amount_range'),
+  currency,
+  max: z.int().positive(),
+  min: z.literal(0).optional(),
+})
 /** In dollars, as its text says. */
-export const budget = z.strictObject({ type: z.literal('payment.budget'), currency, max: z.number().positive().max(1e9) })
-export const recurrence = z.strictObject({
+const budget = z.strictObject({ type: z.literal('payment.budget'), currency, max: z.number().positive().max(1e9) })
+const recurrence = z.strictObject({
   type: z.literal('payment.agent_recurrence'),
   frequency: z.literal('ON_DEMAND', 'is not ON_DEMAND'),
   max_occurrences: z.int().positive().max(1e9).optional(),
 })
-export const allowedPayees = z.strictObject({
+const allowedPayees = z.strictObject({
   type: z.literal('payment.allowed_payees'),
   allowed: z.array(z.union([merchant, hidden])).max(LIST_MAX),
 })
 const time = z.iso.datetime({ offset: true })
-export const executionDate = z.strictObject({ type: z.literal('payment.execution_date'), not_before: time.optional(), not_after: time.optional() })
-export const reference = z.strictObject({ type: z.literal('payment.reference'), conditional_transaction_id: text })
+const executionDate = z.strictObject({
+  type: z.literal('payment.execution_date'),
+  not_before: time.optional(),
+  not_after: time.optional(),
+})
+const reference = z.strictObject({ type: z.literal('payment.reference'), conditional_transaction_id: text })
 
-export const allowedMerchants = z.strictObject({
+const allowedMerchants = z.strictObject({
   type: z.literal('checkout.allowed_merchants'),
   allowed: z.array(z.union([merchant, hidden])).max(LIST_MAX),
 })
 /** A request buys one thing. So a list of several, or of several of one, is never bought with one. */
-export const lineItems = z.strictObject({
+const lineItems = z.strictObject({
   type: z.literal('checkout.line_items'),
   items: z
     .array(z.strictObject({ id: text, quantity: z.literal(1), acceptable_items: z.array(z.union([item, hidden])).max(LIST_MAX) }))

@@ -21,6 +21,14 @@ export const accounts = {
   /** What a part of a pass may still use: limited by what it was given, and no money of a rail. */
   passPart: (part: string): AccountPath => `ceiling:pass:${part}`,
   isPassPart: (path: AccountPath): boolean => path.startsWith('ceiling:pass:'),
+  /** What an agent may still spend on a UTC day, written as 2026-11-24; and of its mandate in all, and so many payments, each a unit. No money of a rail. */
+  agentDay: (agent: string, day: string): AccountPath => `ceiling:agent:${agent}:${day}`,
+  agentBudget: (agent: string): AccountPath => `ceiling:agent:${agent}:budget`,
+  agentUses: (agent: string): AccountPath => `ceiling:agent:${agent}:uses`,
+  isOfAgent: (path: AccountPath): boolean => path.startsWith('ceiling:agent:'),
+  isAgentUses: (path: AccountPath): boolean => path.startsWith('ceiling:agent:') && path.endsWith(':uses'),
+  /** What the accounts of agents are counted against. */
+  agents: 'capital:agents' as AccountPath,
   /** What a channel of x402 owes over its life: its debits. What its payer has there stays the payer's, and is in no account. */
   x402: (rail: RailName, channelId: Hex): AccountPath => `x402:${rail}:${channelId.toLowerCase()}`,
   /** What channels of x402 owe to a split and have not brought yet, and how much they have brought. */

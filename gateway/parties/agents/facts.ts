@@ -7,6 +7,24 @@ export type AgentId = `ag_${string}`
 export type AgentStatus = 'active' | 'paused' | 'revoked'
 
 /**
+ * A mandate of AP2: the tokens as they were given, the key that has signed them, and their SHA-256 in hex; `issuer` is the key's thumbprint (RFC 7638),
+ * `signedSha256` of what was signed of the payment, without signature and disclosures: it is the same of each copy. What it limits beside the policy:
+ * `budgetUsdMax` in units of USD, `usesMax` payments, `items` that may be bought.
+ */
+export type MandateData = Readonly<{
+  payment: string
+  checkout?: string
+  issuerKey: Readonly<{ kty: 'EC'; crv: 'P-256'; x: string; y: string }>
+  paymentSha256: string
+  checkoutSha256?: string
+  signedSha256: string
+  issuer: string
+  budgetUsdMax?: string
+  usesMax?: number
+  items?: readonly string[]
+}>
+
+/**
  * `requestUsdMax` and `dayUsdMax` in units of USD; without `payees` (parties) it may pay anybody, without `endsAt` (ms) until it is
  * ended; what costs more than `approvalAboveUsd` a person agrees to.
  */
@@ -18,6 +36,7 @@ type AgentData = Readonly<{
   approvalAboveUsd?: string
   payees?: readonly PartyId[]
   endsAt?: number
+  mandate?: MandateData
   metadata?: Metadata
   by: string
 }>

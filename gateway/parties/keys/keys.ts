@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'
-import type { Books, Claim, Fact } from '../../ports/books.ts'
+import type { Books, Claim, Fact, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import { toKeyFact } from './facts.ts'
@@ -13,8 +13,15 @@ import { hashKey, hintOf, newSecret } from './secret.ts'
 /** Good ones of one holder. */
 const GOOD_MAX = 50
 
-/** `by`: who asks for it. `along`: what becomes durable with it, such as the answer that is kept for a repeat. */
-type Hand = Readonly<{ by: string; along: (key: Key) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }> }>
+/**
+ * `by`: who asks for it. `along`: what becomes durable with it, such as the answer that is kept for a repeat. `onConflict`: nothing of it did, because this
+ * claim of those was taken by another.
+ */
+type Hand = Readonly<{
+  by: string
+  along: (key: Key) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+  onConflict?: (taken: Claim) => void
+}>
 type Order = KeyTerms & Readonly<{ holder: string; name: string; metadata?: Metadata }>
 /** A secret that somebody else has already, by its hash and how it ends. */
 type Known = Readonly<{ hash: string; hint: string }>
@@ -43,7 +50,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
   /** Makes a key, and with it what else happens. `ending`: how many good ones end with it. Answers its secret, unless that is `known`. */
   async function make(
     order: Order,
-    { by, along }: Hand,
+    { by, along, onConflict }: Hand,
     { withIt, ending, known }: Readonly<{ withIt: readonly Fact[]; ending: number; known?: Known }>,
   ): Promise<string> {
     const { holder, name } = order
@@ -55,7 +62,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     const data = { holder, name, hash, hint, by, ...termsOf(order), ...saidMetadata(order.metadata) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
-    await making.during(holder, submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }))
+    await making.during(holder, submit(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }, onConflict))
     return secret
   }
 
@@ -91,6 +98,11 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     },
     ofHash,
   }
+}
+
+async function submit(books: Books, submission: Submission, onConflict: Hand['onConflict']): Promise<void> {
+  const outcome = await submitUntilKnown(books, submission)
+  if (outcome.kind === 'conflict') onConflict?.(outcome.with)
 }
 
 /** How many keys of a holder are not durable yet: many at once are no more than one after another. */

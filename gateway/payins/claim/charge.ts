@@ -5,7 +5,7 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { min } from '../../money/integers.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Claim, Entry, Leg } from '../../ports/books.ts'
+import type { AccountPath, Claim, Entry, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
 import { convertLegs, move, voidHolds } from '../settlement/legs.ts'
@@ -55,13 +55,20 @@ function balanceLegs(request: PaidRequest, o: Readonly<{ entry: Entry; charge: C
   const { entry, charge, taken, payee } = o
   if (charge.units === 0n) return []
   const [first] = entry.legs
-  const last = entry.legs.findLast((leg) => leg.kind !== 'hold' || !accounts.isPassPart(leg.credit))
+  const last = entry.legs.findLast((leg) => leg.kind !== 'hold' || !isCount(leg.credit))
   invariant(first?.kind === 'hold' && last?.kind === 'hold', 'what was promised to the payee is held last')
   if (isOfSession(request)) return [move(first.debit, first.credit, taken)]
   const credit = request.converted > 0n ? money(last.asset, charge.credit) : taken
-  // What a part of a pass was given is used by as much as the pass is.
+  // What a part of a pass was given, and the budgets of an agent, are used by as much as is paid; and an agent's payment is one, whatever it comes to.
   const used = entry.legs.flatMap((leg) =>
-    leg.kind === 'hold' && accounts.isPassPart(leg.credit) ? [move(leg.debit, leg.credit, money(leg.asset, charge.price))] : [],
+    leg.kind === 'hold' && isCount(leg.credit)
+      ? [move(leg.debit, leg.credit, money(leg.asset, accounts.isAgentUses(leg.credit) ? leg.units : charge.price))]
+      : [],
   )
   return [...convertLegs({ got: taken, from: first.debit, payee, credit }), ...used]
+}
+
+/** It counts what is paid, and is no money. */
+function isCount(path: AccountPath): boolean {
+  return accounts.isPassPart(path) || accounts.isOfAgent(path)
 }

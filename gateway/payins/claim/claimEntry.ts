@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
+import type { UsedMandate } from '../../ports/usedMandate.ts'
 import { toSettlementFact } from '../settlement/facts.ts'
 import { convertLegs, hold, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/unmatched.ts'
@@ -18,11 +19,15 @@ import type { Unmatched } from '../settlement/unmatched.ts'
  */
 export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; counted?: Counted }>
-  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError; counted?: Counted }>
+  | (Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError; counted?: Counted }> &
+      ByMandate)
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
   /** By vouchers of a channel: `reserved` holds the price of what it has or of what they have brought, until the work was done. */
   | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
+
+/** Where an agent pays by a mandate: which. */
+type ByMandate = Readonly<{ mandate?: UsedMandate | undefined }>
 
 /**
  * What counts a payment out of a balance towards a limit, or says that it was agreed to, durable with it. `claims` are its own and no other payment's. `done`:

@@ -150,6 +150,7 @@ function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts
     payer,
     units: o.paid.units.toString(),
     entry: o.entry,
+    ...('mandate' in funding && funding.mandate ? { mandate: funding.mandate } : {}),
     ...runData(c.runner, o.at),
     ...(c.metered ? { metered: 'yes' as const, payee: c.payee.kind === 'party' ? c.payee.party : c.payee.split.key } : {}),
   }

@@ -3,6 +3,7 @@ import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
+import type { UsedMandate } from '../../ports/usedMandate.ts'
 
 /** An authorization as a fact holds it. */
 type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature' | 'facilitator'> &
@@ -27,6 +28,7 @@ export type ClaimedData = Readonly<{
   /** What was promised is a maximum, of which the answer says how much is taken; and whom it is for, a party or a split. */
   metered?: 'yes'
   payee?: string
+  mandate?: UsedMandate
 }> &
   RunData
 

@@ -1,13 +1,14 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { DisputeId, EntryId, IntentId, ReceiptId, RefundId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
+import type { UsedMandate } from '../../ports/usedMandate.ts'
 import type { RefundCreatedData } from '../refund/facts.ts'
 
 export type DisputeReason = 'not_received' | 'not_as_described' | 'not_authorized' | 'duplicate' | 'other'
 
 /**
  * `request`: the receipt of a paid request, or the intent. `units` of `asset`, what was paid, are disputed; `sources` hold in reserve what they cost; `left`
- * can still be given back besides. `dueAt`: until then its payees may show evidence.
+ * can still be given back besides. `mandate`: by which an agent has paid it. `dueAt`: until then its payees may show evidence.
  */
 export type DisputeOpenedData = Readonly<{
   request: ReceiptId | IntentId
@@ -26,6 +27,7 @@ export type DisputeOpenedData = Readonly<{
   note: string
   by: string
   metadata: Readonly<Record<string, string>>
+  mandate?: UsedMandate
 }>
 
 export type EvidenceReference = Readonly<{ kind: 'receipt' | 'delivery' | 'log'; value: string }>

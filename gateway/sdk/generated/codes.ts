@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'key_ended',
   'key_not_allowed',
   'ledger_unavailable',
+  'mandate_invalid',
   'misdirected_request',
   'no_payable_offer',
   'no_rail',

@@ -12,6 +12,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   createAgent: { at: ['agents', 'create'], verb: 'POST', path: '/v1/agents', body: true, keyed: true, given: { 'switchyard-api-key': 'api_key' } },
   getAgent: { at: ['agents', 'get'], verb: 'GET', path: '/v1/agents/{id}' },
   listAgents: { at: ['agents', 'list'], verb: 'GET', path: '/v1/agents', query: true },
+  getAgentMandate: { at: ['agents', 'mandate'], verb: 'GET', path: '/v1/agents/{id}/mandate' },
   pauseAgent: { at: ['agents', 'pause'], verb: 'POST', path: '/v1/agents/{id}/pause', keyed: true },
   resumeAgent: { at: ['agents', 'resume'], verb: 'POST', path: '/v1/agents/{id}/resume', keyed: true },
   revokeAgent: { at: ['agents', 'revoke'], verb: 'POST', path: '/v1/agents/{id}/revoke', keyed: true },

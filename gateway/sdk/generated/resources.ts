@@ -25,6 +25,11 @@ export type Agents = {
   get(id: string, options?: CallOptions): Promise<types.Agent>
   /** The agents of a party, in the order in which they were made. GET /v1/agents (listAgents) */
   list(query?: types.ListAgentsQuery, options?: CallOptions): Promise<types.ListAgentsAnswer>
+  /**
+   * The mandate that an agent was made with: its tokens as they were given, and the key that has signed them. GET /v1/agents/{id}/mandate
+   * (getAgentMandate)
+   */
+  mandate(id: string, options?: CallOptions): Promise<types.KeptMandate>
   /** Let it spend nothing for a while. POST /v1/agents/{id}/pause (pauseAgent) */
   pause(id: string, options?: KeyedOptions): Promise<types.Agent>
   /** Let a paused one spend again. POST /v1/agents/{id}/resume (resumeAgent) */

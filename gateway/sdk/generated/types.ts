@@ -184,6 +184,7 @@ export type Agent = {
   readonly approval_above: Money | null
   readonly left_today: Money
   readonly payees: readonly string[] | null
+  readonly mandate: Mandate | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -404,6 +405,20 @@ export type CreateAgentBody = {
   /** Whom alone it may pay. Absent: anybody. */
   readonly payees?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
+  /** What somebody has signed that it may spend: with the limits above the lesser of each counts. */
+  readonly mandate?: {
+    /** An open payment mandate of AP2 0.2, as an SD-JWT that ends with "~". */
+    readonly payment: string
+    /** The open checkout mandate that it refers to, where it does. */
+    readonly checkout?: string | undefined
+    /** The public key (JWK) of who has signed both, as you know it and not as the mandate says it. */
+    readonly issuer_key: {
+      readonly kty: 'EC'
+      readonly crv: 'P-256'
+      readonly x: string
+      readonly y: string
+    }
+  } | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
@@ -1107,6 +1122,8 @@ export type Dispute = {
     /** RFC 3339, in UTC. */
     readonly submitted_at: string
   }[]
+  /** By which an agent has paid what is disputed: told to operators. */
+  readonly mandate: UsedMandate | null
   /** RFC 3339, in UTC. */
   readonly evidence_due_at: string
   /** Its time was over without evidence, and an operator decides. */
@@ -1437,6 +1454,7 @@ export type FindLedgerPaymentsQuery = {
 export type GetAgentStatementAnswer = {
   readonly object: 'agent_statement'
   readonly agent: string
+  readonly mandate: Mandate | null
   readonly day: string
   readonly spent: Money
   readonly data: readonly {
@@ -1558,6 +1576,20 @@ export type GrantDeviceCodeBody = {
   /** Whom alone it may pay. Absent: anybody. */
   readonly payees?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
+  /** What somebody has signed that it may spend: with the limits above the lesser of each counts. */
+  readonly mandate?: {
+    /** An open payment mandate of AP2 0.2, as an SD-JWT that ends with "~". */
+    readonly payment: string
+    /** The open checkout mandate that it refers to, where it does. */
+    readonly checkout?: string | undefined
+    /** The public key (JWK) of who has signed both, as you know it and not as the mandate says it. */
+    readonly issuer_key: {
+      readonly kty: 'EC'
+      readonly crv: 'P-256'
+      readonly x: string
+      readonly y: string
+    }
+  } | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
@@ -1710,6 +1742,24 @@ export type KeptAnswer = {
   readonly object: 'answer'
   readonly receipt: string
   readonly status: number
+}
+
+/** A mandate as it was given, to be shown to others. */
+export type KeptMandate = {
+  readonly object: 'mandate'
+  readonly agent: string
+  readonly payment: string
+  readonly checkout: string | null
+  readonly issuer_key: {
+    readonly kty: 'EC'
+    readonly crv: 'P-256'
+    readonly x: string
+    readonly y: string
+  }
+  /** Of the key that has signed it: its JWK thumbprint (RFC 7638). */
+  readonly issuer: string
+  readonly payment_sha256: string
+  readonly checkout_sha256: string | null
 }
 
 export type Key = {
@@ -2733,6 +2783,23 @@ export type MakeLnurlInvoiceQuery = {
   readonly payerdata?: string | undefined
 }
 
+/** What somebody has signed that an agent may spend (AP2), beside its policy. */
+export type Mandate = {
+  /** Of the payment mandate as it was given. */
+  readonly payment_sha256: string
+  readonly checkout_sha256: string | null
+  /** Of the key that has signed it: its JWK thumbprint (RFC 7638). */
+  readonly issuer: string
+  /** In all, not each day. */
+  readonly budget_max: Money | null
+  readonly budget_left: Money | null
+  /** Payments in all. */
+  readonly uses_max: number | null
+  readonly uses_left: number | null
+  /** The addresses that alone may be bought. */
+  readonly items: readonly string[] | null
+}
+
 /** An amount of an asset, by the id that GET /v1/rails lists. */
 export type Money = {
   readonly asset: string
@@ -2752,6 +2819,7 @@ export type NewAgent = {
   readonly approval_above: Money | null
   readonly left_today: Money
   readonly payees: readonly string[] | null
+  readonly mandate: Mandate | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -3093,6 +3161,7 @@ export type Payment = {
     /** RFC 3339, in UTC. */
     readonly at: string
   } | undefined
+  readonly mandate?: UsedMandate | undefined
   readonly payment?: string | undefined
   readonly payee?: string | undefined
   readonly split?: unknown | undefined
@@ -4038,6 +4107,14 @@ export type TrialBalance = {
     readonly seq: number
     readonly hash: string
   }
+}
+
+/** The mandate by which an agent has paid. */
+export type UsedMandate = {
+  readonly agent: string
+  readonly payment_sha256: string
+  readonly checkout_sha256: string | null
+  readonly mandate_url: string
 }
 
 /** The ledger beside itself and beside each rail’s own word. */

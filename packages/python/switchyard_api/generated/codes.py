@@ -62,6 +62,7 @@ GatewayCode: TypeAlias = Literal[
     "key_ended",
     "key_not_allowed",
     "ledger_unavailable",
+    "mandate_invalid",
     "misdirected_request",
     "no_payable_offer",
     "no_rail",

@@ -55,6 +55,13 @@ class Agents:
         """The agents of a party, in the order in which they were made. GET /v1/agents (listAgents)"""
         return cast("types.ListAgentsAnswer", self._caller.call(Operation("listAgents", "GET", "/v1/agents"), (), query=dict(query), timeout=timeout))
 
+    def mandate(self, id: str, *, timeout: float | None = None) -> types.KeptMandate:
+        """
+        The mandate that an agent was made with: its tokens as they were given, and the key that has signed
+        them. GET /v1/agents/{id}/mandate (getAgentMandate)
+        """
+        return cast("types.KeptMandate", self._caller.call(Operation("getAgentMandate", "GET", "/v1/agents/{id}/mandate"), (id,), timeout=timeout))
+
     def pause(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Agent:
         """Let it spend nothing for a while. POST /v1/agents/{id}/pause (pauseAgent)"""
         return cast("types.Agent", self._caller.call(Operation("pauseAgent", "POST", "/v1/agents/{id}/pause", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))

@@ -226,6 +226,7 @@ class Agent(TypedDict):
     approval_above: Money | None
     left_today: Money
     payees: list[str] | None
+    mandate: Mandate | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
@@ -494,7 +495,25 @@ class CreateAgentBody(TypedDict):
     #: Whom alone it may pay. Absent: anybody.
     payees: NotRequired[list[str]]
     expires_in_s: NotRequired[int]
+    #: What somebody has signed that it may spend: with the limits above the lesser of each counts.
+    mandate: NotRequired[CreateAgentBodyMandate]
     metadata: NotRequired[dict[str, str]]
+
+
+class CreateAgentBodyMandate(TypedDict):
+    #: An open payment mandate of AP2 0.2, as an SD-JWT that ends with "~".
+    payment: str
+    #: The open checkout mandate that it refers to, where it does.
+    checkout: NotRequired[str]
+    #: The public key (JWK) of who has signed both, as you know it and not as the mandate says it.
+    issuer_key: CreateAgentBodyMandateIssuerKey
+
+
+class CreateAgentBodyMandateIssuerKey(TypedDict):
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
 
 
 class CreateDeviceCodeBody(TypedDict):
@@ -1417,6 +1436,8 @@ class Dispute(TypedDict):
     reason: Literal["not_received", "not_as_described", "not_authorized", "duplicate", "other"]
     note: str
     evidence: list[DisputeEvidenceItem]
+    #: By which an agent has paid what is disputed: told to operators.
+    mandate: UsedMandate | None
     #: RFC 3339, in UTC.
     evidence_due_at: str
     #: Its time was over without evidence, and an operator decides.
@@ -1859,6 +1880,7 @@ class FindLedgerPaymentsQuery(TypedDict):
 class GetAgentStatementAnswer(TypedDict):
     object: Literal["agent_statement"]
     agent: str
+    mandate: Mandate | None
     day: str
     spent: Money
     data: list[GetAgentStatementAnswerDataItem]
@@ -2002,7 +2024,25 @@ class GrantDeviceCodeBody(TypedDict):
     #: Whom alone it may pay. Absent: anybody.
     payees: NotRequired[list[str]]
     expires_in_s: NotRequired[int]
+    #: What somebody has signed that it may spend: with the limits above the lesser of each counts.
+    mandate: NotRequired[GrantDeviceCodeBodyMandate]
     metadata: NotRequired[dict[str, str]]
+
+
+class GrantDeviceCodeBodyMandate(TypedDict):
+    #: An open payment mandate of AP2 0.2, as an SD-JWT that ends with "~".
+    payment: str
+    #: The open checkout mandate that it refers to, where it does.
+    checkout: NotRequired[str]
+    #: The public key (JWK) of who has signed both, as you know it and not as the mandate says it.
+    issuer_key: GrantDeviceCodeBodyMandateIssuerKey
+
+
+class GrantDeviceCodeBodyMandateIssuerKey(TypedDict):
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
 
 
 class HandOverAuthorizationBody(TypedDict):
@@ -2188,6 +2228,27 @@ class KeptAnswer(TypedDict):
     object: Literal["answer"]
     receipt: str
     status: int
+
+
+class KeptMandate(TypedDict):
+    """A mandate as it was given, to be shown to others."""
+
+    object: Literal["mandate"]
+    agent: str
+    payment: str
+    checkout: str | None
+    issuer_key: KeptMandateIssuerKey
+    #: Of the key that has signed it: its JWK thumbprint (RFC 7638).
+    issuer: str
+    payment_sha256: str
+    checkout_sha256: str | None
+
+
+class KeptMandateIssuerKey(TypedDict):
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
 
 
 class Key(TypedDict):
@@ -3368,6 +3429,24 @@ class MakeLnurlInvoiceQuery(TypedDict):
     payerdata: NotRequired[str]
 
 
+class Mandate(TypedDict):
+    """What somebody has signed that an agent may spend (AP2), beside its policy."""
+
+    #: Of the payment mandate as it was given.
+    payment_sha256: str
+    checkout_sha256: str | None
+    #: Of the key that has signed it: its JWK thumbprint (RFC 7638).
+    issuer: str
+    #: In all, not each day.
+    budget_max: Money | None
+    budget_left: Money | None
+    #: Payments in all.
+    uses_max: int | None
+    uses_left: int | None
+    #: The addresses that alone may be bought.
+    items: list[str] | None
+
+
 class Money(TypedDict):
     """An amount of an asset, by the id that GET /v1/rails lists."""
 
@@ -3388,6 +3467,7 @@ class NewAgent(TypedDict):
     approval_above: Money | None
     left_today: Money
     payees: list[str] | None
+    mandate: Mandate | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
@@ -3746,6 +3826,7 @@ Payment = TypedDict(
         "final": "bool",
         "pass": NotRequired["PaymentPass"],
         "collection": NotRequired["PaymentCollection"],
+        "mandate": NotRequired["UsedMandate"],
         "payment": NotRequired["str"],
         "payee": NotRequired["str"],
         "split": NotRequired["object"],
@@ -4968,6 +5049,15 @@ class TrialBalanceDataItem(TypedDict):
 class TrialBalanceHead(TypedDict):
     seq: int
     hash: str
+
+
+class UsedMandate(TypedDict):
+    """The mandate by which an agent has paid."""
+
+    agent: str
+    payment_sha256: str
+    checkout_sha256: str | None
+    mandate_url: str
 
 
 class Verification(TypedDict):
