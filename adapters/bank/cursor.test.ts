@@ -19,7 +19,15 @@ async function world() {
   onTestFinished(() => bank.stop())
   const { account } = bank.ready
   const open = (name: string) => {
-    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, days: daysOf('sepa'), clock: { now: () => Date.now() } }
+    const common = {
+      folder,
+      account,
+      asset: EUR,
+      feeOf: () => money(EUR, 0n),
+      pollMs: 20,
+      days: daysOf('sepa'),
+      clock: { now: () => Date.now() },
+    }
     return openBankRail({ ...common, dataFile: join(folder, name), settlementSeconds: 10n })
   }
   return {

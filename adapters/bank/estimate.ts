@@ -1,3 +1,4 @@
+import type { Asset } from '../../gateway/money/asset.ts'
 import { type Money, showMoney } from '../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
 import { bankBalance } from './bankBalance.ts'
@@ -8,13 +9,20 @@ import type { BankStore } from './store.ts'
 /** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
 const SUCCESS_PPM = 995_000n
 
-type EstimateOptions = Readonly<{ store: BankStore; iban: string; fee: Money; seconds: () => bigint; check: () => void }>
+type EstimateOptions = Readonly<{
+  store: BankStore
+  iban: string
+  asset: Asset
+  feeOf: (amount: Money) => Money
+  seconds: () => bigint
+  check: () => void
+}>
 
 /** What can leave now: the bank's balance less what is handed over and not debited, each with its charge, and the charge of one more. */
-function available({ store, fee }: EstimateOptions): Money {
-  const balance = bankBalance(store, fee.asset)
-  const leaving = balance.inFlight.reduce((sum, one) => sum + one.amount.units + fee.units, fee.units)
-  return { asset: fee.asset, units: balance.amount.units > leaving ? balance.amount.units - leaving : 0n }
+function available({ store, asset, feeOf }: EstimateOptions, own: Money): Money {
+  const balance = bankBalance(store, asset)
+  const leaving = balance.inFlight.reduce((sum, one) => sum + one.amount.units + feeOf(one.amount).units, own.units)
+  return { asset, units: balance.amount.units > leaving ? balance.amount.units - leaving : 0n }
 }
 
 /**
@@ -29,14 +37,15 @@ export function estimateTransfer(query: PayoutQuery, options: EstimateOptions): 
   }
   options.check()
   const seconds = options.seconds()
+  const fee = options.feeOf(query.amount)
   return {
     kind: 'possible',
-    fee: options.fee,
-    feeMax: options.fee,
-    failureFee: { asset: options.fee.asset, units: 0n },
+    fee,
+    feeMax: fee,
+    failureFee: { asset: options.asset, units: 0n },
     successPpm: SUCCESS_PPM,
     secondsToFunds: seconds,
     secondsToFail: seconds,
-    available: available(options),
+    available: available(options, fee),
   }
 }

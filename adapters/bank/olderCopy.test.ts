@@ -24,7 +24,7 @@ async function world(to: 'open' | 'closed' = 'open') {
   const { account, customers, rules } = bank.ready
   const open = (aheadMs = 0) => {
     const clock = { now: () => Date.now() + aheadMs }
-    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, days: daysOf('sepa'), clock }
+    const common = { folder, account, asset: EUR, feeOf: () => money(EUR, 0n), pollMs: 20, days: daysOf('sepa'), clock }
     return openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
   }
   let rail = await open()

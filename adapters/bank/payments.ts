@@ -23,7 +23,7 @@ type PaymentOptions = Readonly<{
   outbox: Outbox
   account: OwnAccount
   asset: Asset
-  fee: Money
+  feeOf: (amount: Money) => Money
   clock: Clock
   pollMs: number
   days: BankDays
@@ -39,7 +39,8 @@ function refuse(attempt: Attempt, options: PaymentOptions): Outcome | undefined 
   const refused = refuseDestination(attempt.destination, options.account.iban)
   if (refused) return failed('invalid_destination', refused)
   if (!isTransferable(attempt.amount)) return failed('rejected_by_rail', `${showMoney(attempt.amount)} is not an amount of whole cents`)
-  if (compare(options.fee, attempt.feeMax) > 0) return failed('fee_above_limit', `the bank charges ${showMoney(options.fee)}`)
+  const fee = options.feeOf(attempt.amount)
+  if (compare(fee, attempt.feeMax) > 0) return failed('fee_above_limit', `the bank charges ${showMoney(fee)}`)
   return undefined
 }
 

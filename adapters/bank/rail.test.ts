@@ -36,7 +36,7 @@ async function createWorld(options: BankOptions = {}): Promise<World> {
     folder,
     account,
     asset: EUR,
-    fee: euros('0.20'),
+    feeOf: () => euros('0.20'),
     pollMs: POLL_MS,
     days: daysOf('sepa'),
     clock: { now: () => Date.now() },
@@ -319,7 +319,7 @@ test('a data file of another account is refused', async () => {
     folder: world.folder,
     dataFile: join(world.folder, 'bank.db'),
     asset: EUR,
-    fee: euros('0'),
+    feeOf: () => euros('0'),
     days: daysOf('sepa'),
     clock: { now: () => 0 },
   }
@@ -335,7 +335,7 @@ test('without any statement the balance is not known, which refuses no payout, a
     dataFile: join(folder, 'bank.db'),
     account,
     asset: EUR,
-    fee: euros('0.20'),
+    feeOf: () => euros('0.20'),
     days: daysOf('sepa'),
     clock: { now: () => 0 },
   })

@@ -34,7 +34,7 @@ const RETRY_MS = 60_000
 const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**
- * `folder` holds `outbox/`, `inbox/`, `archive/`, `staging/` and `handed/`, on one file system. `fee` is what our bank charges a transfer.
+ * `folder` holds `outbox/`, `inbox/`, `archive/`, `staging/` and `handed/`, on one file system. `feeOf`: what our bank charges a transfer.
  * `days`: those of SEPA. `settlementSeconds`: how long a transfer takes; without it, as `days` say.
  */
 type BankRailOptions = Readonly<{
@@ -43,7 +43,7 @@ type BankRailOptions = Readonly<{
   asset: Asset
   dataFile: string
   clock: Clock
-  fee: Money
+  feeOf: (amount: Money) => Money
   days: BankDays
   pollMs?: number
   settlementSeconds?: bigint
@@ -61,8 +61,8 @@ export type BankRail = Receiver &
   }>
 
 function checkOptions(options: BankRailOptions): OwnAccount {
-  const { account, asset, fee } = options
-  invariant(asset.code === 'EUR' && fee.asset.id === asset.id, 'SEPA credit transfers are in euros')
+  const { account, asset } = options
+  invariant(asset.code === 'EUR', 'SEPA credit transfers are in euros')
   const iban = compactIban(account.iban)
   const refused = refuseDestination({ kind: 'iban', iban, name: account.name }, '')
   const address = /^[A-Z]{2}$/.test(account.country) && account.townName.trim() !== ''
@@ -107,7 +107,7 @@ function wholeSeconds(ms: number): bigint {
 /** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
-  const { asset, clock, days, fee } = options
+  const { asset, clock, days, feeOf } = options
   const { iban } = account
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(options.folder)
@@ -123,7 +123,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const { check } = reader
   const seconds = () => options.settlementSeconds ?? wholeSeconds(days.goodFundsAt(clock.now()) - clock.now())
   let closing: Promise<void> | undefined
-  const payments = { store, outbox, account, asset, fee, clock, days, pollMs, settlementMs: () => Number(seconds() * 1000n) }
+  const payments = { store, outbox, account, asset, feeOf, clock, days, pollMs, settlementMs: () => Number(seconds() * 1000n) }
 
   return {
     rail: 'bank',
@@ -132,7 +132,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     feesComeBy: 'stream',
     check: (destination) => refuseDestination(destination, iban),
     owns: (destination) => ownIban(destination, iban),
-    estimate: async (query) => estimateTransfer(query, { store, iban, fee, seconds, check }),
+    estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, check }),
     send: (attempt, { signal }) => orUnknown(inTurn(() => sendPayment(attempt, payments, signal))),
     railKey(_, id) {
       store.announce(id, clock.now())

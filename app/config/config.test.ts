@@ -97,3 +97,12 @@ test('the journal is in PostgreSQL when the file or SWITCHYARD_JOURNAL_URL says 
     rmSync(folder, { recursive: true })
   }
 })
+
+test('what the bank charges is said once', () => {
+  const bank = { folder: 'x', account: { iban: 'DE93999999990000000001', name: 'Yard', townName: 'Berlin', country: 'DE' } }
+  expect(() => checkConfig(config([], { bank }))).toThrow('The bank has neither feeEur nor feeSchedule')
+  expect(() => checkConfig(config([], { bank: { ...bank, feeEur: '0.1', feeSchedule: 'sepa' } }))).toThrow(
+    'has both feeEur and feeSchedule',
+  )
+  expect(checkConfig(config([], { bank: { ...bank, feeSchedule: 'sepa' } })).bank?.feeSchedule).toBe('sepa')
+})

@@ -65,7 +65,7 @@ export function checkConfig(value: unknown): GatewayConfig {
 function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
   const { data, error } = shape.safeParse(value)
   const misshapen = misshapenRefusals(value, error?.issues ?? [], () => settingNames(shape))
-  const together = data ? [...operatorRefusals(data), ...chainRefusals(data.evm)] : []
+  const together = data ? [...operatorRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)] : []
   refuse([...unset, ...misshapen, ...networkRefusals(value), ...journalRefusals(value), ...together])
   invariant(data, 'a configuration of a wrong shape was not refused')
   return data
@@ -82,6 +82,14 @@ function operatorRefusals({ operatorKey, operators }: GatewayConfig): Refusal[] 
     [new Set(keys).size < keys.length, 'Two operators have one key', 'Give each operator a key that nobody else has.'],
   ]
   return found.flatMap(([wrong, message, hint]) => (wrong ? [{ setting: 'operators', message, hint }] : []))
+}
+
+/** What the bank charges is said once: as one sum, or by a list. */
+function bankRefusals({ bank }: GatewayConfig): Refusal[] {
+  if (!bank || (bank.feeEur === undefined) !== (bank.feeSchedule === undefined)) return []
+  const both = bank.feeEur !== undefined
+  const message = both ? 'The bank has both feeEur and feeSchedule' : 'The bank has neither feeEur nor feeSchedule'
+  return [{ setting: 'bank.feeEur', message, hint: 'Say what a transfer costs by one of them: "0.20", or a list such as "sepa".' }]
 }
 
 /** Rails and ledgers are told apart by these numbers; and a party's own split names one account, which must be ours on every chain. */

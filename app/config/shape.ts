@@ -96,6 +96,8 @@ export const shape = z.strictObject({
   lightning: lightningConfig.optional(),
   /** The most that payments out may cost. */
   fees: feeConfig.optional(),
+  /** A file of the operator's own lists of fees, in the form of the shipped ones. */
+  feeSchedules: z.string().min(1).max(300).optional(),
   /** What answers may be worth whose money has not come. */
   exposure: exposureConfig.optional(),
   /** When what payers of a chain have signed is collected. */
@@ -127,7 +129,9 @@ export const shape = z.strictObject({
         townName: z.string(),
         country: z.string().length(2),
       }),
-      feeEur: decimal,
+      /** What the bank charges a transfer, whatever its amount; or the list of fees that says it. */
+      feeEur: decimal.optional(),
+      feeSchedule: z.string().max(60).optional(),
       pollMs: z.int().min(10).default(5_000),
       settlementSeconds: z.int().min(1).optional(),
     })

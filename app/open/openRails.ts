@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { openBankRail } from '../../adapters/bank/rail.ts'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
 import { ETH, EUR } from '../../gateway/money/asset.ts'
-import { money, parseAmount } from '../../gateway/money/money.ts'
+import { type Money, money } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
@@ -19,6 +19,7 @@ import { tokenOf } from './assetTable.ts'
 import { checkedRail } from './checkedRail.ts'
 import { closedBank, closedChain, closedLightning } from './closedRails.ts'
 import { checkCustomRails, receiving } from './customRails.ts'
+import { bankFee, openFeeSchedules, scheduleProblems } from './feeSchedules.ts'
 import { openLate } from './lateRail.ts'
 import { type LightningFace, openLightning } from './openLightning.ts'
 
@@ -39,6 +40,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
   const file = (name: string) => join(config.dataDir, name)
   const { lightning: l, bank: b } = config
   const { now } = clock
+  const schedules = openFeeSchedules(config, now())
   const late = { now, log: (state: RailState) => logRail(logger, state) }
   const opening = [
     Promise.all(
@@ -62,7 +64,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
       openLate({
         ...late,
         rail: 'bank',
-        open: () => openBank(b, { clock, dataFile: file('bank.db') }),
+        open: () => openBank(b, { clock, dataFile: file('bank.db'), feeOf: bankFee(b, schedules, clock) }),
         closed: (waiting) => closedBank(b, waiting),
       }),
   ] as const
@@ -87,6 +89,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
     /** What a person should see, such as a refused bank file. */
     problems: () => [
       ...all.flatMap(({ state }) => closedProblem(state())),
+      ...scheduleProblems(config, schedules, now()),
       ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
       ...checked.flatMap((rail) => rail.problems()),
     ],
@@ -109,14 +112,16 @@ function closedProblem({ rail, open, detail = '' }: RailState) {
   return open ? [] : [{ rail, what: 'the rail is closed', detail }]
 }
 
-function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile }: Pick<Parts, 'clock'> & { dataFile: string }) {
+type BankParts = Pick<Parts, 'clock'> & Readonly<{ dataFile: string; feeOf: (amount: Money) => Money }>
+
+function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile, feeOf }: BankParts) {
   return openBankRail({
     folder: b.folder,
     asset: EUR,
     dataFile,
     clock,
     days: daysOf('sepa'),
-    fee: parseAmount(b.feeEur, EUR),
+    feeOf,
     pollMs: b.pollMs,
     account: bankAccount(b.account),
     ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),

@@ -29,7 +29,7 @@ async function bankWorld(): Promise<World> {
       folder,
       account,
       asset: EUR,
-      fee: euros('0.20'),
+      feeOf: () => euros('0.20'),
       pollMs: POLL_MS,
       clock,
       days: daysOf('sepa'),

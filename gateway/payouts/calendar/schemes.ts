@@ -4,7 +4,8 @@ import { bankDayFrom, bankDaysAfter, type Calendar, isBankDay } from './bankDays
 import { type IsoDate, instantOf, plusDays, wallTime, type Zone } from './wallTime.ts'
 
 /** How a bank or a network brings money, each with its own hours. */
-export type Scheme = 'ach' | 'ach_same_day' | 'fednow' | 'rtp' | 'fedwire' | 'sepa' | 'sepa_instant' | 'swift' | 'card'
+export const SCHEMES = ['ach', 'ach_same_day', 'fednow', 'rtp', 'fedwire', 'sepa', 'sepa_instant', 'swift', 'card'] as const
+export type Scheme = (typeof SCHEMES)[number]
 
 const HOUR = 60
 /** What is final within seconds, at any hour: payee's banks answer an instant transfer within seven seconds, and it must be there within ten. */
