@@ -28,6 +28,7 @@ function inputs(): DecideInput[] {
         secondsToFail: step * 10n,
         availableNano: step * 10_000n * DOLLAR_NANO,
         converted: i % 2 === 0,
+        beside: { gasNano: step * 700n, volatilityPpb: (step % 3n) * 14_000n, secondsLocked: step * 9n, reversalNano: 3_000_000n },
       }
     }),
   }))

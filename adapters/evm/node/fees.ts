@@ -7,7 +7,8 @@ import { type DataFees, NO_DATA_FEES } from './dataFees.ts'
 export type GasPolicy = Readonly<{ priorityFloor: bigint; feeCeiling: bigint }>
 /** What a transaction offers (EIP-1559), wei per gas. */
 export type GasOffer = Readonly<{ maxFee: bigint; priorityFee: bigint }>
-type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dataFees: DataFees }>
+/** `highPrice`: wei per gas, base fee and tip, that nine of ten recent blocks did not exceed, and no less than the next one's. */
+type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; highPrice: bigint; blockSeconds: bigint; dataFees: DataFees }>
 
 export type FeeSource = Readonly<{
   /** At most QUOTE_AGE_MS old. */
@@ -33,14 +34,13 @@ export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock, ask
     const back = head.number < BigInt(HISTORY_BLOCKS) ? head.number : BigInt(HISTORY_BLOCKS)
     const earlier = back === 0n ? head : await chain.header(head.number - back)
     const baseFee = history.baseFeePerGas.at(-1) ?? head.baseFeePerGas ?? 0n
-    const offer = offerFor(
-      baseFee,
-      (history.reward ?? []).map((row) => row[0] ?? 0n),
-      policy,
-    )
+    const tips = (history.reward ?? []).map((row) => row[0] ?? 0n)
+    const offer = offerFor(baseFee, tips, policy)
+    const recent = tips.map((tip, i) => (history.baseFeePerGas[i] ?? 0n) + tip)
+    const highPrice = larger(baseFee + offer.priorityFee, highOf(recent))
     // Rounded up; a chain that stamps several blocks with one second counts as one second.
     const blockSeconds = back === 0n ? 1n : (head.timestamp - earlier.timestamp + back - 1n) / back
-    return { ...offer, baseFee, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds, dataFees }
+    return { ...offer, baseFee, highPrice, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds, dataFees }
   }
 
   const isFresh = () => last !== undefined && clock.now() - last.at < QUOTE_AGE_MS
@@ -74,6 +74,12 @@ export function offerFor(baseFee: bigint, tips: readonly bigint[], policy: GasPo
   const median = sorted[sorted.length >> 1] ?? 0n
   const tip = median > policy.priorityFloor ? median : policy.priorityFloor
   return capped({ maxFee: baseFee * 2n + tip, priorityFee: tip }, policy.feeCeiling)
+}
+
+/** What nine of ten did not exceed (nearest rank); 0 of none. */
+export function highOf(prices: readonly bigint[]): bigint {
+  const sorted = [...prices].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return sorted[Math.ceil(sorted.length * 0.9) - 1] ?? 0n // not money: a place
 }
 
 /** The offer with neither fee above `cap`; the tip never exceeds the whole (EIP-1559). */

@@ -73,9 +73,11 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
     const short =
       query.amount.units > available ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
     if (short) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: short }
+    const gas = money(gasAsset, TRANSFER_GAS_EXPECTED * quote.highPrice + quote.dataFees.transfer)
     return {
       kind: 'possible',
-      fee: money(gasAsset, TRANSFER_GAS_EXPECTED * (quote.baseFee + quote.priorityFee) + quote.dataFees.transfer),
+      fee: gas,
+      gas,
       feeMax: money(gasAsset, feeMax),
       // Nothing is sent that a simulation refuses, so a failure is free but for the rare revert.
       failureFee: money(gasAsset, 0n),

@@ -1,3 +1,4 @@
+import type { RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
@@ -8,6 +9,7 @@ import type { Destination, Estimate, Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { FeePolicy } from '../fees/policy.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
+import { costsBeside, feeBesideGas } from './costsBeside.ts'
 import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
@@ -27,7 +29,7 @@ type Context = Readonly<{
   books: Books
   valuer: Valuer
   feeBudget: FeeBudget
-  policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy }>
+  policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy; router: RouterPolicy }>
   /** Whether it may hold a slot of our Lightning channels. */
   slot: boolean
 }>
@@ -125,9 +127,10 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
       converted: rate !== undefined,
       secondsToFunds: estimate.secondsToFunds,
       secondsToFail: estimate.secondsToFail,
-      feeNano: valuer.nano(estimate.fee, 'up'),
+      feeNano: valuer.nano(feeBesideGas(estimate), 'up'),
       failureFeeNano: valuer.nano(estimate.failureFee, 'up'),
       availableNano: valuer.nano(estimate.available, 'down'),
+      beside: costsBeside(estimate, { rail: sender.rail, held: payout.amount.asset, sent: sender.asset, valuer, policy: policy.router }),
     }
     return { candidate, quote: { ...way, amount: sent.amount, feeMax, shares } }
   } catch (error) {

@@ -59,5 +59,5 @@ export async function quotePayout(
     return { kind: 'impossible', refusals }
   }
   const seconds = ways.map((way) => max(way.secondsToFunds, way.secondsToFail))
-  return { kind: 'possible', costNano: first.feeNano, secondsMax: seconds.reduce((a, b) => max(a, b)) }
+  return { kind: 'possible', costNano: first.feeNano + (first.beside?.gasNano ?? 0n), secondsMax: seconds.reduce((a, b) => max(a, b)) }
 }

@@ -20,6 +20,20 @@ type Way = Readonly<{ rail: RailName; destination: number }>
 /** The same; only the kind of rail is known when no rail here pays such a destination. */
 type ImpossibleWay = Readonly<{ rail: RailName | RailKind; destination: number }>
 
+/**
+ * What a way costs beside its fee, each where there is such a thing: what a chain takes for gas, at an upper quantile; its share of what a batch costs; a
+ * conversion that the rail makes, in millionths; how far the two assets stray in the root of a second, in parts per billion; for how long the money is expected
+ * to be locked beyond its arrival; what is expected to be lost when it comes back.
+ */
+export type Beside = Readonly<{
+  gasNano?: NanoUsd
+  batchShareNano?: NanoUsd
+  conversionPpm?: bigint
+  volatilityPpb?: bigint
+  secondsLocked?: bigint
+  reversalNano?: NanoUsd
+}>
+
 /** A rail's terms, all in nano-USD, seconds and millionths. `converted`: it pays in another asset than the one that is held. */
 export type Possible = Way &
   Readonly<{
@@ -31,6 +45,7 @@ export type Possible = Way &
     secondsToFail: bigint
     availableNano: NanoUsd
     converted: boolean
+    beside?: Beside
   }>
 
 export type Candidate = Possible | (ImpossibleWay & Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>)

@@ -87,8 +87,13 @@ type Dominant = Readonly<{ name: TermName; nano: NanoUsd; when: 'success' | 'fai
 /** When each term is paid, in the order of `Terms`: a term that is new there is asked for here too. */
 const WHEN: Readonly<Record<TermName, Dominant['when']>> = {
   fee: 'success',
+  gas: 'success',
+  batchShare: 'success',
   fxSpread: 'success',
+  fxRisk: 'success',
   waitForFunds: 'success',
+  capitalLocked: 'success',
+  reversal: 'success',
   liquidity: 'success',
   failureFee: 'failure',
   waitForFailure: 'failure',

@@ -1,0 +1,37 @@
+import type { RouterPolicy } from '../../costs/policy.ts'
+import type { Valuer } from '../../costs/valuer.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
+import { ceilDiv } from '../../money/integers.ts'
+import { type Money, subtract } from '../../money/money.ts'
+import { type RailName, railKind } from '../../ports/railName.ts'
+import type { Estimate } from '../../ports/sender.ts'
+import type { Beside } from '../router/candidate.ts'
+
+type Terms = Estimate & { kind: 'possible' }
+type Context = Readonly<{ rail: RailName; held: Asset; sent: Asset; valuer: Valuer; policy: RouterPolicy }>
+
+const PPM = 1_000_000n
+/** A block of bitcoin's chain, by which a Lightning payment is locked. */
+const SECONDS_PER_BLOCK = 600n
+
+/** The part of a fee that is no gas. */
+export function feeBesideGas({ fee, gas }: Terms): Money {
+  return gas ? subtract(fee, gas) : fee
+}
+
+/** What this way costs beside its fee, by the rail's word and the operator's prices. */
+export function costsBeside({ gas, route }: Terms, { rail, held, sent, valuer, policy }: Context): Beside {
+  const kind = railKind(rail)
+  const [lockedPpm, returnedPpm] = [policy.lockedPpm[kind], policy.returnedPpm[kind]]
+  return {
+    ...(gas && { gasNano: valuer.nano(gas, 'up') }),
+    ...(sameAsset(held, sent) ? {} : { volatilityPpb: volatilityOf(held, policy) + volatilityOf(sent, policy) }),
+    ...(route && { secondsLocked: ceilDiv(BigInt(route.lockBlocks) * SECONDS_PER_BLOCK * lockedPpm, PPM) }),
+    ...(returnedPpm > 0n && { reversalNano: ceilDiv(policy.returnedCostNano * returnedPpm, PPM) }),
+  }
+}
+
+/** Two assets that both stray are taken to stray apart. */
+function volatilityOf({ code }: Asset, { volatilityPpb }: RouterPolicy): bigint {
+  return volatilityPpb[code] ?? 0n
+}
