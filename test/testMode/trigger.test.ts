@@ -10,6 +10,8 @@ type Happened = { trigger: string; state: string; ids: Record<string, string>; l
 
 let yard: Yard
 let hanging = ''
+/** Payouts whose payee lets them wait, begun early because a gateway waits itself before it calls one unknown. */
+let waiting = { party: '', taken: '', back: '' }
 const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'switchyard-trigger-'))]
 beforeAll(async () => {
   yard = await startYard({ chains: 1 })
@@ -53,6 +55,16 @@ const read = async <T>(path: string) => (await yard.call<T>('GET', path)).body
 type Offered = { offers: { rail: string; pay: { invoice?: string } }[] }
 const newIntentOf = async (payee: string) =>
   (await yard.call<Offered>('POST', '/v1/payment_intents', { body: { amount: { asset: 'USD', amount: '1' }, payee } })).body
+type Stands = { status: string; attempts?: object[]; failure?: { reasons: object[] } }
+const becomes = (id: string, status: string) =>
+  until(
+    `${id} to be ${status}`,
+    async () => {
+      const now = await read<Stands>(`/v1/payouts/${id}`)
+      return now.status === status && now
+    },
+    90_000,
+  )
 const typesOf = async (subject: string) =>
   (await read<{ data: { type: string }[] }>(`/v1/events?subject=${subject}&limit=100`)).data.map(({ type }) => type)
 
@@ -72,6 +84,32 @@ describe('switchyard trigger', () => {
     expect(await (await fetch(told.look[0]!)).text()).toContain(id)
   })
 
+  test('the destinations with a fate are those of the page, and who has none and who refuses is paid nothing', async () => {
+    const page = readFileSync(new URL('../../docs/test-mode.md', import.meta.url), 'utf8')
+    for (const iban of Object.values(yard.world.bank.rules)) expect(page).toContain(`\`${iban}\``)
+    const { id: party, key } = await partyWith(yard, { name: 'payer', eur: '2' })
+    const { invoice } = (await newIntentOf(party)).offers.find(({ rail }) => rail === 'lightning')!.pay
+    await control(yard.world.lightning.controlUrl, '/pay', { invoice })
+    await until('the funds', async () => (await balanceOf(yard, party, 'USDC')) === '1')
+    const payTo = async (destination: object) => {
+      const body = { party, amount: { asset: 'USDC', amount: '0.3' }, destinations: [destination] }
+      return (await yard.call<{ id: string }>('POST', '/v1/payouts', { body, key })).body.id
+    }
+    const address = (name: string) => {
+      expect(page).toContain(`\`${name}@\``)
+      return { kind: 'lightning_address', address: `${name}@${yard.world.lightning.customer.address.split('@')[1]}` }
+    }
+    const nobody = { kind: 'lightning_node', node_id: `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}` }
+    await becomes(await payTo(nobody), 'failed')
+    const refused = await becomes(await payTo(address('refuses')), 'failed')
+    expect(refused.failure?.reasons).toMatchObject([{ reason: 'rejected_by_payee', detail: expect.stringContaining('takes no payments') }])
+    const blacklisted = /`evm_address` `(0x\w{40})`/.exec(page)![1]
+    const reverts = await becomes(await payTo({ kind: 'evm_address', address: blacklisted }), 'failed')
+    expect(reverts.failure?.reasons).toMatchObject([{ rail: 'evm:31337', detail: 'the token blocks one of the accounts' }])
+    expect(await balanceOf(yard, party, 'USDC')).toBe('1')
+    waiting = { party, taken: await payTo(address('holds')), back: await payTo(address('holds-and-fails')) }
+  })
+
   test('refunded gives a payment back to who paid', async () => {
     const { state, ids } = await trigger('refunded')
     expect(state).toBe('succeeded')
@@ -87,6 +125,16 @@ describe('switchyard trigger', () => {
     await until('one dollar, once', async () => (await balanceOf(yard, intent.party, 'USDC')) === '1')
   })
 
+  test('rail-down lets the router go around a chain whose node is silent, and back to it', async () => {
+    const { ids, state, look } = await trigger('rail-down')
+    expect([state, ids.rail, ids.instead]).toEqual(['went_around', 'evm:31337', 'bank'])
+    type Decided = { candidates: { rail: string; verdict: string; reason?: string }[] }
+    const { candidates } = await read<Decided>(look[0]!.replace('GET ', ''))
+    expect(candidates.find(({ rail }) => rail === 'evm:31337')).toMatchObject({ reason: 'no_answer' })
+    const railOf = async (payout: string | undefined) => (await read<{ rail: string }>(`/v1/payouts/${payout}`)).rail
+    expect([await railOf(ids.before), await railOf(ids.meanwhile), await railOf(ids.after)]).toEqual(['evm:31337', 'bank', 'evm:31337'])
+  })
+
   test.each([
     ['payout-fails', 'failed'],
     ['payout-returns', 'returned'],
@@ -98,19 +146,15 @@ describe('switchyard trigger', () => {
     expect(await read(`/v1/payouts/${ids.payout}`)).toMatchObject({ status: state })
   })
 
-  test('the accounts with a fate are those of the page, and a node that nobody has has no route', async () => {
-    const page = readFileSync(new URL('../../docs/test-mode.md', import.meta.url), 'utf8')
-    for (const iban of Object.values(yard.world.bank.rules)) expect(page).toContain(`\`${iban}\``)
-    const { id: party, key } = await partyWith(yard, { name: 'payer', eur: '2' })
-    const { invoice } = (await newIntentOf(party)).offers.find(({ rail }) => rail === 'lightning')!.pay
-    await control(yard.world.lightning.controlUrl, '/pay', { invoice })
-    await until('the funds', async () => (await balanceOf(yard, party, 'USDC')) === '1')
-    const destinations = [{ kind: 'lightning_node', node_id: `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}` }]
-    const body = { party, amount: { asset: 'USDC', amount: '0.5' }, destinations }
-    const { body: made } = await yard.call<{ id: string }>('POST', '/v1/payouts', { body, key })
-    await until('the refusal', async () => (await read<{ status: string }>(`/v1/payouts/${made.id}`)).status === 'failed')
-    expect(await balanceOf(yard, party, 'USDC')).toBe('1')
-  })
+  test('a Lightning payment that was let wait is unknown until its payee takes it or gives it back', async () => {
+    const { party, taken, back } = waiting
+    for (const id of [taken, back]) await becomes(id, 'outcome_unknown')
+    expect(await balanceOf(yard, party, 'USDC')).toBe('0.4')
+    await yard.call('POST', '/v1/test/clock/advance', { body: { by_s: 300 } })
+    await becomes(taken, 'settled')
+    expect((await becomes(back, 'failed')).attempts).toMatchObject([{ rail: 'lightning', outcome: 'failed' }])
+    expect(await balanceOf(yard, party, 'USDC')).toBe('0.7')
+  }, 200_000)
 
   describe('the panel of the page', () => {
     const make = async () => {

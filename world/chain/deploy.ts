@@ -34,6 +34,8 @@ const RECEIPT_POLL_MS = 20
 const PATIENCE = { pollMs: 10, deadlineMs: 10_000 }
 const OPERATOR_USDC = parseUnits('1000', 6)
 const CUSTOMER_USDC = parseUnits('100', 6)
+/** On the token's blacklist, as its issuer can put anybody: what is sent there reverts. */
+const BLACKLISTED = '0xb1ac000000000000000000000000000000000901'
 
 /** Sets up a fresh automining chain: deploys as `npm run deploy` does, to the same addresses, and gives operator and customers their tokens. */
 export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile): Promise<ChainReady> {
@@ -58,8 +60,9 @@ export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile):
   // With the least tip: the gateway learns its own from the last blocks, and what a client library gives by itself (1 gwei) made the rollup the dearer
   // chain for its first seconds. With room for the base fee, which goes back to the profile's every second.
   const fees = { maxPriorityFeePerGas: DEFAULTS.gas.priorityFloor, maxFeePerGas: DEFAULTS.gas.feeCeiling }
-  const mint = { address: token, abi: TestUSDC.abi, functionName: 'mint', ...fees } as const
-  for (const args of grants) await mined(reader, await wallet.writeContract({ ...mint, args }))
+  const usdc = { address: token, abi: TestUSDC.abi, ...fees } as const
+  for (const args of grants) await mined(reader, await wallet.writeContract({ ...usdc, functionName: 'mint', args }))
+  await mined(reader, await wallet.writeContract({ ...usdc, functionName: 'blacklist', args: [BLACKLISTED] }))
 
   const domain = { address: token, abi: TestUSDC.abi } as const
   const [tokenName, tokenVersion] = await Promise.all([

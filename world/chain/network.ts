@@ -5,6 +5,7 @@ import { noRecord, type WorldRecord } from '../record.ts'
 import { ACCOUNTS, accountAt } from './accounts.ts'
 import type { ChainProfile } from './profiles.ts'
 import { type ChainCall, type ChainRow, recordedRequests } from './recorded.ts'
+import { SILENCE_METHOD, silence } from './silence.ts'
 
 // Hardhat looks for a package around the working directory unless it is told where.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,6 +55,7 @@ export async function startNetwork(profile: ChainProfile, o: NetworkOptions = {}
   if (record.rows.length === 0) record.add([genesisS, GENESIS, []])
   const hardhat = await createHardhatRuntimeEnvironment(configOf(profile, genesisS), {}, ROOT)
   const rule = recordedRequests({ record, baseFeeWei: profile.baseFeeWei, nowS, onSent: o.onSent ?? (() => undefined) })
+  const quiet = silence()
   let replayed: Promise<void> | undefined
   hardhat.hooks.registerHandlers('network', {
     newConnection: async (context, next) => {
@@ -67,6 +69,8 @@ export async function startNetwork(profile: ChainProfile, o: NetworkOptions = {}
       replayed ??= rule.replay(send)
       await replayed
       const params = Array.isArray(request.params) ? request.params : []
+      if (request.method === SILENCE_METHOD) return { jsonrpc: '2.0', id: request.id, result: quiet.begin(params[0]) }
+      await quiet.over(request.method)
       return rule.request({ method: request.method, params }, send)
     },
   })

@@ -4,12 +4,15 @@ import { keepReady, keptReady, samePort } from '../kept.ts'
 import { ADDRESS_NAME, addressRoutes } from './addressRoutes.ts'
 import { chainRoutes } from './chainRoutes.ts'
 import { controlRoutes } from './controlRoutes.ts'
+import { endHeld } from './heldInvoices.ts'
 import { jsonServer } from './jsonServer.ts'
 import type { LightningReady } from './ready.ts'
 import { startWorldNodes } from './worldNodes.ts'
 
 /** A block a second while anything waits to be mined. */
 const BLOCK_MS = 1_000
+/** How often somebody looks whether a payment has waited for its time. */
+const LOOK_MS = 500
 
 process.on('disconnect', () => process.exit(0))
 // Without this one, Ctrl-C would end it before Node has kept what it compiled.
@@ -27,6 +30,7 @@ const nodes = await startWorldNodes(folder === undefined ? undefined : { folder,
 setInterval(() => {
   if (nodes.chain.waiting() > 0) nodes.chain.mine(1)
 }, BLOCK_MS)
+setInterval(() => endHeld(nodes.customer), LOOK_MS)
 let walletUrl = ''
 const [chain, control, wallet] = await Promise.all([
   jsonServer(chainRoutes(nodes.chain), await samePort(kept?.ready.chainUrl)),

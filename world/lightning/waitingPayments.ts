@@ -16,7 +16,7 @@ const holdRequest = z.strictObject({
 const named = z.strictObject({ paymentHash: z.string().regex(/^[0-9a-f]{64}$/) })
 
 /** Where the node's file keeps what opens a payment, for a process after this one. */
-const metaKey = (paymentHash: string) => `world preimage ${paymentHash}`
+export const preimageKey = (paymentHash: string) => `world preimage ${paymentHash}`
 
 /** A payee who lets payments wait: `POST /hold {amountMsat, holdableMs}` makes an invoice, `POST /settle` takes its payment, `POST /cancel` gives it back. */
 export function waitingPayments(node: LightningNode): Record<string, Route> {
@@ -29,7 +29,7 @@ export function waitingPayments(node: LightningNode): Record<string, Route> {
       const { amountMsat, holdableMs } = holdRequest.parse(JSON.parse(body))
       const preimage = randomBytes(32)
       const paymentHash = createHash('sha256').update(preimage).digest('hex')
-      node.store.write('INSERT INTO meta (key, value) VALUES (?, ?)', metaKey(paymentHash), preimage)
+      node.store.write('INSERT INTO meta (key, value) VALUES (?, ?)', preimageKey(paymentHash), preimage)
       const expiresAt = node.now() + INVOICE_LIFE_MS
       const invoice = createHold(node, { paymentHash, amountMsat, description: 'waits', expiresAt, holdableMs })
       await node.pump.committed()
@@ -37,7 +37,7 @@ export function waitingPayments(node: LightningNode): Record<string, Route> {
     },
     'POST /settle': ({ body }) => {
       const { paymentHash } = named.parse(JSON.parse(body))
-      const preimage = node.store.meta(metaKey(paymentHash))
+      const preimage = node.store.meta(preimageKey(paymentHash))
       if (preimage === undefined) throw new Error(`no payment with ${paymentHash} was asked for`)
       settleHold(node, paymentHash, Buffer.from(preimage).toString('hex'))
       return stateAfter(paymentHash)

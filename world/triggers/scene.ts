@@ -6,6 +6,7 @@ export type Happened = Readonly<{ ids: Readonly<Record<string, string>>; state: 
 type Offer = Readonly<{ rail: string; amount: { amount: string }; pay: { invoice?: string; remittance?: string } }>
 type Intent = Readonly<{
   id: string
+  party: string
   status: string
   exception: string
   page: string

@@ -23,6 +23,8 @@ export type NewHold = Readonly<{
   paymentHash: string
   amountMsat: bigint
   description: string
+  /** In its place: of what the payee has said elsewhere (LUD-06). */
+  descriptionHash?: string
   expiresAt: number
   holdableMs: number
 }>
