@@ -92,13 +92,15 @@ function areHeard({ evidence, sources }: Dispute): boolean {
 }
 
 /**
- * What a chain has taken back cannot go back to its payer. Where its booking was undone, out of what its payees have besides, the reserve is theirs; where it
- * could not be, the reserve is what came of it, and waits.
+ * What a chain has taken back goes to no payer. Where its booking was undone, out of what its payees have besides, the reserve is theirs. Where it could not
+ * be, somebody has to say whose it is: `won` leaves the loss with the operator, and a refund that is `lost` waits for the money, and is the operator's when
+ * it does not come.
  */
 function checkCame(payment: KnownPayment, outcome: DisputeOutcome): void {
   const { receipt, status } = payment
   const { state } = status
-  if (outcome === 'won' && takenBack(payment) === 'taken_back') return
+  const gone = takenBack(payment)
+  if (gone === 'declined' || (gone && outcome === 'won')) return
   if (state === 'held' || state === 'failed')
     throw new GatewayError('not_refundable', `The payment of ${receipt.id} is ${state}: what has not come cannot go back`)
 }

@@ -296,37 +296,6 @@ describe('a step that it does not allow', () => {
   })
 })
 
-describe('of a payment that its chain has taken back', () => {
-  test('the reserve is its payee’s, whose balance the chain has drawn on already, and nothing goes to a payer', async () => {
-    const w = await opened()
-    const before = w.has(`party:${ONE}`, USDC)
-    const dispute = await w.contest('evm')
-    await show(w, dispute.id)
-    await w.takeBack('taken_back')
-    expect(w.has(`party:${ONE}`, USDC)).toBe(before - 2n * PAID)
-    await expect(decide(w, dispute.id, 'lost')).rejects.toMatchObject({ code: 'not_refundable' })
-    await expect(accept(w, dispute.id)).rejects.toMatchObject({ code: 'not_refundable' })
-    await decide(w, dispute.id, 'won')
-    expect([w.disputeOf(dispute.id), w.has(`party:${ONE}`, USDC)]).toEqual(['won', before - PAID])
-    const said = w.heard().filter(({ type }) => type === 'receipt.updated')
-    expect(said.at(-1)?.data).toMatchObject({ state: 'held', reason: 'dispute_won' })
-    await expectSound(w)
-    await w.bringAgain()
-    expect((await w.contest('evm')).amount.units).toBe(PAID)
-    await expectSound(w)
-  })
-
-  test('what the books could not take from its payee stays in reserve until it has come again', async () => {
-    const w = await opened()
-    const dispute = await w.contest('evm')
-    await show(w, dispute.id)
-    await w.takeBack('declined')
-    for (const outcome of ['won', 'lost'] as const)
-      await expect(decide(w, dispute.id, outcome)).rejects.toMatchObject({ code: 'not_refundable' })
-    expect(w.has(`dispute:${dispute.id}`, USDC)).toBe(PAID)
-  })
-})
-
 test('a payee cannot use up the parts of its payment, so that nobody can contest it', async () => {
   const w = await opened()
   for (let part = 0; part < 20; part++) {

@@ -16,7 +16,7 @@ import { type SubmitEvidence, submitEvidence } from './submitEvidence.ts'
 
 /** Steps at once; each is a commit. */
 const WIDTH = 8
-/** What cannot be decided now, because a chain has its money or liquidity is short, is looked at again. */
+/** What cannot be decided now, because liquidity is short, is looked at again. */
 const RETRY_MS = 30_000
 /** More steps than any dispute takes without waiting. */
 const STEPS_MAX = 4
@@ -105,7 +105,7 @@ function stepsOf(context: Parts): Steps<Dispute, DisputeEffect> {
   }
 }
 
-/** By the operator's rule it is lost, where so much may go without another person; else an operator decides. */
+/** By the operator's rule it is lost, where so much may go without another person and its money has come; else an operator decides. */
 async function expire(context: Parts, dispute: Dispute): Promise<void> {
   const { refunds, unanswered, spare } = context
   if (nextEffect(dispute, refunds.clock.now()).kind !== 'expire') return
@@ -115,6 +115,8 @@ async function expire(context: Parts, dispute: Dispute): Promise<void> {
   try {
     await decide(context, dispute, { outcome: 'lost', cause: 'expired', by: 'gateway', along: () => ({ claims: [], facts }) })
   } catch (error) {
+    // Its chain has taken the payment back, perhaps for good, and a person says what becomes of the reserve.
+    if (isGatewayError(error, 'not_refundable')) return await leaveToOperator(context, dispute)
     // Somebody else was quicker, and the next look sees what they did.
     if (!isGatewayError(error, 'dispute_not_due')) throw error
   } finally {

@@ -8,6 +8,7 @@ import { chainHead } from './chainHead.ts'
 import { becomes, type CreatedFact, partClaim, refundLegs } from './newRefund.ts'
 import type { RefundContext } from './refundContext.ts'
 import { positionOf } from './standing.ts'
+import { takenBack } from './takenBack.ts'
 import { checkWay, wayBack } from './wayBack.ts'
 
 /** How long it waits for its payer: as long as a refund does whose seller says nothing else. */
@@ -73,6 +74,6 @@ export async function disputeRefund(context: RefundContext, payment: KnownPaymen
   }
   const takings = reserve.amount.units > 0n ? [{ from: reserve.from, units: `${reserve.amount.units}` }] : []
   const legs = refundLegs(fact, { takings, credit: reserve.amount.asset, amount: money(amount.asset, amount.units) })
-  const { facts, claims } = becomes(context, { fact, head: await chainHead(context, payment) })
+  const { facts, claims } = becomes(context, { fact, head: await chainHead(context, payment), gone: takenBack(payment) !== undefined })
   return { id: fact.id, entry: { id: fact.data.entry, legs }, claims: [partClaim(fact, position), ...claims], facts }
 }

@@ -37,8 +37,9 @@ export async function endRefund(context: RefundContext, refund: GivenRefund, { o
     const payment = await findPayment(receipt)
     invariant(payment, `the payment of ${refund.id} has its receipt`)
     const left = waiting(context, refund)
-    const units = isPaid ? 0n : min(left.units, refund.amount.units - refund.over)
-    const legs = isPaid ? crumbLegs(context, refund, left) : backLegs(context, refund, { left, units })
+    const isOurs = isPaid || bearsLoss(payment, refund)
+    const units = isOurs ? 0n : min(left.units, refund.amount.units - refund.over)
+    const legs = isOurs ? operatorLegs(context, refund, left) : backLegs(context, refund, { left, units })
     const word = nextWord(await chainHead(context, payment), clock.now(), newsOf(payment, refund, outcome))
     const data = { request, outcome, returned: `${units}`, by }
     const submission = {
@@ -61,8 +62,13 @@ function newsOf(payment: KnownPayment, refund: GivenRefund, outcome: RefundEnd):
   return { state: takenBack(payment) ? 'held' : 'settled', reason: `refund_${outcome}`, amount }
 }
 
-/** A part of a satoshi that no wallet asks for is the operator's, who bears the fees. */
-function crumbLegs({ bookAsset }: RefundContext, refund: GivenRefund, left: Money): Leg[] {
+/** Its payees have lost it, and its chain has taken back what it was paid with, which the books could not: the operator misses that at the rail. */
+function bearsLoss(payment: KnownPayment, { data }: GivenRefund): boolean {
+  return data.dispute !== undefined && takenBack(payment) === 'declined'
+}
+
+/** What has come of a loss is the operator's, who bears it; as is a part of a satoshi that no wallet asks for, who bears the fees. */
+function operatorLegs({ bookAsset }: RefundContext, refund: GivenRefund, left: Money): Leg[] {
   return left.units > 0n ? [move(refundAccount(refund), accounts.operator(left.asset, bookAsset), left)] : []
 }
 

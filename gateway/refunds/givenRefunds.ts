@@ -135,7 +135,12 @@ function stepsOf(context: RefundContext, inTurnOf: InTurnOf): Steps<GivenRefund,
         await inTurnOf(refund, () => beginToPay(context, records.get(refund.id)!, to))
       } catch (error) {
         // Something else has begun with it, which says what is next, or its chain has taken the payment back.
-        if (isGatewayError(error, 'refund_not_due')) return isFree(records.get(refund.id)!) ? TAKEN_BACK_RETRY_MS : undefined
+        if (isGatewayError(error, 'refund_not_due')) {
+          const now = records.get(refund.id)!
+          if (isFree(now) && clock.now() < now.expiresAt) return TAKEN_BACK_RETRY_MS
+          if (isFree(now)) await inTurnOf(now, () => endRefund(context, now, { outcome: 'expired', by: 'gateway' }))
+          return undefined
+        }
         if (!REFUSED_FOR_GOOD.some((code) => isGatewayError(error, code))) throw error
         log.warn(
           { refund: refund.id, detail: String(error) },

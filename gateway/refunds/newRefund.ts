@@ -20,15 +20,16 @@ export function partClaim({ data }: Readonly<{ data: Readonly<{ receipt: Receipt
   return { key: `refund:${data.receipt}:${parts}`, fingerprint: data.entry }
 }
 
-/** What is written of a new refund, and the refund as these facts make it. */
+/** What is written of a new refund, and the refund as these facts make it. `gone`: its chain has taken the payment back. */
 export function becomes(
   { assetOf, clock }: Pick<RefundContext, 'assetOf' | 'clock'>,
-  { fact, head }: Readonly<{ fact: CreatedFact; head: ChainHead }>,
+  { fact, head, gone = false }: Readonly<{ fact: CreatedFact; head: ChainHead; gone?: boolean }>,
 ): Readonly<{ made: GivenRefund; claims: readonly Claim[]; facts: readonly Fact[] }> {
   const said = [fact, ...endedAtOnce(fact)]
   const made = said.reduce<GivenRefund | undefined>((refund, one) => evolve(refund, one, assetOf), undefined)!
   const state = fact.data.way.kind === 'balance' ? 'refunded' : 'refund_due'
-  const word = nextWord(head, clock.now(), { state, reason: 'given_back', entry: fact.data.entry, amount: moneyText(made.amount) })
+  const why = gone ? ({ state: 'held', reason: 'dispute_lost' } as const) : ({ state, reason: 'given_back' } as const)
+  const word = nextWord(head, clock.now(), { ...why, entry: fact.data.entry, amount: moneyText(made.amount) })
   return { made, claims: word.claims, facts: [...said.map(toRefundFact), ...word.facts] }
 }
 

@@ -34,7 +34,7 @@ const digits = (n: number) => n.toString(16).padStart(32, '0')
 const entryOf = (n: number): EntryId => `en_${n.toString(16).repeat(32).slice(0, 32)}`
 export const [ONE, TWO, PAYER] = [1, 2, 3].map((n) => `pa_${digits(n)}`) as [string, string, string] // As many as numbers.
 export const PAID = 2_000_000n
-export const PAYER_ACCOUNT = `0x${'5e'.repeat(20)}`
+export const PAYER_ACCOUNT = `0x${'5e'.repeat(20)}` as const
 export const PAYER_IBAN = 'DE89370400440532013000'
 
 /** A payment of an intent over a rail, which has brought its payees this. */

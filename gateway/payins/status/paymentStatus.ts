@@ -39,16 +39,16 @@ export type PaymentStatus = Readonly<{
 }>
 
 /**
- * `request`: of a paid request. `goesBack`: all of it does as long as its money is here. `refunds`: what its payee has given back, in units, and the refunds
- * that have no end yet; undefined where nothing was.
+ * `request`: of a paid request. `takenBack`: by its chain, until it has come again. `goesBack`: all of it does as long as its money is here. `refunds`: what
+ * its payee has given back, in units, and the refunds that have no end yet; undefined where nothing was.
  */
-type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean; refunds?: Refunds | undefined }>
+type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean; takenBack: boolean; refunds?: Refunds | undefined }>
 type Refunds = Readonly<{ open: ReadonlySet<string>; given: bigint; paid: bigint }>
 
 /** What became of the payment of this receipt, as these facts tell it, in their order. Once money waits to go back, `gone` says whether it has. */
 export function paymentStatus(receipt: Receipt, facts: readonly Fact[], gone: () => boolean): PaymentStatus {
   const standing = facts.reduce((before, fact) => statusAfter(before, fact, receipt), statusOf(receipt))
-  const { request: _, goesBack: __, refunds, ...status } = standing
+  const { request: _, goesBack: __, takenBack: ___, refunds, ...status } = standing
   if (status.state !== 'refund_due' || (refunds && refunds.open.size > 0)) return status
   return gone() ? { ...status, state: 'refunded' } : status
 }
@@ -62,6 +62,7 @@ function statusOf({ state, entry, issued_at: at, payment, rail }: Receipt): Stan
     changedAt: Date.parse(at),
     request: !payment.startsWith('pi_'),
     goesBack: false,
+    takenBack: false,
   }
 }
 
@@ -124,6 +125,12 @@ function ended(
 }
 
 function givenBack(status: Standing & Readonly<{ refunds: Refunds }>): Standing {
+  const given = afterGiving(status)
+  // What has not come goes to nobody, and is not its payee's either.
+  return status.takenBack ? { ...given, state: 'held' } : given
+}
+
+function afterGiving(status: Standing & Readonly<{ refunds: Refunds }>): Standing {
   const { open, given, paid } = status.refunds
   if (given === 0n) return { ...withoutReason(status), state: 'settled', refunds: status.refunds, goesBack: false }
   if (given < paid) return { ...status, state: 'settled', reason: 'given_back_in_part', goesBack: false }
@@ -136,11 +143,11 @@ function afterSettlement(status: Standing, fact: Fact): Standing | undefined {
   if (known?.type === 'settlement.demoted') {
     // It has gone back to its payer already, and that stays so.
     if (status.goesBack && known.data.outcome === 'declined') return status
-    return { ...status, state: 'held', evidence: { entry }, changedAt: known.at }
+    return { ...status, state: 'held', takenBack: true, evidence: { entry }, changedAt: known.at }
   }
   if (known?.type !== 'settlement.booked' || known.data.kind === 'opening') return undefined
   const evidence = { ...chainOf(known.id, known.data), entry: known.data.entry ?? entry }
-  return { ...status, state: status.goesBack ? 'refund_due' : 'settled', evidence, changedAt: known.at }
+  return { ...status, state: status.goesBack ? 'refund_due' : 'settled', takenBack: false, evidence, changedAt: known.at }
 }
 
 /** An intent is settled by the money that came for it. */
