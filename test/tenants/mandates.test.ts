@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { digestOf } from '../../gateway/guard/mandates/sdJwt.ts'
+import { accounts } from '../../gateway/ledger/journal/accounts.ts'
+import { BTC } from '../../gateway/money/asset.ts'
 import { OPERATOR_KEY } from '../localConfig.ts'
 import { mandateIssuer } from '../mandateIssuer.ts'
+import { browserOf } from './browserOf.ts'
 import { openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
 
 type Party = Readonly<{ id: string; secret: string }>
@@ -107,6 +110,30 @@ describe('an agent with a mandate', () => {
     await answer(metered, { used: { amount: '0.25' } })
     expect(await of(id)).toMatchObject({ budget_left: { amount: '2.75' }, uses_left: 1 })
     expect((await w.ask('GET', `/v1/agents/${id}`, owner.secret)).body.left_today).toMatchObject({ amount: '8.75' })
+  })
+
+  test('pays by its use out of a balance in another asset, and its payee is given its own', async () => {
+    const { ledger, ground } = w.gateway()
+    const payer = await w.party('Bitcoiner')
+    const legs = [
+      { kind: 'move' as const, debit: 'capital:operator', credit: `party:${payer.id}`, asset: BTC, units: 10_000_000_000n },
+      {
+        kind: 'move' as const,
+        debit: 'capital:operator',
+        credit: accounts.fx(BTC, ground.bookAsset),
+        asset: ground.bookAsset,
+        units: 50_000_000n,
+      },
+    ]
+    expect(await ledger.books.submit({ entry: { id: ground.ids.entry(), payment: 'grant', legs } })).toMatchObject({ kind: 'applied' })
+    const { body, secret } = await create(given(open(range(100), budget(3), again())), {}, payer.secret)
+    const has = () => ledger.books.balance(`party:${seller.id}`, ground.bookAsset).creditsPosted
+    const before = has()
+    const metered = await pay(secret, '1', { upto: true })
+    await answer(metered, { used: { amount: '0.25' } })
+    expect([has() > before, ledger.books.balance(`party:${seller.id}`, ground.usd).creditsPosted]).toEqual([true, 0n])
+    const { mandate } = (await w.ask('GET', `/v1/agents/${body.id}`, payer.secret)).body
+    expect(mandate).toMatchObject({ budget_left: { amount: '2.75' } })
   })
 
   test('pays whom both allow, of those who are parties here, for what its checkout names, until the nearest end', async () => {
@@ -232,6 +259,10 @@ describe('an agent with a mandate', () => {
     for (const who of [seller.secret, other.secret]) expect((await download(who)).status).toBe(404)
     const { secret: noAgents } = await w.key(owner.secret, { can: { payments: 'read' } })
     expect([(await download(secret)).status, (await download(noAgents)).status]).toEqual([403, 403])
+    const browser = await browserOf(w.app(), owner.secret)
+    const page = (await browser.get('/dashboard/agents')).body
+    expect(page).toContain(`href="/dashboard/json${used.mandate_url}"`)
+    expect((await browser.get(`/dashboard/json${used.mandate_url}`)).body).toContain(mandate.payment)
     const plain = await w.ask('POST', '/v1/agents', owner.secret, { payload: { name: 'x', request_usd_max: '1', day_usd_max: '1' } })
     expect([plain.body.mandate, (await download(owner.secret, `/v1/agents/${plain.body.id}/mandate`)).status]).toEqual([null, 404])
   })

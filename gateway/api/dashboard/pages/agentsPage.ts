@@ -13,6 +13,7 @@ type Agent = Readonly<{
   left_today: Money
   approval_above: Money | null
   payees: readonly string[] | null
+  mandate: Readonly<{ budget_left: Money | null; uses_left: number | null }> | null
   created_at: string
   ends_at: string | null
 }>
@@ -34,7 +35,7 @@ export async function agentsPage(view: View): Promise<Page> {
 <h2>Agents</h2>${view.operator && ofParty(whose)} ${agents?.problem && refusal(agents.problem)}
 ${table(
   'Agents',
-  ['Name', 'Agent', 'State', 'A request', 'A day', 'Left today', 'Asks above', 'May pay', 'Since (UTC)', 'Ends (UTC)', ''],
+  ['Name', 'Agent', 'State', 'A request', 'A day', 'Left today', 'Asks above', 'May pay', 'Mandate', 'Since (UTC)', 'Ends (UTC)', ''],
   (agents?.found?.data ?? []).map((one) => [
     one.name,
     id(one.id),
@@ -44,12 +45,21 @@ ${table(
     amount(view, one.left_today),
     one.approval_above ? amount(view, one.approval_above) : 'nobody',
     one.payees?.join(', ') ?? 'anybody',
+    mandate(view, one),
     time(one.created_at),
     time(one.ends_at),
     html`${json(`/v1/agents/${one.id}`)} ${changes(view, one)}`,
   ]),
 )}`
   return { title: 'Agents', lead: 'What may programs spend?', body }
+}
+
+/** What is left of it in all, and the tokens as they were given. */
+function mandate(view: View, { id: agent, mandate: signed }: Agent): Markup | string {
+  if (!signed) return 'none'
+  const { budget_left: budget, uses_left: uses } = signed
+  const left = [budget ? html`${amount(view, budget)} left` : '', uses === null ? '' : html` ${uses} payments left`]
+  return html`${left} ${json(`/v1/agents/${agent}/mandate`)}`
 }
 
 function typeIn({ query }: View): Markup {
