@@ -94,6 +94,7 @@ const candidate = z.strictObject({
   amount: codedMoney.optional(),
   fee_max: codedMoney.optional(),
   success_ppm: z.string().optional(),
+  rail_ppm: z.string().optional().meta({ description: 'The chance as the rail says it, where earlier tries taught another.' }),
   good_funds_at: time
     .optional()
     .meta({ description: 'When the payee has good funds if it is tried now and pays, on the rail’s own calendar.' }),

@@ -16,8 +16,8 @@ import { boundFee } from './feeShares.ts'
 import { isUnheard, type Payout, type Quote } from './payout.ts'
 import { railAmount } from './railAmount.ts'
 
-/** A candidate, and what it would send when it is possible. */
-export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined }>
+/** A candidate, and what it would send when it is possible. `railPpm`: the chance as its rail says it, where what was learned says another. */
+export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; railPpm?: bigint }>
 
 /** What payouts with these destinations queue with: those that ask the same kinds of rail. */
 export function laneOf(destinations: readonly Destination[]): string {

@@ -6,6 +6,7 @@ import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
+import type { Learned } from '../learning/learned.ts'
 import type { Load } from './load.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
@@ -24,6 +25,8 @@ export type PayoutContext = Readonly<{
   usd: Asset
   feeBudget: FeeBudget
   load: Load
+  /** What earlier tries have taught. */
+  learned: Learned
   readInvoice: InvoiceReader
   log: PayoutLog
   records: PayoutRecords

@@ -16,6 +16,8 @@ type CandidateView = Readonly<{
   amount?: MoneyView
   feeMax?: MoneyView
   successPpm?: string
+  /** What the rail says of it, where what was learned says another chance. */
+  railPpm?: string
   /** When the payee has good funds if it is tried now and pays; undefined in decisions that did not keep it. */
   goodFundsAt?: string
   /** Each term in USD. */
@@ -77,6 +79,7 @@ function viewCandidate(c: CandidateData, at: number): CandidateView {
     ...(c.amount && { amount: viewMoney(readMoneyData(c.amount)) }),
     ...(c.feeMax && { feeMax: viewMoney(readMoneyData(c.feeMax)) }),
     ...(c.successPpm !== undefined && { successPpm: c.successPpm }),
+    ...(c.railPpm !== undefined && { railPpm: c.railPpm }),
     ...(c.secondsToFunds !== undefined && { goodFundsAt: fundsAt(at, c.secondsToFunds) }),
     ...(c.terms && { terms: Object.fromEntries(Object.entries(c.terms).map(([name, nano]) => [name, usd(nano)])) }),
     ...(c.dearerByNano !== undefined && { dearerByUsd: usd(c.dearerByNano) }),

@@ -25,7 +25,9 @@ export type CandidateData = SharesData &
     rank?: number
     amount?: MoneyData
     feeMax?: MoneyData
+    /** The chance that was reckoned with, and what the rail itself said where that is another; decisions before 2026-11-25 took the rail's word. */
     successPpm?: string
+    railPpm?: string
     /** Until the payee has good funds, on the rail's own calendar; decisions before 2026-11-24 have none. */
     secondsToFunds?: string
     terms?: TermsData

@@ -43,7 +43,7 @@ export function makeDecision(
 }
 
 /** Without a rate for the source's asset only the book rail is possible, and its order does not depend on the worth. */
-function worth(payout: Payout, valuer: Valuer): NanoUsd {
+export function worth(payout: Payout, valuer: Valuer): NanoUsd {
   try {
     return valuer.nano(payout.amount, 'up')
   } catch (error) {
@@ -52,7 +52,7 @@ function worth(payout: Payout, valuer: Valuer): NanoUsd {
   }
 }
 
-function candidateData({ candidate, quote }: QuotedCandidate, verdict: Verdict, plan: Plan): CandidateData {
+function candidateData({ candidate, quote, railPpm }: QuotedCandidate, verdict: Verdict, plan: Plan): CandidateData {
   const { rail, destination } = candidate
   const way = { rail, destination, verdict: verdict.kind }
   if (candidate.kind === 'impossible' || verdict.kind === 'impossible' || !quote) {
@@ -67,6 +67,7 @@ function candidateData({ candidate, quote }: QuotedCandidate, verdict: Verdict, 
     feeMax: toMoneyData(quote.feeMax),
     ...toSharesData(quote.shares),
     successPpm: candidate.successPpm.toString(),
+    ...(railPpm !== undefined && { railPpm: railPpm.toString() }),
     secondsToFunds: candidate.secondsToFunds.toString(),
     terms: termsData(terms),
     dearerByNano: dearerByNano.toString(),

@@ -14,6 +14,7 @@ import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { isLightning } from './whom.ts'
+import { withLearned } from './withLearned.ts'
 
 /** What each step of a payout does. */
 export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
@@ -110,8 +111,9 @@ async function planAndTry(
 }
 
 /** A plan by these terms, the payout as it makes it, and what is to be done then. */
-function planFrom({ policy, clock, ids }: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
-  const data = makeDecision(payout, o.quoted, { valuer: o.valuer, policy })
+function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
+  const { policy, clock, ids } = context
+  const data = makeDecision(payout, withLearned(context, payout, o), { valuer: o.valuer, policy })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }

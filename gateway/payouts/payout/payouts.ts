@@ -15,6 +15,7 @@ import { watchContradictions } from './contradictions.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
+import { learnFromTries } from './learnFromTries.ts'
 import { createLoad, type Load } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
 import { openAttempt, type Payout } from './payout.ts'
@@ -28,7 +29,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load' | 'learned'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -83,12 +84,13 @@ function checkSenders(senders: PayoutOptions['senders']): void {
 }
 
 /** What every step works with: what fees may still cost, and how much is under way for whom. */
-function contextOf(options: PayoutOptions, records: PayoutContext['records'], stop: AbortSignal): PayoutContext {
+function contextOf(options: PayoutOptions, known: Pick<PayoutContext, 'records' | 'learned' | 'stop'>): PayoutContext {
+  const { records, learned, stop } = known
   const { policy, rates, usd } = options
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const worth = (amount: Money) => createValuer(rates, usd).nano(amount, 'up')
   const load = createLoad({ ...options, records, limits: policy.limits, openMax: policy.openMax, worth })
-  return { ...options, records, feeBudget, load, stop }
+  return { ...options, records, learned, feeBudget, load, stop }
 }
 
 /** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
@@ -97,7 +99,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   checkSenders(options.senders)
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
-  const context = contextOf(options, records, stopping.signal)
+  const context = contextOf(options, { records, learned: learnFromTries(books, records), stop: stopping.signal })
   const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({

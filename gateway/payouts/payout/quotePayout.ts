@@ -7,6 +7,7 @@ import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import type { CreatePayout } from './createPayout.ts'
 import type { Payout, Refusal } from './payout.ts'
+import { withLearned } from './withLearned.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first; `secondsMax`: until the slowest of
@@ -40,7 +41,8 @@ export async function quotePayout(
     failure: undefined,
     returned: undefined,
   }
-  const quoted = await quoteCandidates(payout, { ...context, valuer, slot: true })
+  const asked = await quoteCandidates(payout, { ...context, valuer, slot: true })
+  const quoted = withLearned(context, payout, { quoted: asked, valuer })
   const candidates = quoted.map((q) => q.candidate)
   const attemptsMax = policy.router.attemptsMax
   const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n

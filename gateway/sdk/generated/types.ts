@@ -1031,6 +1031,8 @@ export type Decision = {
     readonly amount?: CodedMoney | undefined
     readonly fee_max?: CodedMoney | undefined
     readonly success_ppm?: string | undefined
+    /** The chance as the rail says it, where earlier tries taught another. */
+    readonly rail_ppm?: string | undefined
     /** When the payee has good funds if it is tried now and pays, on the rail’s own calendar. */
     readonly good_funds_at?: string | undefined
     readonly terms?: { readonly [key: string]: string } | undefined

@@ -1354,6 +1354,8 @@ class DecisionCandidatesItem(TypedDict):
     amount: NotRequired[CodedMoney]
     fee_max: NotRequired[CodedMoney]
     success_ppm: NotRequired[str]
+    #: The chance as the rail says it, where earlier tries taught another.
+    rail_ppm: NotRequired[str]
     #: When the payee has good funds if it is tried now and pays, on the rail’s own calendar.
     good_funds_at: NotRequired[str]
     terms: NotRequired[dict[str, str]]

@@ -1,0 +1,96 @@
+import { invariant } from '../../errors/invariant.ts'
+import { max, min } from '../../money/integers.ts'
+import type { Blame } from './blame.ts'
+import { type Chance, chanceIn, learn } from './cell.ts'
+import { createCells } from './cells.ts'
+import { doubtsOf } from './doubts.ts'
+import { createOpenTries, type OpenTry } from './openTries.ts'
+import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
+import { bandKey, railKey, type Way } from './way.ts'
+
+/** A payee is expected to take what comes. */
+const TAKES: Chance = { mean: 1, weight: 0 }
+const LEAST = 0.001
+const MOST = 0.9999
+
+/** A try as it is sent; chances in fractions of one. */
+type Sent = Readonly<{ owner: string; at: number; way: Way; chance: number; word: number }>
+/** How it ended. `at` is when we knew, `endedAt` when it was by the rail's clock, which may differ from ours (ms). */
+type Ended = Readonly<{ at: number; endedAt: number; paid: boolean; blame: Blame }>
+type Asked = Readonly<{ owner: string; now: number; word: number }>
+
+/** What tries have taught. `tables` follow from what it was told alone. */
+export type Learned = ReturnType<typeof createLearned>
+
+export function createLearned() {
+  const cells = createCells()
+  const rails = new Map<string, RailRow>()
+  const open = createOpenTries()
+
+  function inCell(key: string, row: RailRow, o: { owner: string; now: number; prior: Chance }): Chance {
+    const tries = open.in(key)
+    const { halfMs, paid, failed } = row
+    const doubts = tries && doubtsOf(tries, { now: o.now, chance: o.prior.mean, halfMs, paid, failed })
+    return chanceIn(cells.get(key), { owner: o.owner, at: o.now, prior: o.prior, doubts })
+  }
+
+  /** From the rail's usual word down; each cell is drawn towards the one above it. `payee`: how often it takes what the rail could pay. */
+  function chainOf(keys: Pick<OpenTry, 'rail' | 'band' | 'payee'>, { owner, now, word: said }: Asked) {
+    const row = rails.get(keys.rail) ?? NEW_ROW
+    const word: Chance = { mean: row.words > 0 ? row.word : said, weight: 0 }
+    const rail = inCell(keys.rail, row, { owner, now, prior: word })
+    const band = inCell(keys.band, row, { owner, now, prior: rail })
+    const mine = cells.ofPayee(owner, keys.payee)
+    return { word, rail, band, payee: mine ? chanceIn(mine, { owner, at: now, prior: TAKES }) : TAKES }
+  }
+
+  function learnCells(tried: OpenTry, { at, paid, blame }: Ended): void {
+    const { owner } = tried
+    const chain = chainOf(tried, { owner, now: at, word: tried.word })
+    // What may be the rail or the payee is half of each.
+    const count = !paid && blame === 'way' && tried.payee !== undefined ? 0.5 : 1
+    const told = (prior: Chance) => ({ owner, paid, at, count, prior: prior.mean })
+    if (paid || blame !== 'payee') {
+      cells.put(tried.rail, learn(cells.get(tried.rail), told(chain.word)))
+      cells.put(tried.band, learn(cells.get(tried.band), told(chain.rail)))
+    }
+    // A rail that is down is no news of the payee.
+    if (tried.payee === undefined || (!paid && blame === 'rail')) return
+    cells.putPayee(owner, tried.payee, learn(cells.ofPayee(owner, tried.payee) ?? [], told(TAKES)))
+  }
+
+  return {
+    tables: { cells: cells.tables.shared, own: cells.tables.own, rails, open: open.table },
+    /** After the tables were filled. */
+    derive: open.derive,
+    sent(id: string, { owner, at, way, chance, word }: Sent): void {
+      open.add(id, { owner, at, rail: railKey(way), band: bandKey(way), payee: way.payee, chance, word: bounded(word) })
+    },
+    /** A try that was not told of as sent, such as one by the book rail, teaches nothing. */
+    ended(id: string, end: Ended): void {
+      const tried = open.take(id)
+      if (!tried || (end.blame === 'nobody' && !end.paid)) return
+      learnCells(tried, end)
+      rails.set(tried.rail, withEnd(rails.get(tried.rail) ?? NEW_ROW, tried, end))
+    },
+    /** What this party may expect of this way now, when the rail says `word` of it. With nothing learned that is its word. */
+    chance(way: Way, asked: Asked): Chance {
+      invariant(way.rail !== 'book', 'a transfer between two balances is certain')
+      const { word, band, payee } = chainOf({ rail: railKey(way), band: bandKey(way), payee: way.payee }, asked)
+      const weight = band.weight + payee.weight
+      if (weight === 0) return { mean: asked.word, weight }
+      return { mean: shifted(band.mean, bounded(asked.word), word.mean) * payee.mean, weight }
+    },
+  }
+}
+
+function bounded(chance: number): number {
+  return max(LEAST, min(chance, MOST))
+}
+
+/** A rail that says more or less than usual of this try is believed in proportion: the odds rise and fall with those of its word. */
+function shifted(mean: number, word: number, usual: number): number {
+  const [chance, before] = [bounded(mean), bounded(usual)]
+  const odds = ((chance / (1 - chance)) * (word / (1 - word)) * (1 - before)) / before
+  return bounded(odds / (1 + odds))
+}

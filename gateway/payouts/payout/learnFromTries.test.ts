@@ -1,0 +1,62 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { boot, makeRails, PAYEE, type Rails, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
+import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { money } from '../../money/money.ts'
+import type { PayoutView } from './view.ts'
+
+const WAIT = { timeoutMs: 20_000 }
+const BOTH = [to.node, to.evm]
+
+async function world(o: { rails: Rails; journal: ReturnType<typeof memoryJournal> }): Promise<World> {
+  const w = await boot(o)
+  onTestFinished(() => w.payouts.close())
+  return w
+}
+
+async function pay({ payouts }: World, reference: string): Promise<PayoutView> {
+  const { id } = await payouts.create({ source: PAYEE, amount: money(USDC, 10_000n), destinations: BOTH, reference, createdBy: 'test' })
+  return payouts.wait(id, WAIT)
+}
+
+function decisionOf({ payouts }: World, { decisionId }: PayoutView) {
+  return payouts.decision(decisionId!)
+}
+
+test('a rail that is cheapest and refuses is tried last after a while, also after a restart, and the decision says both chances', async () => {
+  const [rails, journal] = [makeRails(), memoryJournal()]
+  rails.lightning.manner = 'refuse'
+  // A refusal costs five minutes, so that it does not pay to ask a rail that refuses.
+  rails.lightning.terms = { secondsToFail: 300n }
+  const w = await world({ rails, journal })
+  const first = await pay(w, 'first')
+  expect(first.attempts.map(({ rail }) => rail)).toEqual(['lightning', 'evm:31337'])
+  expect(decisionOf(w, first).candidates[0]).toMatchObject({ rail: 'lightning', successPpm: '990000' })
+  expect(decisionOf(w, first).candidates[0]).not.toHaveProperty('railPpm')
+
+  for (let n = 0; n < 10; n++) await pay(w, `again ${n}`)
+  const last = await pay(w, 'last')
+  expect(last.attempts.map(({ rail }) => rail)).toEqual(['evm:31337'])
+  const [lightning, evm] = decisionOf(w, last).candidates
+  expect(lightning).toMatchObject({ rail: 'lightning', railPpm: '990000', rank: 2 })
+  expect(Number(lightning!.successPpm)).toBeLessThan(800_000)
+  expect(evm).toMatchObject({ rail: 'evm:31337', railPpm: '990000', rank: 1 })
+
+  await w.payouts.close()
+  const again = await world({ rails, journal })
+  const heard = rails.lightning.heard.length
+  const reborn = await pay(again, 'after a restart')
+  expect(reborn.attempts.map(({ rail }) => rail)).toEqual(['evm:31337'])
+  expect(rails.lightning.heard.length).toBe(heard)
+  expect(Number(decisionOf(again, reborn).candidates[0]!.successPpm)).toBeLessThan(800_000)
+})
+
+test('what its party did wrong is no fault of a rail: a limit of its own or a way that was never tried', async () => {
+  const rails = makeRails()
+  const w = await world({ rails, journal: memoryJournal() })
+  rails.lightning.manner = 'pay'
+  await pay(w, 'paid')
+  const before = decisionOf(w, await pay(w, 'paid again')).candidates[1]
+  // Never tried, because the first of the plan was paid.
+  expect(before).toMatchObject({ rail: 'evm:31337', successPpm: '990000' })
+  expect(before).not.toHaveProperty('railPpm')
+})

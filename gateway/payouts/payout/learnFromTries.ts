@@ -1,0 +1,63 @@
+import { max } from '../../money/integers.ts'
+import type { Books } from '../../ports/books.ts'
+import type { RailName } from '../../ports/railName.ts'
+import { ownerOf } from '../fees/purses.ts'
+import { blameOf } from '../learning/blame.ts'
+import { createLearned, type Learned } from '../learning/learned.ts'
+import { bandOf, placeOf, type Way } from '../learning/way.ts'
+import { type AttemptData, type PayoutFact, readFact } from './facts.ts'
+import type { Payout } from './payout.ts'
+import type { PayoutRecords } from './payoutRecords.ts'
+
+const PPM = 1_000_000
+
+/** What the tries in the journal have taught. Make it behind the records, which know a payout before this hears of its tries, and before the books start. */
+export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<PayoutRecords, 'get' | 'decision'>): Learned {
+  const learned = createLearned()
+
+  function sent(id: string, at: number, data: AttemptData): void {
+    const payout = records.get(data.payout)
+    const decision = records.decision(data.decision)?.data
+    const weighed = decision?.candidates.find(
+      (c) => c.rail === data.rail && c.destination === data.destination && c.amount?.asset.id === data.amount.asset.id,
+    )
+    // A candidate of the oldest journals says no chance.
+    if (!payout || !decision || weighed?.successPpm === undefined || data.rail === 'book') return
+    const way = wayOf(payout, { rail: data.rail, destination: data.destination, to: data.amount.asset.code }, BigInt(decision.worthNano))
+    const chance = fraction(weighed.successPpm)
+    const word = weighed.railPpm === undefined ? chance : fraction(weighed.railPpm)
+    learned.sent(id, { owner: ownerOf(payout.behalf), at, way, chance, word })
+  }
+
+  function take(fact: PayoutFact): void {
+    const { id, at } = fact
+    if (fact.type === 'attempt.sent') sent(id, at, fact.data)
+    if (fact.type === 'attempt.failed') learned.ended(id, { at, paid: false, blame: blameOf(fact.data.reason), endedAt: at })
+    if (fact.type === 'attempt.settled') learned.ended(id, { at, paid: true, blame: 'nobody', endedAt: fact.data.evidence.at })
+  }
+
+  books.remember({
+    name: 'payout.learned',
+    form: 1,
+    tables: learned.tables,
+    derive: learned.derive,
+    apply(fact) {
+      const known = readFact(fact)
+      if (known !== undefined) take(known)
+    },
+  })
+  return learned
+}
+
+/** By what a way of this payout is learned. */
+export function wayOf(
+  { amount, destinations }: Pick<Payout, 'amount' | 'destinations'>,
+  o: Readonly<{ rail: RailName; destination: number; to: string }>,
+  worthNano: bigint,
+): Way {
+  return { rail: o.rail, from: amount.asset.code, to: o.to, band: bandOf(worthNano), ...placeOf(destinations[o.destination]!) }
+}
+
+function fraction(ppm: string): number {
+  return max(0, Number.parseInt(ppm, 10) / PPM) // not money: a chance
+}
