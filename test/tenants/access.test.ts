@@ -184,6 +184,25 @@ describe('access', () => {
     }
   })
 
+  test('a key gives back to what paid by its right to refunds, and anywhere else by the right to pay out alone', async () => {
+    const { erik, carol, intent } = await paidToTwo()
+    const payload = { payment_intent: intent.id, amount: { asset: w.gateway().ground.bookAsset.id, amount: '0.5' } }
+    const limited = (can: object) => w.key(erik.secret, { can }).then(({ secret }) => secret)
+    const give = async (secret: string, to?: unknown) => {
+      const { status, body } = await w.ask('POST', '/v1/refunds', secret, { payload: to === undefined ? payload : { ...payload, to } })
+      return [status, body.code ?? body.destination]
+    }
+    const [refunds, both] = [await limited({ refunds: 'write' }), await limited({ refunds: 'write', payouts: 'write' })]
+    const elsewhere = { kind: 'party', party: erik.id }
+    const books = () => w.gateway().ledger.books.accounts('surplus').length
+    const before = books()
+    for (const to of [elsewhere, 'link']) expect(await give(refunds, to)).toEqual([403, 'key_not_allowed'])
+    expect(books()).toBe(before)
+    expect((await give(refunds))[0]).toBe(201)
+    expect(await give(both, elsewhere)).toEqual([201, elsewhere])
+    expect([carol.id === erik.id, await give(both, 'link')]).toEqual([false, [201, null]])
+  })
+
   test('a payee reads of another’s refund that it is and what it bears itself, not where it goes, what is noted of it, or why', async () => {
     const { dora, erik, carol, intent } = await paidToTwo()
     const [asset, to] = [w.gateway().ground.bookAsset.id, { kind: 'party', party: carol.id }]

@@ -85,6 +85,17 @@ describe('a dispute', () => {
     expect(acts.map(({ what }) => what)).toEqual(expect.arrayContaining(['POST /v1/disputes', 'POST /v1/disputes/:id/decide']))
   })
 
+  test('is decided by a key for disputes, which names no place for the money without the right to pay out', async () => {
+    const { id } = await opened(await paid(), { evidence_due_in_s: 3_600 })
+    await show(id)
+    const { secret } = await w.key(ANNA, { can: { disputes: 'write' } })
+    for (const to of ['link', { kind: 'party', party: seller.id }]) {
+      const refused = await act(id, 'decide', secret, { outcome: 'lost', to })
+      expect([refused.status, refused.body.code]).toEqual([403, 'key_not_allowed'])
+    }
+    expect((await act(id, 'decide', secret, { outcome: 'lost' })).body).toMatchObject({ status: 'lost' })
+  })
+
   test('shows what anybody wrote as text, on its page and on its payment’s', async () => {
     const intent = await paid()
     const { id } = await opened(intent, { note: SCRIPT })

@@ -56,6 +56,9 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What a balance pays by: a route with a price. */
 export const SPENDING: Need = { resource: 'spending', verb: 'write' }
 
+/** What lets money go to a place that who asks has named. */
+export const PAYS_OUT: Need = { resource: 'payouts', verb: 'write' }
+
 /** The one route that a key is for which stands in the source of a page: what a payer reads who only knows an intent's id, and no list of them. */
 const PUBLISHED = '/v1/payment_intents/:id'
 

@@ -20,7 +20,8 @@ export const createRefundBody = z
       .union([z.literal('link'), destination])
       .optional()
       .meta({
-        description: 'Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of the answer.',
+        description:
+          'Where it goes. Absent: to what paid, where that is known, else where its payer says, by the link of the answer, as for link. A key needs payouts: write to name it.',
       }),
     expires_in_s: z
       .int()

@@ -4,9 +4,10 @@ import type { Decision } from '../../disputes/decide.ts'
 import { isAlone } from '../../disputes/dispute.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { withApproval } from '../http/approving.ts'
-import { type Caller, callerId, requireOperator } from '../http/authenticate.ts'
+import { type Caller, callerId, requireAlso, requireOperator } from '../http/authenticate.ts'
 import { DISPUTE_STATUSES, decideDisputeBody, evidenceBody, openDisputeBody } from '../http/disputeWire.ts'
 import type { Faces } from '../http/faces.ts'
+import { PAYS_OUT } from '../http/needs.ts'
 import { intentId, receiptId } from '../http/refundWire.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { byId, toDestination } from '../http/wire.ts'
@@ -124,6 +125,7 @@ function addEnds(app: RouteApp, faces: Needs): void {
     requireOperator(caller)
     const dispute = disputes.own(request.params.id, undefined)
     const { outcome, to } = request.body
+    if (to !== undefined) requireAlso(caller, PAYS_OUT)
     return callers.idempotent(request, reply, caller, async (record) => {
       const work = async (recorded: typeof record) => {
         await disputes.decide(dispute.id, {

@@ -3,8 +3,9 @@ import { whoseOf } from '../../approvals/limits.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { RefundId } from '../../ports/ids.ts'
 import { withApproval } from '../http/approving.ts'
-import { type Caller, callerId } from '../http/authenticate.ts'
+import { type Caller, callerId, requireAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { PAYS_OUT } from '../http/needs.ts'
 import { REFUND_HEADER } from '../http/problem.ts'
 import { createRefundBody } from '../http/refundWire.ts'
 import { byId, toDestination } from '../http/wire.ts'
@@ -34,6 +35,8 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         const { payment, receipt, payment_intent: intent, amount, to, expires_in_s: lifeS, reason, metadata } = request.body
         const of = payment ?? receipt ?? intent ?? ''
         const asker = askerOf(caller)
+        // Whoever has its link says where it goes, too.
+        if (to !== undefined) requireAlso(caller, PAYS_OUT)
         // Before anything is stored, so that a stranger's key names no payment of another.
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {

@@ -7,15 +7,13 @@ import type { StandingOrder, Terms } from '../../orders/order.ts'
 import { handOf } from '../http/approving.ts'
 import { callerId, findOfParty, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { PAYS_OUT } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView, snakeKeys } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
 import { createStandingOrder, standingOrdersQuery } from './standingOrderWire.ts'
-
-/** Whoever may let money go by a calendar may let it go. */
-const PAYS = { resource: 'payouts', verb: 'write' } as const
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'orders' | 'parties' | 'wallets'>
 
@@ -32,7 +30,7 @@ function addCreation(app: RouteApp, { callers, ground, orders, parties, wallets 
   const summary = 'Pay a balance out by a calendar, or when it is above a sum'
   app.post('/v1/standing_orders', { schema: { body: createStandingOrder, tags: ['standing orders'], summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    requireAlso(caller, PAYS)
+    requireAlso(caller, PAYS_OUT)
     const { body } = request
     if (body.party !== undefined) requireParty(caller, body.party)
     if (caller.kind === 'operator' && body.party === undefined)
@@ -89,7 +87,7 @@ function addChanges(app: RouteApp, { callers, orders }: Needs): void {
       async (request, reply) => {
         const caller = callers.authenticate(request)
         const { id } = findOfParty(caller, () => orders.get(request.params.id))
-        if (status === 'active') requireAlso(caller, PAYS)
+        if (status === 'active') requireAlso(caller, PAYS_OUT)
         return callers.idempotent(request, reply, caller, async (record) => {
           const along = (order: StandingOrder) => record(200, viewOf(orders, order))
           await orders.change(id, status, { by: callerId(caller), along })

@@ -799,7 +799,10 @@ export type CreateRefundBody = {
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly amount: string
   } | undefined
-  /** Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of the answer. */
+  /**
+   * Where it goes. Absent: to what paid, where that is known, else where its payer says, by the link of the answer, as for link. A key needs payouts:
+   * write to name it.
+   */
   readonly to?: 'link' | {
     readonly kind: 'lightning_invoice'
     readonly invoice: string

@@ -1027,8 +1027,8 @@ class CreateRefundBody(TypedDict):
     #: Instead of the receipt: the intent that was paid.
     payment_intent: NotRequired[str]
     amount: NotRequired[CreateRefundBodyAmount]
-    #: Where it goes. Absent: to what paid, where that is known. link: where its payer says, by the link of
-    #: the answer.
+    #: Where it goes. Absent: to what paid, where that is known, else where its payer says, by the link of the
+    #: answer, as for link. A key needs payouts: write to name it.
     to: NotRequired[Literal["link"] | CreateRefundBodyToLightningInvoice | CreateRefundBodyToLightningNode | CreateRefundBodyToLightningOffer | CreateRefundBodyToLightningAddress | CreateRefundBodyToLnurl | CreateRefundBodyToBitcoinUri | CreateRefundBodyToEvmAddress | CreateRefundBodyToIban | CreateRefundBodyToParty | CreateRefundBodyToCustom]
     #: How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent.
     expires_in_s: NotRequired[int]
