@@ -40,6 +40,7 @@ import { ownedAgentRoutes } from './routes/ownedAgents.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { paymentLinkRoutes } from './routes/paymentLinks.ts'
 import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
+import { payoutBatchRoutes } from './routes/payoutBatches.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { planRoutes } from './routes/plans.ts'
 import { refundListRoutes } from './routes/refundList.ts'
@@ -148,6 +149,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     dashboardRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),
+    payoutBatchRoutes(faces),
     refundRoutes(faces),
     giveRefundRoutes(faces),
     refundListRoutes(faces),

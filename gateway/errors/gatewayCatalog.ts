@@ -100,6 +100,16 @@ export const gatewayCatalog = {
     title: 'The standing order has ended',
     hint: 'Nothing was changed. Make another one with POST /v1/standing_orders.',
   },
+  batch_ended: {
+    status: 409,
+    title: 'The batch has its end',
+    hint: 'Nothing was changed. GET /v1/payout_batches/:id says what became of its rows.',
+  },
+  rows_refused: {
+    status: 422,
+    title: 'Rows of the batch cannot be paid',
+    hint: 'Nothing was held or paid. Correct the rows that errors names, or set on_refused to pay_others.',
+  },
   approval_not_for_this: {
     status: 422,
     title: 'The approval is for another request',

@@ -5,6 +5,9 @@ import type { Ground } from '../ports/ground.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight } from '../ports/statement.ts'
+import { type Batches, batchOwner, createBatches } from './batch/batches.ts'
+import { createBatchRecords } from './batch/batchRecords.ts'
+import { batchPolicy } from './batch/policy.ts'
 import type { FeePolicy } from './fees/policy.ts'
 import { memberShares } from './netting/entries.ts'
 import { createNetRecords } from './netting/netRecords.ts'
@@ -17,7 +20,7 @@ import type { RailWallet } from './withdrawal/context.ts'
 import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
 
 /** What the payouts' wing shows. */
-export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; withdrawals: Withdrawals }>
+export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; batches: Batches; withdrawals: Withdrawals }>
 
 type OpenedPayouts = PayoutsFace &
   Readonly<{
@@ -58,20 +61,26 @@ export function openPayouts(
   const nets = createNetRecords(books)
   const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: nets, log, onFatal })
   payouts.addSourceOwner(memberShares(nets))
+  const records = createBatchRecords(books)
+  const batches = createBatches({ books, payouts, clock, ids, policy: batchPolicy, records, log, onFatal })
+  payouts.addSourceOwner(batchOwner(records))
   arrivals.add({ returnedPayout: payouts.returned })
   const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {
     payouts,
     netting,
+    batches,
     withdrawals,
     inFlight: () => [...payouts.inFlight(), ...withdrawals.inFlight()],
     async start() {
       await payouts.resume()
       netting.start()
+      batches.start()
       withdrawals.start()
     },
     async close() {
       await withdrawals.close()
+      await batches.close()
       await netting.close()
       await payouts.close()
     },

@@ -1,6 +1,7 @@
 import type { MoneyText } from '../audit/receipt/moneyText.ts'
 import { moneyText } from '../audit/receipt/receipt.ts'
 import { noted, ownersOf, partyOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
+import { readBatchFact } from './batch/facts.ts'
 import { type NetFact, readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact, readMoneyData } from './payout/facts.ts'
 import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
@@ -97,6 +98,24 @@ function membersOf(scene: Scene, net: string): readonly string[] {
   return (scene.recall(net)?.data.members ?? []) as readonly string[] // As noted above.
 }
 
+/** A batch is its party's; each of its rows is a payout of its own. */
+const tellBatches: Telling = (fact, scene) => {
+  const known = readBatchFact(fact)
+  if (!known) return []
+  const { id } = known
+  if (known.type === 'payout_batch.created') {
+    const { party, asset, units, feeUnits, rows, refused } = known.data
+    scene.note(id, { parties: [party], data: {} })
+    const amount = textOf({ asset, units: (BigInt(units) - BigInt(feeUnits)).toString() })
+    return [{ type: 'payout_batch.created', subject: id, parties: [party], data: { id, party, amount, rows, refused: refused.length } }]
+  }
+  const own = { subject: id, parties: ownersOf(scene, id) }
+  if (known.type === 'payout_batch.canceled') return [{ type: 'payout_batch.canceled', ...own, data: { id } }]
+  if (known.type !== 'payout_batch.ended') return []
+  const { settled, failed, refused, canceled } = known.data
+  return [{ type: 'payout_batch.ended', ...own, data: { id, settled, failed, refused, canceled } }]
+}
+
 /** Of a rail's own wallet: the operator's. */
 const tellWithdrawals: Telling = (fact, scene) => {
   const known = readWithdrawalFact(fact)
@@ -116,4 +135,4 @@ function textOf(amount: MoneyData): MoneyText {
 }
 
 /** What money that goes out tells. */
-export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals]
+export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals, tellBatches]

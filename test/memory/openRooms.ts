@@ -31,6 +31,7 @@ import { createX402ChannelRecords } from '../../gateway/payins/x402channels/reco
 import { createRefundRecords } from '../../gateway/payins/x402channels/refundRecords.ts'
 import { createX402Unclaimed } from '../../gateway/payins/x402channels/x402Unclaimed.ts'
 import { createLinkRecords } from '../../gateway/paymentLinks/linkRecords.ts'
+import { createBatchRecords } from '../../gateway/payouts/batch/batchRecords.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
@@ -122,13 +123,12 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     relays: [],
     network: 'regtest',
   })
-  const [exchanges, nets] = [createExchangeRecords(books, kept), createNetRecords(books, kept)]
+  const [exchanges, nets, batches] = [createExchangeRecords(books, kept), createNetRecords(books, kept), createBatchRecords(books, kept)]
   const taken = createTakenInvoices(books)
   createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
-  const withdrawals = createWithdrawalRecords(books, assetOf, kept)
-  const passes = createPassRecords(books, kept)
+  const [withdrawals, passes] = [createWithdrawalRecords(books, assetOf, kept), createPassRecords(books, kept)]
   const errands = createErrandRecords(books, kept)
   const listings = createListings({ books, clock })
   const endpoints = createEndpointRecords(books)
@@ -154,6 +154,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     wallet,
     exchanges,
     nets,
+    batches,
     taken,
     withdrawals,
     actions,

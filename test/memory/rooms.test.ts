@@ -24,6 +24,7 @@ const PROCESSES = [
   'payout.store',
   'exchange.store',
   'netting.store',
+  'batch.store',
   'withdrawal.store',
   'suspense.store',
   'facilitator.errands',

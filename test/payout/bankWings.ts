@@ -32,6 +32,7 @@ export type BankWings = Readonly<{
   payins: ReturnType<typeof openPayins>
   payouts: Payouts
   netting: ReturnType<typeof openPayouts>['netting']
+  batches: ReturnType<typeof openPayouts>['batches']
 }>
 
 /** What a bank tells of, in the order in which it is told to. */
@@ -108,7 +109,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     log: pino({ level: 'silent' }),
     onFatal,
   })
-  const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting })
+  const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting, batches: rest.batches })
   await books.start()
   const { party, apiKey } = await wing.parties.create({ name: 'payee' })
   const source = accounts.party(party.id)

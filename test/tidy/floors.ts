@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['offer', 'challenge', 'regime'],
   ],
   'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
-  'gateway/payouts': [['netting'], ['payout'], ['fees', 'learning', 'router', 'withdrawal'], ['schedules'], ['calendar']],
+  'gateway/payouts': [['batch', 'netting'], ['payout'], ['fees', 'learning', 'router', 'withdrawal'], ['schedules'], ['calendar']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'mandates', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],

@@ -25,6 +25,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
     ...['createPaymentLink', 'listPaymentLinks', 'createPlan', 'listPlans', 'createSubscription', 'listSubscriptions'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
+    'createPayoutBatch',
     ...['createStandingOrder', 'listStandingOrders', 'createInvoice', 'listInvoices'],
     ...[
       'createExchange',
@@ -48,6 +49,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
     ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
+    ...['getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement', 'getAgentMandate'],
     ...['getLightningAddress', 'makeLightningOffer', 'closeLightningAddress', 'getWithdrawLink', 'cancelWithdrawLink', 'getLogin'],

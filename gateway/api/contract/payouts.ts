@@ -172,7 +172,41 @@ const exchange = z
   })
   .meta({ id: 'Exchange', description: 'A payment on one rail that is taken only if a payout on another is made.' })
 
+const count = z.int().min(0)
+const batch = z
+  .strictObject({
+    object: z.literal('payout_batch'),
+    id: idOf('pb'),
+    status: z.enum(['processing', 'settled', 'partly_settled', 'failed', 'canceled']),
+    party: idOf('pa'),
+    amount: codedMoney,
+    fee_max: codedMoney,
+    rows: count,
+    counts: z.strictObject({ waiting: count, processing: count, settled: count, failed: count, refused: count, canceled: count }),
+    metadata,
+    created_by: z.string(),
+    created_at: time,
+    ended_at: time.optional(),
+  })
+  .meta({
+    id: 'PayoutBatch',
+    description: 'Many payouts of one balance that were asked for in one call. What its rows do not take is on the balance again.',
+  })
+const batchRow = z.strictObject({
+  row: count.meta({ description: 'Its place among the rows that were sent, from 0.' }),
+  status: z.enum(['refused', 'waiting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned', 'canceled']),
+  payout: idOf('po')
+    .optional()
+    .meta({ description: 'What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.' }),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+})
+
 export const payoutOperations = {
+  'POST /v1/payout_batches': idempotent('createPayoutBatch', { 201: batch, 202: approval }, { refuses: [404, 502] }),
+  'GET /v1/payout_batches/:id': answers('getPayoutBatch', { 200: batch }),
+  'GET /v1/payout_batches/:id/rows': answers('listPayoutBatchRows', { 200: pageOf(batchRow) }),
+  'POST /v1/payout_batches/:id/cancel': idempotent('cancelPayoutBatch', { 200: batch }),
   'POST /v1/payouts': idempotent('createPayout', { 201: payout, 202: approval }, { refuses: [502] }),
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),

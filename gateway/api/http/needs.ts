@@ -48,8 +48,8 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/readyz$/, 'rails'],
   [/^\/invoices\//, 'invoices'],
 ]
-/** What is of another resource than its path names: a device code is how an agent is made. */
-const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents' }
+/** What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts. */
+const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents', payout_batches: 'payouts' }
 const APPROVES = /\/(?:approve|refuse)$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 

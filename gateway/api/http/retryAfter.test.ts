@@ -25,6 +25,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'approval_ended',
   'session_reverted',
   'order_ended',
+  'batch_ended',
   'too_many_active',
   'plan_inactive',
   'subscription_canceled',

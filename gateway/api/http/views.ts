@@ -5,6 +5,7 @@ import type { Split } from '../../parties/party/splits.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import type { VoucherClaim } from '../../payins/vouchers/claimVouchers.ts'
+import type { BatchView } from '../../payouts/batch/view.ts'
 import type { Gain } from '../../payouts/netting/gain.ts'
 import { type MemberView, viewGain } from '../../payouts/netting/view.ts'
 import type { DecisionView } from '../../payouts/payout/decisionView.ts'
@@ -140,6 +141,12 @@ export function partyView(party: Party, balances: readonly AccountBalance[], net
 export function payoutView(payout: PayoutView | MemberView) {
   const { metadata, ...rest } = payout
   return { object: 'payout', ...(snakeKeys(rest) as object), id: payout.id, metadata }
+}
+
+/** A batch of payouts in the API's spelling. */
+export function batchView(batch: BatchView) {
+  const { metadata, ...rest } = batch
+  return { object: 'payout_batch', ...(snakeKeys(rest) as object), id: batch.id, metadata }
 }
 
 /** An exchange in the API's spelling. */

@@ -67,7 +67,10 @@ function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audi
     { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
     async (request) => {
       const caller = callers.authenticate(request)
-      const isOf = ({ payoutId }: DecisionView, party: PartyId) => payouts.payouts.get(payoutId).source === accounts.party(party)
+      const isOf = ({ payoutId }: DecisionView, party: PartyId) => {
+        const { source } = payouts.payouts.get(payoutId)
+        return source === accounts.party(party) || payouts.batches.partyOf(source) === party
+      }
       return decisionView(findOwn(caller, () => payouts.payouts.decision(request.params.id), isOf))
     },
   )

@@ -67,6 +67,8 @@ export function payoutRoutes(faces: Needs & Pick<Faces, 'audit' | 'ledger'>): Fa
 
   function isOf({ source }: Readonly<{ source: string }>, party: string): boolean {
     const exchange = exchangeOf(source)
+    const batched = payouts.batches.partyOf(source)
+    if (batched !== undefined) return batched === party
     return exchange === undefined ? source === accounts.party(party) : exchanges.get(exchange).party === party
   }
 }

@@ -3,6 +3,7 @@ import { amount, event, text, time } from './shapes.ts'
 
 const exchange = z.strictObject({ id: text })
 const withdrawal = z.strictObject({ id: text })
+const batch = z.strictObject({ id: text })
 const order = z.strictObject({ id: text })
 const attempt = z.strictObject({ id: text, attempt: text })
 
@@ -33,6 +34,17 @@ export const MONEY_OUT = {
     1,
     'What it had paid came back.',
     z.strictObject({ id: text, amount, credited: amount, reason: text.nullable() }),
+  ),
+  'payout_batch.created': event(
+    1,
+    'Many payouts were asked for in one call, and their money is set aside.',
+    batch.extend({ party: text, amount, rows: z.int(), refused: z.int() }),
+  ),
+  'payout_batch.canceled': event(1, 'What is no payout yet of a batch will not be one.', batch),
+  'payout_batch.ended': event(
+    1,
+    'Every row of a batch has its end, and what its rows did not take is on the balance again.',
+    batch.extend({ settled: z.int(), failed: z.int(), refused: z.int(), canceled: z.int() }),
   ),
   'standing_order.created': event(1, 'A balance is paid out by a calendar from now on.', order.extend({ party: text })),
   'standing_order.changed': event(1, 'It was paused, resumed or ended.', order.extend({ status: z.enum(['active', 'paused', 'ended']) })),

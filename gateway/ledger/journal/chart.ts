@@ -35,6 +35,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['x402', { code: 20, flags: 0 }],
   ['charged', { code: 21, flags: LIMITED }],
   ['dispute', { code: 22, flags: LIMITED }],
+  ['batch', { code: 23, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

@@ -32,28 +32,7 @@ type Parts = Readonly<{
 /** Counts open payouts for their parties and payees, from the moment they are admitted. */
 export function createAdmission({ limits, openMax, readInvoice, worth, isTired }: Parts) {
   const tally = createTally()
-  const shareOf = (whom: Whom) => (isPayee(whom) ? limits.payee : limits.party)
-
-  /** What cannot be priced now is not paid now, and weighs nothing. */
-  function worthOf(amount: Money): NanoUsd {
-    try {
-      return worth(amount)
-    } catch (error) {
-      if (isGatewayError(error, 'rail_unavailable')) return 0n
-      throw error
-    }
-  }
-
-  /** The payment of a net counts for nobody: its members do, until it has its end. */
-  function whomCounted({ source, behalf, destinations }: Wanted): readonly Whom[] {
-    return source.startsWith('netting:') ? [] : whomOf({ behalf, destinations }, readInvoice)
-  }
-
-  function countedOf(wanted: Wanted, inNet?: InNet): Counted {
-    const whom = whomCounted(wanted)
-    const names = [inNet ? NETS : ALL, ...whom, ...whom.filter(isPayee).map((payee) => partOf(payee, wanted))]
-    return { names, group: inNet?.net ?? wanted.id, worthNano: worthOf(wanted.amount) }
-  }
+  const { shareOf, worthOf, whomCounted, countedOf } = counting({ limits, readInvoice, worth })
 
   function refuseTooMuch(whom: Whom, counted: Counted): void {
     const share = shareOf(whom)
@@ -75,6 +54,15 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
   }
 
   return {
+    /** Refuses with `too_many_open` what is worth more by itself than its party or a payee may have without an end. */
+    refuseTooLarge(wanted: Wanted): void {
+      const worthNano = worthOf(wanted.amount)
+      for (const whom of whomCounted(wanted)) {
+        const { openNanoMax } = shareOf(whom)
+        if (worthNano > openNanoMax)
+          throw tooMany(whom, `payouts worth ${openNanoMax / NANO_PER_USD} USD without an end at most, and this is one of more`)
+      }
+    },
     /**
      * Refuses a payout of somebody who has too much under way with `too_many_open`, and any when too many are open with `too_busy`. One that is admitted
      * counts at once; answers how to say that the books have it, or never will.
@@ -99,6 +87,37 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
     stand: (payout: Wanted, inNet?: InNet) => tally.stand(payout.id, countedOf(payout, inNet)),
     end: tally.end,
   }
+}
+
+/** For whom a payout counts, and how much. */
+function counting({ limits, readInvoice, worth }: Pick<Parts, 'limits' | 'readInvoice' | 'worth'>) {
+  /** What cannot be priced now is not paid now, and weighs nothing. */
+  function worthOf(amount: Money): NanoUsd {
+    try {
+      return worth(amount)
+    } catch (error) {
+      if (isGatewayError(error, 'rail_unavailable')) return 0n
+      throw error
+    }
+  }
+
+  /** The payment of a net counts for nobody: its members do, until it has its end. */
+  function whomCounted({ source, behalf, destinations }: Wanted): readonly Whom[] {
+    return source.startsWith('netting:') ? [] : whomOf({ behalf, destinations }, readInvoice)
+  }
+
+  /** All of a batch count as one, and weigh as all of them. */
+  function countedOf(wanted: Wanted, inNet?: InNet): Counted {
+    const whom = whomCounted(wanted)
+    const names = [inNet ? NETS : ALL, ...whom, ...whom.filter(isPayee).map((payee) => partOf(payee, wanted))]
+    return {
+      names,
+      group: inNet?.net ?? (wanted.source.startsWith('batch:') ? wanted.source : wanted.id),
+      worthNano: worthOf(wanted.amount),
+    }
+  }
+
+  return { shareOf: (whom: Whom) => (isPayee(whom) ? limits.payee : limits.party), worthOf, whomCounted, countedOf }
 }
 
 /** What a payee's share is used by one party. */

@@ -28,10 +28,10 @@ export const REFUSED_FOR_GOOD: readonly ErrorCode[] = ['invalid_request', 'inval
 export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 /**
- * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `behalf`
- * is for whom it is made, when that is not the source itself; `feeMax`, in units of the amount's asset, is what the source bears of a fee above the
- * operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for
- * it.
+ * `source`: `party:...`, `surplus:...`, `exchange:...`, `netting:...` or `batch:...`; `amount` in its asset; `destinations`: one to eight, any of which
+ * will do. `behalf` is for whom it is made, when that is not the source itself; `feeMax`, in units of the amount's asset, is what the source bears of a fee
+ * above the operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the
+ * answer kept for it.
  */
 export type CreatePayout = Readonly<{
   id?: PayoutId
@@ -143,7 +143,7 @@ function checkCommand({ source, amount, destinations, reference, feeMax = 0n }: 
   invariant(feeMax >= 0n, 'nobody bears less than nothing of a fee')
   if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be paid out`)
   const wrong: { path: string; message: string }[] = []
-  if (!/^(?:party|surplus|exchange|netting):./.test(source) || source.length > SOURCE_MAX)
+  if (!/^(?:party|surplus|exchange|netting|batch):./.test(source) || source.length > SOURCE_MAX)
     wrong.push({ path: 'source', message: 'is not a balance' })
   if (destinations.length < 1 || destinations.length > DESTINATIONS_MAX) {
     wrong.push({ path: 'destinations', message: `has ${destinations.length} destinations, and may have 1 to ${DESTINATIONS_MAX}` })

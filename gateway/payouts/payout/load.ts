@@ -17,6 +17,8 @@ const HOUR_MS = 3_600_000
 export type Load = Readonly<{
   /** See `createAdmission`. */
   admit(wanted: Wanted, inNet?: InNet): () => void
+  /** Refuses with `too_many_open` what will never find room, because it is worth too much by itself. */
+  fits(wanted: Wanted): void
   /** A payout that is in the books as a member of a net, until `end` is told. */
   stand(member: Wanted, inNet: InNet): void
   end(member: string): void
@@ -71,6 +73,7 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, worth
       open.fill()
       return admission.admit(wanted, inNet)
     },
+    fits: admission.refuseTooLarge,
     stand: admission.stand,
     end: admission.end,
     takeSlot({ id }) {

@@ -44,11 +44,15 @@ export type Payouts = Readonly<{
   create(command: CreatePayout): Promise<PayoutView>
   /** Refuses what could never be paid; holds nothing. */
   check(command: CreatePayout): void
+  /** Refuses what is worth more than its party or payee may have under way at all. */
+  fits: Load['fits']
   /** What is under way: for those that join a net and are payouts only together. */
   members: Pick<Load, 'admit' | 'stand' | 'end'>
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
+  /** Undefined where there is none. */
+  find(id: string): PayoutView | undefined
   /** Payouts with a try that its rail will not end, the longest open first, after the id `after` when given. */
   stuck(page: Page): PayoutView[]
   /** Newest first, at most 100, after the id `after` when given. */
@@ -129,10 +133,12 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (made) driven.wake(payout.id)
       return viewPayout(payout)
     },
+    fits: context.load.fits,
     members: context.load,
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
+    find: (id) => viewOf(records.get(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),

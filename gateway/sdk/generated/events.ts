@@ -754,6 +754,38 @@ export type EventData = {
       readonly stuck: boolean
     }
   }
+  /** What is no payout yet of a batch will not be one. */
+  'payout_batch.canceled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** Many payouts were asked for in one call, and their money is set aside. */
+  'payout_batch.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly rows: number
+      readonly refused: number
+    }
+  }
+  /** Every row of a batch has its end, and what its rows did not take is on the balance again. */
+  'payout_batch.ended': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly settled: number
+      readonly failed: number
+      readonly refused: number
+      readonly canceled: number
+    }
+  }
   /** Something can be subscribed to. */
   'plan.created': {
     readonly version: 1

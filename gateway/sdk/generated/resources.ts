@@ -279,6 +279,17 @@ export type Payments = {
   list(query?: types.ListPaymentsQuery, options?: CallOptions): Pages<types.Payment>
 }
 
+export type PayoutBatches = {
+  /** Make no more payouts of it; what is a payout already goes on. POST /v1/payout_batches/{id}/cancel (cancelPayoutBatch) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.PayoutBatch>
+  /** Pay up to ten thousand payees out of one balance; each row is judged by itself. POST /v1/payout_batches (createPayoutBatch) */
+  create(body: types.CreatePayoutBatchBody, options?: KeyedOptions): Promise<types.CreatePayoutBatchAnswer>
+  /** How far a batch is, perhaps at its end. GET /v1/payout_batches/{id} (getPayoutBatch) */
+  get(id: string, query?: types.GetPayoutBatchQuery, options?: CallOptions): Promise<types.PayoutBatch>
+  /** The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows (listPayoutBatchRows) */
+  rows(id: string, query?: types.ListPayoutBatchRowsQuery, options?: CallOptions): Pages<types.ListPayoutBatchRowsItem>
+}
+
 export type Payouts = {
   /** Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout) */
   create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.CreatePayoutAnswer>
@@ -500,6 +511,7 @@ export type Resources = {
   readonly parties: Parties
   readonly paymentLinks: PaymentLinks
   readonly payments: Payments
+  readonly payoutBatches: PayoutBatches
   readonly payouts: Payouts
   readonly plans: Plans
   readonly rails: Rails

@@ -708,6 +708,62 @@ export type CreatePaymentLinkBody = {
 
 export type CreatePayoutAnswer = Payout | Approval
 
+export type CreatePayoutBatchAnswer = PayoutBatch | Approval
+
+export type CreatePayoutBatchBody = {
+  readonly party: string
+  /** What all rows are paid in, by its id or code. */
+  readonly asset: string
+  readonly rows: readonly {
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+    readonly destinations: readonly ({
+      readonly kind: 'lightning_invoice'
+      readonly invoice: string
+    } | {
+      readonly kind: 'lightning_node'
+      readonly node_id: string
+      readonly records?: readonly {
+        readonly type: string
+        readonly value: string
+      }[] | undefined
+    } | {
+      readonly kind: 'lightning_offer'
+      readonly offer: string
+    } | {
+      readonly kind: 'lightning_address'
+      readonly address: string
+    } | {
+      readonly kind: 'lnurl'
+      readonly lnurl: string
+    } | {
+      readonly kind: 'bitcoin_uri'
+      readonly uri: string
+    } | {
+      readonly kind: 'evm_address'
+      readonly address: string
+    } | {
+      readonly kind: 'iban'
+      readonly iban: string
+      readonly name: string
+    } | {
+      readonly kind: 'party'
+      readonly party: string
+    } | {
+      readonly kind: 'custom'
+      readonly rail: string
+      readonly account: string
+    })[]
+    readonly reference?: string | undefined
+    readonly metadata?: { readonly [key: string]: string } | undefined
+    /** What the balance bears at most of this row's fee above the operator's budget; nothing when absent. */
+    readonly fee_max?: string | undefined
+  }[]
+  /** Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid. */
+  readonly on_refused?: 'refuse_all' | 'pay_others' | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
 export type CreatePayoutBody = {
   readonly party?: string | undefined
   readonly surplus?: string | undefined
@@ -1542,6 +1598,11 @@ export type GetLnurlWithdrawTermsQuery = {
 
 export type GetPaymentIntentAnswer = PaymentIntent | PayableIntent
 
+export type GetPayoutBatchQuery = {
+  /** Seconds to wait for its end before it is shown as it is. */
+  readonly wait?: number | undefined
+}
+
 export type GetPayoutQuery = {
   /** Seconds to wait for its end before it is shown as it is. */
   readonly wait?: number | undefined
@@ -2290,6 +2351,22 @@ export type ListPaymentsQuery = {
   readonly amount_max?: string | undefined
   /** Of amount_min and amount_max; USD when absent. */
   readonly asset?: string | undefined
+}
+
+export type ListPayoutBatchRowsItem = {
+  /** Its place among the rows that were sent, from 0. */
+  readonly row: number
+  readonly status: 'refused' | 'waiting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | 'canceled'
+  /** What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting. */
+  readonly payout?: string | undefined
+  readonly code?: string | undefined
+  readonly detail?: string | undefined
+}
+
+export type ListPayoutBatchRowsQuery = {
+  readonly limit?: number | undefined
+  /** The row behind which the page begins: what `next` of the page before says. */
+  readonly after?: number | undefined
 }
 
 export type ListPayoutsQuery = {
@@ -3438,6 +3515,31 @@ export type Payout = {
   readonly payee_says?: { readonly [key: string]: string } | undefined
   readonly status: 'needs_approval' | 'approved' | 'refused' | 'expired'
   readonly approval: string
+}
+
+/** Many payouts of one balance that were asked for in one call. What its rows do not take is on the balance again. */
+export type PayoutBatch = {
+  readonly object: 'payout_batch'
+  readonly id: string
+  readonly status: 'processing' | 'settled' | 'partly_settled' | 'failed' | 'canceled'
+  readonly party: string
+  readonly amount: CodedMoney
+  readonly fee_max: CodedMoney
+  readonly rows: number
+  readonly counts: {
+    readonly waiting: number
+    readonly processing: number
+    readonly settled: number
+    readonly failed: number
+    readonly refused: number
+    readonly canceled: number
+  }
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly ended_at?: string | undefined
 }
 
 /** What is paid each period, and to whom. */

@@ -635,6 +635,36 @@ class Payments:
         return Pages(lambda more: self._caller.call(Operation("listPayments", "GET", "/v1/payments"), (), query={**query, **more}, timeout=timeout))
 
 
+class PayoutBatches:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def cancel(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.PayoutBatch:
+        """
+        Make no more payouts of it; what is a payout already goes on. POST /v1/payout_batches/{id}/cancel
+        (cancelPayoutBatch)
+        """
+        return cast("types.PayoutBatch", self._caller.call(Operation("cancelPayoutBatch", "POST", "/v1/payout_batches/{id}/cancel", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
+    def create(self, body: types.CreatePayoutBatchBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreatePayoutBatchAnswer:
+        """
+        Pay up to ten thousand payees out of one balance; each row is judged by itself. POST
+        /v1/payout_batches (createPayoutBatch)
+        """
+        return cast("types.CreatePayoutBatchAnswer", self._caller.call(Operation("createPayoutBatch", "POST", "/v1/payout_batches", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None, **query: Unpack[types.GetPayoutBatchQuery]) -> types.PayoutBatch:
+        """How far a batch is, perhaps at its end. GET /v1/payout_batches/{id} (getPayoutBatch)"""
+        return cast("types.PayoutBatch", self._caller.call(Operation("getPayoutBatch", "GET", "/v1/payout_batches/{id}"), (id,), query=dict(query), timeout=timeout))
+
+    def rows(self, id: str, *, timeout: float | None = None, **query: Unpack[types.ListPayoutBatchRowsQuery]) -> Pages[types.ListPayoutBatchRowsItem]:
+        """
+        The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows
+        (listPayoutBatchRows)
+        """
+        return Pages(lambda more: self._caller.call(Operation("listPayoutBatchRows", "GET", "/v1/payout_batches/{id}/rows"), (id,), query={**query, **more}, timeout=timeout))
+
+
 class Payouts:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1137,6 +1167,7 @@ class Resources:
         self.parties = Parties(caller)
         self.payment_links = PaymentLinks(caller)
         self.payments = Payments(caller)
+        self.payout_batches = PayoutBatches(caller)
         self.payouts = Payouts(caller)
         self.plans = Plans(caller)
         self.rails = Rails(caller)

@@ -907,6 +907,89 @@ class CreatePaymentLinkBodyAmountMax(TypedDict):
 CreatePayoutAnswer: TypeAlias = "Payout | Approval"
 
 
+CreatePayoutBatchAnswer: TypeAlias = "PayoutBatch | Approval"
+
+
+class CreatePayoutBatchBody(TypedDict):
+    party: str
+    #: What all rows are paid in, by its id or code.
+    asset: str
+    rows: list[CreatePayoutBatchBodyRowsItem]
+    #: Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others
+    #: are paid.
+    on_refused: NotRequired[Literal["refuse_all", "pay_others"]]
+    metadata: NotRequired[dict[str, str]]
+
+
+class CreatePayoutBatchBodyRowsItem(TypedDict):
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+    destinations: list[CreatePayoutBatchBodyRowsItemDestinationsItemLightningInvoice | CreatePayoutBatchBodyRowsItemDestinationsItemLightningNode | CreatePayoutBatchBodyRowsItemDestinationsItemLightningOffer | CreatePayoutBatchBodyRowsItemDestinationsItemLightningAddress | CreatePayoutBatchBodyRowsItemDestinationsItemLnurl | CreatePayoutBatchBodyRowsItemDestinationsItemBitcoinUri | CreatePayoutBatchBodyRowsItemDestinationsItemEvmAddress | CreatePayoutBatchBodyRowsItemDestinationsItemIban | CreatePayoutBatchBodyRowsItemDestinationsItemParty | CreatePayoutBatchBodyRowsItemDestinationsItemCustom]
+    reference: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+    #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
+    fee_max: NotRequired[str]
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreatePayoutBatchBodyRowsItemDestinationsItemLightningNodeRecordsItem]]
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreatePayoutBatchBodyRowsItemDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
 class CreatePayoutBody(TypedDict):
     party: NotRequired[str]
     surplus: NotRequired[str]
@@ -1986,6 +2069,11 @@ class GetLnurlWithdrawTermsQuery(TypedDict):
 GetPaymentIntentAnswer: TypeAlias = "PaymentIntent | PayableIntent"
 
 
+class GetPayoutBatchQuery(TypedDict):
+    #: Seconds to wait for its end before it is shown as it is.
+    wait: NotRequired[int]
+
+
 class GetPayoutQuery(TypedDict):
     #: Seconds to wait for its end before it is shown as it is.
     wait: NotRequired[int]
@@ -2833,6 +2921,22 @@ class ListPaymentsQuery(TypedDict):
     amount_max: NotRequired[str]
     #: Of amount_min and amount_max; USD when absent.
     asset: NotRequired[str]
+
+
+class ListPayoutBatchRowsItem(TypedDict):
+    #: Its place among the rows that were sent, from 0.
+    row: int
+    status: Literal["refused", "waiting", "processing", "outcome_unknown", "settled", "failed", "returned", "canceled"]
+    #: What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.
+    payout: NotRequired[str]
+    code: NotRequired[str]
+    detail: NotRequired[str]
+
+
+class ListPayoutBatchRowsQuery(TypedDict):
+    limit: NotRequired[int]
+    #: The row behind which the page begins: what `next` of the page before says.
+    after: NotRequired[int]
 
 
 class ListPayoutsQuery(TypedDict):
@@ -4225,6 +4329,37 @@ class Payout3DestinationsItemCustom(TypedDict):
 
 
 Payout: TypeAlias = "Payout1 | Payout2 | Payout3"
+
+
+class PayoutBatch(TypedDict):
+    """
+    Many payouts of one balance that were asked for in one call. What its rows do not take is on the
+    balance again.
+    """
+
+    object: Literal["payout_batch"]
+    id: str
+    status: Literal["processing", "settled", "partly_settled", "failed", "canceled"]
+    party: str
+    amount: CodedMoney
+    fee_max: CodedMoney
+    rows: int
+    counts: PayoutBatchCounts
+    metadata: dict[str, str]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    ended_at: NotRequired[str]
+
+
+class PayoutBatchCounts(TypedDict):
+    waiting: int
+    processing: int
+    settled: int
+    failed: int
+    refused: int
+    canceled: int
 
 
 class Plan(TypedDict):
@@ -6695,6 +6830,67 @@ class PayoutUnknownEventData(TypedDict):
     stuck: bool
 
 
+class PayoutBatchCanceledEvent(TypedDict):
+    """What is no payout yet of a batch will not be one."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout_batch.canceled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutBatchCanceledEventData
+
+
+class PayoutBatchCanceledEventData(TypedDict):
+    id: str
+
+
+class PayoutBatchCreatedEvent(TypedDict):
+    """Many payouts were asked for in one call, and their money is set aside."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout_batch.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutBatchCreatedEventData
+
+
+class PayoutBatchCreatedEventData(TypedDict):
+    id: str
+    party: str
+    amount: PayoutBatchCreatedEventDataAmount
+    rows: int
+    refused: int
+
+
+class PayoutBatchCreatedEventDataAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutBatchEndedEvent(TypedDict):
+    """Every row of a batch has its end, and what its rows did not take is on the balance again."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout_batch.ended"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutBatchEndedEventData
+
+
+class PayoutBatchEndedEventData(TypedDict):
+    id: str
+    settled: int
+    failed: int
+    refused: int
+    canceled: int
+
+
 class PlanCreatedEvent(TypedDict):
     """Something can be subscribed to."""
 
@@ -7677,7 +7873,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):

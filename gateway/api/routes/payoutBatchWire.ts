@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { amountText } from '../http/amountText.ts'
+import { destination, metadata, partyId } from '../http/wire.ts'
+
+/** As `batchPolicy` has it. */
+const ROWS_MAX = 10_000
+
+export const batchRow = z.strictObject({
+  amount: amountText('120.5'),
+  destinations: z.array(destination).min(1).max(8),
+  reference: z.string().max(140).default(''),
+  metadata: metadata.default({}),
+  fee_max: amountText('0.5')
+    .optional()
+    .meta({ description: "What the balance bears at most of this row's fee above the operator's budget; nothing when absent." }),
+})
+
+/** How the route reads it: its rows are read one by one, so that a bad one refuses itself alone. */
+export const looseBatch = z.strictObject({
+  party: partyId,
+  asset: z.string().max(100).meta({ description: 'What all rows are paid in, by its id or code.' }),
+  rows: z.array(z.unknown()).min(1).max(ROWS_MAX),
+  on_refused: z.enum(['refuse_all', 'pay_others']).default('refuse_all').meta({
+    description: 'Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid.',
+  }),
+  metadata: metadata.default({}),
+})
+
+export const createPayoutBatch = looseBatch.extend({ rows: z.array(batchRow).min(1).max(ROWS_MAX) })
+
+/** Rows in one page. */
+const PAGE = { most: 200, unless: 50 }
+export const rowsPage = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(PAGE.most).default(PAGE.unless),
+  after: z.coerce
+    .number()
+    .int()
+    .min(-1)
+    .max(ROWS_MAX)
+    .default(-1)
+    .meta({ description: 'The row behind which the page begins: what `next` of the page before says.' }),
+})

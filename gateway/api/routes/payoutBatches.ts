@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import type { Asset } from '../../money/asset.ts'
+import { ceilDivCount } from '../../money/integers.ts'
+import { money, parseAmount } from '../../money/money.ts'
+import type { Judged, RowWish } from '../../payouts/batch/judgeRows.ts'
+import { batchPolicy } from '../../payouts/batch/policy.ts'
+import type { BatchView } from '../../payouts/batch/view.ts'
+import { withApproval } from '../http/approving.ts'
+import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
+import { boundedWaits } from '../http/boundedWaits.ts'
+import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { batchView, snakeKeys } from '../http/views.ts'
+import { byId, toDestination, waiting } from '../http/wire.ts'
+import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { batchRow, createPayoutBatch, looseBatch, rowsPage } from './payoutBatchWire.ts'
+
+/** A body with ten thousand rows, invoices among them. */
+const BATCH_BYTES_MAX = 8 * 1024 * 1024
+/** Such bodies that are read or judged at a time. */
+const BODIES_MAX = 8
+/** So many rows count as one call of their caller. */
+const ROWS_A_CALL = 100
+/** Rows that a refusal names. */
+const NAMED_MAX = 100
+/** Rows that who has to agree is shown. */
+const SHOWN_MAX = 20
+/** Requests that may wait for a batch's end at a time. */
+const WAITS_MAX = 200
+
+type Body = z.output<typeof looseBatch>
+type Needs = Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
+
+/** Batches: up to ten thousand payouts of one balance in one call. */
+export function payoutBatchRoutes(faces: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    addCreation(app, faces)
+    addReading(app, faces)
+    addCancelling(app, faces)
+  }
+}
+
+function addCreation(app: RouteApp, faces: Needs): void {
+  const { callers } = faces
+  const bodies = boundedBodies()
+  const summary = 'Pay up to ten thousand payees out of one balance; each row is judged by itself'
+  const schema = { body: createPayoutBatch, tags: ['payouts'], summary }
+  app.post(
+    '/v1/payout_batches',
+    {
+      schema,
+      bodyLimit: BATCH_BYTES_MAX,
+      // The description has the shape of a row; a row that is otherwise refuses itself alone.
+      validatorCompiler: () => readBody,
+      config: { callsIn: (body) => ceilDivCount((body as Body).rows.length, ROWS_A_CALL) }, // Its shape is checked before.
+      // Who asks is known before so large a body is read.
+      onRequest: async (request, reply) => bodies.enter(callerId(callers.authenticate(request)), reply),
+    },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const body: Body = request.body
+      requireParty(caller, body.party)
+      return callers.idempotent(request, reply, caller, (record) => makeBatch(faces, { request, caller, record, body }))
+    },
+  )
+}
+
+type Making = Parameters<typeof withApproval>[1] & Readonly<{ body: Body }>
+
+async function makeBatch(faces: Needs, { request, caller, record, body }: Making): Promise<void> {
+  const { approvals, ground, parties, payouts } = faces
+  const party = parties.parties.get(body.party).id
+  const asset = ground.assets.find(({ id, code }) => id === body.asset || code === body.asset)
+  if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.asset.slice(0, 60)} here`)
+  const [id, source, createdBy] = [payouts.batches.newId(), accounts.party(party), callerId(caller)]
+  const rowAt = (place: number) => rowOf(faces, request, { sent: body.rows[place], place, asset })
+  const judged = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
+  refuseRows(judged, body)
+  const shown = shownOf(body, judged)
+  await withApproval(approvals, { request, caller, record }, { whose: party, amount: money(asset, judged.units), shown }, (recorded) => {
+    const along = (made: BatchView) => recorded(201, batchView(made))
+    return payouts.batches.create({ id, party, source, asset, judged, metadata: body.metadata, createdBy, along })
+  })
+}
+
+type SentRow = Readonly<{ sent: unknown; place: number; asset: Asset }>
+
+/** A row as it was meant; throws what it is refused with. */
+function rowOf({ callers, parties, wallets }: Needs, request: FastifyRequest, { sent, place, asset }: SentRow): RowWish {
+  const { data, error } = batchRow.safeParse(sent)
+  if (!data) {
+    const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+    throw new GatewayError('invalid_request', `rows.${place} has another shape`, { meta: { errors } })
+  }
+  const amount = parseAmount(data.amount, asset)
+  if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+  for (const d of data.destinations) if (d.kind === 'party') parties.parties.get(d.party)
+  const destinations = data.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+  const feeMax = data.fee_max === undefined ? 0n : parseAmount(data.fee_max, asset).units
+  return { row: place, amount, destinations, reference: data.reference, metadata: data.metadata, feeMax }
+}
+
+/** All or none where that was asked for; and no batch of which hardly a row is good. */
+function refuseRows({ good, refused }: Judged, { rows, on_refused: on }: Body): void {
+  if (refused.length === 0) return
+  if (on === 'pay_others' && good.length > 0 && refused.length <= batchPolicy.refusedMax) return
+  const errors = refused.slice(0, NAMED_MAX).map(({ row, code, detail }) => ({ path: `rows.${row}`, message: `${code}: ${detail}` }))
+  const are = refused.length === 1 ? 'is' : 'are'
+  throw new GatewayError('rows_refused', `${refused.length} of ${rows.length} rows ${are} refused`, { meta: { errors } })
+}
+
+/** What another person agrees to: the sum stands beside it, the first rows are here, and the digest says that no other row came since. */
+function shownOf({ party, asset, rows }: Body, { good, refused, units, feeUnits }: Judged) {
+  const digest = createHash('sha256').update(JSON.stringify(good)).digest('hex')
+  const first = rows.slice(0, SHOWN_MAX)
+  const about = { units: units.toString(), fee_units: feeUnits.toString(), refused: refused.length }
+  return { party, asset, rows: rows.length, ...about, rows_sha256: digest, first_rows: first }
+}
+
+function readBody(sent: unknown) {
+  const { data, error } = looseBatch.safeParse(sent)
+  return data ? { value: data } : { error }
+}
+
+/** One large body of a caller at a time, and a few of all. */
+function boundedBodies() {
+  const reading = new Set<string>()
+  return {
+    enter(caller: string, { raw }: Pick<FastifyReply, 'raw'>): void {
+      if (reading.has(caller) || reading.size >= BODIES_MAX)
+        throw new GatewayError('too_busy', 'Another batch of this caller is being read, or too many of others are')
+      reading.add(caller)
+      raw.once('close', () => reading.delete(caller))
+    },
+  }
+}
+
+function addReading(app: RouteApp, { callers, payouts }: Needs): void {
+  const { batches } = payouts
+  const waits = boundedWaits(WAITS_MAX)
+  app.addHook('preClose', async () => waits.end())
+  const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'How far a batch is, perhaps at its end' }
+  app.get('/v1/payout_batches/:id', { schema: shown }, async (request, reply) => {
+    const { id } = ownBatch({ callers, payouts }, request, request.params.id)
+    const timeoutMs = request.query.wait * 1_000
+    if (timeoutMs === 0) return batchView(batches.get(id))
+    return batchView(await waits.during(reply, (signal) => batches.wait(id, { timeoutMs, signal })))
+  })
+  const paged = {
+    params: byId,
+    querystring: rowsPage,
+    tags: ['payouts'],
+    summary: 'The rows of a batch in the order in which they were sent',
+  }
+  app.get('/v1/payout_batches/:id/rows', { schema: paged }, async (request) => {
+    const { id, rows } = ownBatch({ callers, payouts }, request, request.params.id)
+    const { after, limit } = request.query
+    const data = batches.rows(id, { after, limit }).map((row) => snakeKeys(row) as object) // Keys of an object make an object.
+    const last = after + data.length
+    const more = data.length > 0 && last < rows - 1
+    return { data, has_more: more, ...(more ? { next: String(last) } : {}) }
+  })
+}
+
+function addCancelling(app: RouteApp, { callers, payouts }: Needs): void {
+  const summary = 'Make no more payouts of it; what is a payout already goes on'
+  app.post('/v1/payout_batches/:id/cancel', { schema: { params: byId, tags: ['payouts'], summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { id } = ownBatch({ callers, payouts }, request, request.params.id)
+    return callers.idempotent(request, reply, caller, (record) =>
+      payouts.batches.cancel(id, { by: callerId(caller), along: (batch) => record(200, batchView(batch)) }),
+    )
+  })
+}
+
+function ownBatch({ callers, payouts }: Pick<Needs, 'callers' | 'payouts'>, request: FastifyRequest, id: string): BatchView {
+  return findOwn(
+    callers.authenticate(request),
+    () => payouts.batches.get(id),
+    (batch, party) => batch.party === party,
+  )
+}

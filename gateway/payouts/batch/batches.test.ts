@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { openBankWings } from '../../../test/payout/bankWings.ts'
+import { to } from '../../../test/payout/payoutWorld.ts'
+import { EUR } from '../../money/asset.ts'
+import { money } from '../../money/money.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { payoutOfRow, waitingOf } from './batch.ts'
+import type { RowWish } from './judgeRows.ts'
+import { nextEffect } from './nextEffect.ts'
+
+const UNITS = 1_000_000n
+const WAIT = { timeoutMs: 20_000 }
+const iban = (n: number): Destination => ({ ...to.iban, name: `Payee ${n}` })
+
+/** A party with 50 EUR and batches. */
+async function openWorld() {
+  const w = await openBankWings(({ batches }) => ({ batches }))
+  const { batches } = w.above
+  const rowOf = (row: number, o: Partial<RowWish> = {}): RowWish => {
+    const about = { destinations: [iban(row)], reference: '', feeMax: 0n }
+    return { row, amount: money(EUR, UNITS), ...about, ...o }
+  }
+  async function judged(rows: readonly RowWish[], id = batches.newId()) {
+    return { id, judged: await batches.judge({ id, party: w.source, createdBy: 'test', count: rows.length, rowAt: (i) => rows[i]! }) }
+  }
+  async function create(rows: readonly RowWish[], key = 'idem:1') {
+    const made = await judged(rows)
+    const along = () => ({ claims: [{ key, fingerprint: 'f' }], facts: [] })
+    await batches.create({ ...made, party: w.party.id, source: w.source, asset: EUR, createdBy: 'test', along })
+    return made.id
+  }
+  const free = () => {
+    const { creditsPosted, debitsPosted, debitsPending } = w.books.balance(w.source, EUR)
+    return creditsPosted - debitsPosted - debitsPending
+  }
+  return { ...w, batches, rowOf, judged, create, free }
+}
+
+describe('a batch', () => {
+  test('judges each row by itself, and says of each bad one why', async () => {
+    const w = await openWorld()
+    const bad = [
+      w.rowOf(0),
+      w.rowOf(1, { amount: money(EUR, 0n) }),
+      w.rowOf(2, { destinations: [to.evm] }),
+      w.rowOf(3, { destinations: [{ kind: 'party', party: w.party.id }] }),
+      w.rowOf(4, { amount: money(EUR, 200_000n * UNITS) }),
+      w.rowOf(5, { reference: 'x'.repeat(141) }),
+    ]
+    const { judged } = await w.judged(bad)
+    expect(judged.good.map(({ row }) => row)).toEqual([0])
+    expect(judged.refused.map(({ row, code }) => [row, code])).toEqual([
+      [1, 'invalid_amount'],
+      [2, 'no_rail'],
+      [3, 'invalid_request'],
+      [4, 'too_many_open'],
+      [5, 'invalid_request'],
+    ])
+    expect([judged.units, w.free()]).toEqual([UNITS, 50n * UNITS])
+  })
+
+  test('whose rows are all paid has taken exactly their sum, each from one payout that its party sees', async () => {
+    const w = await openWorld()
+    const id = await w.create([0, 1, 2].map((row) => w.rowOf(row, { reference: `row ${row}`, metadata: { row: String(row) } })))
+    expect(await w.batches.wait(id, WAIT)).toMatchObject({ status: 'settled', amount: { amount: '3' }, counts: { settled: 3, waiting: 0 } })
+    expect([w.bank.paid.length, w.free(), w.has(`batch:${id}`)]).toEqual([3, 47n * UNITS, 0n])
+    const payout = w.payouts.get(payoutOfRow(id, 1))
+    expect(payout).toMatchObject({ status: 'settled', source: `batch:${id}`, reference: 'row 1', metadata: { row: '1' } })
+    expect(w.batches.partyOf(payout.source)).toBe(w.party.id)
+    expect(w.batches.partyOf(w.source)).toBeUndefined()
+  })
+
+  test('that the balance cannot pay as a whole leaves no trace, though each row alone would do', async () => {
+    const w = await openWorld()
+    const head = w.books.head().seq
+    const rows = Array.from({ length: 51 }, (_, row) => w.rowOf(row))
+    await expect(w.create(rows)).rejects.toMatchObject({ code: 'insufficient_balance' })
+    expect([w.books.head().seq, w.free(), w.bank.paid]).toEqual([head, 50n * UNITS, []])
+  })
+
+  test('of which two are asked for at once, and the balance has one, is made once', async () => {
+    const w = await openWorld()
+    const rows = Array.from({ length: 30 }, (_, row) => w.rowOf(row))
+    const ends = await Promise.allSettled([w.create(rows, 'idem:1'), w.create(rows, 'idem:2')])
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const made = ends.find((end) => end.status === 'fulfilled')!
+    expect(await w.batches.wait(made.value, WAIT)).toMatchObject({ status: 'settled' })
+    expect([w.bank.paid.length, w.free()]).toEqual([30, 20n * UNITS])
+  })
+
+  test('counts as one payout under way, so that it may have more rows than a party may have payouts', async () => {
+    const w = await openWorld()
+    w.bank.estimates = 'hang'
+    const id = await w.create(Array.from({ length: 600 }, (_, row) => w.rowOf(row, { amount: money(EUR, 10_000n) })))
+    await expect.poll(() => w.batches.get(id).counts, { timeout: 20_000 }).toMatchObject({ processing: 600, waiting: 0 })
+    // The party goes on besides.
+    const order = { source: w.source, amount: money(EUR, 10_000n), destinations: [iban(601)], reference: '', createdBy: 'test' }
+    expect(await w.payouts.create(order)).toMatchObject({ status: 'processing' })
+  })
+
+  test('gives back what its failed rows did not take while others are still under way', async () => {
+    const w = await openWorld()
+    w.bank.manner = 'refuse'
+    const id = await w.create([w.rowOf(0), w.rowOf(1)])
+    expect(await w.batches.wait(id, WAIT)).toMatchObject({ status: 'failed', counts: { failed: 2 } })
+    expect([w.free(), w.has(`batch:${id}`)]).toEqual([50n * UNITS, 0n])
+    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), code: 'attempts_failed' }
+    expect(w.batches.rows(id, { after: -1, limit: 1 })).toEqual([failed])
+  })
+
+  test('that is canceled makes no more payouts, and its party has the rest', async () => {
+    const w = await openWorld()
+    const big = Array.from({ length: 200 }, (_, row) => w.rowOf(row, { amount: money(EUR, 100_000n) }))
+    w.bank.estimates = 'hang'
+    const id = await w.create(big)
+    await w.batches.cancel(id, { by: 'test', along: () => ({ claims: [{ key: 'idem:cancel', fingerprint: 'f' }], facts: [] }) })
+    const { counts } = w.batches.get(id)
+    expect(counts.waiting).toBe(0)
+    expect(counts.canceled).toBeGreaterThan(0)
+    await expect.poll(w.free, { timeout: 20_000 }).toBe(50n * UNITS - BigInt(counts.processing) * 100_000n)
+    expect(w.batches.rows(id, { after: 198, limit: 9 })).toEqual([{ row: 199, status: 'canceled' }])
+  })
+
+  test('of a party that has four without an end is refused, and another party is not kept out by its rows', async () => {
+    const w = await openWorld()
+    w.bank.estimates = 'hang'
+    for (let n = 0; n < 4; n++) await w.create([w.rowOf(n)], `idem:${n}`)
+    await expect(w.create([w.rowOf(5)], 'idem:5')).rejects.toMatchObject({ code: 'too_many_open' })
+    expect(w.free()).toBe(46n * UNITS)
+  })
+})
+
+test('what is next of a batch follows from what stands', () => {
+  const open = { status: 'open', taken: 3, rows: 4, refused: 1, made: 1, settled: 0, failed: 0, canceled: false, unmade: 20n } as const
+  const next = (o: object, free: bigint) => nextEffect({ ...open, ...o } as unknown as Parameters<typeof nextEffect>[0], free).kind // Only what is asked.
+  expect(waitingOf(open)).toBe(2)
+  expect(next({ status: 'staged' }, 0n)).toBe('abandon')
+  expect(next({}, 20n)).toBe('feed')
+  expect(next({}, 30n)).toBe('giveBack')
+  expect(next({ made: 3, unmade: 0n }, 0n)).toBe('wait')
+  expect(next({ made: 3, settled: 2, failed: 1, unmade: 0n }, 10n)).toBe('giveBack')
+  expect(next({ made: 3, settled: 2, failed: 1, unmade: 0n }, 0n)).toBe('end')
+  expect(next({ canceled: true, unmade: 0n }, 0n)).toBe('wait')
+  expect(next({ canceled: true, unmade: 0n, settled: 1 }, 0n)).toBe('end')
+  expect(next({ status: 'ended' }, 0n)).toBe('none')
+})

@@ -1,0 +1,76 @@
+import type { Asset } from '../../money/asset.ts'
+import type { Fact } from '../../ports/books.ts'
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { PartyId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { type PayoutFact, readFact as readPayoutFact } from '../payout/facts.ts'
+
+export type BatchId = `pb_${string}`
+
+/** A row that is to be paid, by its place in what was sent. Units are decimal strings. */
+export type RowData = Readonly<{
+  row: number
+  units: string
+  destinations: readonly Destination[]
+  reference: string
+  metadata?: Metadata
+  feeMax?: string
+}>
+
+/** A row that is not paid, and why. */
+export type RefusedData = Readonly<{ row: number; code: string; detail: string }>
+
+/** Every fact that this room writes; all of them are named by the batch. */
+export type BatchFact =
+  /** Rows that a batch will have, once it is created. */
+  | FactOf<'payout_batch.staged', BatchId, Readonly<{ party: PartyId; rows: readonly RowData[] }>>
+  /** Its rows were staged, and their money is in its account: `units` in all, what they bear of fees included. */
+  | FactOf<
+      'payout_batch.created',
+      BatchId,
+      Readonly<{
+        party: PartyId
+        asset: Asset
+        units: string
+        /** Of the rows, what they bear of fees. */
+        feeUnits: string
+        /** Rows that were sent, and of them those that will be paid. */
+        rows: number
+        taken: number
+        refused: readonly RefusedData[]
+        metadata?: Metadata
+        createdBy: string
+        claims: readonly string[]
+      }>
+    >
+  /** It never was created: what was staged is void. */
+  | FactOf<'payout_batch.abandoned', BatchId, Readonly<Record<string, never>>>
+  /** A row cannot become a payout any more; `units` of its money are free. */
+  | FactOf<'payout_batch.row_refused', BatchId, RefusedData & Readonly<{ units: string }>>
+  /** Rows that are no payouts yet will not be. */
+  | FactOf<'payout_batch.canceled', BatchId, Readonly<{ by: string }>>
+  | FactOf<'payout_batch.ended', BatchId, Readonly<{ settled: number; failed: number; refused: number; canceled: number }>>
+
+const kinds = factKinds<BatchFact>({
+  'payout_batch.staged': true,
+  'payout_batch.created': true,
+  'payout_batch.abandoned': true,
+  'payout_batch.row_refused': true,
+  'payout_batch.canceled': true,
+  'payout_batch.ended': true,
+})
+
+export const toBatchFact = kinds.write
+export const readBatchFact = kinds.read
+
+/** What a batch learns from: its own facts, and how its payouts begin and end. */
+export type AppliedFact = BatchFact | Extract<PayoutFact, { type: 'payout.created' | 'payout.settled' | 'payout.failed' }>
+
+/** The fact when a batch may learn from it. */
+export function readFact(fact: Fact): AppliedFact | undefined {
+  const own = readBatchFact(fact)
+  if (own) return own
+  const known = readPayoutFact(fact)
+  return known?.type === 'payout.created' || known?.type === 'payout.settled' || known?.type === 'payout.failed' ? known : undefined
+}

@@ -1,0 +1,65 @@
+import { invariant } from '../../errors/invariant.ts'
+import { money } from '../../money/money.ts'
+import type { PayoutId } from '../../ports/ids.ts'
+import type { Metadata } from '../../ports/metadata.ts'
+import { type MoneyView, type PayoutView, viewMoney } from '../payout/view.ts'
+import { type Batch, payoutOfRow, waitingOf } from './batch.ts'
+import type { BatchId, RefusedData } from './facts.ts'
+
+type BatchStatus = 'processing' | 'settled' | 'partly_settled' | 'failed' | 'canceled'
+
+/** A batch as the API shows it. `amount`: what all its rows that were taken pay. */
+export type BatchView = Readonly<{
+  id: BatchId
+  status: BatchStatus
+  party: string
+  amount: MoneyView
+  feeMax: MoneyView
+  rows: number
+  counts: Readonly<{ waiting: number; processing: number; settled: number; failed: number; refused: number; canceled: number }>
+  metadata: Metadata
+  createdBy: string
+  createdAt: string
+  endedAt?: string
+}>
+
+export function viewBatch(batch: Batch): BatchView {
+  const { id, party, asset, units, feeUnits, rows, made, settled, failed, refused, canceled, metadata = {}, createdBy, createdAt } = batch
+  invariant(asset, `${id} was created`)
+  const waiting = waitingOf(batch)
+  const counts = { waiting: canceled ? 0 : waiting, processing: made - settled - failed, settled, failed, refused }
+  return {
+    id,
+    status: statusOf(batch),
+    party,
+    amount: viewMoney(money(asset, units - feeUnits)),
+    feeMax: viewMoney(money(asset, feeUnits)),
+    rows,
+    counts: { ...counts, canceled: canceled ? waiting : 0 },
+    metadata,
+    createdBy,
+    createdAt: new Date(createdAt).toISOString(),
+    ...(batch.endedAt === undefined ? {} : { endedAt: new Date(batch.endedAt).toISOString() }),
+  }
+}
+
+function statusOf({ status, settled, rows, canceled }: Batch): BatchStatus {
+  if (status !== 'ended') return 'processing'
+  if (settled === rows) return 'settled'
+  if (settled > 0) return 'partly_settled'
+  return canceled ? 'canceled' : 'failed'
+}
+
+/** One row by its place in what was sent. `payout` is what it became, or will. */
+export type RowView = Readonly<{ row: number; status: string; payout?: PayoutId; code?: string; detail?: string }>
+
+export function viewRow(
+  batch: Batch,
+  row: number,
+  o: Readonly<{ payout: PayoutView | undefined; refused: RefusedData | undefined }>,
+): RowView {
+  const { payout, refused } = o
+  if (refused) return { row, status: 'refused', code: refused.code, detail: refused.detail }
+  if (payout) return { row, status: payout.status, payout: payout.id, ...(payout.failure ? { code: payout.failure.code } : {}) }
+  return batch.canceled ? { row, status: 'canceled' } : { row, status: 'waiting', payout: payoutOfRow(batch.id, row) }
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Body, openPeopleWorld, type PeopleWorld } from './peopleWorld.ts'
+
+/** A dollar in the smallest units of the asset of balances here, of six places. */
+const UNITS = 1_000_000n
+
+let w: PeopleWorld
+let ann: { id: string; secret: string }
+let ben: { id: string; secret: string }
+
+beforeAll(async () => {
+  w = await openPeopleWorld({ approvals: { payoutsUsdMax: '50', operatorKeys: false, waitHours: 1 } })
+  ;[ann, ben] = [await w.party('Ann'), await w.party('Ben')]
+  await w.fund(ann.id, 500n * UNITS)
+}, 60_000)
+afterAll(() => w?.close())
+
+const asset = () => w.gateway().ground.bookAsset.id
+const toBen = (amount: unknown) => ({ amount, destinations: [{ kind: 'party', party: ben.id }] })
+type Asked = Readonly<{ secret?: string; idempotencyKey?: string; headers?: Record<string, string> }>
+const make = (payload: object, { secret = ann.secret, ...o }: Asked = {}) =>
+  w.ask('POST', '/v1/payout_batches', secret, { payload: { party: ann.id, asset: asset(), ...payload }, ...o })
+const balance = (party: string) => {
+  const { creditsPosted, debitsPosted, debitsPending } = w.gateway().ledger.books.balance(`party:${party}`, w.gateway().ground.bookAsset)
+  return creditsPosted - debitsPosted - debitsPending
+}
+const read = async (path: string, secret = ann.secret) => w.ask('GET', path, secret)
+const at = async (id: unknown) => (await read(`/v1/payout_batches/${id}?wait=20`)).body
+
+describe('batches of payouts', () => {
+  test('are paid row by row and read by their party alone, as are their payouts and decisions', async () => {
+    const [has, got] = [balance(ann.id), balance(ben.id)]
+    const made = await make({ rows: [toBen('0.25'), toBen('0.5'), toBen('1')], metadata: { run: '11' } })
+    expect([made.status, made.body]).toEqual([
+      201,
+      expect.objectContaining({ object: 'payout_batch', status: 'processing', rows: 3, metadata: { run: '11' } }),
+    ])
+    const { id } = made.body
+    expect(await at(id)).toMatchObject({ status: 'settled', counts: { settled: 3, failed: 0, refused: 0 }, amount: { amount: '1.75' } })
+    expect([has - balance(ann.id), balance(ben.id) - got]).toEqual([1_750_000n, 1_750_000n])
+    const first = (await read(`/v1/payout_batches/${id}/rows?limit=2`)).body as Body & { data: { payout: string; row: number }[] }
+    expect([first.data.map(({ row }) => row), first.next]).toEqual([[0, 1], '1'])
+    const rest = (await read(`/v1/payout_batches/${id}/rows?limit=2&after=1`)).body as Body & { data: { row: number; status: string }[] }
+    expect(rest).toMatchObject({ data: [{ row: 2, status: 'settled' }], has_more: false })
+    const payout = await read(`/v1/payouts/${first.data[1]!.payout}`)
+    expect(payout.body).toMatchObject({ source: `batch:${id}`, status: 'settled', amount: { amount: '0.5' } })
+    expect((await read(`/v1/decisions/${payout.body.decision_id}`)).status).toBe(200)
+    for (const path of [`/v1/payout_batches/${id}`, `/v1/payout_batches/${id}/rows`, `/v1/payouts/${payout.body.id}`])
+      expect([path, (await read(path, ben.secret)).status]).toEqual([path, 404])
+    expect((await read(`/v1/decisions/${payout.body.decision_id}`, ben.secret)).status).toBe(404)
+    expect((await w.ask('POST', `/v1/payout_batches/${id}/cancel`, ben.secret)).status).toBe(404)
+    expect((await w.ask('POST', `/v1/payout_batches/${id}/cancel`, ann.secret)).body.code).toBe('batch_ended')
+    const { data } = (await read(`/v1/events?subject=${id}`)).body as { data: { type: string }[] }
+    expect(data.map(({ type }) => type).sort()).toEqual(['payout_batch.created', 'payout_batch.ended'])
+  })
+
+  test('with a bad row are refused as a whole, or its good rows are paid, as the caller says', async () => {
+    const has = balance(ann.id)
+    const rows = [
+      toBen('0.25'),
+      toBen('0'),
+      { amount: 7 },
+      { ...toBen('1'), destinations: [{ kind: 'party', party: ann.id }] },
+      toBen('0.25'),
+    ]
+    const refused = await make({ rows })
+    expect([refused.status, refused.body.code, balance(ann.id)]).toEqual([422, 'rows_refused', has])
+    const { errors } = refused.body as Body & { errors: { path: string; message: string }[] }
+    expect(errors.map(({ path, message }) => [path, message.split(':')[0]])).toEqual([
+      ['rows.1', 'invalid_amount'],
+      ['rows.2', 'invalid_request'],
+      ['rows.3', 'invalid_request'],
+    ])
+    const made = await make({ rows, on_refused: 'pay_others' })
+    expect(made.body).toMatchObject({ rows: 5, counts: { refused: 3, waiting: 2 } })
+    expect(await at(made.body.id)).toMatchObject({ status: 'partly_settled', counts: { settled: 2, refused: 3 } })
+    expect(has - balance(ann.id)).toBe(500_000n)
+    const { data } = (await read(`/v1/payout_batches/${made.body.id}/rows`)).body as { data: { status: string; code?: string }[] }
+    expect(data.map(({ status, code }) => code ?? status)).toEqual([
+      'settled',
+      'invalid_amount',
+      'invalid_request',
+      'invalid_request',
+      'settled',
+    ])
+  })
+
+  test('under one key are one, and nobody pays out of the balance of another', async () => {
+    const has = balance(ann.id)
+    const payload = { rows: [toBen('0.25')] }
+    const [one, again] = [await make(payload, { idempotencyKey: 'wages-11' }), await make(payload, { idempotencyKey: 'wages-11' })]
+    expect(again.body).toEqual(one.body)
+    expect(await at(one.body.id)).toMatchObject({ status: 'settled' })
+    expect(has - balance(ann.id)).toBe(250_000n)
+    expect((await make({ rows: [toBen('0.25')] }, { secret: ben.secret })).status).toBe(403)
+    const { secret } = await w.key(ann.secret, { name: 'reads', can: { payouts: 'read' } })
+    expect((await make(payload, { secret })).body.code).toBe('key_not_allowed')
+    expect(has - balance(ann.id)).toBe(250_000n)
+  })
+
+  test('are weighed as one sum: rows that are each below the limit need another person together', async () => {
+    const mia = await w.key(ann.secret, { person: 'Mia', role: 'admin' })
+    const max = await w.key(ann.secret, { person: 'Max', role: 'approver' })
+    await w.ask('POST', `/v1/parties/${ann.id}/approvals`, ann.secret, { payload: { payouts_usd_max: '10' } })
+    const has = balance(ann.id)
+    const payload = { rows: [toBen('4'), toBen('4'), toBen('4')] }
+    const asked = await make(payload, { secret: mia.secret })
+    expect([asked.status, asked.body]).toEqual([202, expect.objectContaining({ object: 'approval', needs: ['party'] })])
+    expect(asked.body.request).toMatchObject({ rows: 3, units: '12000000', first_rows: payload.rows })
+    expect(balance(ann.id)).toBe(has)
+    expect((await w.ask('POST', `/v1/approvals/${asked.body.id}/approve`, max.secret)).status).toBe(200)
+    const headers = { 'switchyard-approval': String(asked.body.id) }
+    const other = await make({ rows: [toBen('4'), toBen('4'), toBen('4.01')] }, { secret: mia.secret, headers })
+    expect(other.body.code).toBe('approval_not_for_this')
+    const made = await make(payload, { secret: mia.secret, headers })
+    expect(await at(made.body.id)).toMatchObject({ status: 'settled' })
+    expect(has - balance(ann.id)).toBe(12_000_000n)
+    expect((await make(payload, { secret: mia.secret, headers })).status).toBe(409)
+  })
+})
