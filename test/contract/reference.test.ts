@@ -27,7 +27,7 @@ test('each operation has a page, which the list and the others of its group lead
     }
     const made = await page(app, '/reference/createPaymentIntent')
     expect(made).toContain('curl -X POST &quot;http://localhost/v1/payment_intents&quot;')
-    expect(made).toContain('Idempotency-Key: $(uuidgen)')
+    expect(made).toContain('Idempotency-Key: $(openssl rand -hex 16)')
     expect(made).toContain('<code>order_id</code>')
     expect(made).toContain('href="/reference/cancelPaymentIntent"')
     expect((await app.inject({ url: '/reference/toString' })).statusCode).toBe(404)

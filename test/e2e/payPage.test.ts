@@ -145,6 +145,8 @@ describe('the page of a payment intent', () => {
       expect([refused.status, refused.body], origin).toMatchObject([400, { code: 'invalid_request' }])
     }
     expect((await make({ embed_origins: Array(9).fill('https://heron.example') })).status).toBe(400)
+    for (const url of ['https://heron:secret@shop.example/done', 'https://heron@shop.example'])
+      expect([(await make({ return_url: url })).body, url]).toMatchObject([{ code: 'invalid_request' }, url])
     const element = await fetch(`${yard.url()}/pay/checkout.js`)
     expect(element.headers.get('access-control-allow-origin')).toBe('*')
   })

@@ -114,6 +114,8 @@ test.each([
   ['no uses', { amount: usd('1'), uses_max: 0 }],
   ['a time that is over', { amount: usd('1'), expires_at: '2020-01-01T00:00:00Z' }],
   ['a way back that runs', { amount: usd('1'), return_url: 'javascript:alert(1)' }],
+  ['a way back with a password', { amount: usd('1'), return_url: 'https://heron:secret@shop.example/done' }],
+  ['a way back with a user', { amount: usd('1'), return_url: 'https://heron@shop.example/done' }],
   ['a name that turns', { amount: usd('1'), seller: '\u202eHeron' }],
   ['a field that is none', { amount: usd('1'), colour: 'red' }],
 ])('a link with %s is refused', async (_, payload) => {

@@ -64,6 +64,19 @@ const embedOrigin = z
     message: 'is not written as browsers do, without the port that it has anyway',
   })
 
+/** Where a payer is led back to. What stands before an `@` would be shown to each of them, and a browser may send it on. */
+export const returnUrl = z
+  .string()
+  .max(500)
+  .regex(/^https?:\/\/[^\s"'<>\\]+$/, 'is not an http or https URL')
+  .refine((url) => URL.canParse(url), { message: 'is not a URL' })
+  .refine((url) => !hasUser(url), { message: 'has a user name or a password before its host: leave them out' })
+
+function hasUser(url: string): boolean {
+  const { username = '', password = '' } = URL.parse(url) ?? {}
+  return username !== '' || password !== ''
+}
+
 /** As long as an invoice is open among people. */
 const LIFE_S_MAX = 30 * 86_400
 
@@ -75,13 +88,7 @@ export const createIntent = z
     description: z.string().max(200).default(''),
     seller: shownText(80).optional().meta({ description: 'Who sells, as the page says it. Absent: the name of the party that is paid.' }),
     order_id: shownText(64).optional().meta({ description: 'Your own number of it, which the page shows.' }),
-    return_url: z
-      .string()
-      .max(500)
-      .regex(/^https?:\/\/[^\s"'<>\\]+$/, 'is not an http or https URL')
-      .refine((url) => URL.canParse(url), { message: 'is not a URL' })
-      .optional()
-      .meta({ description: 'Where the page leads when it is done.' }),
+    return_url: returnUrl.optional().meta({ description: 'Where the page leads when it is done.' }),
     embed_origins: z
       .array(embedOrigin)
       .max(EMBED_ORIGINS_MAX)

@@ -1,4 +1,4 @@
-// <switchyard-checkout intent="pi_..." gateway="https://...">: the page of a payment in a frame of a shop's own page, as docs/checkout.md tells.
+// <switchyard-checkout intent="pi_..." gateway="https://..." theme="light">: the page of a payment in a frame of a shop's own page, as docs/checkout.md tells.
 // The page allows only the shops that its intent names. What happens is told as events of this element, for eyes alone: a shop delivers by the webhook.
 const TALLEST_PX = 4000
 const STATES = ['waiting', 'detected', 'unknown', 'partial', 'paid', 'over', 'late', 'expired', 'canceled']
@@ -8,11 +8,12 @@ const SANDBOX =
 // Constructed, because a shop whose policy forbids styles inline should not have to allow them.
 const look = new CSSStyleSheet()
 look.replaceSync(
-  ':host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;height:0;border:0}:host(:state(shown)) slot{display:none}',
+  ':host{display:block}:host([hidden]){display:none}:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}' +
+    'iframe{display:block;width:100%;height:0;border:0;outline-color:light-dark(#fff,#000)}:host(:state(shown)) slot{display:none}',
 )
 
 class SwitchyardCheckout extends HTMLElement {
-  static observedAttributes = ['intent', 'gateway']
+  static observedAttributes = ['intent', 'gateway', 'theme']
   #shadow = this.attachShadow({ mode: 'open' })
   #internals = this.attachInternals()
   #frame
@@ -29,8 +30,10 @@ class SwitchyardCheckout extends HTMLElement {
     removeEventListener('message', this.#hear)
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected) this.#open()
+  attributeChangedCallback(name) {
+    if (!this.isConnected) return
+    if (name !== 'theme') this.#open()
+    else if (this.#internals.states.has('shown')) this.#greet()
   }
 
   /** The frame of the page, and until it answers what stands in the element: a link. Without one of the shop's, a plain one. */
@@ -48,13 +51,19 @@ class SwitchyardCheckout extends HTMLElement {
     frame.setAttribute('sandbox', SANDBOX)
     frame.src = page.href
     // Each state is a page of its own, so each is greeted.
-    frame.addEventListener('load', () => frame.contentWindow?.postMessage({ switchyard: 'hello' }, page.origin))
+    frame.addEventListener('load', () => this.#greet())
     const link = document.createElement('a')
     link.href = link.textContent = page.href
     const slot = document.createElement('slot')
     slot.append(link)
     this.#frame = frame
     this.#shadow.replaceChildren(frame, slot)
+  }
+
+  /** Says that somebody listens, and which colours stand around the frame: the shop's, whatever its payer prefers. */
+  #greet() {
+    const theme = getComputedStyle(this.#frame).outlineColor === 'rgb(0, 0, 0)' ? 'dark' : 'light'
+    this.#frame.contentWindow?.postMessage({ switchyard: 'hello', theme }, this.#page.origin)
   }
 
   #hear = ({ source, origin, data }) => {

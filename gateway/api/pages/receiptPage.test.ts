@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest'
 import { SIGNED_RECEIPT } from '../../../test/fixtures/signedReceipt.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
+import { USD } from '../../money/asset.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import { LANGUAGES } from '../html/words/chooseWords.ts'
 import { en } from '../html/words/en.ts'
+import { receiptNames } from './receiptNames.ts'
 import { receiptPage } from './receiptPage.ts'
 
 const receipt: Receipt = { ...SIGNED_RECEIPT.receipt, resource: 'https://heron.example/essays/7' }
-const codeOf = (id: string) => (id.startsWith('eip155') ? 'USDC' : id)
-const shown = (o: Partial<Parameters<typeof receiptPage>[0]> = {}) => receiptPage({ receipt, state: 'settled', words: en, codeOf, ...o })
+const names = receiptNames([USD, { id: receipt.paid.asset, code: 'USDC', scale: 6, ledger: 2 }])
+const shown = (o: Partial<Parameters<typeof receiptPage>[0]> = {}) => receiptPage({ receipt, state: 'settled', words: en, names, ...o })
 const plain = (html: string) => html.replace(/<(script|head)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' ')
 
 test('it says what was paid for, how, at which rate and among whom it was shared, with assets by the names that people know', () => {
   const said = plain(shown())
   for (const told of [
-    'Receipt for 4.2 USD',
+    'Receipt for 4.20 USD',
     'heron.example/essays/7',
-    'evm:8453, 4.2 USDC',
+    'evm:8453, 4.20 USDC',
     '4.2 USDC = 4.2 USDC',
     'pa_1',
     '1.2',

@@ -1,11 +1,11 @@
-import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import { copyable, fillPlain, text } from '../html/html.ts'
 import { payerDocument } from '../html/payerDocument.ts'
 import type { Words } from '../html/words/words.ts'
+import type { ReceiptNames } from './receiptNames.ts'
 
-type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
+type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; names: ReceiptNames }>
 
 /** What is said of where the money stands. */
 export const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
@@ -18,9 +18,9 @@ export const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
 }
 
 /** A receipt as a person reads it. Its signature is checked by the browser, over the receipt as `GET /v1/receipts/:id` has it. */
-export function receiptPage({ receipt, state, words, codeOf }: Shown): string {
+export function receiptPage({ receipt, state, words, names }: Shown): string {
   const { id, price, paid, fee, rail, rate, resource, parts, issued_at: issuedAt, entry } = receipt
-  const money = ({ asset, amount }: MoneyText) => `${amount} ${codeOf(asset)}`
+  const { codeOf, money } = names
   const title = fillPlain(words.receiptTitle, { amount: money(price) })
   const issued = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(Date.parse(issuedAt))
   const copied = (value: string, label: string) => copyable(value, { copy: words.copy, label })

@@ -5,6 +5,7 @@ import { chooseWords } from '../html/words/chooseWords.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 import { PAGE_HEADERS } from './payPage.ts'
+import { receiptNames } from './receiptNames.ts'
 import { receiptPage } from './receiptPage.ts'
 import { receiptPdf } from './receiptPdf.ts'
 
@@ -17,8 +18,7 @@ type Needs = Readonly<{
 /** The page of a receipt, and the same as a PDF. Whoever knows its id may read it: only its payer and its payee were told it. */
 export function receiptPageRoutes({ audit, ground, payins }: Needs): FastifyPluginAsyncZod {
   const script = readFileSync(new URL('./receiptPageScript.js', import.meta.url), 'utf8')
-  const codes = new Map(ground.assets.map(({ id, code }) => [id, code]))
-  const codeOf = (id: string) => codes.get(id) ?? id
+  const names = receiptNames(ground.assets)
   const missing = (id: string) => new GatewayError('not_found', `There is no receipt ${id.slice(0, 60)}`)
   return async (app) => {
     app.get('/receipts/:id(^rc_[0-9a-f]{32}).pdf', { schema: { params: byId, hide: true } }, async (request, reply) => {
@@ -26,7 +26,7 @@ export function receiptPageRoutes({ audit, ground, payins }: Needs): FastifyPlug
       const payment = await payins.findPayment(id)
       if (!payment) throw missing(id)
       const signed = audit.receipts.sign(payment.receipt)
-      const pdf = receiptPdf({ signed, state: payment.status.state, words: chooseWords(request.headers['accept-language']), codeOf })
+      const pdf = receiptPdf({ signed, state: payment.status.state, words: chooseWords(request.headers['accept-language']), names })
       const headers = {
         'content-disposition': `inline; filename="${id}.pdf"`,
         'x-content-type-options': 'nosniff',
@@ -47,7 +47,7 @@ export function receiptPageRoutes({ audit, ground, payins }: Needs): FastifyPlug
           receipt: payment.receipt,
           state: payment.status.state,
           words: chooseWords(request.headers['accept-language']),
-          codeOf,
+          names,
         })
         return reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page)
       },

@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { SIGNED_RECEIPT } from '../../../test/fixtures/signedReceipt.ts'
+import { USD } from '../../money/asset.ts'
 import { newApp } from '../app.ts'
 import { ar } from '../html/words/ar.ts'
 import { de } from '../html/words/de.ts'
 import { en } from '../html/words/en.ts'
 import { writePdf } from './pdf.ts'
+import { receiptNames } from './receiptNames.ts'
 import { receiptPageRoutes } from './receiptPages.ts'
 import { receiptPdf } from './receiptPdf.ts'
 
@@ -13,15 +15,16 @@ function drawnIn(pdf: Buffer): string {
   return [...pdf.toString('latin1').matchAll(/<([0-9a-f]*)> Tj/g)].map(([, hex]) => Buffer.from(hex!, 'hex').toString('latin1')).join('\n')
 }
 
-const shown = { signed: SIGNED_RECEIPT, state: 'settled', codeOf: (id: string) => (id.startsWith('eip155') ? 'USDC' : id) } as const
+const assets = [USD, { id: SIGNED_RECEIPT.receipt.paid.asset, code: 'USDC', scale: 6, ledger: 2 }]
+const shown = { signed: SIGNED_RECEIPT, state: 'settled', names: receiptNames(assets) } as const
 
 test('it says what the page says, and how to check it', () => {
   const said = drawnIn(receiptPdf({ ...shown, words: en }))
   const { receipt, signature } = SIGNED_RECEIPT
   for (const told of [
-    'Receipt for 4.2 USD',
+    'Receipt for 4.20 USD',
     'The money has arrived.',
-    'evm:8453, 4.2 USDC',
+    'evm:8453, 4.20 USDC',
     receipt.id,
     receipt.entry,
     'pa_1  3',

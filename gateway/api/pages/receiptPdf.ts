@@ -1,21 +1,21 @@
-import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { SignedReceipt } from '../../audit/receipt/receipt.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import { fillPlain } from '../html/html.ts'
 import { en } from '../html/words/en.ts'
 import type { Words } from '../html/words/words.ts'
 import { type PdfLine, writePdf } from './pdf.ts'
+import type { ReceiptNames } from './receiptNames.ts'
 import { STATE_WORDS } from './receiptPage.ts'
 
 /** Languages that are written in the letters that a PDF has without a font of its own. */
 const LATIN = ['en', 'de', 'es', 'fr', 'it', 'pt']
 
-type Shown = Readonly<{ signed: SignedReceipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
+type Shown = Readonly<{ signed: SignedReceipt; state: PaymentState; words: Words; names: ReceiptNames }>
 
 /** A receipt on paper: what its page says, with the signature in letters. */
-export function receiptPdf({ signed: { receipt, key_id: keyId, signature }, state, words: wanted, codeOf }: Shown): Buffer {
+export function receiptPdf({ signed: { receipt, key_id: keyId, signature }, state, words: wanted, names }: Shown): Buffer {
   const words = LATIN.includes(wanted.lang) ? wanted : en
-  const money = ({ asset, amount }: MoneyText) => `${amount} ${codeOf(asset)}`
+  const { codeOf, money } = names
   const title = fillPlain(words.receiptTitle, { amount: money(receipt.price) })
   const rows: [string, string][] = [
     [words.soldFor, receipt.resource],

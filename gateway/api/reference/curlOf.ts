@@ -10,7 +10,7 @@ export function curlOf({ method, path, operation }: Placed, { description, origi
   return [
     `curl${method === 'GET' ? '' : ` -X ${method}`} "${url}"`,
     ...(security?.length === 0 ? [] : ['-H "Authorization: Bearer $SWITCHYARD_KEY"']),
-    ...(needed.some(({ name }) => name === 'idempotency-key') ? ['-H "Idempotency-Key: $(uuidgen)"'] : []),
+    ...(needed.some(({ name }) => name === 'idempotency-key') ? ['-H "Idempotency-Key: $(openssl rand -hex 16)"'] : []),
     ...(example === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${quoted(JSON.stringify(example))}'`]),
   ].join(' \\\n  ')
 }

@@ -1,18 +1,12 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { metadata, partyId, shownText, splitKey } from '../http/wire.ts'
+import { metadata, partyId, returnUrl, shownText, splitKey } from '../http/wire.ts'
 import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 const usd = z.strictObject({ asset: z.literal('USD'), amount: amountText('4.2') })
 /** As long as an intent may be open. */
 const PAY_WITHIN_S_MAX = 30 * 86_400
 const USES_MAX = 1_000_000
-
-const returnUrl = z
-  .string()
-  .max(500)
-  .regex(/^https?:\/\/[^\s"'<>\\]+$/, 'is not an http or https URL')
-  .refine((url) => URL.canParse(url), { message: 'is not a URL' })
 
 export const createPaymentLink = z
   .strictObject({

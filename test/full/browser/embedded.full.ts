@@ -55,16 +55,17 @@ afterEach(async () => {
   await context?.close()
 })
 
-type Look = Parameters<Browser['newContext']>[0] & Readonly<{ shops?: readonly string[]; named?: string; dir?: string }>
+type Look = Parameters<Browser['newContext']>[0] &
+  Readonly<{ shops?: readonly string[]; named?: string; dir?: string; scheme?: string; theme?: string }>
 type Told = { name: string; detail: unknown }
 
 async function open(o: Look = {}): Promise<Page> {
-  const { shops = [shopUrl], named = 'waiting', dir = 'ltr', ...look } = o
+  const { shops = [shopUrl], named = 'waiting', dir = 'ltr', scheme, theme, ...look } = o
   const now = Date.now()
   const about = { ...pageIntent().about, embedOrigins: shops }
   intent = { ...PAGE_INTENTS[named]!, id, about, createdAt: now, expiresAt: now + 900_000 }
-  inShop = `<!doctype html><html lang="en" dir="${dir}"><title>Shop</title><main><h1>Shop</h1>
-<switchyard-checkout intent="${id}"><a href="${gateway}/pay/${id}">Pay</a></switchyard-checkout></main>
+  inShop = `<!doctype html><html lang="en" dir="${dir}"><title>Shop</title>${scheme ? `<meta name="color-scheme" content="${scheme}">` : ''}<main><h1>Shop</h1>
+<switchyard-checkout intent="${id}"${theme ? ` theme="${theme}"` : ''}><a href="${gateway}/pay/${id}">Pay</a></switchyard-checkout></main>
 <script type="module" src="${gateway}/pay/checkout.js"></script>`
   context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...look })
   const page = await context.newPage()
@@ -77,6 +78,10 @@ document.querySelector('switchyard-checkout')?.addEventListener(name, ({ detail 
 }
 const told = (page: Page) => page.evaluate('told') as Promise<Told[]>
 const frameOf = (page: Page) => page.frames()[1] as Frame
+const groundOf = async (page: Page) => {
+  const ground = (await frameOf(page).evaluate('getComputedStyle(document.documentElement).backgroundColor')) as string
+  return { 'rgb(23, 23, 28)': 'dark', 'rgb(255, 255, 255)': 'light' }[ground] ?? ground
+}
 const isShown = (page: Page) => page.evaluate(`document.querySelector('switchyard-checkout').matches(':state(shown)')`)
 const becomes = (next: Partial<Intent>) => {
   intent = { ...intent, ...next }
@@ -156,13 +161,27 @@ dispatchEvent(new MessageEvent('message', { origin: '${gateway}', source: frame.
     { colorScheme: 'dark', locale: 'ar', dir: 'rtl' },
     { colorScheme: 'light', locale: 'en', dir: 'ltr' },
   ] as const)('in the $colorScheme, in $locale, has the colours and the direction of its reader', async (look) => {
-    const page = await open(look)
+    const page = await open({ ...look, scheme: 'light dark' })
     await expect.poll(() => isShown(page)).toBe(true)
-    const frame = frameOf(page)
-    expect(await frame.evaluate('document.documentElement.dir')).toBe(look.dir)
-    const ground = await frame.evaluate('getComputedStyle(document.documentElement).backgroundColor')
-    expect(ground).toBe(look.colorScheme === 'dark' ? 'rgb(23, 23, 28)' : 'rgb(255, 255, 255)')
+    expect(await frameOf(page).evaluate('document.documentElement.dir')).toBe(look.dir)
+    expect(await groundOf(page)).toBe(look.colorScheme)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    expect(await violations(page)).toEqual([])
+  })
+
+  test.each([
+    ['dark', undefined, undefined, 'light'],
+    ['dark', 'light dark', undefined, 'dark'],
+    ['light', 'dark', undefined, 'dark'],
+    ['light', undefined, 'dark', 'dark'],
+    ['dark', 'light dark', 'light', 'light'],
+  ] as const)('for a payer who likes it %s, in a shop that is %s with the theme %s, is %s', async (colorScheme, scheme, theme, ground) => {
+    const page = await open({ colorScheme, ...(scheme ? { scheme } : {}), ...(theme ? { theme } : {}) })
+    await expect.poll(() => isShown(page)).toBe(true)
+    expect(await groundOf(page)).toBe(ground)
+    const other = ground === 'dark' ? 'light' : 'dark'
+    await page.evaluate(`document.querySelector('switchyard-checkout').setAttribute('theme', '${other}')`)
+    await expect.poll(() => groundOf(page)).toBe(other)
     expect(await violations(page)).toEqual([])
   })
 

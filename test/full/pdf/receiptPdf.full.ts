@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { en } from '../../../gateway/api/html/words/en.ts'
 import { writePdf } from '../../../gateway/api/pages/pdf.ts'
+import { receiptNames } from '../../../gateway/api/pages/receiptNames.ts'
 import { receiptPdf } from '../../../gateway/api/pages/receiptPdf.ts'
+import { USD } from '../../../gateway/money/asset.ts'
 import { SIGNED_RECEIPT } from '../../fixtures/signedReceipt.ts'
 import { INSTALL_MS_MAX, pythonPackages, runPython } from '../clients/pythonClients.ts'
 
@@ -23,13 +25,13 @@ async function readBack(pdf: Buffer): Promise<{ title: string; pages: number; te
 }
 
 test('PDFium reads a receipt back: amounts, ids, the signature, and names in letters that its fonts do not have', async () => {
-  const codeOf = (id: string) => (id.startsWith('eip155') ? 'USDC' : id)
-  const { text, title, pages } = await readBack(receiptPdf({ signed: SIGNED_RECEIPT, state: 'settled', words: en, codeOf }))
+  const names = receiptNames([USD, { id: SIGNED_RECEIPT.receipt.paid.asset, code: 'USDC', scale: 6, ledger: 2 }])
+  const { text, title, pages } = await readBack(receiptPdf({ signed: SIGNED_RECEIPT, state: 'settled', words: en, names }))
   const { receipt, signature } = SIGNED_RECEIPT
-  for (const told of ['Receipt for 4.2 USD', 'evm:8453, 4.2 USDC', receipt.id, receipt.entry, receipt.resource])
+  for (const told of ['Receipt for 4.20 USD', 'evm:8453, 4.20 USDC', receipt.id, receipt.entry, receipt.resource])
     expect(text).toContain(told)
   expect(text.replaceAll(/\s/g, '')).toContain(signature)
-  expect(title).toBe('Receipt for 4.2 USD')
+  expect(title).toBe('Receipt for 4.20 USD')
   expect(pages).toBe(1)
 })
 
