@@ -1,6 +1,7 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { drive, type Steps } from '../ledger/process/drive.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import { min } from '../money/integers.ts'
 import type { Money } from '../money/money.ts'
 import { toDisputeFact } from '../payins/dispute/facts.ts'
@@ -11,7 +12,7 @@ import { type Decision, decide, reserveOf } from './decide.ts'
 import { type Dispute, isOf, stepKey } from './dispute.ts'
 import type { DisputeContext } from './disputeContext.ts'
 import { type DisputeEffect, nextEffect } from './nextEffect.ts'
-import { type OpenDispute, openDispute } from './openDispute.ts'
+import { ALL, type OpenDispute, openDispute, requireRoom } from './openDispute.ts'
 import { type SubmitEvidence, submitEvidence } from './submitEvidence.ts'
 
 /** Steps at once; each is a commit. */
@@ -39,6 +40,7 @@ export type Disputes = ReturnType<typeof createDisputes>
 export function createDisputes(context: Parts) {
   const { records, refunds, inTurn } = context
   const { clock, log } = refunds
+  const opening = createUnderWay()
   const driven = drive<Dispute, DisputeEffect>({
     name: 'dispute',
     records,
@@ -64,10 +66,13 @@ export function createDisputes(context: Parts) {
     payment: context.payment,
     /** What of it would be disputed. */
     wanted: (payment: KnownPayment, amount: NamedAmount | undefined): Money => wantedOf(refunds, payment, { amount, asker: undefined }),
-    /** Puts aside what is disputed. See `openDispute` for what it throws. */
+    /** Puts aside what is disputed. Throws `too_many_open` and what `openDispute` does. */
     async open({ of, ...o }: Omit<OpenDispute, 'payment'> & Readonly<{ of: string }>): Promise<Dispute> {
       const { receipt } = await context.payment(of)
-      return inTurn(receipt.id, async () => openDispute(context, { ...o, payment: await context.payment(receipt.id) }))
+      requireRoom(context, opening, receipt.payee)
+      return opening.during([receipt.payee, ALL], () =>
+        inTurn(receipt.id, async () => openDispute(context, { ...o, payment: await context.payment(receipt.id) })),
+      )
     },
     get: known,
     /** One that is not this party's is as if it were not there. */

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import type { UnderWay } from '../ledger/process/underWay.ts'
 import { type Money, money } from '../money/money.ts'
 import { type DisputeFact, type DisputeOpenedData, type DisputeReason, toDisputeFact } from '../payins/dispute/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
@@ -24,6 +25,8 @@ const PLANS_MAX = 4
 /** Disputes of one payee that are not decided, and of all: each of them is in memory with its evidence. */
 const OPEN_MAX = 500
 const OPEN_OF_ALL_MAX = 10_000
+/** Under this name each that is being opened is counted. */
+export const ALL = 'all'
 
 /** `amount` in the asset that was paid, all that is left when absent. `evidenceMs`: how long its payees may show evidence. */
 export type OpenDispute = Readonly<{
@@ -37,21 +40,22 @@ export type OpenDispute = Readonly<{
   along: Along
 }>
 
+/** Refuses one more with `too_many_open`; `opening` counts with those that stand. */
+export function requireRoom({ records }: Pick<DisputeContext, 'records'>, opening: UnderWay, payee: string): void {
+  if (records.openOf(payee) + opening.of(payee) < OPEN_MAX && records.openCount() + opening.of(ALL) < OPEN_OF_ALL_MAX) return
+  throw new GatewayError('too_many_open', `${payee} has ${OPEN_MAX} disputes that are not decided, or there are ${OPEN_OF_ALL_MAX}`)
+}
+
 type OpenedFact = Extract<DisputeFact, { type: 'dispute.opened' }>
 type Planned = Readonly<{ fact: OpenedFact; legs: readonly Leg[]; claims: readonly Claim[] }>
 
 /**
  * Takes what is disputed from those who have shared it, into a reserve of its own, in one commit with what bounds refunds and disputes of the payment
- * together: never more than was paid. Throws what a refund of it throws, and `too_many_open`; nothing moved then.
+ * together: never more than was paid. Throws what a refund of it throws; nothing moved then.
  */
 export async function openDispute(context: DisputeContext, o: OpenDispute): Promise<Dispute> {
-  const { refunds, records } = context
+  const { refunds } = context
   const { receipt } = o.payment
-  if (records.openOf(receipt.payee) >= OPEN_MAX || records.openCount() >= OPEN_OF_ALL_MAX)
-    throw new GatewayError(
-      'too_many_open',
-      `${receipt.payee} has ${OPEN_MAX} disputes that are not decided, or there are ${OPEN_OF_ALL_MAX}`,
-    )
   return untilSaid(async (tries) => {
     const now = tries === 1 ? o.payment : await refunds.findPayment(receipt.id)
     invariant(now, `the payment of ${receipt.id} has its receipt`)

@@ -1,6 +1,7 @@
 import type { NanoUsd } from '../costs/policy.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import type { UnderWay } from '../ledger/process/underWay.ts'
 import { sameAsset } from '../money/asset.ts'
 import { ceilDiv, ceilDivCount } from '../money/integers.ts'
 import { add, type Money, money, showMoney, subtract } from '../money/money.ts'
@@ -40,14 +41,20 @@ export type CreateExchange = Readonly<{
   along: (made: ExchangeView) => Alongside
 }>
 
-/** Prices an exchange and makes it durable. Refuses with `invalid_request`, `no_rail`, `insufficient_liquidity`, `rail_unavailable` or `too_busy`. */
-export async function createExchange(context: ExchangeContext, command: CreateExchange): Promise<Exchange> {
-  const { records, policy, ids } = context
-  if (command.amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(command.amount)} cannot be exchanged`)
-  if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} exchanges are open`)
-  if (records.open().filter((x) => x.party === command.party).length >= policy.openPerPartyMax) {
+/** Under this name each that is being made is counted. */
+export const ALL = 'all'
+
+/** Refuses one more with `too_busy`; `making` counts with those that stand. */
+export function requireRoom({ records, policy }: Pick<ExchangeContext, 'records' | 'policy'>, making: UnderWay, party: PartyId): void {
+  if (records.openCount() + making.of(ALL) >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} exchanges are open`)
+  if (records.open().filter((x) => x.party === party).length + making.of(party) >= policy.openPerPartyMax)
     throw new GatewayError('too_busy', `${policy.openPerPartyMax} exchanges of this party are open`)
-  }
+}
+
+/** Prices an exchange and makes it durable. Refuses with `invalid_request`, `no_rail`, `insufficient_liquidity` or `rail_unavailable`. */
+export async function createExchange(context: ExchangeContext, command: CreateExchange): Promise<Exchange> {
+  const { policy, ids } = context
+  if (command.amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(command.amount)} cannot be exchanged`)
   const { amount, destinations, reference } = command
   const source = `party:${command.party}`
   const quote = await context.payouts.quote({ source, amount, destinations })

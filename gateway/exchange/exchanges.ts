@@ -1,9 +1,10 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { drive } from '../ledger/process/drive.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import { min } from '../money/integers.ts'
 import type { ExchangeContext } from './context.ts'
-import { type CreateExchange, createExchange } from './createExchange.ts'
+import { ALL, type CreateExchange, createExchange, requireRoom } from './createExchange.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeSteps } from './exchangeSteps.ts'
 import { hearHeld } from './hearHeld.ts'
@@ -53,6 +54,7 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
     onFatal: options.onFatal,
   })
   const stopping = new AbortController()
+  const making = createUnderWay()
 
   function known(id: string): Exchange {
     const x = records.get(id)
@@ -61,7 +63,10 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
   }
 
   return {
-    create: async (command) => viewExchange(await createExchange(options, command)),
+    async create(command) {
+      requireRoom(options, making, command.party)
+      return viewExchange(await making.during([command.party, ALL], () => createExchange(options, command)))
+    },
     get: (id) => viewExchange(known(id)),
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')

@@ -5,6 +5,7 @@ import { createDueIndex } from '../ledger/process/dueIndex.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { createSweeper } from '../ledger/process/sweeper.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import type { Asset } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
@@ -22,6 +23,8 @@ import { slotAt, slotStart } from './schedule.ts'
 /** Of one party, and of all, those that have not ended. */
 const ORDERS_OF_ONE_MAX = 50
 const ORDERS_MAX = 100_000
+/** Under this name each that is being made is counted. */
+const ALL = 'all'
 /** Begun in one sweep, so that all that are due at midnight do not fill the queue of the books. */
 const RUNS_MAX = 256
 const SWEEP_MS = 1_000
@@ -58,6 +61,7 @@ export type Orders = ReturnType<typeof createOrders>
 export function createOrders(c: Parts) {
   const { records, clock } = c
   const inTurn = createInTurn()
+  const making = createUnderWay()
 
   function get(id: string): StandingOrder {
     const order = records.get(id)
@@ -78,11 +82,11 @@ export function createOrders(c: Parts) {
           throw new GatewayError('too_many_open', `${party} has ${ORDERS_OF_ONE_MAX} standing orders, the most that there may be`, {
             meta: { of: party },
           })
-        if (records.openCount() >= ORDERS_MAX) throw new GatewayError('too_busy', `${ORDERS_MAX} standing orders are open`)
+        if (records.openCount() + making.of(ALL) >= ORDERS_MAX) throw new GatewayError('too_busy', `${ORDERS_MAX} standing orders are open`)
         const id: OrderId = c.ids.next('so_')
         const made = { type: 'standing_order.created' as const, id, at: clock.now(), data: dataOf(wanted) }
         const { claims, facts } = wanted.along(evolve(undefined, made, c.assetOf))
-        await submitUntilKnown(c.books, { claims, facts: [toOrderFact(made), ...facts] })
+        await making.during([ALL], () => submitUntilKnown(c.books, { claims, facts: [toOrderFact(made), ...facts] }))
       })
     },
     /** One that has ended stays so: refuses with `order_ended`. Active again, it runs in the next period. */

@@ -1,4 +1,5 @@
 import { invariant } from '../errors/invariant.ts'
+import { createDueIndex } from '../ledger/process/dueIndex.ts'
 import { type Records, recordsOf } from '../ledger/process/recordsOf.ts'
 import { type AssetOf, readUnits } from '../payins/intent/intentData.ts'
 import type { Books } from '../ports/books.ts'
@@ -7,7 +8,13 @@ import type { LinkPrice, PaymentLink } from './link.ts'
 
 type Heard = Readonly<{ kind: 'link'; fact: LinkFact }> | Readonly<{ kind: 'intent'; news: IntentNews }>
 
-export type LinkRecords = Records<PaymentLink> & Readonly<{ activeOf(payee: string): number }>
+/** `activeOf`: how many links of a payee may be paid by at this time (ms). */
+export type LinkRecords = Records<PaymentLink> & Readonly<{ activeOf(payee: string, now: number): number }>
+/** A link that counts until then. */
+type Ending = Readonly<{ payee: string; at: number }>
+
+/** Links that are found over at one look; those that are left count for one look more. */
+const OVER_AT_ONCE_MAX = 1_000
 
 /** All links as the journal's facts make them, with what became of their intents. Make it before the books start. */
 export function createLinkRecords(
@@ -17,14 +24,28 @@ export function createLinkRecords(
 ): LinkRecords {
   /** The link of each intent that may still be paid. */
   const openIntents = new Map<string, string>()
-  /** How many links of a payee are active. */
+  /** How many links of a payee are open and not used up, whatever the time is. */
   const active = new Map<string, number>()
-  const count = (payee: string, by: number) => active.set(payee, (active.get(payee) ?? 0) + by)
+  /** Of these, those that a time ends. */
+  const ending = new Map<string, Ending>()
+  const over = overLinks(ending)
+
+  function count({ id, payee, expiresAt: at }: PaymentLink, by: number): void {
+    if (by === 0) return
+    const now = (active.get(payee.id) ?? 0) + by
+    if (now === 0) active.delete(payee.id)
+    else active.set(payee.id, now)
+    if (at === undefined) return
+    const before = ending.get(id)
+    if (by > 0) ending.set(id, { payee: payee.id, at })
+    else ending.delete(id)
+    over.changed(id, before)
+  }
 
   const links = recordsOf<PaymentLink, Heard>({
     books,
     name: 'paymentLink.store',
-    form: 1,
+    form: 2,
     endedKept: o.endedKept,
     read(fact) {
       const own = readLinkFact(fact)
@@ -40,15 +61,56 @@ export function createLinkRecords(
     // A link that may be paid by, or that somebody is paying by.
     isOpen: ({ active: on, usesMax, paid, open }) => open > 0 || (on && (usesMax === undefined || paid < usesMax)),
     beside: {
-      tables: { openIntents, active },
-      apply(heard, { id, payee }) {
-        if (heard.kind === 'intent' && heard.news.type === 'made') openIntents.set(heard.news.intent, id)
+      tables: { openIntents, active, ending },
+      apply(heard, link) {
+        if (heard.kind === 'intent' && heard.news.type === 'made') openIntents.set(heard.news.intent, link.id)
         else if (heard.kind === 'intent') openIntents.delete(heard.news.intent)
-        else count(payee.id, heard.fact.type === 'payment_link.deactivated' ? -1 : 1)
+        count(link, changeOf(heard, link))
       },
+      derive: over.derive,
     },
   })
-  return { ...links, activeOf: (payee) => active.get(payee) ?? 0 }
+  return { ...links, activeOf: (payee, now) => (active.get(payee) ?? 0) - over.of(payee, now) }
+}
+
+/** How this fact changes how many links count, of which this is one as the fact has made it. */
+function changeOf(heard: Heard, { active, usesMax, paid }: PaymentLink): -1 | 0 | 1 {
+  if (heard.kind === 'intent') return heard.news.type === 'paid' && active && paid === usesMax ? -1 : 0
+  if (usesMax !== undefined && paid >= usesMax) return 0
+  return active ? 1 : -1
+}
+
+/** How many of the links that count are over by their time. It follows from `ending` and the time, and each is found over once. */
+function overLinks(ending: ReadonlyMap<string, Ending>) {
+  let due = createDueIndex()
+  const isOver = new Set<string>()
+  const counts = new Map<string, number>()
+
+  function add(payee: string, by: number): void {
+    const now = (counts.get(payee) ?? 0) + by
+    if (now === 0) counts.delete(payee)
+    else counts.set(payee, now)
+  }
+
+  return {
+    changed(id: string, before: Ending | undefined): void {
+      if (isOver.delete(id) && before) add(before.payee, -1)
+      due.set(id, ending.get(id)?.at)
+    },
+    of(payee: string, now: number): number {
+      for (const id of due.take(now, OVER_AT_ONCE_MAX)) {
+        isOver.add(id)
+        add(ending.get(id)!.payee, 1)
+      }
+      return counts.get(payee) ?? 0
+    },
+    derive(): void {
+      due = createDueIndex()
+      isOver.clear()
+      counts.clear()
+      for (const [id, { at }] of ending) due.set(id, at)
+    },
+  }
 }
 
 function changed(link: PaymentLink | undefined, fact: LinkFact, assetOf: AssetOf): PaymentLink {

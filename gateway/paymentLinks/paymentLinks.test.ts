@@ -207,6 +207,59 @@ test('who has as many active links as there may be makes none and opens none aga
   expect([w.links.get(closed.id).active, await set(open_.id, false)]).toEqual([false, 'none'])
 })
 
+test('many that are made at once are no more than there may be', async () => {
+  const o = outside()
+  const counted = (parts: Parts): PaymentLinks => {
+    const records = createLinkRecords(parts.books, parts.assetOf)
+    return createPaymentLinks({ ...parts, records: { ...records, activeOf: (payee, now) => 9_999 + records.activeOf(payee, now) } })
+  }
+  const booted = await boot(o, counted, o.journal)
+  const w: World = { ...booted, o, links: booted.opened }
+  const payee = { kind: 'party', id: await w.party() } as const
+  const made = await Promise.all(Array.from({ length: 5 }, () => refusal(link(w, { payee }))))
+  expect(made.toSorted()).toEqual(['none', ...Array(4).fill('too_many_active')])
+})
+
+test('a link that is used up or over by its time does not count among the active ones, whatever was done with it, also after a restart', async () => {
+  const o = outside()
+  let records: ReturnType<typeof createLinkRecords> | undefined
+  const kept = (parts: Parts): PaymentLinks => {
+    records = createLinkRecords(parts.books, parts.assetOf)
+    return createPaymentLinks({ ...parts, records })
+  }
+  const booted = await boot(o, kept, o.journal)
+  const w: World = { ...booted, o, links: booted.opened }
+  const [payee, payer] = [{ kind: 'party', id: await w.party() } as const, await w.party('100')]
+  const active = () => records!.activeOf(payee.id, o.clock.now())
+  const until = o.clock.now() + 60_000
+  const [once, short, later] = [
+    await link(w, { payee, usesMax: 1 }),
+    await link(w, { payee, expiresAt: until }),
+    await link(w, { payee, expiresAt: until + 600_000 }),
+  ]
+  const both = await link(w, { payee, usesMax: 1, expiresAt: until })
+  expect(active()).toBe(4)
+  const held = await begin(w, both, 1)
+  await w.pay(await begin(w, once, 1), payer)
+  expect(active()).toBe(3)
+  const set = (id: string, to: boolean) => w.links.setActive(id, to, { by: 'operator', along: keyed })
+  await set(once.id, false)
+  await set(once.id, true)
+  expect(active()).toBe(3)
+  o.clock.ahead(60_000)
+  expect(active()).toBe(1)
+  await w.pay(held, payer)
+  await set(short.id, false)
+  await set(short.id, true)
+  expect(active()).toBe(1)
+  await boot(o, kept, o.journal)
+  expect(active()).toBe(1)
+  await set(later.id, false)
+  o.clock.ahead(600_000)
+  await boot(o, kept, o.journal)
+  expect(active()).toBe(0)
+})
+
 test('a death at any append leaves no use held twice and none lost', async () => {
   let deaths = 0
   for (let append = 3; append < 8; append++)

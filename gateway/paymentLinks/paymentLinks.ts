@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import type { Money } from '../money/money.ts'
 import type { Along } from '../parties/party/parties.ts'
 import type { Splits } from '../parties/party/splits.ts'
@@ -44,6 +45,7 @@ export function createPaymentLinks(o: LinkParts) {
   const { books, clock, records } = o
   const inTurn = createInTurn()
   const holders = createHolders({ clock, isPaid: paidOf(o.intents) })
+  const making = createUnderWay()
   /** By link. */
   const waiting = new Map<string, number>()
 
@@ -54,7 +56,8 @@ export function createPaymentLinks(o: LinkParts) {
   }
 
   function requireFewActive(payee: string): void {
-    if (records.activeOf(payee) >= ACTIVE_MAX) throw new GatewayError('too_many_active', `${payee} has ${ACTIVE_MAX} active payment links`)
+    if (records.activeOf(payee, clock.now()) + making.of(payee) >= ACTIVE_MAX)
+      throw new GatewayError('too_many_active', `${payee} has ${ACTIVE_MAX} active payment links`)
   }
 
   /** One after the other: each sees what the one before has taken. */
@@ -80,18 +83,20 @@ export function createPaymentLinks(o: LinkParts) {
       const link: PaymentLink = { ...fresh, id, active: true, createdBy: by, createdAt: at, made: 0, open: 0, paid: 0 }
       const { claims, facts } = along(link)
       const created = toLinkFact({ type: 'payment_link.created', id, at, data: dataOf(link) })
-      await submitUntilKnown(books, { claims, facts: [created, ...facts] })
+      await making.during([fresh.payee.id], () => submitUntilKnown(books, { claims, facts: [created, ...facts] }))
     },
     /** Lets it be paid by, or not any more; who has begun to pay may go on. The same again changes nothing. Throws `too_many_active`. */
     async setActive(id: string, active: boolean, { by, along }: Readonly<{ by: string; along: Along<PaymentLink> }>): Promise<void> {
       // One after the other, so that each change is one.
       await inTurn(`active ${id}`, async () => {
         const link = get(id)
-        if (active && !link.active) requireFewActive(link.payee.id)
+        const isMore = active && !link.active
+        if (isMore) requireFewActive(link.payee.id)
         const { claims, facts } = along({ ...link, active })
         const type: LinkFact['type'] = active ? 'payment_link.activated' : 'payment_link.deactivated'
         const change = link.active === active ? [] : [toLinkFact({ type, id: link.id, at: clock.now(), data: { by } })]
-        await submitUntilKnown(books, { claims, facts: [...change, ...facts] })
+        const counted = isMore ? [link.payee.id] : []
+        await making.during(counted, () => submitUntilKnown(books, { claims, facts: [...change, ...facts] }))
       })
     },
     /** The intent of a visit, made now unless it was before. Throws `payment_link_closed`, `rate_limited`, `invalid_amount` and an intent's. */

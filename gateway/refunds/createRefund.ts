@@ -2,6 +2,7 @@ import { unlessSpokenOver, untilSaid } from '../audit/receipt/receiptChain.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import type { UnderWay } from '../ledger/process/underWay.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
 import type { RefundCreatedData, Way } from '../payins/refund/facts.ts'
 import type { KnownPayment } from '../payins/status/statusReader.ts'
@@ -45,11 +46,10 @@ type Planned = Readonly<{ fact: CreatedFact; legs: readonly Leg[]; claims: reado
 
 /**
  * Puts aside what goes back, in one commit with what bounds it: of a payment never more than was paid, whoever asks. Throws `not_refundable`,
- * `unknown_asset`, `invalid_amount`, `insufficient_balance`, `insufficient_liquidity`, `too_many_open`; nothing moved then.
+ * `unknown_asset`, `invalid_amount`, `insufficient_balance`, `insufficient_liquidity`; nothing moved then.
  */
 export async function createRefund(context: RefundContext, o: CreateRefund): Promise<GivenRefund> {
   const { receipt } = o.payment
-  checkOpen(context, o)
   return untilSaid(async (tries) => {
     const now = tries === 1 ? o.payment : await context.findPayment(receipt.id)
     invariant(now, `the payment of ${receipt.id} has its receipt`)
@@ -92,9 +92,14 @@ export function wantedOf(context: RefundContext, payment: KnownPayment, { amount
   return amountOf(amount, money(asked.asset, asked.units - before))
 }
 
-function checkOpen({ records }: RefundContext, { payment: { receipt }, asker }: CreateRefund): void {
-  const party = asker ?? (receipt.payee.startsWith('pa_') ? receipt.payee : receipt.parts[0]?.to)
-  if (party === undefined || records.openOf(party) < OPEN_MAX) return
+/** Whose refund it is: who asks, else who was paid first. */
+export function giverOf({ payment: { receipt }, asker }: Pick<CreateRefund, 'payment' | 'asker'>): string | undefined {
+  return asker ?? (receipt.payee.startsWith('pa_') ? receipt.payee : receipt.parts[0]?.to)
+}
+
+/** Refuses one more with `too_many_open`; `making` counts with those that stand. */
+export function requireRoom({ records }: Pick<RefundContext, 'records'>, making: UnderWay, party: string | undefined): void {
+  if (party === undefined || records.openOf(party) + making.of(party) < OPEN_MAX) return
   throw new GatewayError('too_many_open', `${party} has ${OPEN_MAX} refunds that wait for their payers`)
 }
 

@@ -3,6 +3,7 @@ import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { drive, type Steps } from '../ledger/process/drive.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import { min } from '../money/integers.ts'
 import { toRefundFact } from '../payins/refund/facts.ts'
 import { refundLink } from '../payins/refund/refundLink.ts'
@@ -11,7 +12,7 @@ import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
 import { beginToPay } from './beginToPay.ts'
-import { type CreateRefund, createRefund, wantedOf } from './createRefund.ts'
+import { type CreateRefund, createRefund, giverOf, requireRoom, wantedOf } from './createRefund.ts'
 import { endRefund } from './endRefund.ts'
 import { type GivenRefund, isFree, isOf, refundStatus } from './givenRefund.ts'
 import { nextEffect, type RefundEffect } from './nextEffect.ts'
@@ -55,11 +56,8 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
     payment: (of: string, asker: string | undefined): Promise<KnownPayment> => ownPayment(context, of, asker),
     /** What of it would go back. */
     wanted: (payment: KnownPayment, o: Pick<CreateRefund, 'amount' | 'asker'>) => wantedOf(context, payment, o),
-    /** Puts aside what goes back, and begins to pay it. See `createRefund` for what it throws. */
-    async create(o: Omit<CreateRefund, 'payment'> & Readonly<{ of: string }>): Promise<GivenRefund> {
-      const receipt = (await ownPayment(context, o.of, o.asker)).receipt.id
-      return inTurn(receipt, async () => createRefund(context, { ...o, payment: await ownPayment(context, receipt, o.asker) }))
-    },
+    /** Puts aside what goes back, and begins to pay it. Throws `too_many_open` and what `createRefund` does. */
+    create: creation(context, inTurn),
     get: known,
     /** One that is not this party's is as if it were not there. */
     own(id: string, asker: string | undefined): GivenRefund {
@@ -93,6 +91,18 @@ export function createGivenRefunds(context: RefundContext & Readonly<{ onFatal?:
       void driven.resume()
     },
     close: driven.close,
+  }
+}
+
+function creation(context: RefundContext, inTurn: ReturnType<typeof createInTurn>) {
+  const making = createUnderWay()
+  return async (o: Omit<CreateRefund, 'payment'> & Readonly<{ of: string }>): Promise<GivenRefund> => {
+    const payment = await ownPayment(context, o.of, o.asker)
+    const [{ id }, giver] = [payment.receipt, giverOf({ payment, asker: o.asker })]
+    requireRoom(context, making, giver)
+    return making.during(giver === undefined ? [] : [giver], () =>
+      inTurn(id, async () => createRefund(context, { ...o, payment: await ownPayment(context, id, o.asker) })),
+    )
   }
 }
 

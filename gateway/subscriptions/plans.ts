@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import { compare, type Money } from '../money/money.ts'
 import type { Along } from '../parties/party/parties.ts'
 import { unitsData } from '../payins/intent/intentData.ts'
@@ -21,6 +22,7 @@ export type Plans = ReturnType<typeof createPlans>
 /** What can be subscribed to. `records` must have been made before the books started. */
 export function createPlans({ books, clock, ids, records }: Readonly<{ books: Books; clock: Clock; ids: IdSource; records: PlanRecords }>) {
   const inTurn = createInTurn()
+  const making = createUnderWay()
 
   function get(id: string): Plan {
     const plan = records.get(id)
@@ -31,12 +33,13 @@ export function createPlans({ books, clock, ids, records }: Readonly<{ books: Bo
   return {
     get,
     async create(fresh: NewPlan, { by, along }: Order): Promise<void> {
-      if (records.activeOf(fresh.payee.id) >= ACTIVE_MAX)
+      if (records.activeOf(fresh.payee.id) + making.of(fresh.payee.id) >= ACTIVE_MAX)
         throw new GatewayError('too_many_active', `${fresh.payee.id} has ${ACTIVE_MAX} active plans`)
       const [id, at] = [ids.plan(), clock.now()]
       const { claims, facts } = along({ ...fresh, id, active: true, createdBy: by, createdAt: at })
       const data = { ...fresh, amount: unitsData(fresh.amount), by }
-      await submitUntilKnown(books, { claims, facts: [toPlanFact({ type: 'plan.created', id, at, data }), ...facts] })
+      const created = toPlanFact({ type: 'plan.created', id, at, data })
+      await making.during([fresh.payee.id], () => submitUntilKnown(books, { claims, facts: [created, ...facts] }))
     },
     /** Periods that begin from now on cost this; those that have begun cost what they did. */
     async reprice(id: string, amount: Money, { by, along }: Order): Promise<void> {

@@ -117,6 +117,14 @@ test('no more are made than one payee may have of one payer', async () => {
   const w = await live()
   const { plan, payer } = await subscribed(w)
   const make = () => w.subscriptions.create({ plan, subscriber: payer, metadata: {} }, order())
-  for (let i = 0; i < 19; i++) await make()
-  await expect(make()).rejects.toMatchObject({ code: 'too_many_active' })
+  for (let i = 0; i < 18; i++) await make()
+  const refusals = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      make().then(
+        () => 'none',
+        ({ code }) => code,
+      ),
+    ),
+  )
+  expect(refusals).toEqual(['none', ...Array(4).fill('too_many_active')])
 })

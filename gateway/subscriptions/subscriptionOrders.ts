@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay, type UnderWay } from '../ledger/process/underWay.ts'
 import { compare, type Money, showMoney } from '../money/money.ts'
 import type { Along } from '../parties/party/parties.ts'
 import type { Claim, Fact } from '../ports/books.ts'
@@ -17,6 +18,8 @@ const BETWEEN_MAX = 20
 /** Tries of an order that others were quicker than. */
 const TRIES_MAX = 5
 const DAY_MS = 86_400_000
+/** Under this name each that is being made is counted. */
+const ALL = 'all'
 
 type NewSubscription = Readonly<{ plan: Plan; subscriber: PartyId | undefined; metadata: Readonly<Record<string, string>> }>
 type Order = Readonly<{ by: string; along: Along<Subscription> }>
@@ -88,15 +91,18 @@ export function subscriptionOrders(context: SubscriptionContext) {
 
 function creation(context: SubscriptionContext) {
   const { books, clock, ids, records } = context
+  const making = createUnderWay()
   return async ({ plan, subscriber, metadata }: NewSubscription, { by, along }: Order): Promise<void> => {
     if (!plan.active) throw new GatewayError('plan_inactive', `The plan ${plan.id} was deactivated`)
-    requireRoom(records, plan.payee.id, subscriber)
+    const between = subscriber === undefined ? [] : [`${plan.payee.id} ${subscriber}`]
+    requireRoom(records, making, { payee: plan.payee.id, subscriber })
     const [id, at] = [ids.subscription(), clock.now()]
     const whose = { plan: plan.id, payee: plan.payee.id, ...(subscriber ? { subscriber } : {}) }
     const data = { ...whose, every: plan.every, anchor: at + plan.trialDays * DAY_MS, metadata, by }
     const fact: SubscriptionFact = { type: 'subscription.created', id, at, data }
     const { claims, facts } = along(evolve(undefined, fact))
-    await submitUntilKnown(books, { claims, facts: [toSubscriptionFact(fact), ...facts] })
+    const names = [plan.payee.id, ...between, ALL]
+    await making.during(names, () => submitUntilKnown(books, { claims, facts: [toSubscriptionFact(fact), ...facts] }))
   }
 }
 
@@ -133,11 +139,17 @@ function factOf({ clock }: SubscriptionContext, s: Subscription, said: Saying): 
   return { ...said, id: s.id, at: clock.now() } as SubscriptionFact // A type with its own data.
 }
 
-function requireRoom(records: SubscriptionContext['records'], payee: string, subscriber: string | undefined): void {
-  if (records.openOf(payee) >= OPEN_MAX) throw new GatewayError('too_many_active', `${payee} has ${OPEN_MAX} subscriptions`)
-  if (subscriber && records.openBetween(payee, subscriber) >= BETWEEN_MAX)
+function requireRoom(
+  records: SubscriptionContext['records'],
+  making: UnderWay,
+  { payee, subscriber }: Readonly<{ payee: string; subscriber: string | undefined }>,
+): void {
+  if (records.openOf(payee) + making.of(payee) >= OPEN_MAX)
+    throw new GatewayError('too_many_active', `${payee} has ${OPEN_MAX} subscriptions`)
+  if (subscriber && records.openBetween(payee, subscriber) + making.of(`${payee} ${subscriber}`) >= BETWEEN_MAX)
     throw new GatewayError('too_many_active', `${payee} has ${BETWEEN_MAX} subscriptions that ${subscriber} pays`)
-  if (records.openCount() >= SUBSCRIPTIONS_MAX) throw new GatewayError('too_busy', `${SUBSCRIPTIONS_MAX} subscriptions are open`)
+  if (records.openCount() + making.of(ALL) >= SUBSCRIPTIONS_MAX)
+    throw new GatewayError('too_busy', `${SUBSCRIPTIONS_MAX} subscriptions are open`)
 }
 
 type Step = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>

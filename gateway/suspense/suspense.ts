@@ -3,6 +3,7 @@ import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { drive } from '../ledger/process/drive.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
+import { createUnderWay } from '../ledger/process/underWay.ts'
 import { compare, type Money, showMoney } from '../money/money.ts'
 import type { Unmatched } from '../payins/settlement/unmatched.ts'
 import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
@@ -19,6 +20,8 @@ import { type ActionView, viewAction } from './view.ts'
 
 /** Steps that wait for a second person at once. */
 const WAITING_MAX = 1_000
+/** Under this name each that is being asked for is counted. */
+const ALL = 'all'
 const WIDTH = 8
 const RETRY_MS = 1_000
 const STEPS_MAX = 4
@@ -54,7 +57,7 @@ export type Suspense = Readonly<{
 /** The operator's hands. Its records must have been made before the books started. */
 export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: unknown) => void }>): Suspense {
   const { records, settlements, clock } = c
-  const [refunds, alone] = [driveRefunds(c), bookingAlone(c)]
+  const [refunds, alone, asking] = [driveRefunds(c), bookingAlone(c), createUnderWay()]
 
   function known(id: string): Action {
     const action = records.get(id)
@@ -86,13 +89,13 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       check(c, deed, { amount, grounds }, item)
       const id = c.ids.suspenseAction()
       const second = needsSecond(c, { deed, amount, by }, alone.underWay())
-      if (second && records.openCount() >= WAITING_MAX)
+      if (second && records.openCount() + asking.of(ALL) >= WAITING_MAX)
         throw new GatewayError('too_busy', `${WAITING_MAX} steps wait for a second operator`)
       const status = second ? 'waiting' : 'booked'
       const action: Action = { id, deed, amount, grounds, by, approvedBy: undefined, at: clock.now(), status, payment: 'none' }
       const asked = askedFact(action)
       const with_ = along(viewAction(action))
-      if (second) await submitUntilKnown(c.books, { claims: with_.claims, facts: [asked, ...with_.facts] })
+      if (second) await asking.during([ALL], () => submitUntilKnown(c.books, { claims: with_.claims, facts: [asked, ...with_.facts] }))
       else await alone.book(action, [asked], with_)
       refunds.wake(id)
     },

@@ -47,7 +47,7 @@ export function readingsOf(rooms: Rooms): string {
     approvals: [...pages((page) => approvals.list(page))].map((it) => [it, it.order && approvals.named(it.order.payout)?.id]),
     orders: [...pages((page) => orders.list(page))].map((order) => [order, orders.openOf(order.party)]),
     issuedInvoices: [...pages((page) => invoices.list(page))].map((it) => [it, invoices.countOf(it.data.payee.id)]),
-    paymentLinks: [...pages((page) => links.list(page))].map((link) => [link, links.activeOf(link.payee.id)]),
+    paymentLinks: [...pages((page) => links.list(page))].map((link) => [link, links.activeOf(link.payee.id, 0)]),
     plans: [...pages((page) => rooms.plans.list(page))].map((plan) => [plan, rooms.plans.activeOf(plan.payee.id)]),
     subscriptions: [...pages((page) => rooms.subscriptions.list(page))].map((s) => [
       s,

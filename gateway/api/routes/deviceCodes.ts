@@ -103,12 +103,12 @@ function addGrant(app: RouteApp, faces: Needs): void {
         let isMade = false
         await withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
           const by = callerId(caller)
-          const { agent, fact, claims: own, onConflict } = parties.agents.begin({ ...about, by })
+          const { agent, fact, claims: own, onConflict, during } = parties.agents.begin({ ...about, by })
           const { claims, facts } = record(201, agentView(agent, wholeOf(agent)))
           // Whatever becomes of this request, one code is one agent.
           const once = { key: `device_code:${hash}`, fingerprint: agent.id }
           const along = () => ({ claims: [...claims, once, ...own], facts: [fact, ...facts] })
-          await parties.keys.createKnown(keyTermsOf(agent), { hash, hint }, { by, along, onConflict })
+          await during(() => parties.keys.createKnown(keyTermsOf(agent), { hash, hint }, { by, along, onConflict }))
           isMade = true
         })
         return isMade

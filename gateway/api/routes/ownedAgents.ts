@@ -42,10 +42,11 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties }: Nee
       const { about, ...matter } = orderOf({ ground, parties }, caller, request.body)
       return withApproval(approvals, { request, caller, record: plain }, matter, async (record) => {
         const by = callerId(caller)
-        const { agent, fact, claims, onConflict } = parties.agents.begin({ ...about, by })
+        const { agent, fact, claims, onConflict, during } = parties.agents.begin({ ...about, by })
         const recorded = record(201, { ...agentView(agent, wholeOf(agent)), hint: HINT })
         const along = () => ({ claims: [...recorded.claims, ...claims], facts: [fact, ...recorded.facts] })
-        reply.header(KEY_HEADER, await parties.keys.create(keyTermsOf(agent), { by, along, onConflict }))
+        const secret = await during(() => parties.keys.create(keyTermsOf(agent), { by, along, onConflict }))
+        reply.header(KEY_HEADER, secret)
       })
     })
   })

@@ -8,6 +8,8 @@ type Beside<T, F> = Readonly<{
   tables: Readonly<Record<string, MemoryTable>>
   /** After the thing is as the fact makes it. */
   apply(fact: F, thing: T): void
+  /** Builds what follows from its tables anew, from nothing. */
+  derive?(): void
   /** A thing has left memory, with its names. */
   left?(thing: T, names: readonly string[]): void
 }>
@@ -69,7 +71,10 @@ export function recordsOf<T extends Readonly<{ id: string }>, F>(o: RecordsOptio
     name,
     form,
     tables: { ...tablesOf(things, o), ...beside?.tables },
-    derive: things.derive,
+    derive() {
+      things.derive()
+      beside?.derive?.()
+    },
     apply(fact) {
       const known = o.read(fact)
       if (known !== undefined) take(known)

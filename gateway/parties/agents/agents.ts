@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { createUnderWay } from '../../ledger/process/underWay.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
@@ -14,8 +15,17 @@ const AGENTS_MAX = 50
 const REVOKED_KEPT = 50
 
 type Along = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
-/** `onConflict` is told which claim was taken by another: of two at once with one mandate the second is refused. */
-type Begun = Readonly<{ agent: Agent; fact: Fact; claims: readonly Claim[]; onConflict: (taken: Claim) => void }>
+/**
+ * `onConflict` is told which claim was taken by another: of two at once with one mandate the second is refused. `during` makes it durable: it counts as one
+ * from the start.
+ */
+type Begun = Readonly<{
+  agent: Agent
+  fact: Fact
+  claims: readonly Claim[]
+  onConflict: (taken: Claim) => void
+  during: <T>(make: () => Promise<T>) => Promise<T>
+}>
 type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset }>
 
 export type Agents = ReturnType<typeof createAgents>
@@ -24,6 +34,7 @@ export type Agents = ReturnType<typeof createAgents>
 export function createAgents(o: Parts) {
   const { books, clock } = o
   const { byId, list } = agentRecords(o)
+  const making = createUnderWay()
 
   function get(id: string): Agent {
     const agent = byId.get(id)
@@ -40,7 +51,7 @@ export function createAgents(o: Parts) {
      * would begin anew.
      */
     begin({ party, name, policy, mandate, metadata, by }: NewAgent): Begun {
-      if (list(party).filter(({ status }) => status !== 'revoked').length >= AGENTS_MAX)
+      if (list(party).filter(({ status }) => status !== 'revoked').length + making.of(party) >= AGENTS_MAX)
         throw new GatewayError('too_many_keys', `This party has ${AGENTS_MAX} agents`)
       const { requestMax, dayMax, approvalAbove, payees, endsAt } = policy
       const [id, at]: [AgentId, number] = [o.ids.next('ag_'), clock.now()]
@@ -62,6 +73,7 @@ export function createAgents(o: Parts) {
         onConflict({ key, fingerprint }) {
           if (key === once?.key) throw givenBefore(fingerprint)
         },
+        during: (make) => making.during([party], make),
       }
     },
     /** One that is revoked stays so. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { createUnderWay } from '../../ledger/process/underWay.ts'
 import { min } from '../../money/integers.ts'
 import type { Books, Claim, Fact, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
@@ -33,7 +34,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
   const { books, clock, ids } = o
   const records = createKeyRecords(books, o.firstKeyOf)
   const uses = createKeyUses({ books, clock })
-  const making = underWay()
+  const making = createUnderWay()
 
   function get(id: string): Key {
     const key = records.find(id)
@@ -62,7 +63,7 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
     const data = { holder, name, hash, hint, by, ...termsOf(order), ...saidMetadata(order.metadata) }
     const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
     const { claims, facts } = along(keyOf(made))
-    await making.during(holder, submit(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }, onConflict))
+    await making.during([holder], () => submit(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] }, onConflict))
     return secret
   }
 
@@ -103,24 +104,6 @@ export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; first
 async function submit(books: Books, submission: Submission, onConflict: Hand['onConflict']): Promise<void> {
   const outcome = await submitUntilKnown(books, submission)
   if (outcome.kind === 'conflict') onConflict?.(outcome.with)
-}
-
-/** How many keys of a holder are not durable yet: many at once are no more than one after another. */
-function underWay() {
-  const count = new Map<string, number>()
-  const of = (holder: string): number => count.get(holder) ?? 0
-  return {
-    of,
-    async during(holder: string, made: Promise<unknown>): Promise<void> {
-      count.set(holder, of(holder) + 1)
-      try {
-        await made
-      } finally {
-        if (of(holder) > 1) count.set(holder, of(holder) - 1)
-        else count.delete(holder)
-      }
-    },
-  }
 }
 
 /** What is said of its terms, and nothing of those that are not. */

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { createShares } from '../../guard/admission/shares.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { createUnderWay } from '../../ledger/process/underWay.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
@@ -41,6 +42,7 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     lifeMs: STRANGERS_LIFE_MS,
     what: 'the unpaid invoices of this payee',
   })
+  const making = createUnderWay()
   /** How the share of an unpaid invoice is given back, by payment hash. */
   const strangers = new Map<string, () => void>()
   records.onPaid(({ paymentHash }) => strangers.get(paymentHash)?.())
@@ -68,9 +70,10 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     async make(wish: MakeInvoice): Promise<PartyInvoice> {
       if (!o.receiver) throw new GatewayError('rail_unavailable', 'There is no Lightning rail here')
       if (wish.asker === undefined) {
-        if (records.ownPayable(wish.party, o.clock.now()) >= OWN_MAX)
+        if (records.ownPayable(wish.party, o.clock.now()) + making.of(wish.party) >= OWN_MAX)
           throw new GatewayError('too_busy', `${OWN_MAX} invoices of this payee's apps wait to be paid`)
-        return makeDurable(wish, o.receiver)
+        const { receiver } = o
+        return making.during([wish.party], () => makeDurable(wish, receiver))
       }
       let paymentHash: string | undefined
       const giveBack = shares.take(wish.party, wish.asker, () => strangers.delete(paymentHash ?? ''))
