@@ -314,6 +314,7 @@ function facesOf(
     ...rails.problems(),
     ...contradictions(),
     ...wings.payins.x402Channels.problems(),
+    ...wings.payins.shareClaims.problems(),
     ...ledgerProblems(ledger.books.limits(), processMemory()),
   ]
   return {

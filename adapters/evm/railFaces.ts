@@ -18,8 +18,9 @@ import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
 import { ownAccount } from './ownAccounts.ts'
 import type { RailParts } from './railParts.ts'
-import { type EvmRequest, isPermit, readRequest } from './sending/requests.ts'
+import { type EvmRequest, isPermit } from './sending/requests.ts'
 import { runUnpromised } from './sending/unpromised.ts'
+import { splitFace } from './splitFace.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
 import { createWatcher } from './stream/watcher.ts'
 import { codeQuestion, QUESTION_GAS, readCodeWord } from './view/codeProgram.ts'
@@ -72,6 +73,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...receiving(parts, closing.signal),
     ...sending(parts),
     ...collecting(parts),
+    ...splitFace(parts),
     ...channelFace(parts, channels),
     ...x402ChannelFace(parts),
     ...spendingFace(parts),
@@ -150,7 +152,7 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
   }
 }
 
-function collecting(parts: RailParts): Required<Collector> & OpenCollector & SplitOperator {
+function collecting(parts: RailParts): Required<Collector> & OpenCollector {
   const { options, endpoints, collection, actions, driver } = parts
   const agreedOfCode = createChain(endpoints.agreedOfCode)
   const block = newestOf(parts)
@@ -159,8 +161,6 @@ function collecting(parts: RailParts): Required<Collector> & OpenCollector & Spl
     if (word === undefined) throw new RpcSilent('eth_call: the answer is not that of the program')
     return word
   }
-  const never = () => new AbortController().signal
-  const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
   return {
     collect: (id, authorization, { signal, ...how }) =>
       taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal, how)),
@@ -176,8 +176,6 @@ function collecting(parts: RailParts): Required<Collector> & OpenCollector & Spl
       const gas = parts.collectionGas.together(rows)
       return money(options.gasAsset, price ? gas * (price.baseFee + price.priorityFee) + price.dataFees.collection * rows : 0n)
     },
-    sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
-    claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
   }
 }
 

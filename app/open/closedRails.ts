@@ -64,6 +64,8 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     useOf: async () => undefined,
     sweep: unknown,
     claim: unknown,
+    shareHeld: () => refused(opening),
+    splitCost: free,
     x402DepositCost: free,
     x402ClaimCost: free,
     x402RefundCost: free,

@@ -47,6 +47,7 @@ import { openCapital, openCapitalOf } from './settlement/openCapital.ts'
 import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
 import { watchSettlements } from './settlement/watch.ts'
+import { createShareClaims, type ShareClaims } from './shareClaims/shareClaims.ts'
 import { createStatusReader, type FindPayment } from './status/statusReader.ts'
 import { createShownVouchers } from './vouchers/shownVouchers.ts'
 import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
@@ -91,6 +92,8 @@ export type PayinsFace = Readonly<{
   regimes: RegimeAdvice
   channels: VoucherChannels
   sessions: Sessions
+  /** What contracts owe to payees without an account, on its way to their balances. */
+  shareClaims: Pick<ShareClaims, 'stateOf' | 'problems'>
   /** Payments by channels at x402's contract. */
   x402Channels: X402Channels
 }>
@@ -164,6 +167,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
+  const shareClaims = createShareClaims({ books, splits, chains, rates, clock, ids, log })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
     intents: intentRecords,
@@ -184,7 +188,16 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
-  const of = { ...rooms, channels: [overChannels.channels, overChannels.x402Channels], passes, context, deadlines, intents, ground }
+  const of = {
+    ...rooms,
+    channels: [overChannels.channels, overChannels.x402Channels],
+    passes,
+    context,
+    deadlines,
+    intents,
+    ground,
+    shareClaims,
+  }
   const started = startedPayins({ ...o, ...of })
 
   return {
@@ -205,6 +218,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     collections,
     regimes: createRegimeAdvice(costs),
     ...overChannels,
+    shareClaims,
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
@@ -243,11 +257,12 @@ function startedPayins(
       ground: Ground
       context: BookingContext
     }> &
-    Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines>; passes: Passes }>,
+    Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines>; passes: Passes; shareClaims: ShareClaims }>,
 ): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
   const { books, splits, chains, channels, collections, deadlines, intents, ground } = o
   const { clock, ids, bookAsset } = ground
   let watching: ReturnType<typeof watchSettlements> | undefined
+  let ending: Promise<void> | undefined
   return {
     async start(onFatal) {
       splits.onAdded((split) => {
@@ -259,6 +274,7 @@ function startedPayins(
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
       deadlines.start()
+      o.shareClaims.start(onFatal)
       o.passes.start()
       await o.answers?.start((claimKey) => books.claim(claimKey) !== undefined)
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
@@ -269,9 +285,11 @@ function startedPayins(
       collections.close()
       deadlines.close()
       o.passes.close()
+      ending = o.shareClaims.close()
       for (const one of channels) one.stop()
     },
     async close() {
+      await ending
       await watching?.close()
       await o.answers?.close()
     },

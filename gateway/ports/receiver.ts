@@ -163,11 +163,28 @@ export interface OpenCollector {
   askCode(account: Hex, digest: Hex, signature: Hex): Promise<CodeWord>
 }
 
-/** Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. */
+/** A row of a split's table with what proves to the contract that it belongs there. */
+export type ShareProof = Readonly<{
+  root: Hex
+  totalShares: bigint
+  metadataHash: Hex
+  account: Hex
+  shares: bigint
+  proof: readonly Hex[]
+}>
+
+/** What the contract owes to a row by now, and what of its split is not divided yet: units of the chain's token. */
+export type ShareHeld = Readonly<{ owed: bigint; inReceiver: bigint }>
+
+/**
+ * Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. The same `id` again asks
+ * what became of it.
+ */
 export interface SplitOperator {
   sweep(id: string, splitId: Hex): Promise<Outcome>
-  claim(
-    id: string,
-    split: { root: Hex; totalShares: bigint; metadataHash: Hex; account: Hex; shares: bigint; proof: readonly Hex[] },
-  ): Promise<Outcome>
+  claim(id: string, share: ShareProof): Promise<Outcome>
+  /** At the newest final block, said alike by both nodes where two are configured. Throws `rail_unavailable`. */
+  shareHeld(splitId: Hex, share: ShareProof): Promise<ShareHeld>
+  /** What either is expected to cost now, from memory. */
+  splitCost(step: 'sweep' | 'claim'): Money
 }

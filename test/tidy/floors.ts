@@ -55,7 +55,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['status'],
     ['pass', 'session'],
     ['x402channels'],
-    ['claim', 'vouchers'],
+    ['claim', 'vouchers', 'shareClaims'],
     ['exposure'],
     ['settlement'],
     ['intent', 'proof', 'refund', 'dispute'],

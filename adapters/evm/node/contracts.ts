@@ -1,6 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { PERMIT2 } from '../../../gateway/ports/permit2.ts'
+import type { ShareProof } from '../../../gateway/ports/receiver.ts'
 import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
 import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
@@ -9,14 +10,6 @@ import { permitBit } from './permitBit.ts'
 
 type PotState = Readonly<{ received: bigint; paidOut: bigint }>
 type VoucherChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
-type ShareClaim = Readonly<{
-  root: Hex
-  totalShares: bigint
-  metadataHash: Hex
-  account: Hex
-  shares: bigint
-  proof: readonly Hex[]
-}>
 
 /**
  * What asking an account with code, and taking its money, may burn in all: the dearest honest code looks at a curve of passkeys in Solidity, for some 350,000.
@@ -67,6 +60,11 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
       const [received, paidOut] = decodeFunctionResult({ abi: hubAbi, functionName: 'pot', data: await hub(data, block) })
       return { received, paidOut }
     },
+    /** What an account was paid out of a split so far. */
+    async paid(splitId: Hex, account: Hex, block: BlockTag): Promise<bigint> {
+      const data = encodeFunctionData({ abi: hubAbi, functionName: 'paid', args: [splitId, at.token, account] })
+      return decodeFunctionResult({ abi: hubAbi, functionName: 'paid', data: await hub(data, block) })
+    },
     async channel(channelId: Hex, block: BlockTag): Promise<VoucherChannelSlot> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'channel', args: [channelId] })
       const [deposit, claimed, closeAt] = decodeFunctionResult({ abi: hubAbi, functionName: 'channel', data: await hub(data, block) })
@@ -78,7 +76,7 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
       return decodeFunctionResult({ abi: hubAbi, functionName: 'claimPacked', data })
     },
     /** What a claim would pay now; throws RpcRefused when the hub refuses it. */
-    async claimable(share: ShareClaim, from: Hex): Promise<bigint> {
+    async claimable(share: ShareProof, from: Hex): Promise<bigint> {
       const data = await chain.call({ from, to: at.hub, data: claimData(share, at.token) }, 'latest')
       return decodeFunctionResult({ abi: hubAbi, functionName: 'claim', data })
     },
@@ -90,7 +88,7 @@ export function vouchersData(claim: PackedClaim, token: Hex): Hex {
   return encodeFunctionData({ abi: hubAbi, functionName: 'claimPacked', args: [claim.splitId, token, claim.closer, claim.rows] })
 }
 
-export function claimData(share: ShareClaim, token: Hex): Hex {
+export function claimData(share: ShareProof, token: Hex): Hex {
   return encodeFunctionData({ abi: hubAbi, functionName: 'claim', args: [share, token] })
 }
 

@@ -28,6 +28,7 @@ export function bookingOf(s: Movement, entry: EntryId, c: BookingContext, manner
     units: s.amount.units.toString(),
     ...(s.reference ? { reference: s.reference } : {}),
     ...(s.splitId ? { splitId: s.splitId } : {}),
+    ...(s.account ? { account: s.account } : {}),
     ...(s.payer ? { payer: s.payer } : {}),
     ...(s.payerIban ? { payerIban: s.payerIban } : {}),
     ...(target.legs.length > 0 ? { entry } : {}),

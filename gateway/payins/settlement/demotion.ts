@@ -56,11 +56,12 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   }
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
   const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
+  const paidTo = s.takesBack?.kind === 'claimed' && s.splitId && s.account ? { splitId: s.splitId, account: s.account } : {}
   const payment = c.books.entry(original)?.payment ?? of
   const { rest, takeBack } = keptForPayer(c.books, payment, movesOf(c.books, original))
   const legs = [...takeBack, ...repeatMoves(rest, { undo: true, split, received })]
   const { word, head } = heldAgain(c.head, s.at)
-  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...told }), ...word.facts]
+  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...paidTo, ...told }), ...word.facts]
   return { claims: [...claims, ...word.claims], facts, legs, payment }
 }
 
@@ -109,6 +110,7 @@ export async function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'he
     entry: stood ? demoted.booked : entry,
     ...pot,
     ...(s.splitId ? { splitId: s.splitId } : {}),
+    ...(s.account ? { account: s.account } : {}),
   }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
   const state = !stood && isAll ? 'refund_due' : 'settled'

@@ -39,6 +39,8 @@ type Optional = OwnerData &
   Readonly<{
     reference?: string
     splitId?: Hex
+    /** The account that a claim has paid. */
+    account?: Hex
     payer?: string
     payerIban?: string
     /** The entry that booked it; absent when nothing moved. */
@@ -67,6 +69,8 @@ export type DemotedData = ReportData &
     head?: ChainHead
     onPot?: 'yes'
     splitId?: string
+    /** The account that a claim had paid, which is not paid now. */
+    account?: Hex
     potReceived?: string
     exception?: string
   }>
