@@ -10,7 +10,7 @@ import { localConfig } from '../localConfig.ts'
 
 export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
 
-type OnChain = Readonly<{ token?: object; laneKeys?: readonly string[]; batchSettlement?: object }>
+type OnChain = Readonly<{ rpcUrls?: readonly string[]; token?: object; laneKeys?: readonly string[]; batchSettlement?: object }>
 type Finality = { depth: number } | { tag: 'safe' | 'finalized' }
 
 /** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. `more`: of its configuration; `onChain`: of its chain's. */

@@ -25,6 +25,7 @@ import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
+import { createRowRecords } from '../../gateway/payins/shareClaims/rowRecords.ts'
 import { createShownVouchers } from '../../gateway/payins/vouchers/shownVouchers.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import { createX402ChannelRecords } from '../../gateway/payins/x402channels/records.ts'
@@ -89,6 +90,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const settlements = createSettlementRecords(books, assetOf)
   const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
+  const rows = createRowRecords({ books, splits })
   createShownVouchers({ books, clock })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const x402Channels = createX402ChannelRecords(books, () => USDC)
@@ -150,6 +152,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     collections,
     unclaimed,
     x402Unclaimed,
+    rows,
     payouts,
     wallet,
     exchanges,

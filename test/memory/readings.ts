@@ -28,6 +28,8 @@ export function readingsOf(rooms: Rooms): string {
     away: [...requests.away()].map(({ receipt, runner }) => `${receipt} ${requests.awayOf(runner.split('/')[0]!)}`).sort(),
     channels: [...settlements.channels.all()].map(({ id }) => settlements.channels.withId(id)),
     unclaimed: unclaimed.all().map((channel) => [channel.id, unclaimed.since(channel)]),
+    rows: rooms.rows.keys().map((key) => rooms.rows.row(key)),
+    openClaims: rooms.rows.open(),
     x402: rooms.x402Unclaimed.all().map((channel) => [channel, rooms.x402Unclaimed.since(channel)]),
     payouts: [allPayouts, payouts.exceptions(), payouts.inFlight()],
     decisions: allPayouts.flatMap(({ decisionId }) => (decisionId === undefined ? [] : [payouts.decision(decisionId)])),

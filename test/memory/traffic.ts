@@ -1,5 +1,6 @@
 import type { Fact } from '../../gateway/ports/books.ts'
 import { batches } from './batches.ts'
+import { bookRows } from './bookRows.ts'
 import { devices } from './devices.ts'
 import { createDice } from './dice.ts'
 import { disputes } from './disputes.ts'
@@ -40,6 +41,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const subscribed = subscribers(createTeller(createDice(seed + 27_000)), teller.known.parties)
   const invoiced = invoices(createTeller(createDice(seed + 29_000)), teller.known.parties)
   const batched = batches(createTeller(createDice(seed + 33_000)), teller.known.parties)
+  const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -50,7 +52,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
     else
       yield [
         ...step.value,
-        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed, batched].flatMap(
+        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed, batched, rows].flatMap(
           (told) => told.next().value,
         ),
       ]

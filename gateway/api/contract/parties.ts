@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ROLES } from '../../parties/keys/key.ts'
+import { ROW_STATES } from '../../payins/shareClaims/lookAtRow.ts'
 import { RESOURCES } from '../http/needs.ts'
 import { approval } from './people.ts'
 import { answers, decimal, hex, idempotent, idOf, integerText, listOf, metadata, money, pageOf, time } from './shapes.ts'
@@ -60,6 +61,7 @@ const splitOnChain = z.strictObject({
   undivided: decimal,
   dust: decimal,
   entitlements: z.array(entitlement),
+  to_books: z.strictObject({ state: z.enum(ROW_STATES), since: time.nullable() }).nullable(),
 })
 const splitRail = z.strictObject({ rail: z.string(), taken: z.boolean(), divided_by: z.enum(['contract', 'books']), why: z.string() })
 const heldSplit = z.strictObject({ ...splitFields, rails: z.array(splitRail), chains: z.array(splitOnChain) }).meta({ id: 'HeldSplit' })

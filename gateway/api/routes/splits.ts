@@ -69,7 +69,10 @@ function addReading(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
       return {
         ...splitView(split),
         rails: railsOf(split, { receivers: payins.receivers, payable: parties.splits.isPayableOnChain(split) }),
-        chains: payins.chains.map((chain) => heldOn(ledger, split, { rail: chain.rail, asset: chain.asset, shown })),
+        chains: payins.chains.map((chain) => ({
+          ...heldOn(ledger, split, { rail: chain.rail, asset: chain.asset, shown }),
+          to_books: toBooks(split, payins.shareClaims.stateOf(chain.rail, split.splitId)),
+        })),
       }
     },
   )
@@ -130,6 +133,12 @@ function heldOn(
   }
   const entitlements = shown.map((p) => ({ party: p.party, account: p.account, amount: formatAmount(shareOf(p)) }))
   return { rail, asset: asset.id, undivided: owed(accounts.pot(split.splitId)), dust: owed(accounts.dust(split.splitId)), entitlements }
+}
+
+/** How what a chain owes to payees in the books comes to their balances; null where the table has none. */
+function toBooks({ payees }: Split, { state, since }: ReturnType<Faces['payins']['shareClaims']['stateOf']>) {
+  if (payees.every((row) => !row.inBooks)) return null
+  return { state, since: since === undefined ? null : new Date(since).toISOString() }
 }
 
 /** By which rails the split can be paid, who divides it there, and why so. */

@@ -22,11 +22,15 @@ export const SOON_MS = 15_000
 /** A chain with its token, as this room uses it. */
 export type ShareChain = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator
 
+const VERDICTS = ['nothing', 'gathering', 'small', 'due', 'differs', 'foreign'] as const
 /**
- * What a look at a row has found. `differs`: contract and ledger do not say the same. `foreign`: the contract would pay an account that is not the gateway's any
- * more. `due`: it is worth fetching, and was begun or waits for others.
+ * How it stands with a row. `small`: not worth its gas yet. `due`: worth it, and about to be begun. `differs`: contract and ledger do not say the same.
+ * `foreign`: the contract would pay an account that is not the gateway's any more.
  */
-export type Seen = Readonly<{ verdict: 'gathering' | 'small' | 'nothing' | 'differs' | 'foreign' | 'due'; detail: string; againMs: number }>
+export const ROW_STATES = [...VERDICTS, 'under_way'] as const
+
+/** What a look at a row has found. */
+export type Seen = Readonly<{ verdict: (typeof VERDICTS)[number]; detail: string; againMs: number }>
 
 export type LookParts = Readonly<{
   books: Books

@@ -2,7 +2,7 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import { createDueIndex } from '../../ledger/process/dueIndex.ts'
 import { max } from '../../money/integers.ts'
 import type { AttemptId } from '../../ports/ids.ts'
-import { type LookParts, lookAtRow, type Seen, SOON_MS } from './lookAtRow.ts'
+import { type LookParts, lookAtRow, type ROW_STATES, type Seen, SOON_MS } from './lookAtRow.ts'
 import { dueAt, sinceOf } from './nextStep.ts'
 import type { OwedRow } from './rowRecords.ts'
 
@@ -11,7 +11,7 @@ const LOOK_MAX = 500
 /** So long chain and ledger may differ, because one of them hears of a block first, and a transaction may be under way. */
 const PATIENCE_MS = 3_600_000
 
-export type RowState = Readonly<{ state: Seen['verdict'] | 'under_way'; since: number | undefined }>
+export type RowState = Readonly<{ state: (typeof ROW_STATES)[number]; since: number | undefined }>
 
 /** What the last look at a row has found. `since`: from when on each look has found so. `nextAt`: not before is it looked at again. */
 type Found = Pick<Seen, 'verdict' | 'detail'> & Readonly<{ rail: string; since: number; nextAt: number }>

@@ -1715,6 +1715,10 @@ export type HeldSplit = {
       /** A decimal number of whole units, never a float. */
       readonly amount: string
     }[]
+    readonly to_books: {
+      readonly state: 'nothing' | 'gathering' | 'small' | 'due' | 'differs' | 'foreign' | 'under_way'
+      readonly since: string | null
+    } | null
   }[]
 }
 

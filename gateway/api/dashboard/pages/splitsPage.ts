@@ -16,6 +16,7 @@ type Chain = Readonly<{
   undivided: string
   dust: string
   entitlements: readonly Readonly<{ party: string; account: string; amount: string }>[]
+  to_books: Readonly<{ state: string; since: string | null }> | null
 }>
 type Held = Split & Readonly<{ chains: readonly Chain[] }>
 
@@ -65,7 +66,12 @@ ${view.operator && compared(found, verified?.found)}
   return { title: 'Split', lead: 'Who is owed what, and does the chain say the same?', body }
 }
 
-function chainOf(view: View, split: Held, { rail, asset, undivided, dust, entitlements }: Chain, accounts: readonly Account[]): Markup {
+function chainOf(
+  view: View,
+  split: Held,
+  { rail, asset, undivided, dust, entitlements, to_books: toBooks }: Chain,
+  accounts: readonly Account[],
+): Markup {
   const code = codeOf(view, { asset })
   const rows = entitlements.map(({ party, account, amount: owed }) => {
     const path = `share:${split.split_id}:${account}`
@@ -83,6 +89,7 @@ function chainOf(view: View, split: Held, { rail, asset, undivided, dust, entitl
   })
   return html`<section class="tree"><h2>${rail}, ${code}</h2>
 <p>Undivided in the pot: <strong>${undivided}</strong> ${code}. Left over by rounding: <strong>${dust}</strong> ${code}.</p>
+${toBooks && html`<p>For payees in the books: ${state(toBooks.state)}${toBooks.since && html`, since ${time(toBooks.since)}`}.</p>`}
 ${table(`Shares on ${rail}`, ['Payee', 'Credited', 'Withdrawn', 'Owed', 'Entries'], rows)}</section>`
 }
 

@@ -2200,6 +2200,7 @@ class HeldSplitChainsItem(TypedDict):
     #: A decimal number of whole units, never a float.
     dust: str
     entitlements: list[HeldSplitChainsItemEntitlementsItem]
+    to_books: HeldSplitChainsItemToBooks1 | None
 
 
 class HeldSplitChainsItemEntitlementsItem(TypedDict):
@@ -2207,6 +2208,11 @@ class HeldSplitChainsItemEntitlementsItem(TypedDict):
     account: str
     #: A decimal number of whole units, never a float.
     amount: str
+
+
+class HeldSplitChainsItemToBooks1(TypedDict):
+    state: Literal["nothing", "gathering", "small", "due", "differs", "foreign", "under_way"]
+    since: str | None
 
 
 class Invoice(TypedDict):
