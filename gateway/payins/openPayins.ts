@@ -167,7 +167,6 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
-  const shareClaims = createShareClaims({ books, splits, chains, rates, clock, ids, log })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
     intents: intentRecords,
@@ -188,16 +187,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
-  const of = {
-    ...rooms,
-    channels: [overChannels.channels, overChannels.x402Channels],
-    passes,
-    context,
-    deadlines,
-    intents,
-    ground,
-    shareClaims,
-  }
+  const { channels, x402Channels, shareClaims } = overChannels
+  const of = { ...rooms, channels: [channels, x402Channels], shareClaims, passes, context, deadlines, intents, ground }
   const started = startedPayins({ ...o, ...of })
 
   return {
@@ -218,7 +209,6 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     collections,
     regimes: createRegimeAdvice(costs),
     ...overChannels,
-    shareClaims,
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
@@ -229,12 +219,12 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   }
 }
 
-/** Channels of the hub and of x402, and what is sold over them. */
+/** Channels of the hub and of x402, what is sold over them, and what the hub owes to payees in the books. */
 function openChannels(
   { clock, ids, rates }: Ground,
   { books, chains, splits, receipts, log }: Parts,
   { records, findRequest }: Readonly<{ records: VoucherChannels['records']; findRequest: FindRequest }>,
-): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> {
+): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> & Readonly<{ shareClaims: ShareClaims }> {
   const shown = createShownVouchers({ books, clock })
   const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, shown, log })
   const { accept, close, shownUpTo } = channels
@@ -242,6 +232,7 @@ function openChannels(
     channels,
     sessions: createSessions({ books, records, accept, close, shownUpTo, chains }),
     x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, shown, log }),
+    shareClaims: createShareClaims({ books, splits, chains, rates, clock, ids, log }),
   }
 }
 

@@ -177,8 +177,8 @@ export type ShareProof = Readonly<{
 export type ShareHeld = Readonly<{ owed: bigint; inReceiver: bigint }>
 
 /**
- * Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. The same `id` again asks
- * what became of it.
+ * Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. The same `id` again
+ * asks what became of it.
  */
 export interface SplitOperator {
   sweep(id: string, splitId: Hex): Promise<Outcome>

@@ -90,7 +90,6 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const settlements = createSettlementRecords(books, assetOf)
   const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
-  const rows = createRowRecords({ books, splits })
   createShownVouchers({ books, clock })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const x402Channels = createX402ChannelRecords(books, () => USDC)
@@ -126,7 +125,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     network: 'regtest',
   })
   const [exchanges, nets, batches] = [createExchangeRecords(books, kept), createNetRecords(books, kept), createBatchRecords(books, kept)]
-  const taken = createTakenInvoices(books)
+  const [taken, rows] = [createTakenInvoices(books), createRowRecords({ books, splits })]
   createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
@@ -152,7 +151,6 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     collections,
     unclaimed,
     x402Unclaimed,
-    rows,
     payouts,
     wallet,
     exchanges,
@@ -174,5 +172,5 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     plans,
     subscriptions,
   }
-  return { ...views, books, memories, warnings, ...started }
+  return { ...views, rows, books, memories, warnings, ...started }
 }

@@ -16,8 +16,10 @@ type EndedData = Readonly<{
   reason?: string
 }>
 
+export type ShareClaimEnded = FactOf<'share_claim.ended', AttemptId, EndedData>
+
 /** Every fact that this room writes. Id: what the rail knows the transaction by. */
-type ShareClaimFact = FactOf<'share_claim.begun', AttemptId, BegunData> | FactOf<'share_claim.ended', AttemptId, EndedData>
+type ShareClaimFact = FactOf<'share_claim.begun', AttemptId, BegunData> | ShareClaimEnded
 
 const kinds = factKinds<ShareClaimFact>({ 'share_claim.begun': true, 'share_claim.ended': true })
 

@@ -11,7 +11,7 @@ const LOOK_MAX = 500
 /** So long chain and ledger may differ, because one of them hears of a block first, and a transaction may be under way. */
 const PATIENCE_MS = 3_600_000
 
-export type RowState = Readonly<{ state: (typeof ROW_STATES)[number]; since: number | undefined }>
+type RowState = Readonly<{ state: (typeof ROW_STATES)[number]; since: number | undefined }>
 
 /** What the last look at a row has found. `since`: from when on each look has found so. `nextAt`: not before is it looked at again. */
 type Found = Pick<Seen, 'verdict' | 'detail'> & Readonly<{ rail: string; since: number; nextAt: number }>

@@ -1,9 +1,9 @@
-import type { Splits } from '../../parties/party/splits.ts'
+import type { Split, Splits } from '../../parties/party/splits.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { AttemptId, Hex } from '../../ports/ids.ts'
 import { type EvmRailName, railKind } from '../../ports/railName.ts'
 import { type BookedFact, type DemotedFact, readSettlementFact } from '../settlement/facts.ts'
-import { type ClaimStep, readShareClaimFact } from './facts.ts'
+import { type ClaimStep, readShareClaimFact, type ShareClaimEnded } from './facts.ts'
 
 /**
  * The row that a split's payees in the books have together on one chain, while something is owed to it. Since when (ms): `receiver`, that something stands
@@ -33,9 +33,7 @@ export function createRowRecords(o: { books: Pick<Books, 'remember'>; splits: Pi
   o.books.remember({ name: 'split.rows', form: 1, tables: { rows, open }, apply })
 
   function apply(fact: Fact): void {
-    const settled = readSettlementFact(fact)
-    if (settled?.type === 'settlement.booked' && settled.data.kind !== 'opening') booked(settled.data, settled.at)
-    if (settled?.type === 'settlement.demoted') demoted(settled.data, settled.at)
+    moved(fact)
     const own = readShareClaimFact(fact)
     if (!own) return
     const { rail, splitId, step } = own.data
@@ -43,42 +41,34 @@ export function createRowRecords(o: { books: Pick<Books, 'remember'>; splits: Pi
     if (own.type === 'share_claim.begun') {
       open.set(own.id, { id: own.id, rail, splitId, step, begunAt: own.at })
       put({ ...(row ?? emptyRow(rail, splitId)), open: own.id })
-      return
+    } else {
+      open.delete(own.id)
+      if (row) put(afterEnd(row, own))
     }
-    open.delete(own.id)
-    if (!row) return
-    const failed = own.data.outcome === 'failed' ? { failures: row.failures + 1, failedAt: own.at } : { failures: 0, failedAt: 0 }
-    put({ ...row, ...failed, open: row.open === own.id ? undefined : row.open })
   }
 
-  /** A sweep takes all that is in the receiver, and a claim all that the row is owed: what came later is told later by the stream. */
+  function moved(fact: Fact): void {
+    const settled = readSettlementFact(fact)
+    if (settled?.type === 'settlement.booked' && settled.data.kind !== 'opening') booked(settled.data, settled.at)
+    if (settled?.type === 'settlement.demoted') demoted(settled.data, settled.at)
+  }
+
   function booked(data: Exclude<BookedFact['data'], { kind: 'opening' }>, at: number): void {
-    const account = data.splitId && accountOf(data.splitId)
-    if (!account || railKind(data.rail) !== 'evm') return
+    const account = data.splitId && railKind(data.rail) === 'evm' ? accountIn(o.splits.bySplitId(data.splitId)) : undefined
+    if (!account) return
     const of = { rail: data.rail as EvmRailName, splitId: data.splitId! } // By its kind.
-    const row = rows.get(keyOf(of)) ?? emptyRow(of.rail, of.splitId)
-    const inReceiver = data.kind === 'received' && data.place === 'receiver'
-    if (inReceiver) put({ ...row, receiver: row.receiver ?? at })
-    else if (data.kind === 'received' || data.kind === 'vouched') put({ ...row, hub: row.hub ?? at })
-    else if (data.kind === 'swept') put({ ...row, hub: row.hub ?? row.receiver ?? at, receiver: undefined })
-    else if (data.kind === 'claimed' && data.account?.toLowerCase() === account) put({ ...row, hub: undefined })
+    const after = afterMove(rows.get(keyOf(of)) ?? emptyRow(of.rail, of.splitId), { data, account, at })
+    if (after) put(after)
   }
 
   /** What a chain took back: it is owed again. */
   function demoted({ rail, settlement, splitId, account }: DemotedFact['data'], at: number): void {
     const of = { rail: rail as EvmRailName, splitId: splitId as Hex } // A chain's, where it names a split.
-    const own = splitId && railKind(rail) === 'evm' ? accountOf(of.splitId) : undefined
+    const own = splitId && railKind(rail) === 'evm' ? accountIn(o.splits.bySplitId(of.splitId)) : undefined
     if (!own) return
     const row = rows.get(keyOf(of)) ?? emptyRow(of.rail, of.splitId)
     if (settlement.startsWith(`${rail}:claimed:`) && account?.toLowerCase() === own) put({ ...row, hub: row.hub ?? at })
     if (settlement.startsWith(`${rail}:swept:`)) put({ ...row, receiver: row.receiver ?? at })
-  }
-
-  function accountOf(splitId: string): string | undefined {
-    return o.splits
-      .bySplitId(splitId)
-      ?.payees.find((row) => row.inBooks)
-      ?.account.toLowerCase()
   }
 
   function put(row: OwedRow): void {
@@ -100,6 +90,26 @@ export function createRowRecords(o: { books: Pick<Books, 'remember'>; splits: Pi
       tell = told
     },
   }
+}
+
+/** The account of the row that payees in the books have, in lower case. */
+function accountIn(split: Split | undefined): string | undefined {
+  return split?.payees.find((row) => row.inBooks)?.account.toLowerCase()
+}
+
+type Moved = Readonly<{ data: Exclude<BookedFact['data'], { kind: 'opening' }>; account: string; at: number }>
+
+/** A sweep takes all that is in the receiver, and a claim all that the row is owed: what came later is told later by the stream. */
+function afterMove(row: OwedRow, { data: { kind, place, account: paid }, account, at }: Moved): OwedRow | undefined {
+  if (kind === 'received' && place === 'receiver') return { ...row, receiver: row.receiver ?? at }
+  if (kind === 'received' || kind === 'vouched') return { ...row, hub: row.hub ?? at }
+  if (kind === 'swept') return { ...row, hub: row.hub ?? row.receiver ?? at, receiver: undefined }
+  return kind === 'claimed' && paid?.toLowerCase() === account ? { ...row, hub: undefined } : undefined
+}
+
+function afterEnd(row: OwedRow, { id, at, data }: ShareClaimEnded): OwedRow {
+  const failed = data.outcome === 'failed'
+  return { ...row, failures: failed ? row.failures + 1 : 0, failedAt: failed ? at : 0, open: row.open === id ? undefined : row.open }
 }
 
 function emptyRow(rail: EvmRailName, splitId: Hex): OwedRow {
