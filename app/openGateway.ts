@@ -204,6 +204,7 @@ function openWings(
     restoredFrom: restored?.madeAt,
     readInvoice: readBolt11,
     chainWallet: rails.chainWallet,
+    schedules: rails.schedules,
     arrivals,
     log,
     onFatal,

@@ -15,6 +15,7 @@ import { addPay } from './words/pay.ts'
 import { addPayouts } from './words/payouts.ts'
 import { addProxy } from './words/proxy.ts'
 import { addReceipt } from './words/receipt.ts'
+import { addRoute } from './words/route.ts'
 import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
 import { addTrigger } from './words/trigger.ts'
@@ -39,6 +40,7 @@ const VERBS: readonly AddVerb[] = [
   addInspect,
   addValidate,
   addPayouts,
+  addRoute,
   addSuspense,
   addEvents,
   addActs,

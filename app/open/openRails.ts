@@ -76,6 +76,8 @@ export async function openRails(config: GatewayConfig, o: Given) {
     chains: chains.map(({ face }) => face),
     lightning: lightning?.face,
     bank: bank?.face,
+    /** What rails charge by their price lists. */
+    schedules,
     /** Coins that the operator can have sent; an LND keeps its own. */
     chainWallet: lightning?.face.wallet && { ...lightning.face.wallet, rail: lightning.face.rail },
     names: [...all.map(({ face, state }) => railName(face, state())), ...custom.map(({ rail }) => rail)],

@@ -45,6 +45,7 @@ import { payoutRoutes } from './routes/payouts.ts'
 import { planRoutes } from './routes/plans.ts'
 import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
+import { routingRoutes } from './routes/routing.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { standingOrderRoutes } from './routes/standingOrders.ts'
@@ -150,6 +151,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     exchangeRoutes(faces),
     payoutRoutes(faces),
     payoutBatchRoutes(faces),
+    routingRoutes(faces),
     refundRoutes(faces),
     giveRefundRoutes(faces),
     refundListRoutes(faces),

@@ -16,6 +16,7 @@ import { feePolicy } from '../../gateway/payouts/fees/policy.ts'
 import { openPayouts } from '../../gateway/payouts/openPayouts.ts'
 import { payoutLimits } from '../../gateway/payouts/payout/limits.ts'
 import type { Payouts } from '../../gateway/payouts/payout/payouts.ts'
+import { shippedSchedules } from '../../gateway/payouts/schedules/shippedSchedules.ts'
 import type { Leg } from '../../gateway/ports/books.ts'
 import type { Ground } from '../../gateway/ports/ground.ts'
 import type { Receiver, Settlement } from '../../gateway/ports/receiver.ts'
@@ -105,6 +106,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     limits: payoutLimits,
     readInvoice: () => 'none is read here',
     chainWallet: undefined,
+    schedules: shippedSchedules(),
     arrivals: payins.arrivals,
     log: pino({ level: 'silent' }),
     onFatal,

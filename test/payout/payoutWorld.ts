@@ -11,6 +11,7 @@ import { money } from '../../gateway/money/money.ts'
 import { invert, type Rate } from '../../gateway/money/rate.ts'
 import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import { type PayoutPolicy, payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
+import type { ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
 import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
@@ -106,6 +107,7 @@ export async function boot(
     /** A ledger engine that is a server; without one the books are embedded. */
     engine?: LedgerEngine
     prepare?: (books: Books) => void
+    schedules?: readonly ScheduleRow[]
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
@@ -121,6 +123,7 @@ export async function boot(
     ids: uuidIds(clock),
     policy: { ...quickPolicy, ...o.policy },
     usd: USD,
+    ...(o.schedules ? { schedules: o.schedules } : {}),
     log: { info: () => {}, warn: note, error: note },
   })
   o.prepare?.(books)

@@ -3,6 +3,7 @@ import { newApp } from '../../gateway/api/app.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { payoutRoutes } from '../../gateway/api/routes/payouts.ts'
+import { routingRoutes } from '../../gateway/api/routes/routing.ts'
 import { suspenseRoutes } from '../../gateway/api/routes/suspense.ts'
 import { openApprovals } from '../../gateway/approvals/openApprovals.ts'
 import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
@@ -59,6 +60,7 @@ export async function openSuspenseWorld() {
       payouts: { payouts, netting } as never,
       wallets: { addresses: { success: () => undefined } } as never,
     })
+    const routing = routingRoutes({ callers, ground, parties, payouts: { payouts, netting } as never, wallets: undefined as never })
     const { verify } = createVerifier({
       journal: { run: () => ledger.books.verify(), progress: () => undefined },
       books: ledger.books,
@@ -70,13 +72,14 @@ export async function openSuspenseWorld() {
       reserved: () => [],
       now: () => ground.clock.now(),
     })
-    return { suspense, routes, paying, verify }
+    return { suspense, routes, paying, routing, verify }
   })
-  const { suspense, routes, paying, verify } = w.above
+  const { suspense, routes, paying, routing, verify } = w.above
   suspense.start()
   const app = newApp({ publicUrl: 'http://localhost' })
   await app.register(routes)
   await app.register(paying)
+  await app.register(routing)
   onTestFinished(async () => {
     await app.close()
     await suspense.close()

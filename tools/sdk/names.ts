@@ -168,6 +168,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   showPaymentLinkPage: 'paymentLinks.page',
   showPaymentPage: 'intents.page',
   signLnurlLogin: 'lnurl.signLogin',
+  simulateRouting: 'routing.simulate',
   submitDisputeEvidence: 'disputes.submitEvidence',
   sweepSplit: 'splits.sweep',
   verifyBooks: 'ledger.verify',

@@ -37,6 +37,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
       'createWebhookEndpoint',
       'listWebhookEndpoints',
     ],
+    'simulateRouting',
     ...['getDeviceCode', 'grantDeviceCode', 'denyDeviceCode'],
     ...['listActs', 'listApprovals', 'createAgent', 'listAgents', 'createLightningAddress', 'listLightningAddresses'],
     ...['getLightningDestination', 'createWithdrawLink', 'listWithdrawLinks', 'createLogin', 'createWalletApp', 'listWalletApps'],

@@ -100,8 +100,21 @@ const candidate = z.strictObject({
     .meta({ description: 'When the payee has good funds if it is tried now and pays, on the rail’s own calendar.' }),
   terms: z.record(z.string(), decimal).optional(),
   dearer_by_usd: decimal.optional(),
+  inputs: z.strictObject({ seconds_to_funds: z.string(), seconds_to_fail: z.string(), available_usd: decimal }).optional(),
   reason: z.string().optional(),
 })
+const realised = z
+  .strictObject({
+    rail: z.string(),
+    fee_usd: decimal,
+    fee_is: z.enum(['told', 'expected']),
+    waited_seconds: z.string(),
+    cost_usd: decimal,
+    expected_usd: decimal,
+    regret_usd: decimal,
+    why: z.string(),
+  })
+  .meta({ description: 'Once it is paid: what it came to, and by how much another way was reckoned to cost less.' })
 const wouldChange = z.strictObject({
   term: z.string(),
   now_usd: decimal,
@@ -109,21 +122,36 @@ const wouldChange = z.strictObject({
   in_favour_of: z.int().nullable(),
   why: z.string(),
 })
+const plan = {
+  at: time,
+  amount: codedMoney,
+  worth_usd: decimal,
+  attempts_max: z.int(),
+  expected_cost_usd: decimal,
+  cost_of_not_paying_usd: decimal,
+  cheapest_first_cost_usd: decimal
+    .optional()
+    .meta({ description: 'What the cheapest fee first would be expected to cost, by the same terms.' }),
+  order: z.array(z.int()),
+  would_change_if: wouldChange.optional(),
+  prices: z.strictObject({ wait_nano_per_second: z.string(), capital_ppt_per_second: z.string() }).optional(),
+  rates: z.array(z.record(z.string(), z.unknown())),
+}
+const simulation = z
+  .strictObject({
+    object: z.literal('simulation'),
+    ...plan,
+    candidates: z.array(candidate.extend({ schedule: z.string().optional(), title: z.string().optional(), source: z.string().optional() })),
+  })
+  .meta({ id: 'Simulation', description: 'What a payout would be decided as now. Nothing is held, sent or kept.' })
 const decision = z
   .strictObject({
     object: z.literal('decision'),
     id: idOf('dec'),
     payout_id: idOf('po'),
-    at: time,
-    amount: codedMoney,
-    worth_usd: decimal,
-    attempts_max: z.int(),
-    expected_cost_usd: decimal,
-    cost_of_not_paying_usd: decimal,
+    ...plan,
     candidates: z.array(candidate),
-    order: z.array(z.int()),
-    would_change_if: wouldChange.optional(),
-    rates: z.array(z.record(z.string(), z.unknown())),
+    realised: realised.optional(),
   })
   .meta({ id: 'Decision', description: 'Why a payout took the rail it took: each candidate with its cost in full.' })
 
@@ -211,6 +239,7 @@ export const payoutOperations = {
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
+  'POST /v1/routing/simulate': answers('simulateRouting', { 200: simulation }, { refuses: [502] }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: pageOf(exchange) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),

@@ -29,6 +29,7 @@ export const RESOURCES = [
   'plans',
   'rails',
   'refunds',
+  'routing',
   'search',
   'spending',
   'splits',

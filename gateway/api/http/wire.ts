@@ -175,6 +175,20 @@ export const createPayout = z
     path: ['party'],
   })
 
+/** What a payout would be decided as: to destinations, by price lists, or both. */
+export const simulateRouting = z
+  .strictObject({
+    party: partyId,
+    amount: z.strictObject({ asset: z.string().max(100), amount }),
+    destinations: z.array(destination).max(8).default([]),
+    schedules: z
+      .array(z.string().max(60))
+      .max(40)
+      .default([])
+      .meta({ description: 'Price lists of rails that need not be here, such as rtp or ach_same_day, each as a way of its own.' }),
+  })
+  .refine((b) => b.destinations.length + b.schedules.length > 0, { message: 'needs a destination or a schedule', path: ['destinations'] })
+
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }
 export const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)

@@ -32,6 +32,6 @@ export function costsBeside({ gas, route }: Terms, { rail, held, sent, valuer, p
 }
 
 /** Two assets that both stray are taken to stray apart. */
-function volatilityOf({ code }: Asset, { volatilityPpb }: RouterPolicy): bigint {
+export function volatilityOf({ code }: Asset, { volatilityPpb }: RouterPolicy): bigint {
   return volatilityPpb[code] ?? 0n
 }

@@ -1,12 +1,14 @@
 import { formatAmount, money } from '../../money/money.ts'
-import { type CandidateData, type RateData, readMoneyData } from './facts.ts'
+import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
+import type { Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
+import { type Realised, realisedOf } from './realised.ts'
 import { type MoneyView, viewMoney } from './view.ts'
 
 /** A cost in nano-USD shown in dollars, to the nano. */
 const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }
 
-type CandidateView = Readonly<{
+export type CandidateView = Readonly<{
   rail: string
   destination: number
   verdict: CandidateData['verdict']
@@ -23,13 +25,25 @@ type CandidateView = Readonly<{
   /** Each term in USD. */
   terms?: Readonly<Record<string, string>>
   dearerByUsd?: string
+  /** What else it was judged by. */
+  inputs?: Readonly<{ secondsToFunds: string; secondsToFail: string; availableUsd: string }>
   reason?: string
 }>
 
-/** A decision as the API shows it. Costs are USD as decimal strings. */
-export type DecisionView = Readonly<{
-  id: string
-  payoutId: string
+/** What became of it once it was paid: see `realisedOf`. */
+type RealisedView = Readonly<{
+  rail: string
+  feeUsd: string
+  feeIs: 'told' | 'expected'
+  waitedSeconds: string
+  costUsd: string
+  expectedUsd: string
+  regretUsd: string
+  why: string
+}>
+
+/** A judgement as the API shows it. Costs are USD as decimal strings. */
+export type PlanView = Readonly<{
   at: string
   amount: MoneyView
   worthUsd: string
@@ -40,14 +54,42 @@ export type DecisionView = Readonly<{
   order: readonly number[]
   wouldChangeIf?: Readonly<{ term: string; nowUsd: string; mustRiseByUsd: string; inFavourOf: number | null; why: string }>
   rates: readonly RateData[]
+  /** What trying the cheapest fee first was expected to cost by the same terms. */
+  cheapestFirstCostUsd?: string
+  /** What a second of waiting was worth, and capital: in nano-USD, and in parts per trillion of the amount. */
+  prices?: DecisionData['prices']
 }>
 
-/** The record of a decision: every candidate with its cost, term by term, its verdict, and what would have changed the choice. */
-export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
+/** The record of a decision. */
+export type DecisionView = PlanView & Readonly<{ id: string; payoutId: string; realised?: RealisedView }>
+
+/** The record of a decision, and what it came to where its payout has been paid by it. */
+export function viewDecision(fact: DecisionFact, payout: Payout | undefined): DecisionView {
+  const plan = viewPlan(fact.data, fact.at)
+  const realised = payout && realisedOf(fact, payout)
+  return { ...plan, id: fact.id, payoutId: fact.data.payout, ...(realised && { realised: viewRealised(realised) }) }
+}
+
+function viewRealised(r: Realised): RealisedView {
+  const [cost, expected, regret] = [r.costNano, r.expectedNano, r.regretNano].map((nano) => usd(`${nano}`)) as [string, string, string] // As many as were given.
+  const than = r.costNano > r.expectedNano ? `${usd(`${r.costNano - r.expectedNano}`)} USD more than` : 'no more than'
+  const other = r.cheaper === undefined ? 'no other way was reckoned to cost less' : `${r.cheaper} was reckoned to cost ${regret} USD less`
+  return {
+    rail: r.rail,
+    feeUsd: usd(`${r.feeNano}`),
+    feeIs: r.feeKnown ? 'told' : 'expected',
+    waitedSeconds: `${r.waitedSeconds}`,
+    costUsd: cost,
+    expectedUsd: expected,
+    regretUsd: regret,
+    why: `It cost ${cost} USD, ${than} ${expected} USD as expected; ${other}.`,
+  }
+}
+
+/** Every candidate with its cost, term by term, its verdict, and what would have changed the choice. */
+export function viewPlan(data: DecisionData, at: number): PlanView {
   const change = data.wouldChangeIf
   return {
-    id,
-    payoutId: data.payout,
     at: new Date(at).toISOString(),
     amount: viewMoney(readMoneyData(data.amount)),
     worthUsd: usd(data.worthNano),
@@ -57,6 +99,8 @@ export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
     candidates: data.candidates.map((c) => viewCandidate(c, at)),
     order: data.order,
     rates: data.rates,
+    ...(data.cheapestFirstNano !== undefined && { cheapestFirstCostUsd: usd(data.cheapestFirstNano) }),
+    ...(data.prices && { prices: data.prices }),
     ...(change && {
       wouldChangeIf: {
         term: change.term,
@@ -83,8 +127,14 @@ function viewCandidate(c: CandidateData, at: number): CandidateView {
     ...(c.secondsToFunds !== undefined && { goodFundsAt: fundsAt(at, c.secondsToFunds) }),
     ...(c.terms && { terms: Object.fromEntries(Object.entries(c.terms).map(([name, nano]) => [name, usd(nano)])) }),
     ...(c.dearerByNano !== undefined && { dearerByUsd: usd(c.dearerByNano) }),
+    ...inputsOf(c),
     ...(c.reason !== undefined && { reason: c.reason }),
   }
+}
+
+function inputsOf({ secondsToFunds, secondsToFail, availableNano }: CandidateData): Pick<CandidateView, 'inputs'> {
+  if (secondsToFunds === undefined || secondsToFail === undefined || availableNano === undefined) return {}
+  return { inputs: { secondsToFunds, secondsToFail, availableUsd: usd(availableNano) } }
 }
 
 function fundsAt(at: number, seconds: string): string {

@@ -30,6 +30,9 @@ export type CandidateData = SharesData &
     railPpm?: string
     /** Until the payee has good funds, on the rail's own calendar; decisions before 2026-11-24 have none. */
     secondsToFunds?: string
+    /** Until a failure is known, and what the rail could send: inputs of the judgement. */
+    secondsToFail?: string
+    availableNano?: string
     terms?: TermsData
     dearerByNano?: string
     reason?: Impossibility
@@ -49,6 +52,9 @@ export type DecisionData = Readonly<{
   lostNano: string
   wouldChangeIf?: Readonly<{ term: string; termNano: string; mustRiseByNano: string; inFavourOf?: number }>
   rates: readonly RateData[]
+  /** The prices of time that it was judged by, and what trying the cheapest fee first was expected to cost; decisions before 2026-11-24 have neither. */
+  prices?: Readonly<{ waitNanoPerSecond: string; capitalPptPerSecond: string }>
+  cheapestFirstNano?: string
 }>
 
 type QuoteData = SharesData & Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>

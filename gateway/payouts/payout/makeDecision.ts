@@ -1,6 +1,7 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
+import { cheapestFirst } from '../router/cheapestFirst.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
 import type { Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
@@ -16,8 +17,9 @@ export function makeDecision(
   o: { valuer: Valuer; policy: PayoutPolicy },
 ): DecisionData {
   const amountNano = worth(payout, o.valuer)
-  const attemptsMax = o.policy.router.attemptsMax - triesOf(payout)
-  const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy: o.policy.router, attemptsMax }
+  const policy = o.policy.router
+  const attemptsMax = policy.attemptsMax - triesOf(payout)
+  const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy, attemptsMax }
   const plan = decide(input)
   const sensitivity = wouldChangeIf(input, plan)
   const rates = o.valuer.used().map(({ from, to, num, den, observedAt, source }) => ({
@@ -38,6 +40,8 @@ export function makeDecision(
     expectedNano: plan.expectedNano.toString(),
     lostNano: plan.lostNano.toString(),
     rates,
+    prices: { waitNanoPerSecond: `${policy.waitNanoPerSecond}`, capitalPptPerSecond: `${policy.capitalPptPerSecond}` },
+    cheapestFirstNano: cheapestFirst(input, plan).toString(),
     ...(sensitivity && { wouldChangeIf: sensitivityData(sensitivity) }),
   }
 }
@@ -55,7 +59,7 @@ export function worth(payout: Payout, valuer: Valuer): NanoUsd {
 function candidateData({ candidate, quote, railPpm }: QuotedCandidate, verdict: Verdict, plan: Plan): CandidateData {
   const { rail, destination } = candidate
   const way = { rail, destination, verdict: verdict.kind }
-  if (candidate.kind === 'impossible' || verdict.kind === 'impossible' || !quote) {
+  if (candidate.kind === 'impossible' || verdict.kind === 'impossible') {
     const why = candidate.kind === 'impossible' ? { reason: candidate.reason, detail: candidate.detail } : {}
     return { ...way, ...why }
   }
@@ -63,12 +67,12 @@ function candidateData({ candidate, quote, railPpm }: QuotedCandidate, verdict: 
   return {
     ...way,
     ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
-    amount: toMoneyData(quote.amount),
-    feeMax: toMoneyData(quote.feeMax),
-    ...toSharesData(quote.shares),
+    ...(quote && { amount: toMoneyData(quote.amount), feeMax: toMoneyData(quote.feeMax), ...toSharesData(quote.shares) }),
     successPpm: candidate.successPpm.toString(),
     ...(railPpm !== undefined && { railPpm: railPpm.toString() }),
     secondsToFunds: candidate.secondsToFunds.toString(),
+    secondsToFail: candidate.secondsToFail.toString(),
+    availableNano: candidate.availableNano.toString(),
     terms: termsData(terms),
     dearerByNano: dearerByNano.toString(),
     ...(verdict.kind === 'cut' && { reason: 'costs_more_than_not_paying' as const, detail: cutDetail(plan) }),

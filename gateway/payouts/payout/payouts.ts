@@ -8,6 +8,7 @@ import type { Money } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
+import type { ScheduleRow } from '../schedules/schedule.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import { laneOf } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
@@ -24,6 +25,7 @@ import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
 import { createRulings, type Rulings } from './ruling.ts'
+import { createSimulations } from './simulatePayout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const STATS_MAX = 1_000
@@ -35,6 +37,8 @@ type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'loa
     onFatal?: (error: unknown) => void
     /** See `createOrderedRecords`. */
     endedKept?: number
+    /** Price lists that a simulation may name; none when absent. */
+    schedules?: readonly ScheduleRow[]
   }>
 
 type Page = Readonly<{ limit: number; after?: string | undefined }>
@@ -60,6 +64,8 @@ export type Payouts = Readonly<{
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
   attemptStats(rail: RailName, since: number): AttemptStats
   decision(id: string): DecisionView
+  /** What a payout would be decided as now, by rails that are here and by price lists; holds, sends and keeps nothing. */
+  simulate: ReturnType<typeof createSimulations>
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
@@ -97,19 +103,12 @@ function contextOf(options: PayoutOptions, known: Pick<PayoutContext, 'records' 
   return { ...options, records, learned, feeBudget, load, stop }
 }
 
-/** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
-export function createPayouts(options: PayoutOptions): Payouts {
-  const { books, policy, log } = options
-  checkSenders(options.senders)
-  const stopping = new AbortController()
-  const records = createPayoutRecords(books, options)
-  const context = contextOf(options, { records, learned: learnFromTries(books, records), stop: stopping.signal })
-  const watch = watchContradictions(context)
-  const owners: SourceOwner[] = []
-  const driven = drive<Payout, Effect>({
+/** Each payout that is open goes from step to step. */
+function driveAll({ policy, log, clock, onFatal }: PayoutOptions, context: PayoutContext) {
+  return drive<Payout, Effect>({
     name: 'payout',
-    records,
-    next: (payout) => nextEffect(payout, options.clock.now(), limitsOf(policy)),
+    records: context.records,
+    next: (payout) => nextEffect(payout, clock.now(), limitsOf(policy)),
     placeOf: ({ behalf, destinations }) => ({ lane: laneOf(destinations), owner: ownerOf(behalf) }),
     steps: payoutSteps(context),
     width: policy.lanes,
@@ -117,9 +116,21 @@ export function createPayouts(options: PayoutOptions): Payouts {
     // Each step adds a fact, so its steps are bounded by the tries that a payout gets.
     stepsMax: 3 * policy.router.attemptsMax + 3,
     log,
-    clock: options.clock,
-    onFatal: options.onFatal,
+    clock,
+    onFatal,
   })
+}
+
+/** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
+export function createPayouts(options: PayoutOptions): Payouts {
+  const { books, log } = options
+  checkSenders(options.senders)
+  const stopping = new AbortController()
+  const records = createPayoutRecords(books, options)
+  const context = contextOf(options, { records, learned: learnFromTries(books, records), stop: stopping.signal })
+  const watch = watchContradictions(context)
+  const owners: SourceOwner[] = []
+  const driven = driveAll(options, context)
 
   function known(id: string): Payout {
     const payout = records.get(id)
@@ -142,7 +153,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
-    decision: (id) => viewDecision(decisionOf(records, id)),
+    decision: (id) => decisionOf(records, id),
+    simulate: createSimulations(context, options.schedules ?? []),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))
@@ -194,8 +206,8 @@ function checkPage(records: PayoutContext['records'], page: Page): Page {
   return page
 }
 
-function decisionOf(records: PayoutContext['records'], id: string) {
+function decisionOf(records: PayoutContext['records'], id: string): DecisionView {
   const fact = records.decision(id)
   if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
-  return fact
+  return viewDecision(fact, records.get(fact.data.payout))
 }

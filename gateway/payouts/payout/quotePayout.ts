@@ -1,12 +1,11 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { createValuer } from '../../costs/valuer.ts'
 import { max } from '../../money/integers.ts'
-import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import { decide } from '../router/decide.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
-import type { CreatePayout } from './createPayout.ts'
-import type { Payout, Refusal } from './payout.ts'
+import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
+import type { Refusal } from './payout.ts'
 import { withLearned } from './withLearned.ts'
 
 /**
@@ -18,29 +17,10 @@ export type PayoutQuote =
   | Readonly<{ kind: 'impossible'; refusals: readonly Refusal[] }>
 
 /** Asks every rail for its terms and judges them as a payout's decision would. */
-export async function quotePayout(
-  context: PayoutContext,
-  wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>,
-): Promise<PayoutQuote> {
+export async function quotePayout(context: PayoutContext, wanted: Wanted): Promise<PayoutQuote> {
   const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
-  const payout: Payout = {
-    ...wanted,
-    id: 'po_quote' as PayoutId,
-    hold: 'en_quote' as EntryId,
-    behalf: { account: wanted.source },
-    feeMax: 0n,
-    reference: '',
-    createdBy: '',
-    createdAt: context.clock.now(),
-    sendBy: undefined,
-    status: 'open',
-    decision: undefined,
-    attempts: [],
-    exceptions: [],
-    failure: undefined,
-    returned: undefined,
-  }
+  const payout = hypotheticalPayout(wanted, context.clock.now())
   const asked = await quoteCandidates(payout, { ...context, valuer, slot: true })
   const quoted = withLearned(context, payout, { quoted: asked, valuer })
   const candidates = quoted.map((q) => q.candidate)

@@ -343,6 +343,11 @@ export type Refunds = {
   send(id: string, options?: CallOptions): Promise<types.DueRefund>
 }
 
+export type Routing = {
+  /** What a payout would be decided as now; nothing is sent. POST /v1/routing/simulate (simulateRouting) */
+  simulate(body: types.SimulateRoutingBody, options?: CallOptions): Promise<types.Simulation>
+}
+
 export type Search = {
   /** What has this reference or id, of any kind; a party finds its own. GET /v1/search (search) */
   find(query: types.SearchQuery, options?: CallOptions): Promise<types.SearchAnswer>
@@ -517,6 +522,7 @@ export type Resources = {
   readonly rails: Rails
   readonly receipts: Receipts
   readonly refunds: Refunds
+  readonly routing: Routing
   readonly search: Search
   readonly splits: Splits
   readonly standingOrders: StandingOrders

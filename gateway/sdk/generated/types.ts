@@ -580,7 +580,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -1081,6 +1081,23 @@ export type Decision = {
   readonly expected_cost_usd: string
   /** A decimal number of whole units, never a float. */
   readonly cost_of_not_paying_usd: string
+  /** What the cheapest fee first would be expected to cost, by the same terms. */
+  readonly cheapest_first_cost_usd?: string | undefined
+  readonly order: readonly number[]
+  readonly would_change_if?: {
+    readonly term: string
+    /** A decimal number of whole units, never a float. */
+    readonly now_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly must_rise_by_usd: string
+    readonly in_favour_of: number | null
+    readonly why: string
+  } | undefined
+  readonly prices?: {
+    readonly wait_nano_per_second: string
+    readonly capital_ppt_per_second: string
+  } | undefined
+  readonly rates: readonly { readonly [key: string]: unknown }[]
   readonly candidates: readonly {
     readonly rail: string
     readonly destination: number
@@ -1097,19 +1114,29 @@ export type Decision = {
     readonly terms?: { readonly [key: string]: string } | undefined
     /** A decimal number of whole units, never a float. */
     readonly dearer_by_usd?: string | undefined
+    readonly inputs?: {
+      readonly seconds_to_funds: string
+      readonly seconds_to_fail: string
+      /** A decimal number of whole units, never a float. */
+      readonly available_usd: string
+    } | undefined
     readonly reason?: string | undefined
   }[]
-  readonly order: readonly number[]
-  readonly would_change_if?: {
-    readonly term: string
+  /** Once it is paid: what it came to, and by how much another way was reckoned to cost less. */
+  readonly realised?: {
+    readonly rail: string
     /** A decimal number of whole units, never a float. */
-    readonly now_usd: string
+    readonly fee_usd: string
+    readonly fee_is: 'told' | 'expected'
+    readonly waited_seconds: string
     /** A decimal number of whole units, never a float. */
-    readonly must_rise_by_usd: string
-    readonly in_favour_of: number | null
+    readonly cost_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly expected_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly regret_usd: string
     readonly why: string
   } | undefined
-  readonly rates: readonly { readonly [key: string]: unknown }[]
 }
 
 export type Delivery = {
@@ -1843,7 +1870,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2924,7 +2951,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -3935,6 +3962,113 @@ export type SignedReceipt = {
     readonly signature: string
     readonly inclusion?: string | undefined
   }[] | undefined
+}
+
+export type SimulateRoutingBody = {
+  readonly party: string
+  readonly amount: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  }
+  readonly destinations?: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  })[] | undefined
+  /** Price lists of rails that need not be here, such as rtp or ach_same_day, each as a way of its own. */
+  readonly schedules?: readonly string[] | undefined
+}
+
+/** What a payout would be decided as now. Nothing is held, sent or kept. */
+export type Simulation = {
+  readonly object: 'simulation'
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly amount: CodedMoney
+  /** A decimal number of whole units, never a float. */
+  readonly worth_usd: string
+  readonly attempts_max: number
+  /** A decimal number of whole units, never a float. */
+  readonly expected_cost_usd: string
+  /** A decimal number of whole units, never a float. */
+  readonly cost_of_not_paying_usd: string
+  /** What the cheapest fee first would be expected to cost, by the same terms. */
+  readonly cheapest_first_cost_usd?: string | undefined
+  readonly order: readonly number[]
+  readonly would_change_if?: {
+    readonly term: string
+    /** A decimal number of whole units, never a float. */
+    readonly now_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly must_rise_by_usd: string
+    readonly in_favour_of: number | null
+    readonly why: string
+  } | undefined
+  readonly prices?: {
+    readonly wait_nano_per_second: string
+    readonly capital_ppt_per_second: string
+  } | undefined
+  readonly rates: readonly { readonly [key: string]: unknown }[]
+  readonly candidates: readonly {
+    readonly rail: string
+    readonly destination: number
+    readonly verdict: string
+    readonly why: string
+    readonly rank?: number | undefined
+    readonly amount?: CodedMoney | undefined
+    readonly fee_max?: CodedMoney | undefined
+    readonly success_ppm?: string | undefined
+    /** The chance as the rail says it, where earlier tries taught another. */
+    readonly rail_ppm?: string | undefined
+    /** When the payee has good funds if it is tried now and pays, on the rail’s own calendar. */
+    readonly good_funds_at?: string | undefined
+    readonly terms?: { readonly [key: string]: string } | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly dearer_by_usd?: string | undefined
+    readonly inputs?: {
+      readonly seconds_to_funds: string
+      readonly seconds_to_fail: string
+      /** A decimal number of whole units, never a float. */
+      readonly available_usd: string
+    } | undefined
+    readonly reason?: string | undefined
+    readonly schedule?: string | undefined
+    readonly title?: string | undefined
+    readonly source?: string | undefined
+  }[]
 }
 
 export type Split = {

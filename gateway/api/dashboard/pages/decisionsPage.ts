@@ -76,6 +76,7 @@ export async function decisionPage(view: View): Promise<Page> {
     ['Expected cost', `${found.expected_cost_usd} USD`],
     ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
     ['Realised fee', payout && realisedText(view, payout, found)],
+    ['Came to', found.realised?.why],
   ])}
 <h2>Candidates, costs in USD</h2>${candidatesOf(found)}
 <h2>Would change if</h2>${

@@ -171,6 +171,7 @@ export type Decision = Readonly<{
     dearer_by_usd?: string
   }>[]
   rates: readonly Readonly<{ from: string; to: string; num: string; den: string }>[]
+  realised?: Readonly<{ why: string }>
   would_change_if?: Readonly<{ term: string; now_usd: string; must_rise_by_usd: string; why: string }>
 }>
 

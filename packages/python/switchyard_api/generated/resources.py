@@ -781,6 +781,15 @@ class Refunds:
         return cast("types.DueRefund", self._caller.call(Operation("sendDueRefund", "POST", "/v1/refunds/{id}"), (id,), timeout=timeout))
 
 
+class Routing:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def simulate(self, body: types.SimulateRoutingBody, *, timeout: float | None = None) -> types.Simulation:
+        """What a payout would be decided as now; nothing is sent. POST /v1/routing/simulate (simulateRouting)"""
+        return cast("types.Simulation", self._caller.call(Operation("simulateRouting", "POST", "/v1/routing/simulate"), (), body=body, timeout=timeout))
+
+
 class Search:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1173,6 +1182,7 @@ class Resources:
         self.rails = Rails(caller)
         self.receipts = Receipts(caller)
         self.refunds = Refunds(caller)
+        self.routing = Routing(caller)
         self.search = Search(caller)
         self.splits = Splits(caller)
         self.standing_orders = StandingOrders(caller)

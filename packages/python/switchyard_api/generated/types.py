@@ -1422,10 +1422,30 @@ class Decision(TypedDict):
     expected_cost_usd: str
     #: A decimal number of whole units, never a float.
     cost_of_not_paying_usd: str
-    candidates: list[DecisionCandidatesItem]
+    #: What the cheapest fee first would be expected to cost, by the same terms.
+    cheapest_first_cost_usd: NotRequired[str]
     order: list[int]
     would_change_if: NotRequired[DecisionWouldChangeIf]
+    prices: NotRequired[DecisionPrices]
     rates: list[dict[str, object]]
+    candidates: list[DecisionCandidatesItem]
+    #: Once it is paid: what it came to, and by how much another way was reckoned to cost less.
+    realised: NotRequired[DecisionRealised]
+
+
+class DecisionWouldChangeIf(TypedDict):
+    term: str
+    #: A decimal number of whole units, never a float.
+    now_usd: str
+    #: A decimal number of whole units, never a float.
+    must_rise_by_usd: str
+    in_favour_of: int | None
+    why: str
+
+
+class DecisionPrices(TypedDict):
+    wait_nano_per_second: str
+    capital_ppt_per_second: str
 
 
 class DecisionCandidatesItem(TypedDict):
@@ -1444,16 +1464,29 @@ class DecisionCandidatesItem(TypedDict):
     terms: NotRequired[dict[str, str]]
     #: A decimal number of whole units, never a float.
     dearer_by_usd: NotRequired[str]
+    inputs: NotRequired[DecisionCandidatesItemInputs]
     reason: NotRequired[str]
 
 
-class DecisionWouldChangeIf(TypedDict):
-    term: str
+class DecisionCandidatesItemInputs(TypedDict):
+    seconds_to_funds: str
+    seconds_to_fail: str
     #: A decimal number of whole units, never a float.
-    now_usd: str
+    available_usd: str
+
+
+class DecisionRealised(TypedDict):
+    rail: str
     #: A decimal number of whole units, never a float.
-    must_rise_by_usd: str
-    in_favour_of: int | None
+    fee_usd: str
+    fee_is: Literal["told", "expected"]
+    waited_seconds: str
+    #: A decimal number of whole units, never a float.
+    cost_usd: str
+    #: A decimal number of whole units, never a float.
+    expected_usd: str
+    #: A decimal number of whole units, never a float.
+    regret_usd: str
     why: str
 
 
@@ -4838,6 +4871,147 @@ class SignedReceiptUpdatesItemUpdate(TypedDict):
     entry: NotRequired[str]
     charged: NotRequired[Money]
     amount: NotRequired[Money]
+
+
+class SimulateRoutingBody(TypedDict):
+    party: str
+    amount: SimulateRoutingBodyAmount
+    destinations: NotRequired[list[SimulateRoutingBodyDestinationsItemLightningInvoice | SimulateRoutingBodyDestinationsItemLightningNode | SimulateRoutingBodyDestinationsItemLightningOffer | SimulateRoutingBodyDestinationsItemLightningAddress | SimulateRoutingBodyDestinationsItemLnurl | SimulateRoutingBodyDestinationsItemBitcoinUri | SimulateRoutingBodyDestinationsItemEvmAddress | SimulateRoutingBodyDestinationsItemIban | SimulateRoutingBodyDestinationsItemParty | SimulateRoutingBodyDestinationsItemCustom]]
+    #: Price lists of rails that need not be here, such as rtp or ach_same_day, each as a way of its own.
+    schedules: NotRequired[list[str]]
+
+
+class SimulateRoutingBodyAmount(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class SimulateRoutingBodyDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class SimulateRoutingBodyDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[SimulateRoutingBodyDestinationsItemLightningNodeRecordsItem]]
+
+
+class SimulateRoutingBodyDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class SimulateRoutingBodyDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class SimulateRoutingBodyDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class SimulateRoutingBodyDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class SimulateRoutingBodyDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class SimulateRoutingBodyDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class SimulateRoutingBodyDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class SimulateRoutingBodyDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class SimulateRoutingBodyDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
+
+
+class Simulation(TypedDict):
+    """What a payout would be decided as now. Nothing is held, sent or kept."""
+
+    object: Literal["simulation"]
+    #: RFC 3339, in UTC.
+    at: str
+    amount: CodedMoney
+    #: A decimal number of whole units, never a float.
+    worth_usd: str
+    attempts_max: int
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: str
+    #: A decimal number of whole units, never a float.
+    cost_of_not_paying_usd: str
+    #: What the cheapest fee first would be expected to cost, by the same terms.
+    cheapest_first_cost_usd: NotRequired[str]
+    order: list[int]
+    would_change_if: NotRequired[SimulationWouldChangeIf]
+    prices: NotRequired[SimulationPrices]
+    rates: list[dict[str, object]]
+    candidates: list[SimulationCandidatesItem]
+
+
+class SimulationWouldChangeIf(TypedDict):
+    term: str
+    #: A decimal number of whole units, never a float.
+    now_usd: str
+    #: A decimal number of whole units, never a float.
+    must_rise_by_usd: str
+    in_favour_of: int | None
+    why: str
+
+
+class SimulationPrices(TypedDict):
+    wait_nano_per_second: str
+    capital_ppt_per_second: str
+
+
+class SimulationCandidatesItem(TypedDict):
+    rail: str
+    destination: int
+    verdict: str
+    why: str
+    rank: NotRequired[int]
+    amount: NotRequired[CodedMoney]
+    fee_max: NotRequired[CodedMoney]
+    success_ppm: NotRequired[str]
+    #: The chance as the rail says it, where earlier tries taught another.
+    rail_ppm: NotRequired[str]
+    #: When the payee has good funds if it is tried now and pays, on the rail’s own calendar.
+    good_funds_at: NotRequired[str]
+    terms: NotRequired[dict[str, str]]
+    #: A decimal number of whole units, never a float.
+    dearer_by_usd: NotRequired[str]
+    inputs: NotRequired[SimulationCandidatesItemInputs]
+    reason: NotRequired[str]
+    schedule: NotRequired[str]
+    title: NotRequired[str]
+    source: NotRequired[str]
+
+
+class SimulationCandidatesItemInputs(TypedDict):
+    seconds_to_funds: str
+    seconds_to_fail: str
+    #: A decimal number of whole units, never a float.
+    available_usd: str
 
 
 class Split(TypedDict):

@@ -1,0 +1,31 @@
+import { Option } from '@commander-js/extra-typings'
+import { type AddVerb, explain, jsonOption, keyOption, urlOption } from './tree.ts'
+
+/** `switchyard route`. */
+export const addRoute: AddVerb = (program, ends) => {
+  const route = program
+    .command('route')
+    .summary('how a rail would be chosen')
+    .description('How a rail would be chosen for a payment out, and what each would cost in full.')
+  explain(route, { examples: ['route explain 100 --to rtp --to ach_same_day'] })
+  const found = route
+    .command('explain')
+    .description('Shows what a payout would be decided as now, term by term; nothing is sent.')
+    .argument('<amount>', 'how much, as a decimal')
+    .addOption(
+      new Option('--to <place>', 'where it could go: an address, an IBAN, an invoice, pa_..., or a price list such as rtp; once for each')
+        .argParser((value: string, before: readonly string[] = []) => [...before, value])
+        .makeOptionMandatory(),
+    )
+    .option('--asset <asset>', 'what it is in; the asset of balances when absent')
+    .option('--party <party>', 'who would pay, pa_...; the newest party when absent')
+    .option('--name <holder>', 'who holds the account, for an IBAN')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (amount, o) => (await import('../route.ts')).explainRoute(amount, o)))
+  explain(found, {
+    notes: ['A price list is a way of its own, so rails can be compared that nobody has configured: docs/routing.md names them.'],
+    examples: ['route explain 0.28 --to lightning --to usdc_base', 'route explain 100 --to 0x... --to rtp'],
+  })
+}
