@@ -30,8 +30,9 @@ describe('a program without a key', () => {
     const asked = await codes({ request_usd_max: '50', day_usd_max: '1000' })
     const { user_code: code } = asked
     expect(asked.verification_uri_complete).toBe(`${asked.verification_uri}?code=${code}`)
-    expect((await poll(asked)).body).toMatchObject({ status: 400, code: 'authorization_pending' })
-    expect((await poll(asked)).body.code).toBe('slow_down')
+    const [waits, tooSoon] = [await poll(asked), await poll(asked)]
+    expect([waits.body.code, waits.headers['retry-after']]).toEqual(['authorization_pending', '5'])
+    expect([tooSoon.body.code, tooSoon.headers['retry-after']]).toEqual(['slow_down', '10'])
     const shown = await w.ask('GET', `/v1/device_codes/${code.toLowerCase()}`, ann.secret)
     expect(shown.body).toMatchObject({ user_code: code, name: 'researcher', day_max: { asset: 'USD', amount: '1000' }, from: '127.0.0.1' })
     const idempotencyKey = crypto.randomUUID()

@@ -88,12 +88,18 @@ describe('a dispute', () => {
   test('is decided by a key for disputes, which names no place for the money without the right to pay out', async () => {
     const { id } = await opened(await paid(), { evidence_due_in_s: 3_600 })
     await show(id)
+    const receipt = String((await w.ask('GET', `/v1/disputes/${id}`, ANNA)).body.receipt)
+    const isDisputed = async () => (await w.ask('GET', `/v1/payments/${receipt}`, seller.secret)).body.disputed
+    expect(await isDisputed()).toBe(true)
+    const listed = (await w.ask('GET', '/v1/payments?limit=1', seller.secret)).body.data
+    expect(listed).toMatchObject([{ id: receipt, disputed: true }])
     const { secret } = await w.key(ANNA, { can: { disputes: 'write' } })
     for (const to of ['link', { kind: 'party', party: seller.id }]) {
       const refused = await act(id, 'decide', secret, { outcome: 'lost', to })
       expect([refused.status, refused.body.code]).toEqual([403, 'key_not_allowed'])
     }
     expect((await act(id, 'decide', secret, { outcome: 'lost' })).body).toMatchObject({ status: 'lost' })
+    expect(await isDisputed()).toBe(false)
   })
 
   test('shows what anybody wrote as text, on its page and on its payment’s', async () => {

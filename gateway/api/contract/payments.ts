@@ -46,6 +46,7 @@ export const payment = z
     object: z.literal('payment'),
     status: z.enum(['held', 'collecting', 'settled', 'failed', 'refund_due', 'refunded']),
     reason: z.string().nullable(),
+    disputed: z.boolean().meta({ description: 'A dispute of it, or of a part, is not decided.' }),
     rail: z.string(),
     paid: money,
     upto: z.literal(true).optional(),

@@ -65,11 +65,12 @@ function addKey(app: RouteApp, { ground, guard, parties }: Needs): void {
         throw new GatewayError('expired_token', 'The time in which its key can be fetched is over')
       return reply.headers(NO_STORE).send({ access_token: secret, token_type: 'Bearer', agent: key.agent })
     }
-    switch (guard.deviceCodes.standingOf(keyHash)) {
+    const standing = guard.deviceCodes.standingOf(keyHash)
+    switch (standing.kind) {
       case 'pending':
-        throw new GatewayError('authorization_pending', 'The code waits for a person')
+        throw new GatewayError('authorization_pending', 'The code waits for a person', againIn(standing.intervalMs))
       case 'too_soon':
-        throw new GatewayError('slow_down', `Less than ${DEVICE_CODE_INTERVAL_MS / MS_PER_S} seconds have passed`)
+        throw new GatewayError('slow_down', 'It was asked before its interval had passed', againIn(standing.intervalMs))
       case 'denied':
         throw new GatewayError('access_denied', 'The code was denied')
       case 'over':
@@ -115,6 +116,11 @@ function addGrant(app: RouteApp, faces: Needs): void {
       })
     })
   })
+}
+
+/** The interval as it is now. */
+function againIn(intervalMs: number) {
+  return { meta: { retry_after_s: intervalMs / MS_PER_S } }
 }
 
 function knownKeyOf(deviceCode: string) {

@@ -56,7 +56,7 @@ function isFinal({ receipt, status: { state } }: KnownPayment, left: PassLeft | 
 }
 
 /** What its payer knows or is owed, and nothing of anybody else. */
-function paymentView({ receipt, status: { state, reason, charged, evidence, changedAt } }: KnownPayment) {
+function paymentView({ receipt, status: { state, reason, disputed, charged, evidence, changedAt } }: KnownPayment) {
   const { id, rail, paid, price, resource, issued_at: createdAt } = receipt
   const { entry, transaction = null, block = null, blockHash = null, paymentHash = null } = evidence
   return {
@@ -64,6 +64,7 @@ function paymentView({ receipt, status: { state, reason, charged, evidence, chan
     object: 'payment',
     status: state,
     reason: reason ?? null,
+    disputed,
     rail,
     paid,
     ...(receipt.upto ? { upto: true, charged: charged ?? null } : {}),

@@ -21,13 +21,16 @@ test('a code is found however it is typed, tells its program to wait, and is ove
   const { hash } = keyOf(deviceCode)
   for (const typed of [userCode, userCode.toLowerCase(), userCode.replace('-', ''), ` ${userCode.replace('-', ' ')} `])
     expect(codes.find(typed)).toMatchObject({ userCode, wish, keyHash: hash, from: '203.0.113.7' })
-  expect([codes.standingOf(hash), codes.standingOf(hash)]).toEqual(['pending', 'too_soon'])
-  after(DEVICE_CODE_INTERVAL_MS)
-  expect(codes.standingOf(hash)).toBe('pending')
+  expect([codes.standingOf(hash), codes.standingOf(hash)]).toEqual([
+    { kind: 'pending', intervalMs: 5_000 },
+    { kind: 'too_soon', intervalMs: 10_000 },
+  ])
+  after(2 * DEVICE_CODE_INTERVAL_MS)
+  expect(codes.standingOf(hash)).toEqual({ kind: 'pending', intervalMs: 10_000 })
   after(DEVICE_CODE_LIFE_MS)
-  expect(codes.standingOf(hash)).toBe('over')
+  expect(codes.standingOf(hash)).toEqual({ kind: 'over' })
   expect(() => codes.find(userCode)).toThrow(/No program waits/)
-  expect(codes.standingOf('nobody has it')).toBe('over')
+  expect(codes.standingOf('nobody has it')).toEqual({ kind: 'over' })
 })
 
 test('of two persons at the same moment one grants it, and it waits on where nothing was made', async () => {
@@ -53,7 +56,7 @@ test('of two persons at the same moment one grants it, and it waits on where not
   expect(codes.find(userCode).userCode).toBe(userCode)
   await codes.grant(userCode, async () => true)
   await expect(codes.grant(userCode, async () => true)).rejects.toMatchObject({ code: 'not_found' })
-  expect(codes.standingOf(keyOf(deviceCode).hash)).toBe('over')
+  expect(codes.standingOf(keyOf(deviceCode).hash)).toEqual({ kind: 'over' })
 })
 
 test('one that is denied is granted by nobody, and its program is told', async () => {
@@ -61,7 +64,7 @@ test('one that is denied is granted by nobody, and its program is told', async (
   const { deviceCode, userCode } = ask()
   expect([codes.deny(userCode).userCode, codes.deny(userCode).userCode]).toEqual([userCode, userCode])
   await expect(codes.grant(userCode, async () => true)).rejects.toMatchObject({ code: 'not_found' })
-  expect(codes.standingOf(keyOf(deviceCode).hash)).toBe('denied')
+  expect(codes.standingOf(keyOf(deviceCode).hash)).toEqual({ kind: 'denied' })
   expect(() => codes.deny('BBBB-BBBB')).toThrow(/No program waits/)
 })
 
@@ -87,4 +90,20 @@ test('a place that asks without end leaves codes for others, and has room again 
   after(DEVICE_CODE_LIFE_MS + 1)
   const { userCode } = ask()
   expect(codes.find(userCode).from).toBe('203.0.113.7')
+})
+
+test('who asks too soon waits five seconds longer each time, up to a minute, and is told so', () => {
+  const { codes, ask, after } = world()
+  const { deviceCode } = ask()
+  const { hash } = keyOf(deviceCode)
+  codes.standingOf(hash)
+  const told = Array.from({ length: 12 }, () => codes.standingOf(hash))
+  expect(told.map((one) => one.kind === 'too_soon' && one.intervalMs)).toEqual([
+    ...Array.from({ length: 11 }, (_, n) => 10_000 + n * 5_000),
+    60_000,
+  ])
+  after(59_999)
+  expect(codes.standingOf(hash)).toEqual({ kind: 'too_soon', intervalMs: 60_000 })
+  after(60_000)
+  expect(codes.standingOf(hash)).toEqual({ kind: 'pending', intervalMs: 60_000 })
 })

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { prefixesOf } from '../admission/prefixes.ts'
@@ -8,6 +9,9 @@ import { createShares } from '../admission/shares.ts'
 /** How long a code waits for a person, and how often its program may ask. */
 export const DEVICE_CODE_LIFE_MS = 1_800_000
 export const DEVICE_CODE_INTERVAL_MS = 5_000
+/** RFC 8628 section 3.5: who asks too soon waits so much longer from then on, each time; up to a minute. */
+const SLOWER_MS = 5_000
+const INTERVAL_MS_MAX = 60_000
 /** Codes that wait at once; of these a network has an eighth of what is free at most. */
 const OPEN_MAX = 1_000
 const PARTS = 8
@@ -29,11 +33,11 @@ export type DeviceCode = Readonly<{
   expiresAt: number
 }>
 
-type Waiting = { code: DeviceCode; end: () => void; denied: boolean; granting: boolean; askedAt: number }
+type Waiting = { code: DeviceCode; end: () => void; denied: boolean; granting: boolean; askedAt: number; intervalMs: number }
 type Asking = Readonly<{ wish: DeviceWish; from: string; keyOf: (deviceCode: string) => Readonly<{ hash: string; hint: string }> }>
 
-/** What has become of a program's code; `granted` is not known here, because a key says it. */
-type Standing = 'pending' | 'too_soon' | 'denied' | 'over'
+/** What has become of a program's code; `granted` is not known here, because a key says it. `intervalMs`: how long it waits before it asks again. */
+type Standing = Readonly<{ kind: 'pending' | 'too_soon'; intervalMs: number }> | Readonly<{ kind: 'denied' | 'over' }>
 
 /** Codes of programs without a key (RFC 8628). One that a restart forgets is asked for again: nothing is owed under it. */
 export function createDeviceCodes({ clock }: Readonly<{ clock: Clock }>) {
@@ -60,7 +64,7 @@ export function createDeviceCodes({ clock }: Readonly<{ clock: Clock }>) {
         byUserCode.delete(plain(userCode))
         byKey.delete(keyHash)
       })
-      const one = { code, end, denied: false, granting: false, askedAt: Number.NEGATIVE_INFINITY }
+      const one = { code, end, denied: false, granting: false, askedAt: Number.NEGATIVE_INFINITY, intervalMs: DEVICE_CODE_INTERVAL_MS }
       byUserCode.set(plain(userCode), one)
       byKey.set(keyHash, one)
       return { deviceCode, userCode }
@@ -89,11 +93,12 @@ export function createDeviceCodes({ clock }: Readonly<{ clock: Clock }>) {
     /** Its program asks. */
     standingOf(keyHash: string): Standing {
       const one = byKey.get(keyHash)
-      if (!one || one.code.expiresAt <= clock.now()) return 'over'
-      if (one.denied) return 'denied'
-      const isTooSoon = clock.now() - one.askedAt < DEVICE_CODE_INTERVAL_MS
+      if (!one || one.code.expiresAt <= clock.now()) return { kind: 'over' }
+      if (one.denied) return { kind: 'denied' }
+      const isTooSoon = clock.now() - one.askedAt < one.intervalMs
       one.askedAt = clock.now()
-      return isTooSoon ? 'too_soon' : 'pending'
+      if (isTooSoon) one.intervalMs = min(one.intervalMs + SLOWER_MS, INTERVAL_MS_MAX)
+      return { kind: isTooSoon ? 'too_soon' : 'pending', intervalMs: one.intervalMs }
     },
   }
 }

@@ -6,6 +6,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import { type RequestFact, readRequestFact } from '../claim/facts.ts'
 import { isByVoucher } from '../claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../claim/paidRequests.ts'
+import { readDisputeFact } from '../dispute/facts.ts'
 import { readIntentFact } from '../intent/facts.ts'
 import { readPassFact } from '../pass/facts.ts'
 import { type RefundEnd, readGivenFact, readRefundFact } from '../refund/facts.ts'
@@ -32,6 +33,8 @@ type PaymentEvidence = Readonly<{
 export type PaymentStatus = Readonly<{
   state: PaymentState
   reason?: string
+  /** A dispute of it, or of a part, is not decided. */
+  disputed: boolean
   /** What is taken of a maximum, once that is known. */
   charged?: MoneyText
   evidence: PaymentEvidence
@@ -40,15 +43,17 @@ export type PaymentStatus = Readonly<{
 
 /**
  * `request`: of a paid request. `takenBack`: by its chain, until it has come again. `goesBack`: all of it does as long as its money is here. `refunds`: what
- * its payee has given back, in units, and the refunds that have no end yet; undefined where nothing was.
+ * its payee has given back, in units, and the refunds that have no end yet; undefined where nothing was. `disputes`: that are not decided.
  */
-type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean; takenBack: boolean; refunds?: Refunds | undefined }>
+type Standing = PaymentStatus &
+  Readonly<{ request: boolean; goesBack: boolean; takenBack: boolean; disputes: ReadonlySet<string>; refunds?: Refunds | undefined }>
 type Refunds = Readonly<{ open: ReadonlySet<string>; given: bigint; paid: bigint }>
 
 /** What became of the payment of this receipt, as these facts tell it, in their order. Once money waits to go back, `gone` says whether it has. */
 export function paymentStatus(receipt: Receipt, facts: readonly Fact[], gone: () => boolean): PaymentStatus {
   const standing = facts.reduce((before, fact) => statusAfter(before, fact, receipt), statusOf(receipt))
-  const { request: _, goesBack: __, takenBack: ___, refunds, ...status } = standing
+  const { request: _, goesBack: __, takenBack: ___, refunds, disputes, ...told } = standing
+  const status = { ...told, disputed: disputes.size > 0 }
   if (status.state !== 'refund_due' || (refunds && refunds.open.size > 0)) return status
   return gone() ? { ...status, state: 'refunded' } : status
 }
@@ -63,6 +68,8 @@ function statusOf({ state, entry, issued_at: at, payment, rail }: Receipt): Stan
     request: !payment.startsWith('pi_'),
     goesBack: false,
     takenBack: false,
+    disputed: false,
+    disputes: new Set(),
   }
 }
 
@@ -74,6 +81,7 @@ function statusAfter(status: Standing, fact: Fact, { rail, payment }: Receipt): 
     afterRequest(status, fact, { rail, byVoucher: isByVoucher({ claimKey: payment }) }) ??
     afterPass(status, fact) ??
     afterRefund(status, fact, rail) ??
+    afterDispute(status, fact) ??
     status
   )
 }
@@ -90,6 +98,16 @@ function afterRefund(status: Standing, fact: Fact, rail: RailName): Standing | u
     goesBack: true,
     changedAt: known.at,
   }
+}
+
+/** Whether it is contested is beside its state: the money has come, and a part of it is in reserve. */
+function afterDispute(status: Standing, fact: Fact): Standing | undefined {
+  const known = readDisputeFact(fact)
+  if (known?.type !== 'dispute.opened' && known?.type !== 'dispute.decided') return undefined
+  const disputes = new Set(status.disputes)
+  if (known.type === 'dispute.opened') disputes.add(known.id)
+  else disputes.delete(known.id)
+  return { ...status, disputes, changedAt: known.at }
 }
 
 /** Refunds as things of their own, each of which says its end. */

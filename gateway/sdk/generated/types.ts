@@ -3228,6 +3228,8 @@ export type Payment = {
   readonly object: 'payment'
   readonly status: 'held' | 'collecting' | 'settled' | 'failed' | 'refund_due' | 'refunded'
   readonly reason: string | null
+  /** A dispute of it, or of a part, is not decided. */
+  readonly disputed: boolean
   readonly rail: string
   readonly paid: Money
   readonly upto?: true | undefined

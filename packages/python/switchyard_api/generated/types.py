@@ -3958,6 +3958,7 @@ Payment = TypedDict(
         "object": "Literal[\"payment\"]",
         "status": "Literal[\"held\", \"collecting\", \"settled\", \"failed\", \"refund_due\", \"refunded\"]",
         "reason": "str | None",
+        "disputed": "bool",
         "rail": "str",
         "paid": "Money",
         "upto": NotRequired["Literal[True]"],
