@@ -68,14 +68,15 @@ test('a payee in the books has what a chain paid for it without a hand, when bot
   })
   await forward(GATHER_S)
   await expect.poll(() => lies, WAIT).toBeGreaterThan(0)
+  const held = () => yard.gateway().payins.chains[0]!.shareHeld(split.splitId, split.tree.share(0))
+  await expect(held()).rejects.toMatchObject({ code: 'rail_unavailable' })
   // Nor when it says nothing.
   isSilent = true
-  const before = lies
-  await forward(20)
-  await expect.poll(() => lies, WAIT).toBeGreaterThan(before)
+  await expect(held()).rejects.toMatchObject({ code: 'rail_unavailable' })
   expect([state(split.splitId), yard.credit(accounts.pot(split.splitId))]).toEqual(['gathering', 40_000_001n])
 
   second.tell(undefined)
+  expect(await held()).toEqual({ owed: 0n, inReceiver: 40_000_001n })
   await forward(60)
   await expect.poll(() => yard.credit(writer!.path), WAIT).toBe(30_000_000n)
   expect(yard.credit(accounts.share(split.splitId, chain.customers[4]!.address))).toBe(10_000_000n)
