@@ -100,6 +100,16 @@ export const gatewayCatalog = {
     title: 'The standing order has ended',
     hint: 'Nothing was changed. Make another one with POST /v1/standing_orders.',
   },
+  payout_sent: {
+    status: 409,
+    title: 'The payout is on its way, or has its end',
+    hint: 'Nothing was changed. GET /v1/payouts/:id says what becomes of it.',
+  },
+  deadline_unreachable: {
+    status: 422,
+    title: 'No rail can pay in time',
+    hint: 'Nothing was held. Ask for a later deliver_by, or name a destination that a faster rail pays.',
+  },
   batch_ended: {
     status: 409,
     title: 'The batch has its end',

@@ -81,6 +81,7 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
     case 'attempt.unknown':
     case 'attempt.ruled':
     case 'attempt.declined':
+    case 'payout.cancel_asked':
     // It was paid; what came back of it is the party's.
     case 'payout.returned':
       return state

@@ -16,7 +16,7 @@ const listPayouts: Lister = (fact, { recall }) => {
   if (known.type === 'payout.created') {
     const { source, behalf } = known.data
     const parties = [source, ...(behalf ? [behalf.account] : [])].flatMap(partyOf)
-    return [begun(known.id, known.at, { parties, status: 'processing', order: known.data })]
+    return [begun(known.id, known.at, { parties, status: known.data.sendAt === undefined ? 'processing' : 'scheduled', order: known.data })]
   }
   const source = known.type === 'payout.settled' ? recall(known.id)?.data.source : undefined
   const request = typeof source === 'string' ? SURPLUS_OF_REQUEST.exec(source)?.[1] : undefined
@@ -52,6 +52,8 @@ function nameOf(to: Destination): string {
 function changedPayout(fact: Exclude<PayoutFact, { type: 'payout.created' }>): ListedChange {
   const id = payoutOf(fact)
   switch (fact.type) {
+    case 'decision.made':
+      return { list, id, status: 'processing', only: ['scheduled'] }
     case 'attempt.sent':
       return { list, id, status: 'processing', references: [fact.id, fact.data.railKey ?? ''] }
     case 'attempt.unknown':

@@ -118,3 +118,54 @@ describe('batches of payouts', () => {
     expect((await make(payload, { secret: mia.secret, headers })).status).toBe(409)
   })
 })
+
+describe('payouts that are planned', () => {
+  const HOUR_MS = 3_600_000
+  const pay = (payload: object, secret = ann.secret) =>
+    w.ask('POST', '/v1/payouts', secret, {
+      payload: { party: ann.id, amount: { asset: asset(), amount: '1' }, destinations: [{ kind: 'party', party: ben.id }], ...payload },
+    })
+  const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+  beforeAll(() => w.ask('POST', `/v1/parties/${ann.id}/approvals`, ann.secret, { payload: { payouts_usd_max: null } }))
+
+  test('wait for their time, are listed as scheduled, and are canceled by their party alone', async () => {
+    const has = balance(ann.id)
+    const made = await pay({ send_at: inMs(HOUR_MS) })
+    expect([made.status, made.body.status]).toEqual([201, 'scheduled'])
+    const path = `/v1/payouts/${made.body.id}`
+    const listed = (await read('/v1/payouts?status=scheduled')).body as { data: { id: string }[] }
+    expect(listed.data.map(({ id }) => id)).toEqual([made.body.id])
+    expect(has - balance(ann.id)).toBe(UNITS)
+    expect((await w.ask('POST', `${path}/cancel`, ben.secret)).status).toBe(404)
+    const canceled = await w.ask('POST', `${path}/cancel`, ann.secret)
+    expect([canceled.status, canceled.body.cancel_asked]).toEqual([200, true])
+    expect((await read(`${path}?wait=20`)).body).toMatchObject({ status: 'failed', failure: { code: 'canceled' } })
+    expect(balance(ann.id)).toBe(has)
+    expect((await w.ask('POST', `${path}/cancel`, ann.secret)).body.code).toBe('payout_sent')
+  })
+
+  test('are refused with the earliest instant where no rail is there in time, and with what is wrong with their times', async () => {
+    const late = await pay({ deliver_by: inMs(-1_000) })
+    expect([late.status, late.body.code]).toEqual([422, 'deadline_unreachable'])
+    const { earliest } = (late.body as Body & { meta: { earliest: string } }).meta
+    expect(Math.abs(Date.parse(earliest) - Date.now())).toBeLessThan(HOUR_MS)
+    for (const payload of [
+      { send_at: inMs(400 * 24 * HOUR_MS) },
+      { send_at: inMs(2 * HOUR_MS), deliver_by: inMs(HOUR_MS) },
+      { send_at: 'tomorrow' },
+      { send_at: inMs(HOUR_MS), netting: { max_age_s: 60 } },
+      { fee_bearer: 'payee', netting: { max_age_s: 60 } },
+    ])
+      expect([payload, (await pay(payload)).status]).toEqual([payload, 400])
+    const { id } = (await pay({ deliver_by: inMs(HOUR_MS) })).body
+    expect((await read(`/v1/payouts/${id}?wait=20`)).body).toMatchObject({ status: 'settled' })
+  })
+
+  test('cost their bearer nothing where the book pays, and the payee gets the whole', async () => {
+    const [has, got] = [balance(ann.id), balance(ben.id)]
+    const made = await pay({ fee_bearer: 'payee' })
+    expect(made.body).toMatchObject({ fee_bearer: 'payee', fee_fixed: { amount: '0' }, amount: { amount: '1' } })
+    expect((await read(`/v1/payouts/${made.body.id}?wait=20`)).body).toMatchObject({ status: 'settled' })
+    expect([has - balance(ann.id), balance(ben.id) - got]).toEqual([UNITS, UNITS])
+  })
+})

@@ -10,6 +10,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   approveSuspenseAction: 'suspense.approve',
   assignSuspense: 'suspense.assign',
   cancelPaymentIntent: 'intents.cancel',
+  cancelPayout: 'payouts.cancel',
   cancelPayoutBatch: 'payoutBatches.cancel',
   cancelRefund: 'refunds.cancel',
   cancelSubscription: 'subscriptions.cancel',

@@ -37,7 +37,7 @@ const attempt = z
   })
   .meta({ id: 'Attempt', description: 'One try of a payout on one rail.' })
 const failure = z.strictObject({
-  code: z.enum(['no_rail', 'attempts_failed']),
+  code: z.enum(['no_rail', 'attempts_failed', 'canceled']),
   reasons: z.array(z.record(z.string(), z.unknown())),
 })
 const common = {
@@ -58,7 +58,14 @@ const common = {
 const returned = z.strictObject({ at: time, amount: codedMoney, credited: codedMoney, reason: z.string().optional() })
 const alone = z.strictObject({
   ...common,
-  status: z.enum(['processing', 'settled', 'failed', 'outcome_unknown', 'returned']),
+  status: z.enum(['scheduled', 'processing', 'settled', 'failed', 'outcome_unknown', 'returned']),
+  send_at: time.optional(),
+  deliver_by: time.optional(),
+  cancel_asked: z.literal(true).optional(),
+  fee_bearer: z.enum(['payer', 'payee']).optional(),
+  fee_fixed: codedMoney
+    .optional()
+    .meta({ description: 'What the source is charged beside the amount when it is paid, whatever the rail takes.' }),
   attempts: z.array(attempt),
   decision_id: idOf('dec').optional(),
   exceptions: z.array(z.unknown()),
@@ -238,6 +245,7 @@ export const payoutOperations = {
   'POST /v1/payouts': idempotent('createPayout', { 201: payout, 202: approval }, { refuses: [502] }),
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
+  'POST /v1/payouts/:id/cancel': idempotent('cancelPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
   'POST /v1/routing/simulate': answers('simulateRouting', { 200: simulation }, { refuses: [502] }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),

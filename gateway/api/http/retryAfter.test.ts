@@ -26,6 +26,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'session_reverted',
   'order_ended',
   'batch_ended',
+  'payout_sent',
   'too_many_active',
   'plan_inactive',
   'subscription_canceled',

@@ -166,8 +166,25 @@ export const createPayout = z
     reference: z.string().max(140).default(''),
     metadata: metadata.default({}),
     netting: netting.optional(),
+    send_at: z.iso
+      .datetime()
+      .optional()
+      .meta({ description: 'No try is made before it. At most 366 days from now; its money is held meanwhile.' }),
+    deliver_by: z.iso.datetime().optional().meta({
+      description: 'The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail can.',
+    }),
+    fee_bearer: z
+      .enum(['platform', 'payer', 'payee'])
+      .optional()
+      .meta({
+        description:
+          'platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed now, and the source pays it besides, ' +
+          'or the payee gets so much less.',
+      }),
     fee_max: amount.optional().meta({
-      description: "What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent.",
+      description:
+        "What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. " +
+        'With fee_bearer payer or payee: the most that the fixed fee may be.',
     }),
   })
   .refine((b) => (b.party === undefined) !== (b.surplus === undefined), {

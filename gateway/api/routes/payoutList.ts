@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MemberView } from '../../payouts/netting/view.ts'
-import { viewForParty } from '../../payouts/payout/view.ts'
+import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
 import { requireAlso, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -8,14 +8,10 @@ import { decisionView, payoutView } from '../http/views.ts'
 import { answerList } from '../lists/answerList.ts'
 import { amounts, asked, byMetadata, type ListQuery, listQuery } from '../lists/listQuery.ts'
 
-const STATES = [
-  'collecting',
-  'processing',
-  'outcome_unknown',
-  'settled',
-  'failed',
-  'returned',
-] as const satisfies readonly MemberView['status'][]
+const STATES = ['collecting', 'scheduled', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned'] as const satisfies readonly (
+  | MemberView
+  | PayoutView
+)['status'][]
 const payoutsQuery = listQuery({
   status: asked.status(STATES),
   rail: asked.rail,

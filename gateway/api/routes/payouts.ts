@@ -5,7 +5,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Asset } from '../../money/asset.ts'
-import { parseAmount } from '../../money/money.ts'
+import { money, parseAmount } from '../../money/money.ts'
 import type { NetBounds } from '../../payouts/netting/net.ts'
 import type { MemberView } from '../../payouts/netting/view.ts'
 import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
@@ -17,11 +17,13 @@ import { withApproval } from '../http/approving.ts'
 import { type Caller, callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
+import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView, payoutView, snakeKeys } from '../http/views.ts'
 import { byId, createPayout, toDestination, waiting } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
 import { addPayoutList } from './payoutList.ts'
+import { isPlanned, termsOf } from './payoutTerms.ts'
 
 /** Requests that may wait for a payout's end at a time. */
 const WAITS_MAX = 1_000
@@ -62,6 +64,20 @@ export function payoutRoutes(faces: Needs & Pick<Faces, 'audit' | 'ledger'>): Fa
       const shownTo = caller.kind === 'party' && 'attempts' in payout ? viewForParty(payout) : payout
       return { ...payoutView(shownTo), ...(says ? { payee_says: says } : {}) }
     })
+    app.post(
+      '/v1/payouts/:id/cancel',
+      { schema: { params: byId, tags: ['payouts'], summary: 'Do not pay it, while no rail has been told of it' } },
+      async (request, reply) => {
+        const caller = callers.authenticate(request)
+        const { id, source } = findOwn(caller, () => payouts.payouts.get(request.params.id), isOf)
+        if (!/^(?:party|batch):/.test(source))
+          throw new GatewayError('invalid_request', `${id} is part of something else, which is canceled as a whole`)
+        const along = (record: RecordAlong) => (view: PayoutView) => record(200, payoutView(view))
+        return callers.idempotent(request, reply, caller, (record) =>
+          payouts.payouts.cancel(id, { by: callerId(caller), along: along(record) }),
+        )
+      },
+    )
     addPayoutList(app, faces)
   }
 
@@ -84,23 +100,23 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
       else requireOperator(caller)
       const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
       if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
-      const amount = parseAmount(body.amount.amount, asset)
-      if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-      const feeMax = feeMaxOf(body, asset)
       const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
       for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
       const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
       if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
       return callers.idempotent(request, reply, caller, async (record) => {
         const { reference, metadata, netting } = body
+        const { amount, feeMax, feeBearer, ...times } = await termsOf({ ground, payouts }, { body, asset, source, destinations })
         const id = ground.ids.payout()
         const order = { payout: id, source, destinations, reference, ...saidMetadata(metadata), feeMax: feeMax.toString() }
-        const matter = { whose: partyOf(source), amount, ...(netting ? {} : { order }) }
+        // What its source pays, a fixed fee included.
+        const weighed = feeBearer ? money(asset, amount.units + feeMax) : amount
+        const matter = { whose: partyOf(source), amount: weighed, ...(netting || isPlanned(body) ? {} : { order }) }
         await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
           const along = (made: PayoutView | MemberView) => recorded(201, payoutView(made))
           const wanted = { source, amount, reference, metadata, createdBy: callerId(caller), along }
           if (netting) await payouts.netting.join({ ...wanted, destination: onlyOne(destinations), bounds: boundsOf(netting, asset) })
-          else await payouts.payouts.create({ id, ...wanted, destinations, feeMax })
+          else await payouts.payouts.create({ id, ...wanted, destinations, feeMax, feeBearer, ...times })
         })
       })
     },
@@ -148,18 +164,6 @@ function onlyOne(destinations: readonly Destination[]): Destination {
     })
   }
   return destination
-}
-
-/** What the source bears of a fee, in units of the amount's asset. */
-function feeMaxOf(
-  { fee_max, netting }: Readonly<{ fee_max?: string | undefined; netting?: NettingWish | undefined }>,
-  asset: Asset,
-): bigint {
-  if (fee_max === undefined) return 0n
-  if (!netting) return parseAmount(fee_max, asset).units
-  throw new GatewayError('invalid_request', 'Nobody bears the fee of a payment that is made for several', {
-    hint: 'Leave `fee_max` or `netting` out.',
-  })
 }
 
 function boundsOf(wish: NettingWish, asset: Asset): NetBounds {

@@ -46,7 +46,7 @@ export async function judgeRows({ payouts }: Pick<BatchContext, 'payouts'>, o: J
       // As it will be paid: out of the batch's account, for its party.
       const order = { source: o.party, amount, destinations, reference, createdBy: o.createdBy }
       payouts.check(order)
-      payouts.fits({ id: payoutOfRow(o.id, place), source: o.party, behalf: { account: o.party }, amount, destinations })
+      payouts.members.fits({ id: payoutOfRow(o.id, place), source: o.party, behalf: { account: o.party }, amount, destinations })
       const about = { destinations, reference, ...saidMetadata(metadata) }
       good.push({ row: place, units: amount.units.toString(), ...about, ...(feeMax > 0n ? { feeMax: feeMax.toString() } : {}) })
       units += amount.units + feeMax

@@ -9,7 +9,7 @@ import { closing, type PayoutContext, submitStep } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
 import { feeLost } from './feeShares.ts'
-import { type AttemptState, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
+import { type AttemptState, type FailureCode, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
 
 /** Books a try that has settled, and with it the payout, in one submission. The money has left, so this ends only when that is durable. */
 export async function settleAttempt(
@@ -65,7 +65,7 @@ export async function failAttempt(
 }
 
 /** Ends a payout that no way is left for: the money goes back to its source. */
-export async function failPayout(context: PayoutContext, payout: Payout, code: 'no_rail' | 'attempts_failed'): Promise<void> {
+export async function failPayout(context: PayoutContext, payout: Payout, code: FailureCode): Promise<void> {
   const refusals = refusalsOf(payout)
   const end = {
     claims: [closing(payout.id, 'failed')],

@@ -13,7 +13,7 @@ import type { PayoutContext } from './context.ts'
 import { holdEntry } from './entries.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
-import type { Payout } from './payout.ts'
+import type { FeeBearer, Payout } from './payout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const DESTINATIONS_MAX = 8
@@ -47,6 +47,12 @@ export type CreatePayout = Readonly<{
   keep?: bigint | undefined
   /** What the operator bears of its fees at most, in units of the amount's asset, where the policy would let it cost more. */
   ownFeeMax?: bigint
+  /** No try is made before it (ms). */
+  sendAt?: number | undefined
+  /** No try is made whose payee would have good funds after it (ms). */
+  deliverBy?: number | undefined
+  /** Who bears the fee that `feeMax` says, which is charged whatever the rail takes. */
+  feeBearer?: FeeBearer | undefined
   /** No try is made after it (ms). */
   sendBy?: number
   /** The entry that holds its money already, as `holdEntry` does: it is the payout's from now on. */
@@ -120,14 +126,18 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
   checkDestinations(context, command)
 }
 
-type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }>
+type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }> &
+  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer }>
 
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, ownFeeMax, sendBy, metadata }: CreatePayout): Chosen {
+function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, metadata }: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
     ...(ownFeeMax !== undefined && { ownFeeMax: ownFeeMax.toString() }),
+    ...(sendAt !== undefined && { sendAt }),
+    ...(deliverBy !== undefined && { deliverBy }),
+    ...(feeBearer !== undefined && { feeBearer }),
     ...(sendBy !== undefined && { sendBy }),
     ...saidMetadata(metadata),
   }

@@ -13,6 +13,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
   }
   invariant(payout, `${fact.type} ${fact.id} speaks of a payout that was not created`)
   if (fact.type === 'attempt.ruled') return ruled(payout, fact)
+  // It may have had its end while somebody asked.
+  if (fact.type === 'payout.cancel_asked') return payout.status === 'open' ? { ...payout, cancelAsked: true } : payout
   const after = fact.type === 'payout.returned' ? 'settled' : 'open'
   invariant(payout.status === after, `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
   switch (fact.type) {
@@ -56,6 +58,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
+  const { sendAt, deliverBy, feeBearer } = fact.data
   return {
     id: fact.id,
     source,
@@ -69,6 +72,9 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     behalf: behalf ?? { account: source },
     feeMax: BigInt(feeMax ?? 0),
     ...(ownFeeMax === undefined ? {} : { ownFeeMax: BigInt(ownFeeMax) }),
+    ...(sendAt === undefined ? {} : { sendAt }),
+    ...(deliverBy === undefined ? {} : { deliverBy }),
+    ...(feeBearer === undefined ? {} : { feeBearer }),
     sendBy,
     status: 'open',
     decision: undefined,

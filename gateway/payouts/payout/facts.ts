@@ -8,7 +8,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { FeeShares, PayoutException, Refusal, Ruling } from './payout.ts'
+import type { FailureCode, FeeBearer, FeeShares, PayoutException, Refusal, Ruling } from './payout.ts'
 
 /** An amount in the journal: units as a decimal string, and the whole asset, so that it can be read without a table. */
 export type MoneyData = Readonly<{ asset: Asset; units: string }>
@@ -87,6 +87,12 @@ export type PayoutFact =
         createdBy: string
         hold: EntryId
         claims: readonly string[]
+        /** No try is made before it (ms); absent where one may be at once. */
+        sendAt?: number
+        /** The payee has good funds by then (ms), or no try is made. */
+        deliverBy?: number
+        /** Who bears the fee that was fixed when it was made, which is `feeMax` then; absent where the operator does. */
+        feeBearer?: FeeBearer
         /** No try is made after it (ms); absent where none is. */
         sendBy?: number
         /** For whom it is made; its source itself when absent. */
@@ -110,7 +116,9 @@ export type PayoutFact =
       PayoutId,
       Readonly<{ attempt: AttemptId; rail: RailName; evidence: Evidence; fee: MoneyData; exceptions: readonly PayoutException[] }>
     >
-  | FactOf<'payout.failed', PayoutId, Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }>>
+  /** Somebody wants it not to be paid; it is not, unless a try was on its way. */
+  | FactOf<'payout.cancel_asked', PayoutId, Readonly<{ by: string }>>
+  | FactOf<'payout.failed', PayoutId, Readonly<{ code: FailureCode; refusals: readonly Refusal[] }>>
   /** What it had paid came back. `amount` is what came, in the rail's asset; `credited` what its source was given. */
   | FactOf<
       'payout.returned',
@@ -128,6 +136,7 @@ const kinds = factKinds<PayoutFact>({
   'attempt.failed': true,
   'attempt.settled': true,
   'payout.settled': true,
+  'payout.cancel_asked': true,
   'payout.failed': true,
   'payout.returned': true,
 })

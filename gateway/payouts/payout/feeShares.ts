@@ -32,7 +32,8 @@ export function boundFee(
   const inAsset = (units: bigint) => atMost(money(payout.amount.asset, units), asset, valuer)
   const allowed = valuer.worth(feeLimitNano(o.policy, o.rail, valuer.nano(payout.amount, 'up')), asset)
   const ownMax = payout.ownFeeMax === undefined ? allowed : min(allowed, inAsset(payout.ownFeeMax))
-  const partyMax = inAsset(payout.feeMax)
+  // A fee that was fixed is charged whatever the rail takes, which the operator bears.
+  const partyMax = payout.feeBearer === undefined ? inAsset(payout.feeMax) : 0n
   const most = min(feeMax.units, ownMax + partyMax)
   if (fee.units > most) {
     const detail = `${o.rail} would cost ${showMoney(fee)}, and this payout may cost ${showMoney(money(asset, most))}; name a fee_max to bear what is above it`
@@ -55,13 +56,14 @@ function atMost(worth: Money, asset: Asset, valuer: Valuer): bigint {
 /** What a try that settled took: of the purses in units of USD, and of the source in units of the payout's asset. Rounded up, against who bears it. */
 export function feeUsed(payout: Payout, attempt: AttemptState, fee: Money): Readonly<{ usd: bigint; charge: bigint }> {
   const { shares, feeMax } = attempt
-  if (!shares) return { usd: 0n, charge: 0n }
+  const fixed = payout.feeBearer === undefined ? undefined : payout.feeMax
+  if (!shares) return { usd: 0n, charge: fixed ?? 0n }
   const units = sameAsset(fee.asset, feeMax.asset) ? fee.units : feeMax.units
   const own = min(units, shares.own)
   const beyond = min(max(units - shares.own, 0n), shares.partyMax)
   return {
     usd: shares.own > 0n ? mulDiv(shares.ownUsd, own, shares.own, 'up') : 0n,
-    charge: shares.partyMax > 0n ? mulDiv(payout.feeMax, beyond, shares.partyMax, 'up') : 0n,
+    charge: fixed !== undefined ? fixed : shares.partyMax > 0n ? mulDiv(payout.feeMax, beyond, shares.partyMax, 'up') : 0n,
   }
 }
 

@@ -1,5 +1,15 @@
 import { mayBePaid } from './afterRestore.ts'
-import { type AttemptState, isUnheard, openAttempt, type Payout, passingReasons, type Quote, type Ruling, triesOf } from './payout.ts'
+import {
+  type AttemptState,
+  type FailureCode,
+  isUnheard,
+  openAttempt,
+  type Payout,
+  passingReasons,
+  type Quote,
+  type Ruling,
+  triesOf,
+} from './payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20
@@ -8,10 +18,11 @@ const ATTEMPTS_MAX = 20
 export type Effect =
   | Readonly<{ kind: 'none' }>
   | Readonly<{ kind: 'decide' }>
+  | Readonly<{ kind: 'waitUntil'; at: number }>
   | Readonly<{ kind: 'attempt'; quote: Quote }>
   | Readonly<{ kind: 'lookup'; attempt: AttemptState }>
   | Readonly<{ kind: 'rule'; attempt: AttemptState; ruling: Ruling }>
-  | Readonly<{ kind: 'fail'; code: 'no_rail' | 'attempts_failed' }>
+  | Readonly<{ kind: 'fail'; code: FailureCode }>
 
 /**
  * `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on; `restoredFrom`: when the copy was made that the books were
@@ -29,9 +40,10 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   if (open) return open.ruling ? { kind: 'rule', attempt: open, ruling: open.ruling } : { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
   // What may have been paid is not told as failed: it rests until its next try can be planned, or the operator has looked through the books.
-  const failed: Effect = mayBePaid(payout, limits.restoredFrom)
-    ? { kind: 'none' }
-    : { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
+  const code = payout.cancelAsked ? 'canceled' : attempts.length > 0 ? 'attempts_failed' : 'no_rail'
+  const failed: Effect = mayBePaid(payout, limits.restoredFrom) ? { kind: 'none' } : { kind: 'fail', code }
+  if (payout.cancelAsked) return failed
+  if (payout.sendAt !== undefined && now < payout.sendAt) return { kind: 'waitUntil', at: payout.sendAt }
   if (triesOf(payout) >= limits.attemptsMax || attempts.length >= ATTEMPTS_MAX || isTooLate(payout, now)) return failed
   if (!decision) return { kind: 'decide' }
   const made = attempts.filter((a) => a.decision === decision.id)

@@ -82,6 +82,10 @@ export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readon
   return refusals.map(({ reason }) => reason).filter((reason) => PASSING.includes(reason))
 }
 
+/** Who bears a fee that was fixed beforehand: who pays the amount besides, or who is paid so much less. */
+export type FeeBearer = 'payer' | 'payee'
+export type FailureCode = 'no_rail' | 'attempts_failed' | 'canceled'
+
 /** A payout as the journal's facts make it. `hold` is the entry whose leg 0 reserves `amount` on `source`. */
 export type Payout = Readonly<{
   id: PayoutId
@@ -92,6 +96,14 @@ export type Payout = Readonly<{
   metadata?: Metadata
   createdBy: string
   createdAt: number
+  /** No try is made before it (ms). */
+  sendAt?: number
+  /** A way whose payee would have good funds after it (ms) is not tried. */
+  deliverBy?: number
+  /** Somebody wants it not to be paid. */
+  cancelAsked?: true
+  /** `feeMax` is what its source is charged then, whatever its rail takes. */
+  feeBearer?: FeeBearer
   /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
   sendBy: number | undefined
   /** For whom it is made: whose fee budget, lanes and limits it counts for. */
@@ -106,7 +118,7 @@ export type Payout = Readonly<{
   decision: Decision | undefined
   attempts: readonly AttemptState[]
   exceptions: readonly PayoutException[]
-  failure: Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }> | undefined
+  failure: Readonly<{ code: FailureCode; refusals: readonly Refusal[] }> | undefined
   returned: PayoutReturn | undefined
 }>
 

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { createValuer, type Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
+import { max, min } from '../../money/integers.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
+import { inTime } from './inTime.ts'
 import { makeDecision } from './makeDecision.ts'
 import { nameAttempt, withoutUnnamed } from './nameAttempt.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
@@ -16,11 +18,15 @@ import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { isLightning } from './whom.ts'
 import { withLearned } from './withLearned.ts'
 
+/** Timers of Node end at 2^31 ms; a payout is looked at long before. */
+const LOOK_MS_MAX = 3_600_000
+
 /** What each step of a payout does. */
 export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
   const attempts = createAttempts(context)
   return {
     none: () => 'wait',
+    waitUntil: (_, { at }) => min(max(at - context.clock.now(), 0), LOOK_MS_MAX),
     decide: (payout, _, free) => unlessTaken(context, payout, () => decideFor(context, attempts, payout, free)),
     attempt: (payout, { quote }, free) => unlessTaken(context, payout, () => attemptNow(context, attempts, { payout, quote, free })),
     lookup: (payout, { attempt }, free) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt, free)),
@@ -91,9 +97,9 @@ async function planAndTry(
   const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
   if (payout.destinations.some(({ kind }) => kind !== 'party')) await context.feeBudget.open(payout.behalf)
-  let quoted = await quoteCandidates(payout, { ...context, valuer, slot })
-  // Estimates take their time; who closes meanwhile begins nothing.
-  if (context.stop.aborted) return undefined
+  let quoted = inTime(payout, await quoteCandidates(payout, { ...context, valuer, slot }), context.clock.now())
+  // Estimates take their time; who closes meanwhile begins nothing, and who wants it not to be paid is heard.
+  if (context.stop.aborted || context.records.get(payout.id)?.cancelAsked) return undefined
   let plan = planFrom(context, payout, { quoted, valuer })
   // Each turn shuts a way, so there are no more turns than ways.
   while (plan.next.kind === 'attempt') {

@@ -10,10 +10,11 @@ import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
 import type { ScheduleRow } from '../schedules/schedule.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
+import { cancelPayout } from './cancelPayout.ts'
 import { laneOf } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { watchContradictions } from './contradictions.ts'
-import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
+import { type Alongside, type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { learnFromTries } from './learnFromTries.ts'
@@ -48,10 +49,8 @@ export type Payouts = Readonly<{
   create(command: CreatePayout): Promise<PayoutView>
   /** Refuses what could never be paid; holds nothing. */
   check(command: CreatePayout): void
-  /** Refuses what is worth more than its party or payee may have under way at all. */
-  fits: Load['fits']
   /** What is under way: for those that join a net and are payouts only together. */
-  members: Pick<Load, 'admit' | 'stand' | 'end'>
+  members: Pick<Load, 'admit' | 'stand' | 'end' | 'fits'>
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
@@ -59,6 +58,8 @@ export type Payouts = Readonly<{
   find(id: string): PayoutView | undefined
   /** Payouts with a try that its rail will not end, the longest open first, after the id `after` when given. */
   stuck(page: Page): PayoutView[]
+  /** Asks for a payout not to be paid. Refuses with `payout_sent` one that a rail has been told of, or that has its end. */
+  cancel(id: string, o: Readonly<{ by: string; along: (view: PayoutView) => Alongside }>): Promise<void>
   /** Newest first, at most 100, after the id `after` when given. */
   list(page: Page): PayoutView[]
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
@@ -144,7 +145,6 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (made) driven.wake(payout.id)
       return viewPayout(payout)
     },
-    fits: context.load.fits,
     members: context.load,
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
@@ -159,6 +159,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))
     },
+    cancel: (id, o) => cancelPayout(context, known(id), o).then(() => driven.wake(id)),
     ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),

@@ -1,6 +1,9 @@
 import type { NanoUsd } from '../../costs/policy.ts'
-import { createValuer } from '../../costs/valuer.ts'
-import { max } from '../../money/integers.ts'
+import { createValuer, type Valuer } from '../../costs/valuer.ts'
+import type { Asset } from '../../money/asset.ts'
+import { max, min } from '../../money/integers.ts'
+import { type Money, money } from '../../money/money.ts'
+import type { RailName } from '../../ports/railName.ts'
 import { decide } from '../router/decide.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
@@ -9,11 +12,12 @@ import type { Refusal } from './payout.ts'
 import { withLearned } from './withLearned.ts'
 
 /**
- * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first; `secondsMax`: until the slowest of
- * the ways that would be tried has paid or failed.
+ * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first, `rail`; `fee`: the same in the amount's
+ * asset, rounded up; `secondsMax`: until the slowest of the ways that would be tried has paid or failed; `secondsMin`: until the payee has good funds by the
+ * fastest of all ways.
  */
 export type PayoutQuote =
-  | Readonly<{ kind: 'possible'; costNano: NanoUsd; secondsMax: bigint }>
+  | Readonly<{ kind: 'possible'; costNano: NanoUsd; secondsMax: bigint; fee: Money; secondsMin: bigint; rail: RailName }>
   | Readonly<{ kind: 'impossible'; refusals: readonly Refusal[] }>
 
 /** Asks every rail for its terms and judges them as a payout's decision would. */
@@ -41,5 +45,21 @@ export async function quotePayout(context: PayoutContext, wanted: Wanted): Promi
     return { kind: 'impossible', refusals }
   }
   const seconds = ways.map((way) => max(way.secondsToFunds, way.secondsToFail))
-  return { kind: 'possible', costNano: first.feeNano + (first.beside?.gasNano ?? 0n), secondsMax: seconds.reduce((a, b) => max(a, b)) }
+  const costNano = first.feeNano + (first.beside?.gasNano ?? 0n)
+  const possible = candidates.flatMap((c) => (c.kind === 'possible' ? [c.secondsToFunds] : []))
+  return {
+    kind: 'possible',
+    costNano,
+    secondsMax: seconds.reduce((a, b) => max(a, b)),
+    fee: atLeast(costNano, wanted.amount.asset, valuer),
+    secondsMin: possible.reduce((a, b) => min(a, b)),
+    rail: first.rail,
+  }
+}
+
+/** The least of an asset that is worth no less. */
+function atLeast(nano: NanoUsd, asset: Asset, valuer: Valuer): Money {
+  if (nano === 0n) return money(asset, 0n)
+  const under = money(asset, valuer.worth(nano, asset))
+  return valuer.nano(under, 'down') < nano ? money(asset, under.units + 1n) : under
 }

@@ -1,4 +1,4 @@
-import { formatAmount, type Money } from '../../money/money.ts'
+import { formatAmount, type Money, money } from '../../money/money.ts'
 import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
@@ -6,6 +6,8 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import {
   type AttemptState,
+  type FailureCode,
+  type FeeBearer,
   openAttempt,
   type Payout,
   type PayoutException,
@@ -41,7 +43,7 @@ type AttemptView = Readonly<{
 /** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
 export type PayoutView = Readonly<{
   id: PayoutId
-  status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
   source: string
   amount: MoneyView
   destinations: readonly Destination[]
@@ -55,7 +57,14 @@ export type PayoutView = Readonly<{
   fee?: MoneyView
   evidence?: Evidence
   exceptions: readonly PayoutException[]
-  failure?: Readonly<{ code: 'no_rail' | 'attempts_failed'; reasons: readonly Refusal[] }>
+  /** When its first try may be made, and by when its payee is to have good funds. */
+  sendAt?: string
+  deliverBy?: string
+  cancelAsked?: true
+  /** A fee that was fixed, and who bears it. */
+  feeBearer?: FeeBearer
+  feeFixed?: MoneyView
+  failure?: Readonly<{ code: FailureCode; reasons: readonly Refusal[] }>
   /** What came back, and what the source was given for it. */
   returned?: Readonly<{ at: string; amount: MoneyView; credited: MoneyView; reason?: string }>
 }>
@@ -80,9 +89,19 @@ export function viewPayout(payout: Payout): PayoutView {
     attempts: payout.attempts.map(viewAttempt),
     ...(decision && { decisionId: decision.id }),
     ...(settled?.settled && { rail: settled.rail, fee: viewMoney(settled.settled.fee), evidence: settled.settled.evidence }),
+    ...timesOf(payout),
+    ...(payout.cancelAsked && { cancelAsked: true as const }),
+    ...(payout.feeBearer && { feeBearer: payout.feeBearer, feeFixed: viewMoney(money(payout.amount.asset, payout.feeMax)) }),
     exceptions,
     ...(failure && { failure: { code: failure.code, reasons: failure.refusals } }),
     ...(returned && { returned: viewReturn(returned) }),
+  }
+}
+
+function timesOf({ sendAt, deliverBy }: Payout): Pick<PayoutView, 'sendAt' | 'deliverBy'> {
+  return {
+    ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() }),
+    ...(deliverBy === undefined ? {} : { deliverBy: new Date(deliverBy).toISOString() }),
   }
 }
 
@@ -93,6 +112,7 @@ function viewReturn({ at, amount, credited, reason }: PayoutReturn): NonNullable
 
 function statusOf(payout: Payout): PayoutView['status'] {
   if (payout.status !== 'open') return payout.status
+  if (payout.sendAt !== undefined && !payout.decision) return 'scheduled'
   return openAttempt(payout)?.status === 'unknown' ? 'outcome_unknown' : 'processing'
 }
 

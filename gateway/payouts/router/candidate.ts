@@ -12,6 +12,7 @@ export type Impossibility =
   | 'not_served' // no rail here pays this kind of destination
   | 'no_answer' // the rail did not give its terms in time, or no name for the payment
   | 'rate_unavailable' // its asset cannot be priced now
+  | 'too_late' // the payee would have good funds after the payout's deadline
   | 'amount_mismatch' // the destination demands another amount
   | 'amount_too_small' // nothing is left in the rail's smallest unit
 

@@ -106,6 +106,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   createPayoutBatch: { at: ['payoutBatches', 'create'], verb: 'POST', path: '/v1/payout_batches', body: true, keyed: true },
   getPayoutBatch: { at: ['payoutBatches', 'get'], verb: 'GET', path: '/v1/payout_batches/{id}', query: true },
   listPayoutBatchRows: { at: ['payoutBatches', 'rows'], verb: 'GET', path: '/v1/payout_batches/{id}/rows', query: true, paged: true },
+  cancelPayout: { at: ['payouts', 'cancel'], verb: 'POST', path: '/v1/payouts/{id}/cancel', keyed: true },
   createPayout: { at: ['payouts', 'create'], verb: 'POST', path: '/v1/payouts', body: true, keyed: true },
   endAttempt: { at: ['payouts', 'endAttempt'], verb: 'POST', path: '/v1/payouts/{id}/attempts/{attempt}/outcome', body: true, keyed: true },
   getPayout: { at: ['payouts', 'get'], verb: 'GET', path: '/v1/payouts/{id}', query: true },

@@ -291,6 +291,8 @@ export type PayoutBatches = {
 }
 
 export type Payouts = {
+  /** Do not pay it, while no rail has been told of it. POST /v1/payouts/{id}/cancel (cancelPayout) */
+  cancel(id: string, options?: KeyedOptions): Promise<types.Payout>
   /** Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout) */
   create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.CreatePayoutAnswer>
   /** End an attempt that its rail will not end, as what was found out elsewhere. POST /v1/payouts/{id}/attempts/{attempt}/outcome (endAttempt) */

@@ -817,7 +817,19 @@ export type CreatePayoutBody = {
     readonly max_count?: number | undefined
     readonly max_age_s: number
   } | undefined
-  /** What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. */
+  /** No try is made before it. At most 366 days from now; its money is held meanwhile. */
+  readonly send_at?: string | undefined
+  /** The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail can. */
+  readonly deliver_by?: string | undefined
+  /**
+   * platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed now, and the source pays it besides, or the
+   * payee gets so much less.
+   */
+  readonly fee_bearer?: 'platform' | 'payer' | 'payee' | undefined
+  /**
+   * What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. With fee_bearer payer or
+   * payee: the most that the fixed fee may be.
+   */
   readonly fee_max?: string | undefined
 }
 
@@ -2412,7 +2424,7 @@ export type ListPayoutsQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
-  readonly status?: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | undefined
+  readonly status?: 'collecting' | 'scheduled' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | undefined
   /** A rail by its name, or by its kind for every rail of that kind. */
   readonly rail?: string | undefined
   /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
@@ -2688,12 +2700,20 @@ export type ListedPayout = {
   readonly evidence?: Evidence | undefined
   /** What a Lightning Address shows whom it was paid by. */
   readonly payee_says?: { readonly [key: string]: string } | undefined
-  readonly status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  /** RFC 3339, in UTC. */
+  readonly send_at?: string | undefined
+  /** RFC 3339, in UTC. */
+  readonly deliver_by?: string | undefined
+  readonly cancel_asked?: true | undefined
+  readonly fee_bearer?: 'payer' | 'payee' | undefined
+  /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
+  readonly fee_fixed?: CodedMoney | undefined
   readonly attempts: readonly Attempt[]
   readonly decision_id?: string | undefined
   readonly exceptions: readonly unknown[]
   readonly failure?: {
-    readonly code: 'no_rail' | 'attempts_failed'
+    readonly code: 'no_rail' | 'attempts_failed' | 'canceled'
     readonly reasons: readonly { readonly [key: string]: unknown }[]
   } | undefined
   readonly returned?: {
@@ -3416,12 +3436,20 @@ export type Payout = {
   readonly evidence?: Evidence | undefined
   /** What a Lightning Address shows whom it was paid by. */
   readonly payee_says?: { readonly [key: string]: string } | undefined
-  readonly status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  /** RFC 3339, in UTC. */
+  readonly send_at?: string | undefined
+  /** RFC 3339, in UTC. */
+  readonly deliver_by?: string | undefined
+  readonly cancel_asked?: true | undefined
+  readonly fee_bearer?: 'payer' | 'payee' | undefined
+  /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
+  readonly fee_fixed?: CodedMoney | undefined
   readonly attempts: readonly Attempt[]
   readonly decision_id?: string | undefined
   readonly exceptions: readonly unknown[]
   readonly failure?: {
-    readonly code: 'no_rail' | 'attempts_failed'
+    readonly code: 'no_rail' | 'attempts_failed' | 'canceled'
     readonly reasons: readonly { readonly [key: string]: unknown }[]
   } | undefined
   readonly returned?: {

@@ -669,6 +669,10 @@ class Payouts:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def cancel(self, id: str, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Payout:
+        """Do not pay it, while no rail has been told of it. POST /v1/payouts/{id}/cancel (cancelPayout)"""
+        return cast("types.Payout", self._caller.call(Operation("cancelPayout", "POST", "/v1/payouts/{id}/cancel", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
+
     def create(self, body: types.CreatePayoutBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreatePayoutAnswer:
         """Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout)"""
         return cast("types.CreatePayoutAnswer", self._caller.call(Operation("createPayout", "POST", "/v1/payouts", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))

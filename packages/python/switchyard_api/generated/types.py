@@ -998,8 +998,16 @@ class CreatePayoutBody(TypedDict):
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
     netting: NotRequired[CreatePayoutBodyNetting]
+    #: No try is made before it. At most 366 days from now; its money is held meanwhile.
+    send_at: NotRequired[str]
+    #: The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail
+    #: can.
+    deliver_by: NotRequired[str]
+    #: platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed
+    #: now, and the source pays it besides, or the payee gets so much less.
+    fee_bearer: NotRequired[Literal["platform", "payer", "payee"]]
     #: What the source bears at most, in the asset of the amount, of a fee above the operator's budget;
-    #: nothing when absent.
+    #: nothing when absent. With fee_bearer payer or payee: the most that the fixed fee may be.
     fee_max: NotRequired[str]
 
 
@@ -2991,7 +2999,7 @@ class ListPayoutsQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
-    status: NotRequired[Literal["collecting", "processing", "outcome_unknown", "settled", "failed", "returned"]]
+    status: NotRequired[Literal["collecting", "scheduled", "processing", "outcome_unknown", "settled", "failed", "returned"]]
     #: A rail by its name, or by its kind for every rail of that kind.
     rail: NotRequired[str]
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
@@ -3239,12 +3247,12 @@ class ListedPaymentIntentSurplusItem(TypedDict):
     reason: Literal["none", "paid_late", "paid_partial", "paid_over"]
 
 
-class ListedPayout1(TypedDict):
+class ListedPayoutTrue(TypedDict):
     object: Literal["payout"]
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[ListedPayout1DestinationsItemLightningInvoice | ListedPayout1DestinationsItemLightningNode | ListedPayout1DestinationsItemLightningOffer | ListedPayout1DestinationsItemLightningAddress | ListedPayout1DestinationsItemLnurl | ListedPayout1DestinationsItemBitcoinUri | ListedPayout1DestinationsItemEvmAddress | ListedPayout1DestinationsItemIban | ListedPayout1DestinationsItemParty | ListedPayout1DestinationsItemCustom]
+    destinations: list[ListedPayoutTrueDestinationsItemLightningInvoice | ListedPayoutTrueDestinationsItemLightningNode | ListedPayoutTrueDestinationsItemLightningOffer | ListedPayoutTrueDestinationsItemLightningAddress | ListedPayoutTrueDestinationsItemLnurl | ListedPayoutTrueDestinationsItemBitcoinUri | ListedPayoutTrueDestinationsItemEvmAddress | ListedPayoutTrueDestinationsItemIban | ListedPayoutTrueDestinationsItemParty | ListedPayoutTrueDestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -3255,80 +3263,88 @@ class ListedPayout1(TypedDict):
     evidence: NotRequired[Evidence]
     #: What a Lightning Address shows whom it was paid by.
     payee_says: NotRequired[dict[str, str]]
-    status: Literal["processing", "settled", "failed", "outcome_unknown", "returned"]
+    status: Literal["scheduled", "processing", "settled", "failed", "outcome_unknown", "returned"]
+    #: RFC 3339, in UTC.
+    send_at: NotRequired[str]
+    #: RFC 3339, in UTC.
+    deliver_by: NotRequired[str]
+    cancel_asked: NotRequired[Literal[True]]
+    fee_bearer: NotRequired[Literal["payer", "payee"]]
+    #: What the source is charged beside the amount when it is paid, whatever the rail takes.
+    fee_fixed: NotRequired[CodedMoney]
     attempts: list[Attempt]
     decision_id: NotRequired[str]
     exceptions: list[object]
-    failure: NotRequired[ListedPayout1Failure]
-    returned: NotRequired[ListedPayout1Returned]
+    failure: NotRequired[ListedPayoutTrueFailure]
+    returned: NotRequired[ListedPayoutTrueReturned]
     #: With expand=decision.
     decision: NotRequired[Decision]
 
 
-class ListedPayout1DestinationsItemLightningInvoice(TypedDict):
+class ListedPayoutTrueDestinationsItemLightningInvoice(TypedDict):
     kind: Literal["lightning_invoice"]
     invoice: str
 
 
-class ListedPayout1DestinationsItemLightningNode(TypedDict):
+class ListedPayoutTrueDestinationsItemLightningNode(TypedDict):
     kind: Literal["lightning_node"]
     node_id: str
-    records: NotRequired[list[ListedPayout1DestinationsItemLightningNodeRecordsItem]]
+    records: NotRequired[list[ListedPayoutTrueDestinationsItemLightningNodeRecordsItem]]
 
 
-class ListedPayout1DestinationsItemLightningNodeRecordsItem(TypedDict):
+class ListedPayoutTrueDestinationsItemLightningNodeRecordsItem(TypedDict):
     type: str
     value: str
 
 
-class ListedPayout1DestinationsItemLightningOffer(TypedDict):
+class ListedPayoutTrueDestinationsItemLightningOffer(TypedDict):
     kind: Literal["lightning_offer"]
     offer: str
 
 
-class ListedPayout1DestinationsItemLightningAddress(TypedDict):
+class ListedPayoutTrueDestinationsItemLightningAddress(TypedDict):
     kind: Literal["lightning_address"]
     address: str
 
 
-class ListedPayout1DestinationsItemLnurl(TypedDict):
+class ListedPayoutTrueDestinationsItemLnurl(TypedDict):
     kind: Literal["lnurl"]
     lnurl: str
 
 
-class ListedPayout1DestinationsItemBitcoinUri(TypedDict):
+class ListedPayoutTrueDestinationsItemBitcoinUri(TypedDict):
     kind: Literal["bitcoin_uri"]
     uri: str
 
 
-class ListedPayout1DestinationsItemEvmAddress(TypedDict):
+class ListedPayoutTrueDestinationsItemEvmAddress(TypedDict):
     kind: Literal["evm_address"]
     address: str
 
 
-class ListedPayout1DestinationsItemIban(TypedDict):
+class ListedPayoutTrueDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
 
 
-class ListedPayout1DestinationsItemParty(TypedDict):
+class ListedPayoutTrueDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
 
 
-class ListedPayout1DestinationsItemCustom(TypedDict):
+class ListedPayoutTrueDestinationsItemCustom(TypedDict):
     kind: Literal["custom"]
     rail: object
     account: str
 
 
-class ListedPayout1Failure(TypedDict):
-    code: Literal["no_rail", "attempts_failed"]
+class ListedPayoutTrueFailure(TypedDict):
+    code: Literal["no_rail", "attempts_failed", "canceled"]
     reasons: list[dict[str, object]]
 
 
-class ListedPayout1Returned(TypedDict):
+class ListedPayoutTrueReturned(TypedDict):
     #: RFC 3339, in UTC.
     at: str
     amount: CodedMoney
@@ -3427,7 +3443,7 @@ class ListedPayout2Netting(TypedDict):
     expected_saved_usd: NotRequired[str]
 
 
-ListedPayout: TypeAlias = "ListedPayout1 | ListedPayout2"
+ListedPayout: TypeAlias = "ListedPayoutTrue | ListedPayout2"
 
 
 class ListedResource(TypedDict):
@@ -4106,12 +4122,12 @@ class PaymentTrace(TypedDict):
     entries: list[LedgerEntry]
 
 
-class Payout1(TypedDict):
+class PayoutTrue(TypedDict):
     object: Literal["payout"]
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[Payout1DestinationsItemLightningInvoice | Payout1DestinationsItemLightningNode | Payout1DestinationsItemLightningOffer | Payout1DestinationsItemLightningAddress | Payout1DestinationsItemLnurl | Payout1DestinationsItemBitcoinUri | Payout1DestinationsItemEvmAddress | Payout1DestinationsItemIban | Payout1DestinationsItemParty | Payout1DestinationsItemCustom]
+    destinations: list[PayoutTrueDestinationsItemLightningInvoice | PayoutTrueDestinationsItemLightningNode | PayoutTrueDestinationsItemLightningOffer | PayoutTrueDestinationsItemLightningAddress | PayoutTrueDestinationsItemLnurl | PayoutTrueDestinationsItemBitcoinUri | PayoutTrueDestinationsItemEvmAddress | PayoutTrueDestinationsItemIban | PayoutTrueDestinationsItemParty | PayoutTrueDestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -4122,78 +4138,86 @@ class Payout1(TypedDict):
     evidence: NotRequired[Evidence]
     #: What a Lightning Address shows whom it was paid by.
     payee_says: NotRequired[dict[str, str]]
-    status: Literal["processing", "settled", "failed", "outcome_unknown", "returned"]
+    status: Literal["scheduled", "processing", "settled", "failed", "outcome_unknown", "returned"]
+    #: RFC 3339, in UTC.
+    send_at: NotRequired[str]
+    #: RFC 3339, in UTC.
+    deliver_by: NotRequired[str]
+    cancel_asked: NotRequired[Literal[True]]
+    fee_bearer: NotRequired[Literal["payer", "payee"]]
+    #: What the source is charged beside the amount when it is paid, whatever the rail takes.
+    fee_fixed: NotRequired[CodedMoney]
     attempts: list[Attempt]
     decision_id: NotRequired[str]
     exceptions: list[object]
-    failure: NotRequired[Payout1Failure]
-    returned: NotRequired[Payout1Returned]
+    failure: NotRequired[PayoutTrueFailure]
+    returned: NotRequired[PayoutTrueReturned]
 
 
-class Payout1DestinationsItemLightningInvoice(TypedDict):
+class PayoutTrueDestinationsItemLightningInvoice(TypedDict):
     kind: Literal["lightning_invoice"]
     invoice: str
 
 
-class Payout1DestinationsItemLightningNode(TypedDict):
+class PayoutTrueDestinationsItemLightningNode(TypedDict):
     kind: Literal["lightning_node"]
     node_id: str
-    records: NotRequired[list[Payout1DestinationsItemLightningNodeRecordsItem]]
+    records: NotRequired[list[PayoutTrueDestinationsItemLightningNodeRecordsItem]]
 
 
-class Payout1DestinationsItemLightningNodeRecordsItem(TypedDict):
+class PayoutTrueDestinationsItemLightningNodeRecordsItem(TypedDict):
     type: str
     value: str
 
 
-class Payout1DestinationsItemLightningOffer(TypedDict):
+class PayoutTrueDestinationsItemLightningOffer(TypedDict):
     kind: Literal["lightning_offer"]
     offer: str
 
 
-class Payout1DestinationsItemLightningAddress(TypedDict):
+class PayoutTrueDestinationsItemLightningAddress(TypedDict):
     kind: Literal["lightning_address"]
     address: str
 
 
-class Payout1DestinationsItemLnurl(TypedDict):
+class PayoutTrueDestinationsItemLnurl(TypedDict):
     kind: Literal["lnurl"]
     lnurl: str
 
 
-class Payout1DestinationsItemBitcoinUri(TypedDict):
+class PayoutTrueDestinationsItemBitcoinUri(TypedDict):
     kind: Literal["bitcoin_uri"]
     uri: str
 
 
-class Payout1DestinationsItemEvmAddress(TypedDict):
+class PayoutTrueDestinationsItemEvmAddress(TypedDict):
     kind: Literal["evm_address"]
     address: str
 
 
-class Payout1DestinationsItemIban(TypedDict):
+class PayoutTrueDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
 
 
-class Payout1DestinationsItemParty(TypedDict):
+class PayoutTrueDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
 
 
-class Payout1DestinationsItemCustom(TypedDict):
+class PayoutTrueDestinationsItemCustom(TypedDict):
     kind: Literal["custom"]
     rail: object
     account: str
 
 
-class Payout1Failure(TypedDict):
-    code: Literal["no_rail", "attempts_failed"]
+class PayoutTrueFailure(TypedDict):
+    code: Literal["no_rail", "attempts_failed", "canceled"]
     reasons: list[dict[str, object]]
 
 
-class Payout1Returned(TypedDict):
+class PayoutTrueReturned(TypedDict):
     #: RFC 3339, in UTC.
     at: str
     amount: CodedMoney
@@ -4368,7 +4392,7 @@ class Payout3DestinationsItemCustom(TypedDict):
     account: str
 
 
-Payout: TypeAlias = "Payout1 | Payout2 | Payout3"
+Payout: TypeAlias = "PayoutTrue | Payout2 | Payout3"
 
 
 class PayoutBatch(TypedDict):

@@ -1,0 +1,96 @@
+import type { z } from 'zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Asset } from '../../money/asset.ts'
+import { compare, type Money, money, parseAmount, showMoney } from '../../money/money.ts'
+import { goodFundsAt } from '../../payouts/payout/inTime.ts'
+import type { FeeBearer } from '../../payouts/payout/payout.ts'
+import type { AccountPath } from '../../ports/books.ts'
+import type { Destination } from '../../ports/sender.ts'
+import type { Faces } from '../http/faces.ts'
+import type { createPayout } from '../http/wire.ts'
+
+/** A year that may be a leap year. */
+const AHEAD_MS_MAX = 366 * 86_400_000
+
+type Body = z.output<typeof createPayout>
+type Asked = Readonly<{ body: Body; asset: Asset; source: AccountPath; destinations: readonly Destination[] }>
+
+/** What a payout pays and takes, and when: `amount` reaches the payee, and `feeMax` is held besides, or charged whole where somebody bears the fee. */
+type Terms = Readonly<{
+  amount: Money
+  feeMax: bigint
+  feeBearer: FeeBearer | undefined
+  sendAt: number | undefined
+  deliverBy: number | undefined
+}>
+
+/** True of a payout that has terms which who agrees later could not see as they will be. */
+export function isPlanned({ send_at, deliver_by, fee_bearer }: Body): boolean {
+  return send_at !== undefined || deliver_by !== undefined || feeBearerOf(fee_bearer) !== undefined
+}
+
+/**
+ * Reads when a payout is sent and who bears its fee. Asks the rails where it has to: refuses with `no_rail`, with `deadline_unreachable` and the earliest
+ * instant, and with `fee_above_limit` a fixed fee above `fee_max`.
+ */
+export async function termsOf(
+  { ground, payouts }: Pick<Faces, 'ground' | 'payouts'>,
+  { body, asset, source, destinations }: Asked,
+): Promise<Terms> {
+  const asked = parseAmount(body.amount.amount, asset)
+  if (asked.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+  const limit = body.fee_max === undefined ? undefined : parseAmount(body.fee_max, asset)
+  if (body.netting && (limit || isPlanned(body))) throw notNetted(limit !== undefined)
+  const times = timesOf(body, ground.clock.now())
+  const feeBearer = feeBearerOf(body.fee_bearer)
+  const plain: Terms = { amount: asked, feeMax: limit?.units ?? 0n, feeBearer, ...times }
+  if (times.deliverBy === undefined && feeBearer === undefined) return plain
+  const quote = await payouts.payouts.quote({ source, amount: asked, destinations })
+  if (quote.kind === 'impossible') throw new GatewayError('no_rail', 'No rail can pay it now', { meta: { candidates: quote.refusals } })
+  if (times.deliverBy !== undefined) refuseLate(times.deliverBy, goodFundsAt(quote.secondsMin, ground.clock.now()))
+  if (feeBearer === undefined) return plain
+  return { ...plain, ...fixedFee({ asked, fee: quote.fee, limit, feeBearer }) }
+}
+
+function feeBearerOf(said: Body['fee_bearer']): FeeBearer | undefined {
+  return said === 'payer' || said === 'payee' ? said : undefined
+}
+
+function timesOf({ send_at, deliver_by }: Body, now: number): Pick<Terms, 'sendAt' | 'deliverBy'> {
+  const [sendAt, deliverBy] = [send_at, deliver_by].map((text) => (text === undefined ? undefined : Date.parse(text)))
+  const errors: { path: string; message: string }[] = []
+  if (sendAt !== undefined && sendAt > now + AHEAD_MS_MAX) errors.push({ path: 'send_at', message: 'is more than 366 days from now' })
+  if (deliverBy !== undefined && deliverBy > now + AHEAD_MS_MAX)
+    errors.push({ path: 'deliver_by', message: 'is more than 366 days from now' })
+  if (sendAt !== undefined && deliverBy !== undefined && deliverBy <= sendAt)
+    errors.push({ path: 'deliver_by', message: 'is not after send_at' })
+  if (errors.length > 0) throw new GatewayError('invalid_request', 'The payout cannot be made so', { meta: { errors } })
+  return { sendAt: sendAt !== undefined && sendAt > now ? sendAt : undefined, deliverBy }
+}
+
+function refuseLate(deliverBy: number, earliest: number): void {
+  if (earliest <= deliverBy) return
+  const at = new Date(earliest).toISOString()
+  throw new GatewayError('deadline_unreachable', `The payee would have good funds at ${at} at the earliest`, { meta: { earliest: at } })
+}
+
+type Fixing = Readonly<{ asked: Money; fee: Money; limit: Money | undefined; feeBearer: FeeBearer }>
+
+/** The payee's fee comes out of the amount, so that the source pays the amount and no more. */
+function fixedFee({ asked, fee, limit, feeBearer }: Fixing): Pick<Terms, 'amount' | 'feeMax'> {
+  if (limit && compare(fee, limit) > 0)
+    throw new GatewayError('fee_above_limit', `The fee is ${showMoney(fee)} now, and may be ${showMoney(limit)}`)
+  if (feeBearer === 'payer') return { amount: asked, feeMax: fee.units }
+  if (compare(fee, asked) >= 0)
+    throw new GatewayError('invalid_amount', `The fee of ${showMoney(fee)} leaves nothing of ${showMoney(asked)}`)
+  return { amount: money(asked.asset, asked.units - fee.units), feeMax: fee.units }
+}
+
+function notNetted(fee: boolean): GatewayError {
+  const words = fee
+    ? 'Nobody bears the fee of a payment that is made for several'
+    : 'A payment that is made for several has no time and no fee of its own'
+  return new GatewayError('invalid_request', words, {
+    hint: 'Leave `netting` out, or `fee_max`, `fee_bearer`, `send_at` and `deliver_by`.',
+  })
+}

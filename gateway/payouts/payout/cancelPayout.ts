@@ -1,0 +1,25 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import type { PayoutContext } from './context.ts'
+import type { Alongside } from './createPayout.ts'
+import { evolve } from './evolve.ts'
+import { type PayoutFact, toFact } from './facts.ts'
+import { isUnheard, type Payout } from './payout.ts'
+import { type PayoutView, viewPayout } from './view.ts'
+
+/**
+ * Asks for a payout not to be paid: it ends as failed with its money back, at once or when nothing of it is under way. A try that is being planned at this
+ * moment may still be made, and then what its rail says stands. Refuses with `payout_sent`.
+ */
+export async function cancelPayout(
+  { books, clock }: Pick<PayoutContext, 'books' | 'clock'>,
+  payout: Payout,
+  { by, along }: Readonly<{ by: string; along: (view: PayoutView) => Alongside }>,
+): Promise<void> {
+  const told = payout.attempts.some((attempt) => !isUnheard(attempt))
+  if (payout.status !== 'open' || told)
+    throw new GatewayError('payout_sent', `${payout.id} ${told ? 'was handed to a rail' : 'has its end'}`)
+  const fact: PayoutFact = { type: 'payout.cancel_asked', id: payout.id, at: clock.now(), data: { by } }
+  const { claims, facts } = along(viewPayout(evolve(payout, fact)))
+  await submitUntilKnown(books, { claims, facts: [toFact(fact), ...facts] })
+}
