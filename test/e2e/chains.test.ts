@@ -27,7 +27,7 @@ type Offer = {
 }
 type Intent = { id: string; status: string; offers: Offer[]; paid: { rail: string } | null; surplus: { rail: string; reason: string }[] }
 type Payout = { id: string; status: string; rail?: string; decision_id: string; evidence?: { id: string } }
-type Candidate = { rail: string; rank?: number; terms?: { fee: string }; reason?: string }
+type Candidate = { rail: string; rank?: number; terms?: { gas: string }; reason?: string }
 
 const MAIN = 31337
 const ROLLUP = 31338
@@ -178,7 +178,7 @@ describe('a payout to an address', () => {
     expect(payout).toMatchObject({ status: 'settled', rail: 'evm:31338' })
     const [first, second] = [...candidates].sort((a, b) => a.rank! - b.rank!)
     expect([first!.rail, second!.rail]).toEqual(['evm:31338', 'evm:31337'])
-    expect(Number.parseFloat(first!.terms!.fee)).toBeLessThan(Number.parseFloat(second!.terms!.fee))
+    expect(Number.parseFloat(first!.terms!.gas)).toBeLessThan(Number.parseFloat(second!.terms!.gas))
     expect(await Promise.all(yard.world.chains.map(received))).toEqual([0n, 1_000_000n])
     const receipt = await rpc(yard.rollup.rpcUrl, 'eth_getTransactionReceipt', [payout.evidence!.id])
     expect(BigInt((receipt as { l1Fee: string }).l1Fee)).toBeGreaterThan(0n)
