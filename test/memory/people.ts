@@ -3,7 +3,7 @@ import { type Teller, USDC } from './teller.ts'
 
 const OPEN_MAX = 12
 
-/** What waits for another person without end, a step at a time: asked for, agreed to or refused, done; beside it limits of parties and their agents. */
+/** What waits for another person without end, a step at a time: asked for, agreed to or refused, done; beside it limits of parties, how they want to pay, and their agents. */
 export function* people(t: Teller, parties: readonly string[]): Generator<Fact[], never> {
   const open: string[] = []
   const agents: string[] = []
@@ -12,7 +12,8 @@ export function* people(t: Teller, parties: readonly string[]): Generator<Fact[]
     const deed = t.dice.below(8)
     if (deed === 0) {
       const payoutsUsdMax = t.dice.percent(70) ? '5000000' : null
-      yield [t.fact('approval.limited', party, { by: party, payoutsUsdMax })]
+      const policy = { version: day, by: party, allow: [], forbid: ['bank'], prefer: ['lightning'], preferByNano: '100', waitPercent: 50 }
+      yield [t.fact('approval.limited', party, { by: party, payoutsUsdMax }), t.fact('routing_policy.set', party, policy)]
     } else if (deed === 1) {
       day += t.dice.percent(30) ? 1 : 0
       yield [t.fact('approval.spared', t.dice.pick(['gateway', party]), { usd: '700', day })]

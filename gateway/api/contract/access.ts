@@ -50,6 +50,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['disableWebhookEndpoint', 'rotateWebhookSecret', 'replayWebhookEvents', 'listWebhookDeliveries'],
     ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
+    ...['getRoutingPolicy', 'setRoutingPolicy', 'tryRoutingPolicy'],
     ...['cancelPayout', 'getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement', 'getAgentMandate'],

@@ -141,6 +141,10 @@ const plan = {
     .meta({ description: 'What the cheapest fee first would be expected to cost, by the same terms.' }),
   order: z.array(z.int()),
   would_change_if: wouldChange.optional(),
+  policy: z
+    .strictObject({ party: idOf('pa'), version: z.int() })
+    .optional()
+    .meta({ description: 'The routing policy that it was judged by.' }),
   prices: z.strictObject({ wait_nano_per_second: z.string(), capital_ppt_per_second: z.string() }).optional(),
   rates: z.array(z.record(z.string(), z.unknown())),
 }
@@ -151,6 +155,31 @@ const simulation = z
     candidates: z.array(candidate.extend({ schedule: z.string().optional(), title: z.string().optional(), source: z.string().optional() })),
   })
   .meta({ id: 'Simulation', description: 'What a payout would be decided as now. Nothing is held, sent or kept.' })
+const routingPolicy = z
+  .strictObject({
+    object: z.literal('routing_policy'),
+    party: idOf('pa'),
+    version: z.int().meta({ description: '0 where nothing was ever said.' }),
+    allow: z.array(z.string()),
+    forbid: z.array(z.string()),
+    prefer: z.array(z.string()),
+    prefer_by_usd: decimal,
+    wait_percent: z.int(),
+    fee_max_usd: decimal.optional(),
+    attempts_max: z.int().optional(),
+  })
+  .meta({ id: 'RoutingPolicy', description: 'How a party wants its payouts to go. Each change is a version more, which decisions name.' })
+const policyDryRun = z.strictObject({
+  object: z.literal('routing_policy_dry_run'),
+  decisions: z.int(),
+  otherwise: z.int().meta({ description: 'How many would have begun with another way.' }),
+  excluded: z.int().meta({ description: 'How many would have had no way; they are in neither sum.' }),
+  rules: z.array(z.string()),
+  costs_more_usd: decimal.meta({ description: 'By the operator’s prices; negative when it would have cost less.' }),
+  slower_s: z.string(),
+  whole: z.boolean().meta({ description: 'False where more was paid in the week than is looked at: the newest 200 decisions.' }),
+  why: z.string(),
+})
 const decision = z
   .strictObject({
     object: z.literal('decision'),
@@ -247,6 +276,9 @@ export const payoutOperations = {
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'POST /v1/payouts/:id/cancel': idempotent('cancelPayout', { 200: payout }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
+  'GET /v1/parties/:id/routing_policy': answers('getRoutingPolicy', { 200: routingPolicy }),
+  'POST /v1/parties/:id/routing_policy': idempotent('setRoutingPolicy', { 200: routingPolicy }),
+  'POST /v1/parties/:id/routing_policy/dry_run': answers('tryRoutingPolicy', { 200: policyDryRun }),
   'POST /v1/routing/simulate': answers('simulateRouting', { 200: simulation }, { refuses: [502] }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: pageOf(exchange) }),

@@ -139,6 +139,8 @@ export const SENT: Readonly<Record<string, Json>> = {
   changeWebhookEndpoint: { types: ['payment_intent.*', 'payout.*'] },
   rotateWebhookSecret: { overlap_s: 3_600 },
   replayWebhookEvents: { from: event },
+  setRoutingPolicy: { forbid: ['bank'], prefer: ['lightning'], prefer_by_usd: '0.10', wait_percent: 200 },
+  tryRoutingPolicy: { forbid: ['bank'] },
   simulateRouting: { party, amount: { asset: 'USD', amount: '100' }, destinations: [lightningAddress], schedules: ['rtp', 'ach_same_day'] },
   quoteLightningPayment: { node, amount_msat: '5000000' },
   createNodeWithdrawal: { address: 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', amount_sat: '250000', fee_rate: '2' },

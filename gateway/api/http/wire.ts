@@ -206,6 +206,25 @@ export const simulateRouting = z
   })
   .refine((b) => b.destinations.length + b.schedules.length > 0, { message: 'needs a destination or a schedule', path: ['destinations'] })
 
+const rails = z.array(railChoice).max(20).default([])
+const usd = z.string().regex(/^(0|[1-9][0-9]{0,5})(\.[0-9]{1,9})?$/, 'is not a sum of dollars such as "0.10", below a million')
+
+/** How a party wants its payouts to go; what it leaves out it says nothing of. */
+export const routingPolicy = z.strictObject({
+  allow: rails.meta({ description: 'Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.' }),
+  forbid: rails,
+  prefer: rails.meta({ description: 'Every other rail is taken to cost prefer_by_usd more.' }),
+  prefer_by_usd: usd.default('0'),
+  wait_percent: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(100)
+    .meta({ description: 'What waiting is worth, in hundredths of the operator’s price.' }),
+  fee_max_usd: usd.optional().meta({ description: 'The most that a rail may be expected to take.' }),
+  attempts_max: z.int().min(1).max(4).optional(),
+})
+
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }
 export const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)

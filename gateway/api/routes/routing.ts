@@ -1,18 +1,22 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { parseAmount } from '../../money/money.ts'
-import { requireParty } from '../http/authenticate.ts'
+import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
 import { snakeKeys } from '../http/views.ts'
-import { simulateRouting, toDestination } from '../http/wire.ts'
+import { byId, routingPolicy, simulateRouting, toDestination } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { dryRunView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
 
 /** How rails are chosen: what would be, before anything is paid. */
 export function routingRoutes({ callers, ground, parties, payouts, wallets }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
+    addPolicies(app, { callers, parties, payouts })
     const summary = 'What a payout would be decided as now; nothing is sent'
     app.post('/v1/routing/simulate', { schema: { body: simulateRouting, tags: ['payouts'], summary } }, async (request) => {
       const caller = callers.authenticate(request)
@@ -31,4 +35,33 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
       return { object: 'simulation', ...(snakeKeys(await payouts.payouts.simulate({ source, amount, destinations, lists })) as object) }
     })
   }
+}
+
+/** What a party says of how its payouts are to go. */
+function addPolicies(app: RouteApp, { callers, parties, payouts }: Pick<Needs, 'callers' | 'parties' | 'payouts'>): void {
+  const { policies, dryRun } = payouts.payouts
+  const named = (request: FastifyRequest<{ Params: { id: string } }>) => {
+    const caller = callers.authenticate(request)
+    const own = () => parties.parties.get(request.params.id)
+    return { caller, id: findOwn(caller, own, (found, party) => found.id === party).id }
+  }
+  const url = '/v1/parties/:id/routing_policy'
+  const tags = ['payouts']
+  app.get(url, { schema: { params: byId, tags, summary: 'How a party wants its payouts to go' } }, async (request) => {
+    const { id } = named(request)
+    return policyView(id, policies.of(id) ?? UNSAID)
+  })
+  const whole = 'Say how its payouts are to go, the whole of it; what is left out is said no more'
+  app.post(url, { schema: { params: byId, body: routingPolicy, tags, summary: whole } }, async (request, reply) => {
+    const { caller, id } = named(request)
+    const terms = readPolicy(request.body)
+    return callers.idempotent(request, reply, caller, (record) =>
+      policies.set(id, terms, { by: callerId(caller), along: (made) => record(200, policyView(id, made)) }),
+    )
+  })
+  const summary = 'What its decisions of the last week would have come to under such a policy; nothing changes'
+  app.post(`${url}/dry_run`, { schema: { params: byId, body: routingPolicy, tags, summary } }, async (request) => {
+    const { id } = named(request)
+    return dryRunView(dryRun(accounts.party(id), { ...readPolicy(request.body), version: 0 }))
+  })
 }

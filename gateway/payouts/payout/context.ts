@@ -7,6 +7,7 @@ import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { Learned } from '../learning/learned.ts'
+import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { Load } from './load.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
@@ -28,6 +29,8 @@ export type PayoutContext = Readonly<{
   /** What earlier tries have taught. */
   learned: Learned
   readInvoice: InvoiceReader
+  /** What a party says of how its payouts are to go. */
+  policyOf: (party: string) => RoutingPolicy | undefined
   log: PayoutLog
   records: PayoutRecords
   stop: AbortSignal

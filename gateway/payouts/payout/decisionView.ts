@@ -1,12 +1,10 @@
 import { formatAmount, money } from '../../money/money.ts'
 import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
+import { NANO_USD } from './nanoUsd.ts'
 import type { Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
 import { type Realised, realisedOf } from './realised.ts'
 import { type MoneyView, viewMoney } from './view.ts'
-
-/** A cost in nano-USD shown in dollars, to the nano. */
-const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }
 
 export type CandidateView = Readonly<{
   rail: string
@@ -58,6 +56,8 @@ export type PlanView = Readonly<{
   cheapestFirstCostUsd?: string
   /** What a second of waiting was worth, and capital: in nano-USD, and in parts per trillion of the amount. */
   prices?: DecisionData['prices']
+  /** Which version of its party's routing policy it was judged by; absent where it has none. */
+  policy?: DecisionData['policy']
 }>
 
 /** The record of a decision. */
@@ -101,6 +101,7 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
     rates: data.rates,
     ...(data.cheapestFirstNano !== undefined && { cheapestFirstCostUsd: usd(data.cheapestFirstNano) }),
     ...(data.prices && { prices: data.prices }),
+    ...(data.policy && { policy: data.policy }),
     ...(change && {
       wouldChangeIf: {
         term: change.term,

@@ -55,6 +55,8 @@ export type DecisionData = Readonly<{
   /** The prices of time that it was judged by, and what trying the cheapest fee first was expected to cost; decisions before 2026-11-24 have neither. */
   prices?: Readonly<{ waitNanoPerSecond: string; capitalPptPerSecond: string }>
   cheapestFirstNano?: string
+  /** The routing policy of its party, where it has one. */
+  policy?: Readonly<{ party: string; version: number }>
 }>
 
 type QuoteData = SharesData & Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>

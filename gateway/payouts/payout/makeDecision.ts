@@ -1,6 +1,7 @@
-import type { NanoUsd } from '../../costs/policy.ts'
+import type { NanoUsd, RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
+import { max } from '../../money/integers.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
 import type { Terms } from '../router/terms.ts'
@@ -8,17 +9,17 @@ import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
 import { type Payout, triesOf } from './payout.ts'
-import type { PayoutPolicy } from './policy.ts'
 
 /** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
 export function makeDecision(
   payout: Payout,
   quoted: readonly QuotedCandidate[],
-  o: { valuer: Valuer; policy: PayoutPolicy },
+  o: { valuer: Valuer; router: RouterPolicy; rule?: DecisionData['policy'] },
 ): DecisionData {
   const amountNano = worth(payout, o.valuer)
-  const policy = o.policy.router
-  const attemptsMax = policy.attemptsMax - triesOf(payout)
+  const policy = o.router
+  // A policy that lets it be tried no more has shut all ways before, and says so.
+  const attemptsMax = max(policy.attemptsMax - triesOf(payout), 1)
   const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy, attemptsMax }
   const plan = decide(input)
   const sensitivity = wouldChangeIf(input, plan)
@@ -42,6 +43,7 @@ export function makeDecision(
     rates,
     prices: { waitNanoPerSecond: `${policy.waitNanoPerSecond}`, capitalPptPerSecond: `${policy.capitalPptPerSecond}` },
     cheapestFirstNano: cheapestFirst(input, plan).toString(),
+    ...(o.rule && { policy: o.rule }),
     ...(sensitivity && { wouldChangeIf: sensitivityData(sensitivity) }),
   }
 }

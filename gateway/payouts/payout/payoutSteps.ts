@@ -17,6 +17,7 @@ import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { isLightning } from './whom.ts'
 import { withLearned } from './withLearned.ts'
+import { withPolicy } from './withPolicy.ts'
 
 /** Timers of Node end at 2^31 ms; a payout is looked at long before. */
 const LOOK_MS_MAX = 3_600_000
@@ -119,7 +120,8 @@ async function planAndTry(
 /** A plan by these terms, the payout as it makes it, and what is to be done then. */
 function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
   const { policy, clock, ids } = context
-  const data = makeDecision(payout, withLearned(context, payout, o), { valuer: o.valuer, policy })
+  const { quoted, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
+  const data = makeDecision(payout, quoted, { valuer: o.valuer, router, ...(rule && { rule }) })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }

@@ -5,9 +5,12 @@ import { drive } from '../../ledger/process/drive.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
+import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
+import { createRoutingPolicies, type RoutingPolicies } from '../routingPolicy/policies.ts'
+import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { ScheduleRow } from '../schedules/schedule.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import { cancelPayout } from './cancelPayout.ts'
@@ -23,6 +26,7 @@ import { type Effect, nextEffect } from './nextEffect.ts'
 import { openAttempt, type Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
+import { type DryRun, dryRun } from './policyDryRun.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
 import { createRulings, type Rulings } from './ruling.ts'
@@ -32,7 +36,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load' | 'learned'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load' | 'learned' | 'policyOf'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -67,6 +71,10 @@ export type Payouts = Readonly<{
   decision(id: string): DecisionView
   /** What a payout would be decided as now, by rails that are here and by price lists; holds, sends and keeps nothing. */
   simulate: ReturnType<typeof createSimulations>
+  /** What a party says of how its payouts are to go. */
+  policies: RoutingPolicies
+  /** What a source's decisions of the last week would have come to under a policy. */
+  dryRun(source: AccountPath, policy: RoutingPolicy): DryRun
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
@@ -95,13 +103,13 @@ function checkSenders(senders: PayoutOptions['senders']): void {
 }
 
 /** What every step works with: what fees may still cost, and how much is under way for whom. */
-function contextOf(options: PayoutOptions, known: Pick<PayoutContext, 'records' | 'learned' | 'stop'>): PayoutContext {
-  const { records, learned, stop } = known
+function contextOf(options: PayoutOptions, known: Pick<PayoutContext, 'records' | 'learned' | 'policyOf' | 'stop'>): PayoutContext {
+  const { records, learned, policyOf, stop } = known
   const { policy, rates, usd } = options
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const worth = (amount: Money) => createValuer(rates, usd).nano(amount, 'up')
   const load = createLoad({ ...options, records, limits: policy.limits, openMax: policy.openMax, worth })
-  return { ...options, records, learned, feeBudget, load, stop }
+  return { ...options, records, learned, policyOf, feeBudget, load, stop }
 }
 
 /** Each payout that is open goes from step to step. */
@@ -128,7 +136,9 @@ export function createPayouts(options: PayoutOptions): Payouts {
   checkSenders(options.senders)
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
-  const context = contextOf(options, { records, learned: learnFromTries(books, records), stop: stopping.signal })
+  const policies = createRoutingPolicies(options)
+  const kept = { records, learned: learnFromTries(books, records), policyOf: policies.of, stop: stopping.signal }
+  const context = contextOf(options, kept)
   const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = driveAll(options, context)
@@ -155,6 +165,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
     list: (page) => pageOf(records, page),
     decision: (id) => decisionOf(records, id),
     simulate: createSimulations(context, options.schedules ?? []),
+    dryRun: (source, policy) => dryRun(context, source, policy),
+    policies,
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))

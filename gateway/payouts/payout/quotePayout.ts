@@ -10,6 +10,7 @@ import type { PayoutContext } from './context.ts'
 import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
 import type { Refusal } from './payout.ts'
 import { withLearned } from './withLearned.ts'
+import { withPolicy } from './withPolicy.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first, `rail`; `fee`: the same in the amount's
@@ -22,15 +23,14 @@ export type PayoutQuote =
 
 /** Asks every rail for its terms and judges them as a payout's decision would. */
 export async function quotePayout(context: PayoutContext, wanted: Wanted): Promise<PayoutQuote> {
-  const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
   const payout = hypotheticalPayout(wanted, context.clock.now())
   const asked = await quoteCandidates(payout, { ...context, valuer, slot: true })
-  const quoted = withLearned(context, payout, { quoted: asked, valuer })
+  const { quoted, router } = withPolicy(context, payout, withLearned(context, payout, { quoted: asked, valuer }))
   const candidates = quoted.map((q) => q.candidate)
-  const attemptsMax = policy.router.attemptsMax
+  const { attemptsMax } = router
   const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n
-  const { order } = decide({ amountNano, candidates, policy: policy.router, attemptsMax })
+  const { order } = decide({ amountNano, candidates, policy: router, attemptsMax })
   const ways = order.flatMap((place) => {
     const candidate = candidates[place]
     return candidate?.kind === 'possible' ? [candidate] : []

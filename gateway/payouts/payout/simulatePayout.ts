@@ -8,6 +8,7 @@ import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
 import { listedCandidate } from './listedCandidate.ts'
 import { makeDecision } from './makeDecision.ts'
 import { withLearned } from './withLearned.ts'
+import { withPolicy } from './withPolicy.ts'
 
 /** `lists`: names of price lists, each a way of its own beside those to the destinations. */
 type Simulated = Wanted & Readonly<{ lists: readonly string[] }>
@@ -42,16 +43,19 @@ async function simulate(
   wanted: Simulated,
   { rows, at }: Readonly<{ rows: readonly ScheduleRow[]; at: number }>,
 ): Promise<SimulationView> {
-  const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
   const payout = hypotheticalPayout(wanted, at)
   const told = wanted.destinations.length === 0 ? [] : await quoteCandidates(payout, { ...context, valuer, slot: true })
   const asked = withLearned(context, payout, { quoted: told, valuer })
   const listed = rows.map((row, i): QuotedCandidate => {
     const place = wanted.destinations.length + i
-    return { candidate: listedCandidate(row, { place, amount: wanted.amount, valuer, policy: policy.router, at }), quote: undefined }
+    return {
+      candidate: listedCandidate(row, { place, amount: wanted.amount, valuer, policy: context.policy.router, at }),
+      quote: undefined,
+    }
   })
-  const view = viewPlan(makeDecision(payout, [...asked, ...listed], { valuer, policy }), at)
+  const { quoted, router, rule } = withPolicy(context, payout, [...asked, ...listed])
+  const view = viewPlan(makeDecision(payout, quoted, { valuer, router, ...(rule && { rule }) }), at)
   const candidates = view.candidates.map((candidate, place): SimulatedCandidate => {
     const row = rows[place - asked.length]
     return row ? { ...candidate, schedule: row.schedule, title: row.title, source: row.source } : candidate

@@ -9,6 +9,7 @@ export type Impossibility =
   | 'slots_used' // the party, or all payments to the payee, hold as many Lightning slots as they may
   | 'fee_above_budget' // it costs more than the operator's policy lets a payment cost
   | 'fee_budget_used' // what the operator has set aside for fees is used, or held for tries that have no end
+  | 'excluded_by_policy' // what its party says of how it is to be paid
   | 'not_served' // no rail here pays this kind of destination
   | 'no_answer' // the rail did not give its terms in time, or no name for the payment
   | 'rate_unavailable' // its asset cannot be priced now
@@ -24,7 +25,7 @@ type ImpossibleWay = Readonly<{ rail: RailName | RailKind; destination: number }
 /**
  * What a way costs beside its fee, each where there is such a thing: what a chain takes for gas, at an upper quantile; its share of what a batch costs; a
  * conversion that the rail makes, in millionths; how far the two assets stray in the root of a second, in parts per billion; for how long the money is expected
- * to be locked beyond its arrival; what is expected to be lost when it comes back.
+ * to be locked beyond its arrival; what is expected to be lost when it comes back; by how much its party prefers others.
  */
 export type Beside = Readonly<{
   gasNano?: NanoUsd
@@ -33,6 +34,7 @@ export type Beside = Readonly<{
   volatilityPpb?: bigint
   secondsLocked?: bigint
   reversalNano?: NanoUsd
+  preferenceNano?: NanoUsd
 }>
 
 /** A rail's terms, all in nano-USD, seconds and millionths. `converted`: it pays in another asset than the one that is held. */

@@ -46,7 +46,7 @@ const bank: Possible = {
   converted: true,
   beside: { volatilityPpb: 14_000n, reversalNano: 3_000_000n },
 }
-const none = { fee: 0n, gas: 0n, batchShare: 0n, fxSpread: 0n, fxRisk: 0n, reversal: 0n }
+const none = { fee: 0n, gas: 0n, batchShare: 0n, fxSpread: 0n, fxRisk: 0n, reversal: 0n, preference: 0n }
 
 test('each term of the worked example is what a reader works out by hand', () => {
   const priced = [chain, lightning, bank].map((candidate) => priceTerms(candidate, 100n * DOLLAR, routerPolicy))

@@ -29,6 +29,8 @@ export type Terms = Readonly<{
     capitalLocked: NanoUsd
     /** What comes back: what is lost of it then, and the work. */
     reversal: NanoUsd
+    /** What its party would pay more to have it by a rail that it prefers. */
+    preference: NanoUsd
     /** The shadow price of what is scarce. */
     liquidity: NanoUsd
   }>
@@ -51,6 +53,7 @@ export function priceTerms(candidate: Possible, amountNano: NanoUsd, policy: Rou
       waitForFunds: policy.waitNanoPerSecond * secondsToFunds,
       capitalLocked: locked === 0n ? 0n : ceilDiv(amountNano * locked * policy.capitalPptPerSecond, PPT),
       reversal: beside.reversalNano ?? 0n,
+      preference: beside.preferenceNano ?? 0n,
       // Grows with the square: taking a tenth of what is there costs a hundredth of taking all.
       liquidity: availableNano > 0n ? ceilDiv(amountNano * amountNano * policy.liquidityPpm, availableNano * PPM) : 0n,
     },
@@ -80,7 +83,7 @@ function costOfDoubt(amountNano: NanoUsd, unknownPpm: bigint, { unknownCostNano,
 
 /** F: the cost when it pays. */
 export function costOfSuccess({ success: s }: Terms): NanoUsd {
-  return s.fee + s.gas + s.batchShare + s.fxSpread + s.fxRisk + s.waitForFunds + s.capitalLocked + s.reversal + s.liquidity
+  return s.fee + s.gas + s.batchShare + s.fxSpread + s.fxRisk + s.waitForFunds + s.capitalLocked + s.reversal + s.preference + s.liquidity
 }
 
 /** L: the cost when it fails. */

@@ -94,6 +94,7 @@ const WHEN: Readonly<Record<TermName, Dominant['when']>> = {
   waitForFunds: 'success',
   capitalLocked: 'success',
   reversal: 'success',
+  preference: 'success',
   liquidity: 'success',
   failureFee: 'failure',
   waitForFailure: 'failure',

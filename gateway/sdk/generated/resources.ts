@@ -250,11 +250,20 @@ export type Parties = {
   get(id: string, options?: CallOptions): Promise<types.Party>
   /** Newest first, with balances; a party sees itself. GET /v1/parties (listParties) */
   list(query?: types.ListPartiesQuery, options?: CallOptions): Pages<types.Party>
+  /** How a party wants its payouts to go. GET /v1/parties/{id}/routing_policy (getRoutingPolicy) */
+  routingPolicy(id: string, options?: CallOptions): Promise<types.RoutingPolicy>
   /**
    * Say above what the payouts of a day need a person of the party beside the one who asks; null for never. POST /v1/parties/{id}/approvals
    * (setApprovalLimits)
    */
   setApprovalLimits(id: string, body: types.SetApprovalLimitsBody, options?: KeyedOptions): Promise<types.SetApprovalLimitsAnswer>
+  /** Say how its payouts are to go, the whole of it; what is left out is said no more. POST /v1/parties/{id}/routing_policy (setRoutingPolicy) */
+  setRoutingPolicy(id: string, body?: types.SetRoutingPolicyBody, options?: KeyedOptions): Promise<types.RoutingPolicy>
+  /**
+   * What its decisions of the last week would have come to under such a policy; nothing changes. POST /v1/parties/{id}/routing_policy/dry_run
+   * (tryRoutingPolicy)
+   */
+  tryRoutingPolicy(id: string, body?: types.TryRoutingPolicyBody, options?: CallOptions): Promise<types.TryRoutingPolicyAnswer>
 }
 
 export type PaymentLinks = {

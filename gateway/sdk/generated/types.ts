@@ -1105,6 +1105,11 @@ export type Decision = {
     readonly in_favour_of: number | null
     readonly why: string
   } | undefined
+  /** The routing policy that it was judged by. */
+  readonly policy?: {
+    readonly party: string
+    readonly version: number
+  } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string
     readonly capital_ppt_per_second: string
@@ -3845,6 +3850,23 @@ export type RotateWebhookSecretBody = {
   readonly overlap_s?: number | undefined
 }
 
+/** How a party wants its payouts to go. Each change is a version more, which decisions name. */
+export type RoutingPolicy = {
+  readonly object: 'routing_policy'
+  readonly party: string
+  /** 0 where nothing was ever said. */
+  readonly version: number
+  readonly allow: readonly string[]
+  readonly forbid: readonly string[]
+  readonly prefer: readonly string[]
+  /** A decimal number of whole units, never a float. */
+  readonly prefer_by_usd: string
+  readonly wait_percent: number
+  /** A decimal number of whole units, never a float. */
+  readonly fee_max_usd?: string | undefined
+  readonly attempts_max?: number | undefined
+}
+
 /** Ask again: the same verification is further on, or done. */
 export type RunningVerification = {
   readonly state: 'running'
@@ -3881,6 +3903,20 @@ export type SetApprovalLimitsAnswer = {
 
 export type SetApprovalLimitsBody = {
   readonly payouts_usd_max: string | null
+}
+
+export type SetRoutingPolicyBody = {
+  /** Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`. */
+  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  /** Every other rail is taken to cost prefer_by_usd more. */
+  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly prefer_by_usd?: string | undefined
+  /** What waiting is worth, in hundredths of the operator’s price. */
+  readonly wait_percent?: number | undefined
+  /** The most that a rail may be expected to take. */
+  readonly fee_max_usd?: string | undefined
+  readonly attempts_max?: number | undefined
 }
 
 /** What a payee was paid out of the hub; 202 as for a sweep. */
@@ -4066,6 +4102,11 @@ export type Simulation = {
     readonly must_rise_by_usd: string
     readonly in_favour_of: number | null
     readonly why: string
+  } | undefined
+  /** The routing policy that it was judged by. */
+  readonly policy?: {
+    readonly party: string
+    readonly version: number
   } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string
@@ -4382,6 +4423,36 @@ export type TrialBalance = {
     readonly seq: number
     readonly hash: string
   }
+}
+
+export type TryRoutingPolicyAnswer = {
+  readonly object: 'routing_policy_dry_run'
+  readonly decisions: number
+  /** How many would have begun with another way. */
+  readonly otherwise: number
+  /** How many would have had no way; they are in neither sum. */
+  readonly excluded: number
+  readonly rules: readonly string[]
+  /** By the operator’s prices; negative when it would have cost less. */
+  readonly costs_more_usd: string
+  readonly slower_s: string
+  /** False where more was paid in the week than is looked at: the newest 200 decisions. */
+  readonly whole: boolean
+  readonly why: string
+}
+
+export type TryRoutingPolicyBody = {
+  /** Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`. */
+  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  /** Every other rail is taken to cost prefer_by_usd more. */
+  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly prefer_by_usd?: string | undefined
+  /** What waiting is worth, in hundredths of the operator’s price. */
+  readonly wait_percent?: number | undefined
+  /** The most that a rail may be expected to take. */
+  readonly fee_max_usd?: string | undefined
+  readonly attempts_max?: number | undefined
 }
 
 /** The mandate by which an agent has paid. */

@@ -573,12 +573,30 @@ class Parties:
         """Newest first, with balances; a party sees itself. GET /v1/parties (listParties)"""
         return Pages(lambda more: self._caller.call(Operation("listParties", "GET", "/v1/parties"), (), query={**query, **more}, timeout=timeout))
 
+    def routing_policy(self, id: str, *, timeout: float | None = None) -> types.RoutingPolicy:
+        """How a party wants its payouts to go. GET /v1/parties/{id}/routing_policy (getRoutingPolicy)"""
+        return cast("types.RoutingPolicy", self._caller.call(Operation("getRoutingPolicy", "GET", "/v1/parties/{id}/routing_policy"), (id,), timeout=timeout))
+
     def set_approval_limits(self, id: str, body: types.SetApprovalLimitsBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.SetApprovalLimitsAnswer:
         """
         Say above what the payouts of a day need a person of the party beside the one who asks; null for
         never. POST /v1/parties/{id}/approvals (setApprovalLimits)
         """
         return cast("types.SetApprovalLimitsAnswer", self._caller.call(Operation("setApprovalLimits", "POST", "/v1/parties/{id}/approvals", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def set_routing_policy(self, id: str, body: types.SetRoutingPolicyBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.RoutingPolicy:
+        """
+        Say how its payouts are to go, the whole of it; what is left out is said no more. POST
+        /v1/parties/{id}/routing_policy (setRoutingPolicy)
+        """
+        return cast("types.RoutingPolicy", self._caller.call(Operation("setRoutingPolicy", "POST", "/v1/parties/{id}/routing_policy", keyed=True), (id,), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
+
+    def try_routing_policy(self, id: str, body: types.TryRoutingPolicyBody | None = None, *, timeout: float | None = None) -> types.TryRoutingPolicyAnswer:
+        """
+        What its decisions of the last week would have come to under such a policy; nothing changes. POST
+        /v1/parties/{id}/routing_policy/dry_run (tryRoutingPolicy)
+        """
+        return cast("types.TryRoutingPolicyAnswer", self._caller.call(Operation("tryRoutingPolicy", "POST", "/v1/parties/{id}/routing_policy/dry_run"), (id,), body=body or {}, timeout=timeout))
 
 
 class PaymentLinks:

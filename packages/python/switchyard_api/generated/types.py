@@ -1434,6 +1434,8 @@ class Decision(TypedDict):
     cheapest_first_cost_usd: NotRequired[str]
     order: list[int]
     would_change_if: NotRequired[DecisionWouldChangeIf]
+    #: The routing policy that it was judged by.
+    policy: NotRequired[DecisionPolicy]
     prices: NotRequired[DecisionPrices]
     rates: list[dict[str, object]]
     candidates: list[DecisionCandidatesItem]
@@ -1449,6 +1451,11 @@ class DecisionWouldChangeIf(TypedDict):
     must_rise_by_usd: str
     in_favour_of: int | None
     why: str
+
+
+class DecisionPolicy(TypedDict):
+    party: str
+    version: int
 
 
 class DecisionPrices(TypedDict):
@@ -4725,6 +4732,24 @@ class RotateWebhookSecretBody(TypedDict):
     overlap_s: NotRequired[int]
 
 
+class RoutingPolicy(TypedDict):
+    """How a party wants its payouts to go. Each change is a version more, which decisions name."""
+
+    object: Literal["routing_policy"]
+    party: str
+    #: 0 where nothing was ever said.
+    version: int
+    allow: list[str]
+    forbid: list[str]
+    prefer: list[str]
+    #: A decimal number of whole units, never a float.
+    prefer_by_usd: str
+    wait_percent: int
+    #: A decimal number of whole units, never a float.
+    fee_max_usd: NotRequired[str]
+    attempts_max: NotRequired[int]
+
+
 class RunningVerification(TypedDict):
     """Ask again: the same verification is further on, or done."""
 
@@ -4768,6 +4793,20 @@ SetApprovalLimitsAnswer: TypeAlias = "SetApprovalLimitsAnswer1 | Approval"
 
 class SetApprovalLimitsBody(TypedDict):
     payouts_usd_max: str | None
+
+
+class SetRoutingPolicyBody(TypedDict):
+    #: Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.
+    allow: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    #: Every other rail is taken to cost prefer_by_usd more.
+    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    prefer_by_usd: NotRequired[str]
+    #: What waiting is worth, in hundredths of the operator’s price.
+    wait_percent: NotRequired[int]
+    #: The most that a rail may be expected to take.
+    fee_max_usd: NotRequired[str]
+    attempts_max: NotRequired[int]
 
 
 class ShareClaim(TypedDict):
@@ -4989,6 +5028,8 @@ class Simulation(TypedDict):
     cheapest_first_cost_usd: NotRequired[str]
     order: list[int]
     would_change_if: NotRequired[SimulationWouldChangeIf]
+    #: The routing policy that it was judged by.
+    policy: NotRequired[SimulationPolicy]
     prices: NotRequired[SimulationPrices]
     rates: list[dict[str, object]]
     candidates: list[SimulationCandidatesItem]
@@ -5002,6 +5043,11 @@ class SimulationWouldChangeIf(TypedDict):
     must_rise_by_usd: str
     in_favour_of: int | None
     why: str
+
+
+class SimulationPolicy(TypedDict):
+    party: str
+    version: int
 
 
 class SimulationPrices(TypedDict):
@@ -5391,6 +5437,36 @@ class TrialBalanceDataItem(TypedDict):
 class TrialBalanceHead(TypedDict):
     seq: int
     hash: str
+
+
+class TryRoutingPolicyAnswer(TypedDict):
+    object: Literal["routing_policy_dry_run"]
+    decisions: int
+    #: How many would have begun with another way.
+    otherwise: int
+    #: How many would have had no way; they are in neither sum.
+    excluded: int
+    rules: list[str]
+    #: By the operator’s prices; negative when it would have cost less.
+    costs_more_usd: str
+    slower_s: str
+    #: False where more was paid in the week than is looked at: the newest 200 decisions.
+    whole: bool
+    why: str
+
+
+class TryRoutingPolicyBody(TypedDict):
+    #: Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.
+    allow: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    #: Every other rail is taken to cost prefer_by_usd more.
+    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    prefer_by_usd: NotRequired[str]
+    #: What waiting is worth, in hundredths of the operator’s price.
+    wait_percent: NotRequired[int]
+    #: The most that a rail may be expected to take.
+    fee_max_usd: NotRequired[str]
+    attempts_max: NotRequired[int]
 
 
 class UsedMandate(TypedDict):

@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import { formatAmount, parseAmount } from '../../money/money.ts'
+import { NANO_USD } from '../../payouts/payout/nanoUsd.ts'
+import type { DryRun } from '../../payouts/payout/policyDryRun.ts'
+import type { PolicyTerms, RoutingPolicy } from '../../payouts/routingPolicy/routingPolicy.ts'
+import type { PartyId } from '../../ports/ids.ts'
+import type { routingPolicy } from '../http/wire.ts'
+
+/** What stands for a party that never said anything. */
+export const UNSAID: RoutingPolicy = {
+  version: 0,
+  allow: [],
+  forbid: [],
+  prefer: [],
+  preferByNano: 0n,
+  waitPercent: 100,
+  feeMaxNano: undefined,
+  attemptsMax: undefined,
+}
+
+export function readPolicy(body: z.infer<typeof routingPolicy>): PolicyTerms {
+  const { allow, forbid, prefer, prefer_by_usd, wait_percent, fee_max_usd, attempts_max } = body
+  return {
+    allow,
+    forbid,
+    prefer,
+    preferByNano: nanoOf(prefer_by_usd),
+    waitPercent: wait_percent,
+    feeMaxNano: fee_max_usd === undefined ? undefined : nanoOf(fee_max_usd),
+    attemptsMax: attempts_max,
+  }
+}
+
+export function policyView(party: PartyId, policy: RoutingPolicy) {
+  const { version, allow, forbid, prefer, preferByNano, waitPercent, feeMaxNano, attemptsMax } = policy
+  return {
+    object: 'routing_policy',
+    party,
+    version,
+    allow,
+    forbid,
+    prefer,
+    prefer_by_usd: usd(preferByNano),
+    wait_percent: waitPercent,
+    ...(feeMaxNano === undefined ? {} : { fee_max_usd: usd(feeMaxNano) }),
+    ...(attemptsMax === undefined ? {} : { attempts_max: attemptsMax }),
+  }
+}
+
+export function dryRunView({ judged, otherwise, excluded, rules, costsMoreNano, slowerSeconds, isWhole }: DryRun) {
+  return {
+    object: 'routing_policy_dry_run',
+    decisions: judged,
+    otherwise,
+    excluded,
+    rules,
+    costs_more_usd: usd(costsMoreNano),
+    slower_s: `${slowerSeconds}`,
+    whole: isWhole,
+    why: `${judged} decisions of the last seven days would have cost ${more(costsMoreNano)} and been ${slower(slowerSeconds)}${without(excluded, rules)}.`,
+  }
+}
+
+function more(nano: bigint): string {
+  return nano < 0n ? `${usd(-nano)} USD less` : `${usd(nano)} USD more`
+}
+
+function slower(seconds: bigint): string {
+  return seconds < 0n ? `${-seconds} s faster` : `${seconds} s slower`
+}
+
+function without(excluded: number, rules: readonly string[]): string {
+  return excluded === 0 ? '' : `; ${excluded} of them would have had no way left: ${rules.join('; ')}`
+}
+
+function nanoOf(text: string): bigint {
+  return parseAmount(text, NANO_USD).units
+}
+
+function usd(nano: bigint): string {
+  return formatAmount({ asset: NANO_USD, units: nano })
+}

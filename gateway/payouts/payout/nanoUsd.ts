@@ -1,0 +1,4 @@
+import type { Asset } from '../../money/asset.ts'
+
+/** A cost in nano-USD shown in dollars, to the nano. */
+export const NANO_USD: Asset = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }
