@@ -3,7 +3,10 @@ import { type Teller, USDC } from './teller.ts'
 
 const OPEN_MAX = 12
 
-/** What waits for another person without end, a step at a time: asked for, agreed to or refused, done; beside it limits of parties, how they want to pay, and their agents. */
+/**
+ * What waits for another person without end, a step at a time: asked for, agreed to or refused, done; beside it limits of parties, how they want to pay,
+ * and their agents.
+ */
 export function* people(t: Teller, parties: readonly string[]): Generator<Fact[], never> {
   const open: string[] = []
   const agents: string[] = []

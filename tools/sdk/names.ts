@@ -130,6 +130,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   listPlans: 'plans.list',
   listRails: 'rails.list',
   listRefunds: 'refunds.list',
+  listRoutingPerformance: 'routing.performance',
   listSplits: 'splits.list',
   listStandingOrders: 'standingOrders.list',
   listSubscriptions: 'subscriptions.list',

@@ -68,6 +68,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
     ...['getLedgerPayment', 'findLedgerPayments', 'getLightningNode', 'createNodeWithdrawal', 'listNodeWithdrawals'],
     ...['openDispute', 'decideDispute'],
+    'listRoutingPerformance',
     ...['getNodeWithdrawal', 'quoteLightningPayment', 'getTestClock', 'advanceTestClock'],
   ],
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
 import { approval } from './people.ts'
-import { answers, codedMoney, decimal, idempotent, idOf, metadata, pageOf, time } from './shapes.ts'
+import { answers, codedMoney, decimal, idempotent, idOf, listOf, metadata, pageOf, time } from './shapes.ts'
 
 const evidence = z
   .strictObject({ rail: z.string(), id: z.string(), at: z.int(), proof: z.string().optional() })
@@ -169,6 +169,18 @@ const routingPolicy = z
     attempts_max: z.int().optional(),
   })
   .meta({ id: 'RoutingPolicy', description: 'How a party wants its payouts to go. Each change is a version more, which decisions name.' })
+const hourOfRail = z
+  .strictObject({
+    hour: time,
+    rail: z.string(),
+    chosen: z.int().meta({ description: 'Plans that tried it first.' }),
+    sent: z.int(),
+    settled: z.int(),
+    failed: z.int(),
+    expected_cost_usd: decimal.meta({ description: 'What those plans were expected to cost.' }),
+    cheapest_first_cost_usd: decimal.meta({ description: 'What the cheapest fee first would have been expected to cost.' }),
+  })
+  .meta({ id: 'RailHour', description: 'What came of one rail in one hour, of tries that ended in it.' })
 const policyDryRun = z.strictObject({
   object: z.literal('routing_policy_dry_run'),
   decisions: z.int(),
@@ -279,6 +291,7 @@ export const payoutOperations = {
   'GET /v1/parties/:id/routing_policy': answers('getRoutingPolicy', { 200: routingPolicy }),
   'POST /v1/parties/:id/routing_policy': idempotent('setRoutingPolicy', { 200: routingPolicy }),
   'POST /v1/parties/:id/routing_policy/dry_run': answers('tryRoutingPolicy', { 200: policyDryRun }),
+  'GET /v1/routing/performance': answers('listRoutingPerformance', { 200: listOf(hourOfRail) }),
   'POST /v1/routing/simulate': answers('simulateRouting', { 200: simulation }, { refuses: [502] }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: pageOf(exchange) }),

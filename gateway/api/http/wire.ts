@@ -225,6 +225,9 @@ export const routingPolicy = z.strictObject({
   attempts_max: z.int().min(1).max(4).optional(),
 })
 
+/** Hours of the routing's performance, this one included. */
+export const performanceHours = z.strictObject({ hours: z.coerce.number().int().min(1).max(192).default(24) })
+
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }
 export const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)

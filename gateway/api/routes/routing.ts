@@ -3,19 +3,20 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { parseAmount } from '../../money/money.ts'
-import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
+import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { snakeKeys } from '../http/views.ts'
-import { byId, routingPolicy, simulateRouting, toDestination } from '../http/wire.ts'
+import { byId, performanceHours, routingPolicy, simulateRouting, toDestination } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
-import { dryRunView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
+import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
 
 /** How rails are chosen: what would be, before anything is paid. */
 export function routingRoutes({ callers, ground, parties, payouts, wallets }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
+    addPerformance(app, { callers, payouts })
     addPolicies(app, { callers, parties, payouts })
     const summary = 'What a payout would be decided as now; nothing is sent'
     app.post('/v1/routing/simulate', { schema: { body: simulateRouting, tags: ['payouts'], summary } }, async (request) => {
@@ -35,6 +36,15 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
       return { object: 'simulation', ...(snakeKeys(await payouts.payouts.simulate({ source, amount, destinations, lists })) as object) }
     })
   }
+}
+
+/** What came of it, counted as it came. */
+function addPerformance(app: RouteApp, { callers, payouts }: Pick<Needs, 'callers' | 'payouts'>): void {
+  const summary = 'What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee first'
+  app.get('/v1/routing/performance', { schema: { querystring: performanceHours, tags: ['payouts'], summary } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    return { data: payouts.payouts.performance(request.query.hours).map(hourView) }
+  })
 }
 
 /** What a party says of how its payouts are to go. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { formatAmount, parseAmount } from '../../money/money.ts'
 import { NANO_USD } from '../../payouts/payout/nanoUsd.ts'
+import type { HourOfRail } from '../../payouts/payout/performance.ts'
 import type { DryRun } from '../../payouts/payout/policyDryRun.ts'
 import type { PolicyTerms, RoutingPolicy } from '../../payouts/routingPolicy/routingPolicy.ts'
 import type { PartyId } from '../../ports/ids.ts'
@@ -44,6 +45,19 @@ export function policyView(party: PartyId, policy: RoutingPolicy) {
     wait_percent: waitPercent,
     ...(feeMaxNano === undefined ? {} : { fee_max_usd: usd(feeMaxNano) }),
     ...(attemptsMax === undefined ? {} : { attempts_max: attemptsMax }),
+  }
+}
+
+export function hourView({ hour, rail, chosen, sent, settled, failed, expectedNano, cheapestFirstNano }: HourOfRail) {
+  return {
+    hour: new Date(hour).toISOString(),
+    rail,
+    chosen,
+    sent,
+    settled,
+    failed,
+    expected_cost_usd: usd(expectedNano),
+    cheapest_first_cost_usd: usd(cheapestFirstNano),
   }
 }
 

@@ -26,6 +26,7 @@ import { type Effect, nextEffect } from './nextEffect.ts'
 import { openAttempt, type Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
+import { createPerformance, type HourOfRail } from './performance.ts'
 import { type DryRun, dryRun } from './policyDryRun.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
@@ -71,6 +72,8 @@ export type Payouts = Readonly<{
   decision(id: string): DecisionView
   /** What a payout would be decided as now, by rails that are here and by price lists; holds, sends and keeps nothing. */
   simulate: ReturnType<typeof createSimulations>
+  /** What came of each rail in each of the last hours, this one included; at most the last eight days. */
+  performance(hours: number): HourOfRail[]
   /** What a party says of how its payouts are to go. */
   policies: RoutingPolicies
   /** What a source's decisions of the last week would have come to under a policy. */
@@ -137,6 +140,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const policies = createRoutingPolicies(options)
+  const performance = createPerformance(books)
   const kept = { records, learned: learnFromTries(books, records), policyOf: policies.of, stop: stopping.signal }
   const context = contextOf(options, kept)
   const watch = watchContradictions(context)
@@ -167,6 +171,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     simulate: createSimulations(context, options.schedules ?? []),
     dryRun: (source, policy) => dryRun(context, source, policy),
     policies,
+    performance: (hours) => performance(hours, options.clock.now()),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))

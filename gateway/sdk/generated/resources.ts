@@ -355,6 +355,11 @@ export type Refunds = {
 }
 
 export type Routing = {
+  /**
+   * What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee first. GET /v1/routing/performance
+   * (listRoutingPerformance)
+   */
+  performance(query?: types.ListRoutingPerformanceQuery, options?: CallOptions): Promise<types.ListRoutingPerformanceAnswer>
   /** What a payout would be decided as now; nothing is sent. POST /v1/routing/simulate (simulateRouting) */
   simulate(body: types.SimulateRoutingBody, options?: CallOptions): Promise<types.Simulation>
 }

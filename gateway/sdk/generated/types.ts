@@ -2504,6 +2504,14 @@ export type ListRefundsQuery = {
   readonly metadata_value?: string | undefined
 }
 
+export type ListRoutingPerformanceAnswer = {
+  readonly data: readonly RailHour[]
+}
+
+export type ListRoutingPerformanceQuery = {
+  readonly hours?: number | undefined
+}
+
 export type ListSplitsQuery = {
   readonly limit?: number | undefined
   /** What `next` of the page before says. */
@@ -3673,6 +3681,22 @@ export type QuoteLightningPaymentBody = {
   readonly invoice?: string | undefined
   readonly node?: string | undefined
   readonly amount_msat: string
+}
+
+/** What came of one rail in one hour, of tries that ended in it. */
+export type RailHour = {
+  /** RFC 3339, in UTC. */
+  readonly hour: string
+  readonly rail: string
+  /** Plans that tried it first. */
+  readonly chosen: number
+  readonly sent: number
+  readonly settled: number
+  readonly failed: number
+  /** What those plans were expected to cost. */
+  readonly expected_cost_usd: string
+  /** What the cheapest fee first would have been expected to cost. */
+  readonly cheapest_first_cost_usd: string
 }
 
 /** What goes back of a payment, wholly or in part. */

@@ -807,6 +807,13 @@ class Routing:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def performance(self, *, timeout: float | None = None, **query: Unpack[types.ListRoutingPerformanceQuery]) -> types.ListRoutingPerformanceAnswer:
+        """
+        What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee
+        first. GET /v1/routing/performance (listRoutingPerformance)
+        """
+        return cast("types.ListRoutingPerformanceAnswer", self._caller.call(Operation("listRoutingPerformance", "GET", "/v1/routing/performance"), (), query=dict(query), timeout=timeout))
+
     def simulate(self, body: types.SimulateRoutingBody, *, timeout: float | None = None) -> types.Simulation:
         """What a payout would be decided as now; nothing is sent. POST /v1/routing/simulate (simulateRouting)"""
         return cast("types.Simulation", self._caller.call(Operation("simulateRouting", "POST", "/v1/routing/simulate"), (), body=body, timeout=timeout))

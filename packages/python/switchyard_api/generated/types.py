@@ -3092,6 +3092,14 @@ class ListRefundsQuery(TypedDict):
     metadata_value: NotRequired[str]
 
 
+class ListRoutingPerformanceAnswer(TypedDict):
+    data: list[RailHour]
+
+
+class ListRoutingPerformanceQuery(TypedDict):
+    hours: NotRequired[int]
+
+
 class ListSplitsQuery(TypedDict):
     limit: NotRequired[int]
     #: What `next` of the page before says.
@@ -4506,6 +4514,23 @@ class QuoteLightningPaymentBody(TypedDict):
     invoice: NotRequired[str]
     node: NotRequired[str]
     amount_msat: str
+
+
+class RailHour(TypedDict):
+    """What came of one rail in one hour, of tries that ended in it."""
+
+    #: RFC 3339, in UTC.
+    hour: str
+    rail: str
+    #: Plans that tried it first.
+    chosen: int
+    sent: int
+    settled: int
+    failed: int
+    #: What those plans were expected to cost.
+    expected_cost_usd: str
+    #: What the cheapest fee first would have been expected to cost.
+    cheapest_first_cost_usd: str
 
 
 class Refund(TypedDict):
