@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { BTC } from '../../gateway/money/asset.ts'
+import type { Rights } from '../../gateway/parties/keys/key.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import { foreignInvoice } from '../wallet/walletWorld.ts'
 import { openPaidRoute, type PaidRouteWorld, USDC } from './paidRouteWorld.ts'
@@ -53,6 +54,17 @@ describe('a refund', () => {
     const another = await post(`${link}/claim`, { destination: { kind: 'lightning_invoice', invoice: foreignInvoice(2_000n) } })
     expect([another.statusCode, another.json<Refund>().code]).toEqual([409, 'refund_not_due'])
     expect(world.payers.lightning.sent()).toBe(2_000n)
+  })
+
+  test('is given by a key for refunds alone, which is not told the link by which it could send it anywhere', async () => {
+    const by = { by: 'seller', along: () => ({ claims: [], facts: [] }) }
+    const limited = (can: Rights) => world.keys.create({ holder: world.seller, name: 'support desk', can }, by)
+    const payment = await paid()
+    const body = { payment, amount: { asset: 'BTC', amount: '0.00000001' } }
+    const { status, refund, link } = await given(body, await limited({ refunds: 'write' }))
+    expect([status, refund.status, link]).toEqual([201, 'needs_claim', ''])
+    expect((await own(refund.id)).claim_url).toContain(refund.id)
+    expect((await given(body, await limited({ refunds: 'write', payouts: 'write' }))).link).toContain('/v1/refunds/rf_')
   })
 
   test('goes over another rail than it came by, when its payer asks for it', async () => {

@@ -203,6 +203,17 @@ describe('access', () => {
     expect([carol.id === erik.id, await give(both, 'link')]).toEqual([false, [201, null]])
   })
 
+  test('the link of a refund, whose holder says where it goes, is told to a key that may pay out, and not to one for refunds alone', async () => {
+    const { erik, intent } = await paidToTwo()
+    const amount = { asset: w.gateway().ground.bookAsset.id, amount: '0.5' }
+    const given = await w.ask('POST', '/v1/refunds', erik.secret, { payload: { payment_intent: intent.id, amount, to: 'link' } })
+    expect(given.status).toBe(201)
+    const seen = async (can: object) => (await w.ask('GET', `/v1/refunds/${given.body.id}`, (await w.key(erik.secret, { can })).secret)).body
+    expect(await seen({ refunds: 'write' })).toMatchObject({ status: 'needs_claim', claim_url: null, claim_page: null })
+    const url = expect.stringContaining(String(given.body.id))
+    expect(await seen({ refunds: 'write', payouts: 'write' })).toMatchObject({ claim_url: url, claim_page: url })
+  })
+
   test('a payee reads of another’s refund that it is and what it bears itself, not where it goes, what is noted of it, or why', async () => {
     const { dora, erik, carol, intent } = await paidToTwo()
     const [asset, to] = [w.gateway().ground.bookAsset.id, { kind: 'party', party: carol.id }]

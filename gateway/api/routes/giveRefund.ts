@@ -1,9 +1,10 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { whoseOf } from '../../approvals/limits.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { RefundId } from '../../ports/ids.ts'
 import { withApproval } from '../http/approving.ts'
-import { type Caller, callerId, requireAlso } from '../http/authenticate.ts'
+import { type Caller, callerId, mayAlso, requireAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { PAYS_OUT } from '../http/needs.ts'
 import { REFUND_HEADER } from '../http/problem.ts'
@@ -15,8 +16,13 @@ import { givenRefundView } from './refundViews.ts'
 type Needs = Pick<Faces, 'approvals'> &
   Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate' | 'idempotent'>; refunds: Faces['refunds'] }>
 
-/** A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. */
+/**
+ * A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. Whoever has the link says where
+ * the money goes, so it is told to a key that may pay out.
+ */
 export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Needs): FastifyPluginAsyncZod {
+  /** Requests by such a key. */
+  const told = new WeakSet<FastifyRequest>()
   return async (app) => {
     app.post(
       '/v1/refunds',
@@ -24,7 +30,7 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         schema: { body: createRefundBody, tags: ['refunds'], summary: 'Give back what was paid, wholly or in part, over any rail' },
         // Of a repeat too, whose answer is the stored one.
         async onSend(request, reply, payload) {
-          if (reply.statusCode !== 201 || typeof payload !== 'string') return payload
+          if (reply.statusCode !== 201 || typeof payload !== 'string' || !told.has(request)) return payload
           const made = JSON.parse(payload) as { id: RefundId } // As the route has answered.
           reply.header(REFUND_HEADER, new URL(`/v1/refunds/${given.linkOf(made)}`, baseUrl(callers, request)).href)
           return payload
@@ -35,8 +41,8 @@ export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Nee
         const { payment, receipt, payment_intent: intent, amount, to, expires_in_s: lifeS, reason, metadata } = request.body
         const of = payment ?? receipt ?? intent ?? ''
         const asker = askerOf(caller)
-        // Whoever has its link says where it goes, too.
         if (to !== undefined) requireAlso(caller, PAYS_OUT)
+        if (mayAlso(caller, PAYS_OUT)) told.add(request)
         // Before anything is stored, so that a stranger's key names no payment of another.
         const paid = await given.payment(of, asker)
         return callers.idempotent(request, reply, caller, async (record) => {

@@ -7,6 +7,7 @@ import { encodeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { toMsatNumber } from '../../wallets/wallet/appWire.ts'
 import { bearerOf, callerId, mayAlso } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { PAYS_OUT } from '../http/needs.ts'
 import { claimBody } from '../http/refundWire.ts'
 import { moneyView } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
@@ -80,7 +81,7 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
   }
 }
 
-/** The refund itself, and how its link stands. The link, which whoever has it is paid by, is for who has given it and may give, while it waits. */
+/** The refund itself, and how its link stands. The link, by which whoever has it says where it goes, is for its giver while it waits, by a key that may pay out. */
 async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const { given, payoutOf, find } = refunds
   const caller = callers.authenticate(request)
@@ -89,7 +90,7 @@ async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const { state, to, last_try: lastTry } = refundView(await find(link))
   const where = isToldAll(refund, caller) ? { to, last_try: lastTry } : { to: null, last_try: null }
   const isGiver = caller.kind === 'operator' || refund.data.by === callerId(caller)
-  const isTold = isFree(refund) && isGiver && mayAlso(caller, { resource: 'refunds', verb: 'write' })
+  const isTold = isFree(refund) && isGiver && mayAlso(caller, { resource: 'refunds', verb: 'write' }) && mayAlso(caller, PAYS_OUT)
   const claim = isTold ? new URL(`/v1/refunds/${link}`, baseUrl(callers, request)).href : null
   const page = claim?.replace('/v1/refunds/', '/claim/') ?? null
   return { ...refundViewFor(refund, caller, payoutOf), state, ...where, claim_url: claim, claim_page: page }
