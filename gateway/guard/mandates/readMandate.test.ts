@@ -86,6 +86,7 @@ describe('a mandate of AP2', () => {
     ['a budget in part of a cent', open([range, { ...budget, max: 0.001 }, again])],
     ['two limits of a type', open([range, range])],
     ['an end that has passed', open([range], { exp: NOW_S })],
+    ['an end that no calendar has', open([range], { exp: Number.MAX_SAFE_INTEGER })],
     ['a beginning to come', open([range, { type: 'payment.execution_date', not_before: '2099-01-01T00:00:00Z' }])],
     ['a making in the future', open([range], { iat: NOW_S + 301 })],
     ['no key of an agent', { ...open([range]), cnf: undefined }],

@@ -4,7 +4,9 @@ import { z } from 'zod'
 const LIST_MAX = 32
 const text = z.string().max(2_048)
 const currency = z.literal('USD', 'is not USD')
-const seconds = z.int().nonnegative()
+/** The end of the year 9999: a later time has no text of four digits, and soon none at all. */
+const SECONDS_MAX = 253_402_300_799
+const seconds = z.int().nonnegative().max(SECONDS_MAX)
 /** 32 bytes in base64url, in its one spelling: a key has one thumbprint. */
 export const COORDINATE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
 const coordinate = z.string().regex(COORDINATE)
