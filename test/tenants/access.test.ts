@@ -208,7 +208,8 @@ describe('access', () => {
     const amount = { asset: w.gateway().ground.bookAsset.id, amount: '0.5' }
     const given = await w.ask('POST', '/v1/refunds', erik.secret, { payload: { payment_intent: intent.id, amount, to: 'link' } })
     expect(given.status).toBe(201)
-    const seen = async (can: object) => (await w.ask('GET', `/v1/refunds/${given.body.id}`, (await w.key(erik.secret, { can })).secret)).body
+    const seen = async (can: object) =>
+      (await w.ask('GET', `/v1/refunds/${given.body.id}`, (await w.key(erik.secret, { can })).secret)).body
     expect(await seen({ refunds: 'write' })).toMatchObject({ status: 'needs_claim', claim_url: null, claim_page: null })
     const url = expect.stringContaining(String(given.body.id))
     expect(await seen({ refunds: 'write', payouts: 'write' })).toMatchObject({ claim_url: url, claim_page: url })
