@@ -220,6 +220,23 @@ test('many that are made at once are no more than there may be', async () => {
   expect(made.toSorted()).toEqual(['none', ...Array(4).fill('too_many_active')])
 })
 
+test('of many visits at once no more than there may be wait to be paid', async () => {
+  const o = outside()
+  const nearlyFull = (parts: Parts): PaymentLinks => {
+    const records = createLinkRecords(parts.books, parts.assetOf)
+    const get = (id: string) => {
+      const one = records.get(id)
+      return one && Object.assign({}, one, { open: 998 + one.open })
+    }
+    return createPaymentLinks({ ...parts, records: { ...records, get } })
+  }
+  const booted = await boot(o, nearlyFull, o.journal)
+  const w: World = { ...booted, o, links: booted.opened }
+  const one = await link(w)
+  const found = await Promise.all(Array.from({ length: 5 }, (_, n) => refusal(begin(w, one, n))))
+  expect(found.toSorted()).toEqual(['none', 'none', ...Array(3).fill('too_busy')])
+})
+
 test('a link that is used up or over by its time does not count among the active ones, whatever was done with it, also after a restart', async () => {
   const o = outside()
   let records: ReturnType<typeof createLinkRecords> | undefined

@@ -104,7 +104,9 @@ export function createPaymentLinks(o: LinkParts) {
       const link = get(id)
       const begun = books.claim(visitKey(link, visit))?.fingerprint
       if (begun !== undefined) return begun
-      return link.usesMax === undefined ? take(o, link, visit) : queued(link.id, () => takeOne(o, link.id, { get, holders, visit }))
+      if (link.usesMax !== undefined) return queued(link.id, () => takeOne(o, link.id, { get, holders, visit }))
+      if (link.open + making.of(link.id) >= OPEN_MAX) throw tooMany()
+      return making.during([link.id], () => take(o, link, visit))
     },
   }
 }

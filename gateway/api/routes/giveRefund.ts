@@ -17,8 +17,8 @@ type Needs = Pick<Faces, 'approvals'> &
   Readonly<{ callers: Pick<Faces['callers'], 'publicUrl' | 'authenticate' | 'idempotent'>; refunds: Faces['refunds'] }>
 
 /**
- * A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. Whoever has the link says where
- * the money goes, so it is told to a key that may pay out.
+ * A seller gives back what was paid. Its payer claims it by the link in the header, which no journal and no stored answer holds. Whoever has the link says
+ * where the money goes, so it is told to a key that may pay out.
  */
 export function giveRefundRoutes({ approvals, callers, refunds: { given } }: Needs): FastifyPluginAsyncZod {
   /** Requests by such a key. */

@@ -81,7 +81,7 @@ export function refundRoutes({ callers, refunds }: Needs): FastifyPluginAsyncZod
   }
 }
 
-/** The refund itself, and how its link stands. The link, by which whoever has it says where it goes, is for its giver while it waits, by a key that may pay out. */
+/** The refund itself, and how its link stands. The link, which whoever has it is paid by, is for its giver while it waits, by a key that may pay out. */
 async function ownRefund(request: FastifyRequest, { callers, refunds }: Needs) {
   const { given, payoutOf, find } = refunds
   const caller = callers.authenticate(request)
