@@ -89,6 +89,14 @@ describe('logging in', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/dashboard/agents?code=BCDF-GHJK'])
   })
 
+  test('an operator who has not said whose agents is not told that there are none', async () => {
+    const browser = await browserOf(await opened())
+    await browser.post('/dashboard/login', { key: OPERATOR })
+    const { body } = await browser.get('/dashboard/agents')
+    expect(body).toContain('Name a party to see its agents.')
+    expect(body).not.toContain('Nothing yet.')
+  })
+
   test('a slash at the end leads to the same page', async () => {
     const answer = await (await browserOf(await opened())).get('/dashboard/')
     expect([answer.statusCode, answer.headers.location]).toEqual([308, '/dashboard'])

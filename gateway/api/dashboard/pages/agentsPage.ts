@@ -50,6 +50,7 @@ ${table(
     time(one.ends_at),
     html`${json(`/v1/agents/${one.id}`)} ${changes(view, one)}`,
   ]),
+  agents ? (agents.found ? undefined : '') : 'Name a party to see its agents.',
 )}`
   return { title: 'Agents', lead: 'What may programs spend?', body }
 }
