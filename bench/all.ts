@@ -13,6 +13,7 @@ const MEASUREMENTS = [
   'starts',
   'yardAtRest',
   'router',
+  'routingLab',
   'regime',
   'paidRequests',
   'facilitator',

@@ -1,5 +1,5 @@
 import { max, min } from '../../money/integers.ts'
-import { emptySlot, faded, type Outcome, type Slot, withOutcome } from './slot.ts'
+import { afterChange, emptySlot, faded, type Outcome, type Slot, withOutcome } from './slot.ts'
 
 /** All outcomes of one kind of way, a slot a party. */
 export type Cell = readonly Slot[]
@@ -7,17 +7,29 @@ export type Cell = readonly Slot[]
 /** Outcomes that are not known yet, as far as their age tells: weights by owner. */
 export type Doubts = ReadonlyMap<string, Readonly<{ paid: number; failed: number }>>
 
-/** A chance, and how many outcomes it rests on. */
-export type Chance = Readonly<{ mean: number; weight: number }>
+/**
+ * A chance, and how many outcomes it rests on. `known` is what those outcomes say; `changed` how likely it is that the way has changed since, and is what its
+ * rail mostly says of it (`fresh`): `mean` has both.
+ */
+export type Chance = Readonly<{ mean: number; weight: number; known: number; changed: number; fresh: number }>
 
 /** Parties with a slot of their own in a cell; what the others cause is one slot more. A slot that has faded is given to the next. */
 const SLOTS_MAX = 16
 const FADED = 0.5
 const OTHERS = ''
-/** So many outcomes of a cell are outweighed by what the cell above says. */
+/** So many outcomes are outweighed by what the cell above says; and of one's own by what others have met, the more they are. */
 const PRIOR_WEIGHT = 10
-/** What one party causes counts for others at most so much, or half of what all the others cause: never more than a third of the whole. */
+const OTHERS_WEIGHT_MAX = 30
+/** What one party causes counts for others at most so much, or half of what all the rest of them cause: never more than a third of the whole. */
 const STRANGER_WEIGHT_MAX = 5
+/** A run of bad outcomes over all parties together is a change too: of one party it counts at most half of that, and of each slot there is some by chance. */
+const POOLED_CHANGE = 3
+const ONE_OF_POOLED_MAX = 2
+const CHANCE_OF_SLOT = 0.3
+
+/** A rail changes about every other day, and what has just been tried has as good as not. */
+const CHANGES_EVERY_MS = 48 * 3_600_000
+const CHANGED_AT_LEAST = 0.0002
 
 /** The cell with one more outcome. `prior`: what the cell above says. */
 export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: number }>): Cell {
@@ -27,7 +39,15 @@ export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: 
   const weight = slot.paid + slot.failed
   const expected = (slot.paid + PRIOR_WEIGHT * o.prior) / (weight + PRIOR_WEIGHT)
   const next = withOutcome(slot, { paid: o.paid, at: o.at, count: o.count, expected })
-  return place >= cell.length ? [...cell, next] : cell.map((old, i) => (i === place ? next : old))
+  const after = place >= cell.length ? [...cell, next] : cell.map((old, i) => (i === place ? next : old))
+  for (const run of ['falls', 'rises'] as const) if (isPooledChange(after, run)) return after.map((one) => afterChange(one, run))
+  return after
+}
+
+function isPooledChange(cell: Cell, run: 'falls' | 'rises'): boolean {
+  let sum = 0
+  for (const slot of cell) sum += min(slot[run].sum, ONE_OF_POOLED_MAX)
+  return sum > POOLED_CHANGE + CHANCE_OF_SLOT * cell.length
 }
 
 /** A free place, or one that has faded; behind the last of them the place of all who have none. */
@@ -38,23 +58,55 @@ function placeFor(cell: Cell, at: number): number {
   return gone >= 0 ? gone : SLOTS_MAX
 }
 
-/** What a party may expect in this cell: what it has met itself in full, what others have met as far as no one of them decides it. */
-export function chanceIn(cell: Cell, o: Readonly<{ owner: string; at: number; prior: Chance; doubts?: Doubts | undefined }>): Chance {
-  const rows = cell.map((slot) => {
-    const doubt = o.doubts?.get(slot.owner)
-    const ms = o.at - slot.at
-    return { owner: slot.owner, paid: faded(slot.paid, ms) + (doubt?.paid ?? 0), failed: faded(slot.failed, ms) + (doubt?.failed ?? 0) }
-  })
-  for (const [owner, doubt] of o.doubts ?? []) if (!cell.some((slot) => slot.owner === owner)) rows.push({ owner, ...doubt })
-  const total = rows.reduce((sum, { paid, failed }) => sum + paid + failed, 0)
+type Asked = Readonly<{ owner: string; at: number; prior: Pick<Chance, 'mean' | 'weight'>; fresh: number; doubts?: Doubts | undefined }>
+type Row = Readonly<{ owner: string; paid: number; failed: number }>
+
+/** What a party may expect in this cell: what it has met itself, drawn towards what others have met, as far as no one of them decides it. */
+export function chanceIn(cell: Cell, o: Asked): Chance {
+  const rows = rowsOf(cell, o)
+  let [own, others]: [Row | undefined, number] = [undefined, 0]
+  for (const row of rows) {
+    if (row.owner === o.owner) own = row
+    else others += row.paid + row.failed
+  }
   let [paid, weight] = [0, 0]
   for (const row of rows) {
-    const own = row.paid + row.failed
-    if (own === 0) continue
-    const counts = row.owner === o.owner ? own : min(own, max(STRANGER_WEIGHT_MAX, (total - own) / 2))
-    paid += (row.paid * counts) / own
+    const met = row.paid + row.failed
+    if (row === own || met === 0) continue
+    const counts = min(met, max(STRANGER_WEIGHT_MAX, (others - met) / 2))
+    paid += (row.paid * counts) / met
     weight += counts
   }
-  const prior = PRIOR_WEIGHT
-  return { mean: (paid + prior * o.prior.mean) / (weight + prior), weight: weight + min(prior, o.prior.weight) }
+  const pooled = (paid + PRIOR_WEIGHT * o.prior.mean) / (weight + PRIOR_WEIGHT)
+  const mine = own ? own.paid + own.failed : 0
+  const drawnTo = PRIOR_WEIGHT + min(weight / 4, OTHERS_WEIGHT_MAX)
+  const known = ((own?.paid ?? 0) + drawnTo * pooled) / (mine + drawnTo)
+  const changed = cell.length === 0 ? 0 : changedSince(cell, o.at)
+  const mean = known + changed * (o.fresh - known)
+  return { mean, weight: mine + weight + min(PRIOR_WEIGHT, o.prior.weight), known, changed, fresh: o.fresh }
+}
+
+/**
+ * How likely it is that a way is another one than its outcomes say: it grows with the time in which nobody has tried it, and with each outcome that was
+ * better than expected. So a rail that has failed is tried again with a payment or two, and with more once those are paid.
+ */
+function changedSince(cell: Cell, at: number): number {
+  let [last, better] = [0, 0]
+  for (const slot of cell) {
+    last = max(last, slot.at)
+    better += slot.rises.sum
+  }
+  const grown = (1 + better) * (1 + better)
+  const odds = (CHANGED_AT_LEAST + min(max(at - last, 0) / CHANGES_EVERY_MS, 1)) * grown * grown
+  return odds / (1 + odds)
+}
+
+function rowsOf(cell: Cell, { at, doubts }: Asked): Row[] {
+  const rows = cell.map((slot): Row => {
+    const doubt = doubts?.get(slot.owner)
+    const ms = at - slot.at
+    return { owner: slot.owner, paid: faded(slot.paid, ms) + (doubt?.paid ?? 0), failed: faded(slot.failed, ms) + (doubt?.failed ?? 0) }
+  })
+  for (const [owner, doubt] of doubts ?? []) if (!cell.some((slot) => slot.owner === owner)) rows.push({ owner, ...doubt })
+  return rows
 }

@@ -40,7 +40,7 @@ const rowsOf = ({ tables }: Learned, table: keyof Learned['tables']) => [...tabl
 describe('what is learned of a way', () => {
   test('is the word of its rail while nothing has been tried', () => {
     const { learned } = taught()
-    expect(learned.chance(WAY, { owner: 'party:a', now: START, word: 0.42 })).toEqual({ mean: 0.42, weight: 0 })
+    expect(learned.chance(WAY, { owner: 'party:a', now: START, word: 0.42 })).toMatchObject({ mean: 0.42, weight: 0 })
   })
 
   test('comes to how often it paid, whatever the rail says', () => {
@@ -68,6 +68,31 @@ describe('what is learned of a way', () => {
     expect(t.chance('party:a')).toBeLessThan(0.1)
     t.tries('party:a', 16, true)
     expect(t.chance('party:a')).toBeGreaterThan(0.6)
+  })
+
+  test('says that a rail which has failed may be well again, the more the longer nobody tried it, and most of all when it pays', () => {
+    const t = taught()
+    t.tries('party:a', 300, true)
+    t.tries('party:a', 100, false)
+    const changed = () => t.learned.chance(WAY, { owner: 'party:a', now: t.now(), word: WORD }).changed
+    const now = changed()
+    t.wait(HOUR_MS)
+    const later = changed()
+    expect(later).toBeGreaterThan(10 * now)
+    t.tries('party:a', 1, false)
+    expect(changed()).toBeLessThan(later / 10)
+    t.tries('party:a', 3, true)
+    expect(changed()).toBeGreaterThan(10 * now)
+  })
+
+  test('of one party is noticed by others sooner when all of them meet it', () => {
+    const t = taught()
+    const parties = Array.from({ length: 8 }, (_, n) => `party:${n}`)
+    for (let n = 0; n < 40; n++) for (const party of parties) t.tries(party, 1, true)
+    // Nobody alone has met enough.
+    for (let n = 0; n < 2; n++) for (const party of parties) t.tries(party, 1, false)
+    expect(t.chance('party:0')).toBeLessThan(0.6)
+    expect(t.chance('party:new')).toBeLessThan(0.6)
   })
 
   test('fades into the word of the rail while nothing is tried', () => {

@@ -9,7 +9,7 @@ import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
 import { bandKey, railKey, type Way } from './way.ts'
 
 /** A payee is expected to take what comes. */
-const TAKES: Chance = { mean: 1, weight: 0 }
+const TAKES: Chance = { mean: 1, weight: 0, known: 1, changed: 0, fresh: 1 }
 const LEAST = 0.001
 const MOST = 0.9999
 
@@ -27,21 +27,22 @@ export function createLearned() {
   const rails = new Map<string, RailRow>()
   const open = createOpenTries()
 
-  function inCell(key: string, row: RailRow, o: { owner: string; now: number; prior: Chance }): Chance {
+  function inCell(key: string, row: RailRow, o: { owner: string; now: number; prior: Chance; fresh: number }): Chance {
     const tries = open.in(key)
     const { halfMs, paid, failed } = row
     const doubts = tries && doubtsOf(tries, { now: o.now, chance: o.prior.mean, halfMs, paid, failed })
-    return chanceIn(cells.get(key), { owner: o.owner, at: o.now, prior: o.prior, doubts })
+    return chanceIn(cells.get(key), { owner: o.owner, at: o.now, prior: o.prior, fresh: o.fresh, doubts })
   }
 
   /** From the rail's usual word down; each cell is drawn towards the one above it. `payee`: how often it takes what the rail could pay. */
   function chainOf(keys: Pick<OpenTry, 'rail' | 'band' | 'payee'>, { owner, now, word: said }: Asked) {
     const row = rails.get(keys.rail) ?? NEW_ROW
-    const word: Chance = { mean: row.words > 0 ? row.word : said, weight: 0 }
-    const rail = inCell(keys.rail, row, { owner, now, prior: word })
-    const band = inCell(keys.band, row, { owner, now, prior: rail })
+    const fresh = row.words > 0 ? row.word : said
+    const word: Chance = { mean: fresh, weight: 0, known: fresh, changed: 0, fresh }
+    const rail = inCell(keys.rail, row, { owner, now, prior: word, fresh })
+    const band = inCell(keys.band, row, { owner, now, prior: rail, fresh })
     const mine = cells.ofPayee(owner, keys.payee)
-    return { word, rail, band, payee: mine ? chanceIn(mine, { owner, at: now, prior: TAKES }) : TAKES }
+    return { word, rail, band, payee: mine ? chanceIn(mine, { owner, at: now, prior: TAKES, fresh: 1 }) : TAKES }
   }
 
   function learnCells(tried: OpenTry, { at, paid, blame }: Ended): void {
@@ -78,8 +79,10 @@ export function createLearned() {
       invariant(way.rail !== 'book', 'a transfer between two balances is certain')
       const { word, band, payee } = chainOf({ rail: railKey(way), band: bandKey(way), payee: way.payee }, asked)
       const weight = band.weight + payee.weight
-      if (weight === 0) return { mean: asked.word, weight }
-      return { mean: shifted(band.mean, bounded(asked.word), word.mean) * payee.mean, weight }
+      const { word: said } = asked
+      if (weight === 0) return { mean: said, weight, known: said, changed: 0, fresh: said }
+      const here = (mean: number) => shifted(mean, bounded(said), word.mean) * payee.mean
+      return { mean: here(band.mean), weight, known: here(band.known), changed: band.changed, fresh: here(band.fresh) }
     },
   }
 }

@@ -9,10 +9,10 @@ export type Slot = Readonly<{ owner: string; at: number; paid: number; failed: n
 /** After so long an outcome weighs half: what was learned of a day on which nothing is tried fades into what the rail itself says. */
 const HALF_LIFE_MS = 12 * 3_600_000
 /** More than so many outcomes are no surer, and slower to see a drift: the weights are scaled down to it. */
-const WEIGHT_MAX = 300
+const WEIGHT_MAX = 1_000
 /** A run of outcomes that are so much worse than expected, beyond a tenth each, is a change and no chance: about five refusals in a row of a good rail. */
-const CHANGE = 4
-const SLACK = 0.1
+const CHANGE = 6
+const SLACK = 0.15
 const EMPTY: Run = { sum: 0, paid: 0, failed: 0 }
 
 export function emptySlot(owner: string, at: number): Slot {
@@ -38,13 +38,21 @@ export function withOutcome(slot: Slot, o: Outcome & Readonly<{ expected: number
   const result = o.paid ? 1 : 0
   const falls = runOn(slot.falls, o, o.expected - result - SLACK)
   const rises = runOn(slot.rises, o, result - o.expected - SLACK)
-  const changed = falls.sum > CHANGE ? falls : rises.sum > CHANGE ? rises : undefined
-  // What came before the change speaks of another rail.
-  if (changed) return { owner: slot.owner, at, paid: changed.paid, failed: changed.failed, falls: EMPTY, rises: EMPTY }
+  for (const run of ['falls', 'rises'] as const) {
+    const next = { owner: slot.owner, at, paid: slot.paid, failed: slot.failed, falls, rises }
+    if (next[run].sum > CHANGE) return afterChange(next, run)
+  }
   const ms = at - slot.at
   const [paid, failed] = [faded(slot.paid, ms) + (o.paid ? o.count : 0), faded(slot.failed, ms) + (o.paid ? 0 : o.count)]
   const scale = paid + failed > WEIGHT_MAX ? WEIGHT_MAX / (paid + failed) : 1
   return { owner: slot.owner, at, paid: paid * scale, failed: failed * scale, falls, rises }
+}
+
+/** The slot when this run was a change: what came before it speaks of another rail. What has no such run is believed a tenth. */
+export function afterChange(slot: Slot, which: 'falls' | 'rises'): Slot {
+  const { owner, at, [which]: run } = slot
+  const [paid, failed] = run.sum > 0 ? [run.paid, run.failed] : [slot.paid / 10, slot.failed / 10]
+  return { owner, at, paid, failed, falls: EMPTY, rises: EMPTY }
 }
 
 function runOn(run: Run, { paid, count }: Outcome, deviation: number): Run {

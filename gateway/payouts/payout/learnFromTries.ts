@@ -38,7 +38,7 @@ export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<Pay
 
   books.remember({
     name: 'payout.learned',
-    form: 1,
+    form: 2,
     tables: learned.tables,
     derive: learned.derive,
     apply(fact) {
