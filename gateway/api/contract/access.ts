@@ -66,7 +66,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['createParty', 'createSplit', 'sweepSplit', 'claimShare', 'claimVouchers', 'getTrialBalance', 'listSuspense', 'assignSuspense'],
     ...['refundSuspense', 'writeOffSuspense', 'adjustBooks', 'endAttempt', 'getSuspenseAction', 'approveSuspenseAction'],
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
-    ...['getLedgerPayment', 'findLedgerPayments', 'getLightningNode', 'createNodeWithdrawal', 'listNodeWithdrawals'],
+    ...['getLedgerPayment', 'findLedgerPayments', 'getLightningNode', 'getRoutingLearning', 'createNodeWithdrawal', 'listNodeWithdrawals'],
     ...['openDispute', 'decideDispute'],
     'listRoutingPerformance',
     ...['getNodeWithdrawal', 'quoteLightningPayment', 'getTestClock', 'advanceTestClock'],

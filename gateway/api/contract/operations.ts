@@ -15,6 +15,7 @@ import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
 import { refundOperations } from './refunds.ts'
+import { routingOperations } from './routing.ts'
 import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
 import { standingOrderOperations } from './standingOrders.ts'
@@ -35,6 +36,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...facilitatorOperations,
   ...paymentOperations,
   ...payoutOperations,
+  ...routingOperations,
   ...standingOrderOperations,
   ...refundOperations,
   ...disputeOperations,

@@ -13,11 +13,16 @@ import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingP
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
 
-/** How rails are chosen: what would be, before anything is paid. */
+/** How rails are chosen: what would be, before anything is paid, and what earlier tries have taught. */
 export function routingRoutes({ callers, ground, parties, payouts, wallets }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addPerformance(app, { callers, payouts })
     addPolicies(app, { callers, parties, payouts })
+    const told = 'What earlier tries have taught of how often each way pays'
+    app.get('/v1/routing/learning', { schema: { tags: ['payouts'], summary: told } }, async (request) => {
+      requireOperator(callers.authenticate(request))
+      return { object: 'routing_learning', ...(snakeKeys(payouts.payouts.learning()) as object) }
+    })
     const summary = 'What a payout would be decided as now; nothing is sent'
     app.post('/v1/routing/simulate', { schema: { body: simulateRouting, tags: ['payouts'], summary } }, async (request) => {
       const caller = callers.authenticate(request)

@@ -74,6 +74,9 @@ export function createLearned() {
       learnCells(tried, end)
       rails.set(tried.rail, withEnd(rails.get(tried.rail) ?? NEW_ROW, tried, end))
     },
+    /** What this party may expect in the cells of these keys, with nothing that a rail says of one try. */
+    expected: (keys: Pick<OpenTry, 'rail' | 'band'>, { owner, now }: Omit<Asked, 'word'>) =>
+      chainOf({ rail: keys.rail, band: keys.band, payee: undefined }, { owner, now, word: rails.get(keys.rail)?.word ?? 1 }),
     /** What this party may expect of this way now, when the rail says `word` of it. With nothing learned that is its word. */
     chance(way: Way, asked: Asked): Chance {
       invariant(way.rail !== 'book', 'a transfer between two balances is certain')

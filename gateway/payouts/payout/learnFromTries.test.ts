@@ -41,6 +41,16 @@ test('a rail that is cheapest and refuses is tried last after a while, also afte
   expect(Number(lightning!.successPpm)).toBeLessThan(800_000)
   expect(evm).toMatchObject({ rail: 'evm:31337', railPpm: '990000', rank: 1 })
 
+  const report = w.payouts.learning()
+  const tried = rails.lightning.heard.length
+  expect(report.rails.find(({ rail }) => rail === 'lightning')).toMatchObject({
+    asset: 'BTC',
+    tries: tried,
+    railPpm: 990_000,
+    paid: { tries: 0 },
+  })
+  expect(report.rails[0]!.brierPpm).toBeLessThan(report.rails[0]!.brierOfRailPpm)
+
   await w.payouts.close()
   const again = await world({ rails, journal })
   const heard = rails.lightning.heard.length

@@ -9,6 +9,7 @@ import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
+import { type LearningReport, reportOf } from '../learning/report.ts'
 import { createRoutingPolicies, type RoutingPolicies } from '../routingPolicy/policies.ts'
 import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { ScheduleRow } from '../schedules/schedule.ts'
@@ -78,6 +79,8 @@ export type Payouts = Readonly<{
   policies: RoutingPolicies
   /** What a source's decisions of the last week would have come to under a policy. */
   dryRun(source: AccountPath, policy: RoutingPolicy): DryRun
+  /** What tries have taught of rails, for operators. */
+  learning(): LearningReport
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
@@ -168,6 +171,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
     decision: (id) => decisionOf(records, id),
+    learning: () => reportOf(context.learned, options.clock.now()),
     simulate: createSimulations(context, options.schedules ?? []),
     dryRun: (source, policy) => dryRun(context, source, policy),
     policies,

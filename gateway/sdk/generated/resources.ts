@@ -355,6 +355,8 @@ export type Refunds = {
 }
 
 export type Routing = {
+  /** What earlier tries have taught of how often each way pays. GET /v1/routing/learning (getRoutingLearning) */
+  learning(options?: CallOptions): Promise<types.RoutingLearning>
   /**
    * What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee first. GET /v1/routing/performance
    * (listRoutingPerformance)

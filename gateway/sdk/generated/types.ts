@@ -3874,6 +3874,59 @@ export type RotateWebhookSecretBody = {
   readonly overlap_s?: number | undefined
 }
 
+/** What earlier tries have taught of how often each way pays. */
+export type RoutingLearning = {
+  readonly object: 'routing_learning'
+  readonly open_tries: number
+  readonly rails: readonly {
+    readonly rail: string
+    readonly asset: string
+    readonly tries: number
+    /** Millionths. */
+    readonly chance_ppm: number
+    /** Millionths. */
+    readonly rail_ppm: number
+    /** Millionths. */
+    readonly brier_ppm: number
+    /** Millionths. */
+    readonly brier_of_rail_ppm: number
+    /** Tries by the chance that was reckoned with, and how many of them were paid. */
+    readonly ranges: readonly {
+      /** Millionths. */
+      readonly up_to_ppm: number
+      readonly tries: number
+      /** Millionths. */
+      readonly expected_ppm: number
+      /** Millionths. */
+      readonly paid_ppm: number
+    }[]
+    readonly paid: {
+      readonly tries: number
+      readonly p50_ms?: number | undefined
+      readonly p90_ms?: number | undefined
+      readonly p99_ms?: number | undefined
+    }
+    readonly failed: {
+      readonly tries: number
+      readonly p50_ms?: number | undefined
+      readonly p90_ms?: number | undefined
+      readonly p99_ms?: number | undefined
+    }
+  }[]
+  readonly cells: readonly {
+    readonly rail: string
+    readonly asset: string
+    readonly from: string
+    readonly country?: string | undefined
+    /** The worth: 0 is at most ten cents, and each next one ten times as much. */
+    readonly band: number
+    /** Millionths. */
+    readonly chance_ppm: number
+    /** On how many tries it rests, older ones weighing less. */
+    readonly weight: number
+  }[]
+}
+
 /** How a party wants its payouts to go. Each change is a version more, which decisions name. */
 export type RoutingPolicy = {
   readonly object: 'routing_policy'

@@ -807,6 +807,13 @@ class Routing:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def learning(self, *, timeout: float | None = None) -> types.RoutingLearning:
+        """
+        What earlier tries have taught of how often each way pays. GET /v1/routing/learning
+        (getRoutingLearning)
+        """
+        return cast("types.RoutingLearning", self._caller.call(Operation("getRoutingLearning", "GET", "/v1/routing/learning"), (), timeout=timeout))
+
     def performance(self, *, timeout: float | None = None, **query: Unpack[types.ListRoutingPerformanceQuery]) -> types.ListRoutingPerformanceAnswer:
         """
         What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee

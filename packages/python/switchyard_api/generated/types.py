@@ -4757,6 +4757,71 @@ class RotateWebhookSecretBody(TypedDict):
     overlap_s: NotRequired[int]
 
 
+class RoutingLearning(TypedDict):
+    """What earlier tries have taught of how often each way pays."""
+
+    object: Literal["routing_learning"]
+    open_tries: int
+    rails: list[RoutingLearningRailsItem]
+    cells: list[RoutingLearningCellsItem]
+
+
+class RoutingLearningRailsItem(TypedDict):
+    rail: str
+    asset: str
+    tries: int
+    #: Millionths.
+    chance_ppm: int
+    #: Millionths.
+    rail_ppm: int
+    #: Millionths.
+    brier_ppm: int
+    #: Millionths.
+    brier_of_rail_ppm: int
+    #: Tries by the chance that was reckoned with, and how many of them were paid.
+    ranges: list[RoutingLearningRailsItemRangesItem]
+    paid: RoutingLearningRailsItemPaid
+    failed: RoutingLearningRailsItemFailed
+
+
+class RoutingLearningRailsItemRangesItem(TypedDict):
+    #: Millionths.
+    up_to_ppm: int
+    tries: int
+    #: Millionths.
+    expected_ppm: int
+    #: Millionths.
+    paid_ppm: int
+
+
+class RoutingLearningRailsItemPaid(TypedDict):
+    tries: int
+    p50_ms: NotRequired[int]
+    p90_ms: NotRequired[int]
+    p99_ms: NotRequired[int]
+
+
+class RoutingLearningRailsItemFailed(TypedDict):
+    tries: int
+    p50_ms: NotRequired[int]
+    p90_ms: NotRequired[int]
+    p99_ms: NotRequired[int]
+
+
+RoutingLearningCellsItem = TypedDict(
+    "RoutingLearningCellsItem",
+    {
+        "rail": "str",
+        "asset": "str",
+        "from": "str",
+        "country": NotRequired["str"],
+        "band": "int",
+        "chance_ppm": "int",
+        "weight": "int",
+    },
+)
+
+
 class RoutingPolicy(TypedDict):
     """How a party wants its payouts to go. Each change is a version more, which decisions name."""
 

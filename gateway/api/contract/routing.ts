@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { answers } from './shapes.ts'
+
+const ppm = z.int().meta({ description: 'Millionths.' })
+const times = z.strictObject({ tries: z.int(), p50_ms: z.int().optional(), p90_ms: z.int().optional(), p99_ms: z.int().optional() })
+const learnedRail = z.strictObject({
+  rail: z.string(),
+  asset: z.string(),
+  tries: z.int(),
+  chance_ppm: ppm,
+  rail_ppm: ppm,
+  brier_ppm: ppm,
+  brier_of_rail_ppm: ppm,
+  ranges: z
+    .array(z.strictObject({ up_to_ppm: ppm, tries: z.int(), expected_ppm: ppm, paid_ppm: ppm }))
+    .meta({ description: 'Tries by the chance that was reckoned with, and how many of them were paid.' }),
+  paid: times,
+  failed: times,
+})
+const learnedCell = z.strictObject({
+  rail: z.string(),
+  asset: z.string(),
+  from: z.string(),
+  country: z.string().optional(),
+  band: z.int().meta({ description: 'The worth: 0 is at most ten cents, and each next one ten times as much.' }),
+  chance_ppm: ppm,
+  weight: z.int().meta({ description: 'On how many tries it rests, older ones weighing less.' }),
+})
+const learning = z
+  .strictObject({
+    object: z.literal('routing_learning'),
+    open_tries: z.int(),
+    rails: z.array(learnedRail),
+    cells: z.array(learnedCell),
+  })
+  .meta({ id: 'RoutingLearning', description: 'What earlier tries have taught of how often each way pays.' })
+
+export const routingOperations = {
+  'GET /v1/routing/learning': answers('getRoutingLearning', { 200: learning }),
+}
