@@ -23,6 +23,7 @@ export function curvesOf(curves: readonly Curve[], o: Readonly<{ title: string; 
   const size = `width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="12">`,
+    `<title>${o.title}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="${LEFT}" y="18" font-weight="bold">${o.title}</text>`,
     ...levels,
     ...lines,
