@@ -14,6 +14,7 @@ export async function closeNet(context: NetContext, seats: Seats, o: { id: NetId
   const { records, clock, ids } = context
   if (!seats.seal(o.id)) return context.policy.retryMs
   const net = records.get(o.id)!
+  context.prices.delete(o.id)
   const expected = await costs(context, net)
   const data = { pays: ids.payout(), reason: o.reason, ...expected }
   await recordNet(context, net, { fact: { type: 'netting.closed', id: o.id, at: clock.now(), data }, legs: closeLegs(net) })

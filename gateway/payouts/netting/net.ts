@@ -26,7 +26,8 @@ export type Member = Readonly<{
   claims: readonly string[]
 }>
 
-export type CloseReason = 'amount' | 'count' | 'age'
+/** `model`: waiting for one more did not pay any more. */
+export type CloseReason = 'amount' | 'count' | 'age' | 'model'
 
 /** `aloneNano`: what the members were expected to cost one by one; `togetherNano`: as one payment. Undefined when the rails gave no terms then. */
 type Closed = Readonly<{

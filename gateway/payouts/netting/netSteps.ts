@@ -6,6 +6,7 @@ import { endNet } from './endNet.ts'
 import type { Net } from './net.ts'
 import type { NetEffect } from './nextEffect.ts'
 import { payNet } from './payNet.ts'
+import { priceNet } from './priceNet.ts'
 import type { Seats } from './seats.ts'
 
 /** Timers of Node end at 2^31 ms; a net is looked at long before. */
@@ -17,6 +18,7 @@ export function netSteps(context: NetContext, seats: Seats): Steps<Net, NetEffec
     none: () => 'wait',
     wait: () => 'wait',
     waitUntil: (_, { at }) => min(at - context.clock.now(), LOOK_MS_MAX),
+    price: (net) => priceNet(context, net),
     close: (net, { reason }) => closeNet(context, seats, { id: net.id, reason }),
     pay: (net) => payNet(context, net),
     end: (net, { outcome }) => endNet(context, net, outcome),

@@ -12,7 +12,7 @@ import { type MemberView, viewMember } from './view.ts'
 /** More steps than any net takes without waiting. */
 const STEPS_MAX = 6
 
-type NetOptions = NetContext &
+type NetOptions = Omit<NetContext, 'prices'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -35,12 +35,13 @@ export type Netting = Readonly<{
 /** Collects payouts, pays them together, and books the end. Its records must have been made before the books started. */
 export function createNetting(options: NetOptions): Netting {
   const { records, clock, policy, log } = options
+  const context: NetContext = { ...options, prices: new Map() }
   const seats = createSeats(records.open, (net) => keyOf({ destination: net.destination, asset: totalOf(net).asset.id }))
   const driven = drive<Net, NetEffect>({
     name: 'net',
     records,
-    next: (net) => nextEffect(net, clock.now()),
-    steps: netSteps(options, seats),
+    next: (net) => nextEffect(net, clock.now(), { price: context.prices.get(net.id), policy: policy.waiting }),
+    steps: netSteps(context, seats),
     width: policy.lanes,
     retryMs: policy.retryMs,
     stepsMax: STEPS_MAX,
@@ -56,7 +57,7 @@ export function createNetting(options: NetOptions): Netting {
 
   return {
     async join(command) {
-      const { net, id } = await joinNet(options, seats, command)
+      const { net, id } = await joinNet(context, seats, command)
       return viewMember(net, id)
     },
     find,
@@ -81,7 +82,7 @@ export function createNetting(options: NetOptions): Netting {
 }
 
 /** What joined a net counts until the net has its end. */
-function countMembers({ payouts, policy }: NetContext, net: Net, members: Net['members']): void {
+function countMembers({ payouts, policy }: Pick<NetContext, 'payouts' | 'policy'>, net: Net, members: Net['members']): void {
   for (const { id, source, amount } of members) {
     const wanted = { id, source, behalf: { account: source }, amount, destinations: [net.destination] }
     if (net.ended) payouts.members.end(id)

@@ -1,3 +1,6 @@
+import { routerPolicy } from '../../costs/policy.ts'
+import type { WaitPolicy } from './timing.ts'
+
 /** How nets are driven. */
 export type NetPolicy = Readonly<{
   /** Payouts in one net at most: each is one leg of an entry, which has 250. */
@@ -8,8 +11,17 @@ export type NetPolicy = Readonly<{
   openMax: number
   /** Nets that are worked on at once; the others queue. */
   lanes: number
+  /** What waiting costs. */
+  waiting: WaitPolicy
   /** How long to wait when the books are too busy, in ms. */
   retryMs: number
 }>
 
-export const netPolicy: NetPolicy = { countMax: 200, ageMsMax: 86_400_000, openMax: 10_000, lanes: 16, retryMs: 1_000 }
+export const netPolicy: NetPolicy = {
+  countMax: 200,
+  ageMsMax: 86_400_000,
+  openMax: 10_000,
+  lanes: 16,
+  waiting: routerPolicy,
+  retryMs: 1_000,
+}

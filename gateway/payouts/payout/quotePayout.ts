@@ -14,11 +14,19 @@ import { withPolicy } from './withPolicy.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first, `rail`; `fee`: the same in the amount's
- * asset, rounded up; `secondsMax`: until the slowest of the ways that would be tried has paid or failed; `secondsMin`: until the payee has good funds by the
+ * asset, rounded up; `worthNano`: what the amount is worth, 0 where only the book pays it; `secondsMax`: until the slowest of the ways that would be tried has paid or failed; `secondsMin`: until the payee has good funds by the
  * fastest of all ways.
  */
 export type PayoutQuote =
-  | Readonly<{ kind: 'possible'; costNano: NanoUsd; secondsMax: bigint; fee: Money; secondsMin: bigint; rail: RailName }>
+  | Readonly<{
+      kind: 'possible'
+      costNano: NanoUsd
+      worthNano: NanoUsd
+      secondsMax: bigint
+      fee: Money
+      secondsMin: bigint
+      rail: RailName
+    }>
   | Readonly<{ kind: 'impossible'; refusals: readonly Refusal[] }>
 
 /** Asks every rail for its terms and judges them as a payout's decision would. */
@@ -50,6 +58,7 @@ export async function quotePayout(context: PayoutContext, wanted: Wanted): Promi
   return {
     kind: 'possible',
     costNano,
+    worthNano: amountNano,
     secondsMax: seconds.reduce((a, b) => max(a, b)),
     fee: atLeast(costNano, wanted.amount.asset, valuer),
     secondsMin: possible.reduce((a, b) => min(a, b)),
