@@ -14,8 +14,8 @@ import { withPolicy } from './withPolicy.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first, `rail`; `fee`: the same in the amount's
- * asset, rounded up; `worthNano`: what the amount is worth, 0 where only the book pays it; `secondsMax`: until the slowest of the ways that would be tried has paid or failed; `secondsMin`: until the payee has good funds by the
- * fastest of all ways.
+ * asset, rounded up; `worthNano`: what the amount is worth, 0 where only the book pays it; `secondsMax`: until the slowest of the ways that would be tried has
+ * paid or failed; `secondsMin`: until the payee has good funds by the fastest of all ways.
  */
 export type PayoutQuote =
   | Readonly<{
