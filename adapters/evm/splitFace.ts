@@ -5,7 +5,7 @@ import { createChain } from './node/chain.ts'
 import { createContracts } from './node/contracts.ts'
 import { receiverAddress } from './node/offers.ts'
 import { RpcSilent } from './node/rpc.ts'
-import { saidByNode } from './node/saidByNode.ts'
+import { saidByNode, silentNode } from './node/saidByNode.ts'
 import type { RailParts } from './railParts.ts'
 import { readRequest } from './sending/requests.ts'
 
@@ -40,7 +40,8 @@ export function splitFace({ options, endpoints, agreed, driver, fees, tracker }:
     shareHeld: (splitId, share) => saidByNode(chainId, held(splitId, share)),
     splitCost(step) {
       const price = fees.last()
-      return money(gasAsset, price ? GAS[step] * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      if (!price) throw silentNode(chainId, new RpcSilent('no price of gas is known yet'))
+      return money(gasAsset, GAS[step] * (price.baseFee + price.priorityFee) + price.dataFees.collection)
     },
   }
 }

@@ -185,6 +185,6 @@ export interface SplitOperator {
   claim(id: string, share: ShareProof): Promise<Outcome>
   /** At the newest final block, said alike by both nodes where two are configured. Throws `rail_unavailable`. */
   shareHeld(splitId: Hex, share: ShareProof): Promise<ShareHeld>
-  /** What either is expected to cost now, from memory. */
+  /** What either is expected to cost now, from memory. Throws `rail_unavailable` while no price is known. */
   splitCost(step: 'sweep' | 'claim'): Money
 }

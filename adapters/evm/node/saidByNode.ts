@@ -8,7 +8,11 @@ export async function saidByNode<T>(chainId: number, answer: Promise<T>): Promis
     return await answer
   } catch (cause) {
     if (!(cause instanceof RpcSilent) && !(cause instanceof RpcRefused)) throw cause
-    const rail = evmRail(chainId)
-    throw new GatewayError('rail_unavailable', `The node of ${rail} does not answer`, { cause, meta: { rail } })
+    throw silentNode(chainId, cause)
   }
+}
+
+export function silentNode(chainId: number, cause: Error): GatewayError {
+  const rail = evmRail(chainId)
+  return new GatewayError('rail_unavailable', `The node of ${rail} does not answer`, { cause, meta: { rail } })
 }
