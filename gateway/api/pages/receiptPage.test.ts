@@ -41,6 +41,12 @@ test.each<[PaymentState, string]>([
   expect(plain(shown({ state }))).toContain(told)
 })
 
+test('a payment of which a part was given back is said to be so, in every language, and no other', () => {
+  expect(plain(shown({ reason: 'given_back_in_part' }))).toContain('The money has arrived, and a part of it was given back.')
+  expect(plain(shown())).not.toContain('given back')
+  for (const words of LANGUAGES) expect(plain(shown({ words, reason: 'given_back_in_part' }))).toContain(words.stateGivenBackInPart)
+})
+
 test('what the seller wrote is text', () => {
   const html = shown({ receipt: { ...receipt, resource: '"><script>alert(1)</script>' } })
   expect(html.match(/<script/g)).toHaveLength(1)

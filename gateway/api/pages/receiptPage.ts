@@ -5,10 +5,9 @@ import { payerDocument } from '../html/payerDocument.ts'
 import type { Words } from '../html/words/words.ts'
 import type { ReceiptNames } from './receiptNames.ts'
 
-type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; names: ReceiptNames }>
+type Shown = Readonly<{ receipt: Receipt; state: PaymentState; reason?: string | undefined; words: Words; names: ReceiptNames }>
 
-/** What is said of where the money stands. */
-export const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
+const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
   held: 'stateHeld',
   collecting: 'stateHeld',
   settled: 'stateSettled',
@@ -17,8 +16,13 @@ export const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
   refunded: 'stateRefunded',
 }
 
+/** What is said of where the money stands. */
+export function whereItStands({ state, reason }: Pick<Shown, 'state' | 'reason'>, words: Words): string {
+  return state === 'settled' && reason === 'given_back_in_part' ? words.stateGivenBackInPart : words[STATE_WORDS[state]]
+}
+
 /** A receipt as a person reads it. Its signature is checked by the browser, over the receipt as `GET /v1/receipts/:id` has it. */
-export function receiptPage({ receipt, state, words, names }: Shown): string {
+export function receiptPage({ receipt, state, reason, words, names }: Shown): string {
   const { id, price, paid, fee, rail, rate, resource, parts, issued_at: issuedAt, entry } = receipt
   const { codeOf, money } = names
   const title = fillPlain(words.receiptTitle, { amount: money(price) })
@@ -42,7 +46,7 @@ export function receiptPage({ receipt, state, words, names }: Shown): string {
     head: '<script src="/receipts/page.js" type="module"></script>',
     body: `<main data-receipt="${text(id)}" data-words="${text(JSON.stringify(wordsOfScript(words)))}">
 <h1>${text(title)}</h1>
-<p id="state" class="${state}">${text(words[STATE_WORDS[state]])}</p>
+<p id="state" class="${state}">${text(whereItStands({ state, reason }, words))}</p>
 <p id="signature" role="status">${text(words.checking)}</p>
 <dl>${rows.map(([name, html]) => `<dt>${text(name)}</dt><dd>${html}</dd>`).join('')}</dl>
 ${shares === '' ? '' : `<h2>${text(words.shares)}</h2>\n<dl>${shares}</dl>`}

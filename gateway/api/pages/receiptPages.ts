@@ -26,7 +26,8 @@ export function receiptPageRoutes({ audit, ground, payins }: Needs): FastifyPlug
       const payment = await payins.findPayment(id)
       if (!payment) throw missing(id)
       const signed = audit.receipts.sign(payment.receipt)
-      const pdf = receiptPdf({ signed, state: payment.status.state, words: chooseWords(request.headers['accept-language']), names })
+      const { state, reason } = payment.status
+      const pdf = receiptPdf({ signed, state, reason, words: chooseWords(request.headers['accept-language']), names })
       const headers = {
         'content-disposition': `inline; filename="${id}.pdf"`,
         'x-content-type-options': 'nosniff',
@@ -46,6 +47,7 @@ export function receiptPageRoutes({ audit, ground, payins }: Needs): FastifyPlug
         const page = receiptPage({
           receipt: payment.receipt,
           state: payment.status.state,
+          reason: payment.status.reason,
           words: chooseWords(request.headers['accept-language']),
           names,
         })

@@ -34,6 +34,10 @@ test('it says what the page says, and how to check it', () => {
   expect(said.replaceAll('\n', '')).toContain(signature)
 })
 
+test('it says that a part was given back', () => {
+  expect(drawnIn(receiptPdf({ ...shown, words: en, reason: 'given_back_in_part' }))).toContain(en.stateGivenBackInPart)
+})
+
 test('in the language that was asked for where its letters are there, else in English', () => {
   expect(drawnIn(receiptPdf({ ...shown, words: de }))).toContain(de.price)
   expect(drawnIn(receiptPdf({ ...shown, words: ar }))).toContain(en.price)

@@ -5,15 +5,16 @@ import { en } from '../html/words/en.ts'
 import type { Words } from '../html/words/words.ts'
 import { type PdfLine, writePdf } from './pdf.ts'
 import type { ReceiptNames } from './receiptNames.ts'
-import { STATE_WORDS } from './receiptPage.ts'
+import { whereItStands } from './receiptPage.ts'
 
 /** Languages that are written in the letters that a PDF has without a font of its own. */
 const LATIN = ['en', 'de', 'es', 'fr', 'it', 'pt']
 
-type Shown = Readonly<{ signed: SignedReceipt; state: PaymentState; words: Words; names: ReceiptNames }>
+type Shown = Readonly<{ signed: SignedReceipt; state: PaymentState; reason?: string | undefined; words: Words; names: ReceiptNames }>
 
 /** A receipt on paper: what its page says, with the signature in letters. */
-export function receiptPdf({ signed: { receipt, key_id: keyId, signature }, state, words: wanted, names }: Shown): Buffer {
+export function receiptPdf({ signed, state, reason, words: wanted, names }: Shown): Buffer {
+  const { receipt, key_id: keyId, signature } = signed
   const words = LATIN.includes(wanted.lang) ? wanted : en
   const { codeOf, money } = names
   const title = fillPlain(words.receiptTitle, { amount: money(receipt.price) })
@@ -36,7 +37,7 @@ export function receiptPdf({ signed: { receipt, key_id: keyId, signature }, stat
   ]
   const lines: PdfLine[] = [
     { text: title, as: 'title' },
-    { text: words[STATE_WORDS[state]], as: 'value' },
+    { text: whereItStands({ state, reason }, words), as: 'value' },
     ...rows.flatMap(([name, value]): PdfLine[] => [
       { text: name, as: 'label' },
       ...value.split('\n').map((text): PdfLine => ({ text, as: 'value' })),

@@ -60,6 +60,7 @@ export const ar: Words = {
   issued: 'صدر في',
   stateHeld: 'الدفعة موعودة، ويجري تحصيل مالها.',
   stateSettled: 'وصل المال.',
+  stateGivenBackInPart: 'وصل المال، ورُدّ جزء منه.',
   stateFailed: 'لم يؤخذ شيء.',
   stateRefundDue: 'يعود المال إلى من دفع.',
   stateRefunded: 'عاد المال إلى من دفع.',

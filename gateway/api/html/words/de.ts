@@ -61,6 +61,7 @@ export const de: Words = {
   issued: 'Ausgestellt',
   stateHeld: 'Die Zahlung ist zugesagt, das Geld wird eingezogen.',
   stateSettled: 'Das Geld ist angekommen.',
+  stateGivenBackInPart: 'Das Geld ist angekommen, und ein Teil davon wurde zurückgegeben.',
   stateFailed: 'Es wurde nichts genommen.',
   stateRefundDue: 'Das Geld geht an den Zahler zurück.',
   stateRefunded: 'Das Geld ging an den Zahler zurück.',

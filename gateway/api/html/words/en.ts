@@ -60,6 +60,7 @@ export const en: Words = {
   issued: 'Issued',
   stateHeld: 'The payment is promised, and its money is being collected.',
   stateSettled: 'The money has arrived.',
+  stateGivenBackInPart: 'The money has arrived, and a part of it was given back.',
   stateFailed: 'Nothing was taken.',
   stateRefundDue: 'The money goes back to its payer.',
   stateRefunded: 'The money went back to its payer.',

@@ -60,6 +60,7 @@ export const es: Words = {
   issued: 'Emitido',
   stateHeld: 'El pago está prometido y su dinero se está cobrando.',
   stateSettled: 'El dinero ha llegado.',
+  stateGivenBackInPart: 'El dinero ha llegado y una parte se ha devuelto.',
   stateFailed: 'No se cobró nada.',
   stateRefundDue: 'El dinero vuelve a quien pagó.',
   stateRefunded: 'El dinero volvió a quien pagó.',

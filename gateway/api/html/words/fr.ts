@@ -60,6 +60,7 @@ export const fr: Words = {
   issued: 'Émis',
   stateHeld: 'Le paiement est promis et son montant est en cours de collecte.',
   stateSettled: 'L’argent est arrivé.',
+  stateGivenBackInPart: 'L’argent est arrivé, et une partie a été rendue.',
   stateFailed: 'Rien n’a été prélevé.',
   stateRefundDue: 'L’argent retourne au payeur.',
   stateRefunded: 'L’argent est retourné au payeur.',

@@ -60,6 +60,7 @@ export const hi: Words = {
   issued: 'जारी',
   stateHeld: 'भुगतान का वचन है और राशि ली जा रही है।',
   stateSettled: 'राशि पहुँच गई है।',
+  stateGivenBackInPart: 'राशि पहुँच गई है, और उसका एक हिस्सा लौटा दिया गया है।',
   stateFailed: 'कुछ नहीं लिया गया।',
   stateRefundDue: 'राशि भुगतानकर्ता को लौट रही है।',
   stateRefunded: 'राशि भुगतानकर्ता को लौट गई।',

@@ -60,6 +60,7 @@ export const it: Words = {
   issued: 'Emessa',
   stateHeld: 'Il pagamento è promesso e il denaro è in corso di incasso.',
   stateSettled: 'Il denaro è arrivato.',
+  stateGivenBackInPart: 'Il denaro è arrivato e una parte è stata restituita.',
   stateFailed: 'Non è stato prelevato nulla.',
   stateRefundDue: 'Il denaro torna a chi ha pagato.',
   stateRefunded: 'Il denaro è tornato a chi ha pagato.',

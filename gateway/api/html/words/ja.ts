@@ -60,6 +60,7 @@ export const ja: Words = {
   issued: '発行',
   stateHeld: 'お支払いは約束済みで、回収中です。',
   stateSettled: '代金は届きました。',
+  stateGivenBackInPart: '代金は届き、その一部は返金されました。',
   stateFailed: '何も引き落とされていません。',
   stateRefundDue: '代金は支払元に戻ります。',
   stateRefunded: '代金は支払元に戻りました。',

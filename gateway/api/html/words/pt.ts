@@ -60,6 +60,7 @@ export const pt: Words = {
   issued: 'Emitido',
   stateHeld: 'O pagamento está prometido e o dinheiro está a ser cobrado.',
   stateSettled: 'O dinheiro chegou.',
+  stateGivenBackInPart: 'O dinheiro chegou e uma parte foi devolvida.',
   stateFailed: 'Nada foi cobrado.',
   stateRefundDue: 'O dinheiro volta a quem pagou.',
   stateRefunded: 'O dinheiro voltou a quem pagou.',

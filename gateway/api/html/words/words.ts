@@ -66,6 +66,7 @@ export type Words = Readonly<{
   issued: string
   stateHeld: string
   stateSettled: string
+  stateGivenBackInPart: string
   stateFailed: string
   stateRefundDue: string
   stateRefunded: string

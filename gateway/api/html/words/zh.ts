@@ -60,6 +60,7 @@ export const zh: Words = {
   issued: '开具时间',
   stateHeld: '付款已承诺，款项正在收取。',
   stateSettled: '款项已到账。',
+  stateGivenBackInPart: '款项已到账，其中一部分已退款。',
   stateFailed: '未扣任何款项。',
   stateRefundDue: '款项将退回付款人。',
   stateRefunded: '款项已退回付款人。',
