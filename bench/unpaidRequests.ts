@@ -46,7 +46,7 @@ async function openWall(): Promise<Readonly<{ wall: ReturnType<typeof createPayw
     parties: { splits: { get: () => ({ splitId: `0x${'51'.repeat(32)}`, key: 'sp_1' }) } },
     payins: {
       receivers,
-      makeOffers: offerMaker({ receivers, rates, clock }),
+      makeOffers: offerMaker({ receivers, rates, clock, bookAsset: USDC }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       passes: { hasRoom: () => true },
     },

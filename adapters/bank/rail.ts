@@ -139,6 +139,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
       return store.fileName()
     },
     lookup: (id, sent) => orUnknown(inTurn(() => lookupPayment(id, sent, payments))),
+    secondsToFunds: () => seconds(),
     async offer(request) {
       check()
       return offerTransfer(request, account, clock.now() + payments.settlementMs())

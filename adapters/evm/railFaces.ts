@@ -86,6 +86,8 @@ export function createFaces(parts: RailParts): EvmRail {
         price ? parts.collectionGas.expected() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n,
       )
     },
+    // As a payout is final; the block that a payment waits for first is one of them.
+    secondsToFunds: () => (fees.last()?.blockSeconds ?? 0n) * parts.payout.blocksToFinal,
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
       if (closing.signal.aborted) return

@@ -46,6 +46,7 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     feesComeBy: 'stream',
     place: { chainId, hub: hubAddress, token: address, tokenName: token.name, tokenVersion: token.version, closer: operator },
     cost: free,
+    secondsToFunds: () => 0n,
     openCost: free,
     closeCost: free,
     claimCost: free,

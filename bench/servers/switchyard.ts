@@ -124,7 +124,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     payins: {
       receivers,
       chains: [rail],
-      makeOffers: offerMaker({ receivers, rates, clock }),
+      makeOffers: offerMaker({ receivers, rates, clock, bookAsset: USDC }),
       settlements,
       findRequest,
       passes,

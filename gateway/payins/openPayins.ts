@@ -165,7 +165,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const running = createRunningClaims()
   const passes = createPasses({ ...o, ground, records: createPassRecords(books), settlements })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
-  const makeOffers = offerMaker({ receivers, rates, clock })
+  const makeOffers = offerMaker({ receivers, rates, clock, bookAsset, together: costs.ofOne })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {

@@ -108,6 +108,8 @@ export interface Receiver {
   offer(request: OfferRequest): Promise<OfferTerms>
   /** What receiving one payment is expected to cost us now, such as gas, from memory; absent where it is free. */
   cost?(): Money
+  /** Until what a payer sends at `at` (ms) is good funds here, from memory; absent where that is within seconds. */
+  secondsToFunds?(at: number): bigint
   /** All settlements after `after`, first those missed, then live ones, in a fixed order, until the signal aborts. */
   settlements(after: Cursor, options: { signal: AbortSignal }): AsyncIterable<Settlement>
 }

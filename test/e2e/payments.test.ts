@@ -27,6 +27,7 @@ type Intent = {
   id: string
   status: string
   exception: string
+  decision: string
   offers: {
     rail: string
     full_price: { amount: string }
@@ -37,6 +38,7 @@ type Intent = {
   paid: { rail: string; receipt: string } | null
   surplus: { rail: string; reason: string; amount: { amount: string } }[]
 }
+type Why = { order: number[]; candidates: { rail: string; verdict: string }[] }
 type Payment = { status: string; final: boolean; evidence: { transaction: string; block: string; payment_hash: string; entry: string } }
 type Payout = {
   id: string
@@ -137,11 +139,12 @@ describe('the demo route', () => {
 })
 
 describe('an intent', () => {
-  test('offers every rail, cheapest first, and is settled once by Lightning', async () => {
+  test('offers every rail in the order of its decision, and is settled once by Lightning', async () => {
     const made = await intent({ amount: { asset: 'USD', amount: '0.50' }, split: yard.split() })
     expect(made.status).toBe(201)
-    const whole = made.body.offers.map((o) => Number.parseFloat(o.full_price.amount) + Number.parseFloat(o.rail_cost.amount))
-    expect(whole).toEqual([...whole].sort((a, b) => a - b))
+    const { body: why } = await yard.call<Why>('GET', `/v1/decisions/${made.body.decision}`)
+    expect(why.order.map((place) => why.candidates[place]!.rail)).toEqual(made.body.offers.map((o) => o.rail))
+    expect(why.candidates.map((one) => one.verdict)).toEqual(why.candidates.map(() => 'chosen'))
     expect(made.body.offers.map((o) => o.rail).sort()).toEqual(['bank', 'book', 'evm:31337', 'evm:31338', 'lightning'])
     await payInvoice(offerOf(made, 'lightning').pay.invoice!)
     const settled = await until('settlement', async () => {

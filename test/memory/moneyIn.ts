@@ -67,12 +67,31 @@ export function* intent(t: Teller): Story {
   const usdc = plainMoney(USDC, 1_000 + t.dice.below(1_000_000))
   const offers = ['lightning', 'evm:31337', 'book'].map((rail) => {
     const amount = rail === 'lightning' ? plainMoney(BTC, 50_000) : usdc
-    const shared = { id: t.id('of_'), rail, amount, fullPrice: usdc, railCost: plainMoney(USDC, 3), expiresAt: 1_900_000_000_000 }
+    const wholeNano = rail === 'book' ? '1000000' : '1000400'
+    const shared = {
+      id: t.id('of_'),
+      rail,
+      amount,
+      fullPrice: usdc,
+      railCost: plainMoney(USDC, 3),
+      wholeNano,
+      expiresAt: 1_900_000_000_000,
+    }
     return { ...shared, reference: rail === 'book' ? `book:${id}` : t.dice.hex(32), wire: { kind: rail === 'book' ? 'book' : 'any' } }
   })
   const payee = { kind: 'party', id: t.dice.pick(t.known.parties) }
   const expiresAt = 1_800_000_000_000 + t.dice.below(1_000_000_000)
-  yield [t.fact('intent.created', id, { amount: usdc, credit: usdc, payee, metadata: { order: id }, expiresAt, offers })]
+  yield [
+    t.fact('intent.created', id, {
+      amount: usdc,
+      credit: usdc,
+      payee,
+      metadata: { order: id },
+      expiresAt,
+      offers,
+      decision: { id: `dec_${id.slice(3)}`, priceNano: '1000000', candidates: [], rates: [] },
+    }),
+  ]
   if (t.dice.percent(20)) yield [t.fact('intent.requoted', id, { offers: [{ ...offers[0]!, id: t.id('of_'), reference: t.dice.hex(32) }] })]
   const paid = (more: object) => ({ rail: 'lightning', settlementId: `lightning:received:${t.dice.hex(32)}`, amount: usdc, ...more })
   const end = t.dice.below(5)

@@ -90,7 +90,7 @@ function partsOver({ clock }: Outside, journal: JournalStore) {
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
   const intentRecords = createIntentRecords(books, assetOf)
-  const makeOffers = offerMaker({ receivers: [], rates, clock })
+  const makeOffers = offerMaker({ receivers: [], rates, clock, bookAsset: EUR })
   const log = () => undefined
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: EUR, splits, log })
   const receipts = receiptSigner({ privateKeyPem, clock, ids })

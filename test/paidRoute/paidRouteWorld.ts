@@ -192,7 +192,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     payins: {
       receivers,
       chains: [chain],
-      makeOffers: offerMaker({ receivers, rates, clock }),
+      makeOffers: offerMaker({ receivers, rates, clock, bookAsset: USDC }),
       settlements,
       findRequest,
       passes,

@@ -58,6 +58,7 @@ const intentFields = {
   return_url: z.string().nullable(),
   embed_origins: z.array(z.string()).meta({ description: 'Shops whose own pages may show the page in a frame.' }),
   origin: z.string().nullable().meta({ description: 'The payment link or the subscription that made it.' }),
+  decision: idOf('dec').nullable().meta({ description: 'Why these offers, in this order: GET /v1/decisions/:id. Null for older ones.' }),
   metadata: z.record(z.string(), z.string()),
   created_at: time,
   not_offered: z.array(refusal).optional().meta({ description: 'Rails that could not serve it, and why.' }),

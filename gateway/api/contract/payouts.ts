@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { destination } from '../http/wire.ts'
+import { offerDecision } from './offerDecision.ts'
 import { approval } from './people.ts'
 import { answers, codedMoney, decimal, idempotent, idOf, listOf, metadata, pageOf, time } from './shapes.ts'
 
@@ -287,7 +288,7 @@ export const payoutOperations = {
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'POST /v1/payouts/:id/cancel': idempotent('cancelPayout', { 200: payout }),
-  'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
+  'GET /v1/decisions/:id': answers('getDecision', { 200: z.union([decision, offerDecision]) }),
   'GET /v1/parties/:id/routing_policy': answers('getRoutingPolicy', { 200: routingPolicy }),
   'POST /v1/parties/:id/routing_policy': idempotent('setRoutingPolicy', { 200: routingPolicy }),
   'POST /v1/parties/:id/routing_policy/dry_run': answers('tryRoutingPolicy', { 200: policyDryRun }),

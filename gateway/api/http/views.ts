@@ -3,6 +3,7 @@ import { formatAmount, type Money } from '../../money/money.ts'
 import type { Party } from '../../parties/party/parties.ts'
 import type { Split } from '../../parties/party/splits.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
+import type { OfferDecisionView } from '../../payins/intent/offerDecisionView.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import type { VoucherClaim } from '../../payins/vouchers/claimVouchers.ts'
 import type { BatchView } from '../../payouts/batch/view.ts'
@@ -38,6 +39,8 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
     return_url: intent.about.returnUrl ?? null,
     embed_origins: intent.about.embedOrigins ?? [],
     origin: intent.origin ?? null,
+    // Why these offers, in this order: GET /v1/decisions/:id.
+    decision: intent.decision?.id ?? null,
     metadata: intent.metadata,
     created_at: time(intent.createdAt),
     expires_at: time(intent.expiresAt),
@@ -53,7 +56,7 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
     uri: uriOf(intent),
     // Where a person pays it: a path on this gateway.
     page: `/pay/${intent.id}`,
-    ...(refusals.length > 0 ? { not_offered: refusals } : {}),
+    ...(refusals.length > 0 ? { not_offered: refusals.map(({ rail, reason }) => ({ rail, reason })) } : {}),
     paid: intent.paid
       ? {
           rail: intent.paid.rail,
@@ -158,6 +161,11 @@ export function exchangeView(exchange: ExchangeView) {
 /** A decision in the API's spelling. */
 export function decisionView(decision: DecisionView) {
   return { object: 'decision', ...(snakeKeys(decision) as object), id: decision.id }
+}
+
+/** Why an intent offers what it does, in the API's spelling. */
+export function offerDecisionView(decision: OfferDecisionView) {
+  return { object: 'offer_decision', ...(snakeKeys(decision) as object), id: decision.id }
 }
 
 /** camelCase keys as snake_case, all the way down; values stay. */

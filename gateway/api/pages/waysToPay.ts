@@ -19,17 +19,17 @@ type ChainOffer = IntentOffer & Readonly<{ wire: Extract<OfferWire, { kind: 'evm
 /** A way to pay as the page shows it: the name of its tab, and what is behind it. */
 type Way = Readonly<{ name: string; html: string }>
 
-/** One tab for each way to pay, the cheapest first and open. They are radio buttons, so they work without script. */
+/** One tab for each way to pay, in the order of the offers, the first open; which costs its payer least is said. They are radio buttons, so they work without script. */
 export function waysToPay({ offers }: Intent, page: Page): string {
   const { words } = page
   const shown = offers.flatMap((offer) => {
     const way = offer.expiresAt > page.now ? wayOf(offer, page) : undefined
     return way ? [{ offer, ...way }] : []
   })
-  const [cheapest] = shown
+  const cheapest = shown.reduce((best, { offer }, i) => (offer.fullPrice.units < shown[best]!.offer.fullPrice.units ? i : best), 0)
   const tabs = shown.map(({ offer, name, html }, i) => {
-    const extra = { ...offer.fullPrice, units: offer.fullPrice.units - cheapest!.offer.fullPrice.units }
-    const told = i === 0 ? text(words.cheapest) : extra.units > 0n ? `<bdi dir="ltr">+${text(priceText(extra))}</bdi>` : ''
+    const extra = { ...offer.fullPrice, units: offer.fullPrice.units - shown[cheapest]!.offer.fullPrice.units }
+    const told = i === cheapest ? text(words.cheapest) : extra.units > 0n ? `<bdi dir="ltr">+${text(priceText(extra))}</bdi>` : ''
     return `<input type="radio" name="way" id="way-${i}"${i === 0 ? ' checked' : ''}>
 <label for="way-${i}"><bdi>${text(name)}</bdi>${told && shown.length > 1 ? ` <small>${told}</small>` : ''}</label>
 <section aria-label="${text(name)}">

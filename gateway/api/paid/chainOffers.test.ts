@@ -16,7 +16,10 @@ test('a chain is asked once a second, however many ask, and at once when its rat
   const chain = countedChain({ chainId: 31337, token: `0x${'c0'.repeat(20)}`, payTo: `0x${'aa'.repeat(20)}`, asset: USDC })
   const receivers = [chain]
   // Of the faces it takes only these.
-  const faces = { ground: { clock, rates, usd: USD }, payins: { receivers, makeOffers: offerMaker({ receivers, rates, clock }) } }
+  const faces = {
+    ground: { clock, rates, usd: USD },
+    payins: { receivers, makeOffers: offerMaker({ receivers, rates, clock, bookAsset: USD }) },
+  }
   const terms = await chain.offer({ amount: money(USDC, 2_000n), ref: '0x', expiresAt: 0, description: '' })
   const evm = async () => [terms]
   const route = { price: money(USD, 2_000n), ref: '0x01', description: 'a joke', splitId: '0x02', evm } as const

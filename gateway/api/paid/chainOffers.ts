@@ -18,7 +18,7 @@ type Route = Readonly<{
 }>
 
 /**
- * What chains offer for the price of a route: the cheapest first, and none that does not answer now. The terms are those that proofs are checked with. They
+ * What chains offer for the price of a route: the one that costs all sides least first, and none that does not answer now. The terms are those that proofs are checked with. They
  * name nothing of a request, so they are asked for when a rate has changed, and else once a second at most.
  */
 export function chainOffers(faces: PaidFaces, { evm, ...asked }: Route): () => Promise<readonly ChallengeOffer[]> {
@@ -34,9 +34,11 @@ export function chainOffers(faces: PaidFaces, { evm, ...asked }: Route): () => P
   }
 
   async function ask(now: number): Promise<readonly ChallengeOffer[]> {
-    const { offers } = await faces.payins.makeOffers({ ...asked, expiresAt: now, rails: ['evm'] })
+    const { offers } = await faces.payins.makeOffers({ ...asked, expiresAt: now, rails: ['evm'], inCompany: true })
     const known = await evm()
-    return offers.flatMap(({ terms, value }) => known.filter(({ rail }) => rail === terms.rail).map((one) => ({ ...one, price: value })))
+    return offers.flatMap(({ terms, value, collecting: { costNano } }) =>
+      known.filter(({ rail }) => rail === terms.rail).map((one) => ({ ...one, price: value, costNano })),
+    )
   }
 
   return () => {

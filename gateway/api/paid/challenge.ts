@@ -99,5 +99,5 @@ async function invoiceFor(
   const splitId = payee.split.splitId
   const wanted = { price, ref: refOf(digest), splitId, expiresAt, description, rails: ['lightning'], asker, fromPool: true } as const
   const [offer] = (await faces.payins.makeOffers(wanted)).offers
-  return offer && { ...offer.terms, price: offer.value }
+  return offer && { ...offer.terms, price: offer.value, costNano: offer.collecting.costNano }
 }

@@ -53,7 +53,7 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
       schema: {
         body: createIntent,
         tags: ['payment intents'],
-        summary: 'Create an intent; answers offers over all rails, cheapest first',
+        summary: 'Create an intent; answers offers over all rails, the one that costs all sides least first',
       },
     },
     async (request, reply) => {
@@ -191,7 +191,7 @@ async function payFromBalance(
 }
 
 /** The operator, or one whom the money is for; with a publishable key nobody but a payer. */
-function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): boolean {
+export function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Pick<Intent, 'payee'>): boolean {
   if (caller.kind === 'operator') return true
   if (caller.terms.publishable) return false
   return payee.kind === 'party' ? payee.id === caller.party.id : isPayee(splits.get(payee.id), caller.party.id)

@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import { viewOfferDecision } from '../../payins/intent/offerDecisionView.ts'
 import type { DecisionView } from '../../payouts/payout/decisionView.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { RailState } from '../../ports/railState.ts'
 import { bearerOf, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { decisionView } from '../http/views.ts'
+import { decisionView, offerDecisionView } from '../http/views.ts'
 import { accountsPage, byId } from '../http/wire.ts'
+import { isSeller } from './intents.ts'
 
-type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
+type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'parties' | 'payins' | 'payouts'>
 
 /** What an operator and an auditor ask: what stands in each account, what was signed. */
 export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
@@ -52,7 +54,10 @@ function addRails(app: RouteApp, { ground, payins }: Pick<Faces, 'ground' | 'pay
 }
 
 /** What can be shown to who it concerns: receipts and decisions. */
-function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audit' | 'callers' | 'payouts'>): void {
+function addProofs(
+  app: RouteApp,
+  { audit, callers, parties, payins, payouts }: Pick<Faces, 'audit' | 'callers' | 'parties' | 'payins' | 'payouts'>,
+): void {
   app.get(
     '/v1/receipts/:id',
     { schema: { params: byId, tags: ['operations'], summary: 'A signed receipt; whoever knows its id may read it' } },
@@ -64,9 +69,24 @@ function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audi
   )
   app.get(
     '/v1/decisions/:id',
-    { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
+    {
+      schema: {
+        params: byId,
+        tags: ['payouts'],
+        summary: 'Why a payout took the rail it took, or an intent offers its rails in this order',
+      },
+    },
     async (request) => {
       const caller = callers.authenticate(request)
+      const offered = payins.intents.ofDecision(request.params.id)
+      if (offered) {
+        const intent = findOwn(
+          caller,
+          () => offered,
+          (of) => isSeller(parties, caller, of),
+        )
+        return offerDecisionView(viewOfferDecision(intent)!) // It was found by its decision.
+      }
       const isOf = ({ payoutId }: DecisionView, party: PartyId) => {
         const { source } = payouts.payouts.get(payoutId)
         return source === accounts.party(party) || payouts.batches.partyOf(source) === party

@@ -4,13 +4,16 @@ import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferTerms, OfferWire, SignedBy } from '../../ports/receiver.ts'
 
-/** An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). */
-export type ChallengeOffer = OfferTerms & Readonly<{ price?: Money }>
+/**
+ * An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). `costNano`: what being paid
+ * by it is expected to cost all sides beyond that, by which they are ordered.
+ */
+export type ChallengeOffer = OfferTerms & Readonly<{ price?: Money; costNano?: bigint }>
 
 type EvmWire = Extract<OfferWire, { kind: 'evm' }>
 type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
 export type EvmOffer = OfferTerms & Readonly<{ wire: EvmWire }>
-export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
+export type LightningOffer = ChallengeOffer & Readonly<{ wire: Bolt11Wire }>
 
 /**
  * A session on a chain: `amount` is what a request costs, or where it is `metered` the most that it may; `route` from `routeDigest`, for a session is good for

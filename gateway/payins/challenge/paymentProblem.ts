@@ -4,7 +4,15 @@ import { min } from '../../money/integers.ts'
 import { formatAmount, type Money, showMoney } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { SignedBy } from '../../ports/receiver.ts'
-import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, paymentHashOf, signedBy } from './challengeOffer.ts'
+import {
+  type ChallengeOffer,
+  type EvmOffer,
+  evmOffers,
+  type LightningOffer,
+  lightningOffer,
+  paymentHashOf,
+  signedBy,
+} from './challengeOffer.ts'
 import type { PassOffer } from './passTerms.ts'
 import { problemType } from './refusalNames.ts'
 
@@ -81,15 +89,9 @@ export function paymentProblem(input: Input): PaymentProblem {
 }
 
 function offersJson(input: Input): OfferJson[] {
-  const list: OfferJson[] = []
+  const list = evmOffers(input.offers).map((offer) => chainJson(offer, input))
   const lightning = lightningOffer(input.offers)
-  if (lightning) list.push(lightningJson(lightning, input))
-  for (const offer of evmOffers(input.offers)) {
-    const { chainId, token, payTo } = offer.wire
-    const schemes = signedBy(offer).includes('eip3009') ? ['x402', 'mpp'] : ['x402']
-    const signed = offer.wire.signed ? { signed: offer.wire.signed } : {}
-    list.push({ rail: offer.rail, ...common(offer, input), schemes, network: `eip155:${chainId}`, token, pay_to: payTo, ...signed })
-  }
+  if (lightning) list.splice(placeOf(lightning, input.offers), 0, lightningJson(lightning, input))
   if (input.book) {
     const amount = amountJson(input.price)
     const how =
@@ -97,6 +99,19 @@ function offersJson(input: Input): OfferJson[] {
     list.push({ rail: 'book', amount, price: amount, expires_at: iso(input.expiresAt), schemes: ['bearer'], how })
   }
   return list
+}
+
+/** Behind the chains that cost all sides less; before all of them where that is not said. */
+function placeOf({ costNano }: ChallengeOffer, offers: readonly ChallengeOffer[]): number {
+  if (costNano === undefined) return 0
+  return offers.filter((offer) => offer.wire.kind === 'evm' && offer.costNano !== undefined && offer.costNano < costNano).length
+}
+
+function chainJson(offer: EvmOffer, input: Input): OfferJson {
+  const { chainId, token, payTo } = offer.wire
+  const schemes = signedBy(offer).includes('eip3009') ? ['x402', 'mpp'] : ['x402']
+  const signed = offer.wire.signed ? { signed: offer.wire.signed } : {}
+  return { rail: offer.rail, ...common(offer, input), schemes, network: `eip155:${chainId}`, token, pay_to: payTo, ...signed }
 }
 
 function lightningJson(offer: LightningOffer, input: Input): OfferJson {

@@ -10,7 +10,9 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { IntentId } from '../../ports/ids.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
+import { collectingByBook } from '../offer/collectingCosts.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
+import { decideOffers } from '../offer/offerDecision.ts'
 import { toIntentFact } from './facts.ts'
 import { cheaperFirst, type Intent, type IntentAbout, type IntentOffer, type PayeeRef } from './intent.ts'
 import { createdData } from './intentData.ts'
@@ -61,9 +63,12 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     description: command.description,
     rails,
   })
-  const offers = priced.map((one) => toOffer(o, one))
-  if (!rails || rails.includes('book')) offers.push(bookOffer(o, { id, amount, credit, expiresAt }))
-  offers.sort(cheaperFirst)
+  const offered = priced.map((one) => ({ collecting: one.collecting, offer: toOffer(o, one) }))
+  if (!rails || rails.includes('book')) {
+    const collecting = collectingByBook(amount, o.bookAsset)
+    offered.push({ collecting, offer: bookOffer(o, { id, amount, credit, expiresAt, collecting }) })
+  }
+  const offers = offered.map(({ offer }) => offer).sort(cheaperFirst)
   if (offers.length === 0) throw new GatewayError('no_rail', 'No rail can serve this amount', { meta: { candidates: refusals } })
   const intent: Intent = {
     id,
@@ -80,6 +85,11 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     offers,
     earlier: [],
     requotes: 0,
+    decision: decideOffers(o.ids.decision(), {
+      price: amount,
+      offered: offered.map(({ collecting, offer: { id, rail } }) => ({ id, rail, collecting })),
+      refusals,
+    }),
     paid: undefined,
     surplus: [],
   }
@@ -90,14 +100,14 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
 }
 
 export function toOffer({ ids }: Pick<CreateParts, 'ids'>, priced: PricedOffer): IntentOffer {
-  const { terms, fullPrice, railCost } = priced
+  const { terms, fullPrice, railCost, collecting } = priced
   const { rail, amount, expiresAt, reference, wire } = terms
-  return { id: ids.offer(), rail, amount, fullPrice, railCost, expiresAt, reference, wire }
+  return { id: ids.offer(), rail, amount, fullPrice, railCost, wholeNano: collecting.wholeNano, expiresAt, reference, wire }
 }
 
 function bookOffer(
   { ids, usd }: Pick<CreateParts, 'ids' | 'usd'>,
-  { id, amount, credit, expiresAt }: Pick<Intent, 'id' | 'amount' | 'credit' | 'expiresAt'>,
+  { id, amount, credit, expiresAt, collecting }: Pick<Intent, 'id' | 'amount' | 'credit' | 'expiresAt'> & Pick<PricedOffer, 'collecting'>,
 ): IntentOffer {
   return {
     id: ids.offer(),
@@ -105,6 +115,7 @@ function bookOffer(
     amount: credit,
     fullPrice: amount,
     railCost: money(usd, 0n),
+    wholeNano: collecting.wholeNano,
     expiresAt,
     reference: `book:${id}`,
     wire: { kind: 'book' },

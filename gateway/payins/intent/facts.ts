@@ -1,13 +1,14 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { IntentId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
+import type { OfferDecision } from '../offer/offerDecision.ts'
 import type { IntentAbout, IntentOffer, PayeeRef, Surplus } from './intent.ts'
 
 /** An amount in the journal: units as a decimal string, and the id of the asset. */
 export type UnitsData = Readonly<{ asset: string; units: string }>
 
-export type OfferData = Omit<IntentOffer, 'amount' | 'fullPrice' | 'railCost'> &
-  Readonly<{ amount: UnitsData; fullPrice: UnitsData; railCost: UnitsData }>
+export type OfferData = Omit<IntentOffer, 'amount' | 'fullPrice' | 'railCost' | 'wholeNano'> &
+  Readonly<{ amount: UnitsData; fullPrice: UnitsData; railCost: UnitsData; wholeNano?: string }>
 
 export type CreatedData = Readonly<{
   amount: UnitsData
@@ -19,6 +20,8 @@ export type CreatedData = Readonly<{
   metadata: Readonly<Record<string, string>>
   expiresAt: number
   offers: readonly OfferData[]
+  /** Why these, in their order; absent in journals from before 2026-11-25. */
+  decision?: OfferDecision
 }>
 
 type PaidData = Readonly<{ rail: RailName; settlementId: string; amount: UnitsData }>

@@ -2,6 +2,8 @@ import type { Money } from '../../money/money.ts'
 import type { IntentId, OfferId, PartyId, SplitKey } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
+import { usdToNano } from '../offer/collectingCosts.ts'
+import type { OfferDecision } from '../offer/offerDecision.ts'
 
 /** Whom the money is for, by id. */
 export type PayeeRef = Readonly<{ kind: 'party'; id: PartyId }> | Readonly<{ kind: 'split'; id: SplitKey }>
@@ -13,6 +15,8 @@ export type IntentOffer = Readonly<{
   amount: Money
   fullPrice: Money
   railCost: Money
+  /** What being paid by it costs all sides, nano-USD; in journals from before 2026-11-25 no offer says it. */
+  wholeNano?: bigint
   expiresAt: number
   reference: string
   wire: OfferWire | Readonly<{ kind: 'book' }>
@@ -53,6 +57,8 @@ export type Intent = Readonly<{
   earlier: readonly IntentOffer[]
   /** How often offers were replaced. */
   requotes: number
+  /** Why these offers, in this order, when it was made; intents from before 2026-11-25 have none. */
+  decision?: OfferDecision
   paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; credited: Money; at: number; receipt: string }> | undefined
   surplus: readonly Surplus[]
 }>
@@ -75,8 +81,13 @@ export function meaningOf(intent: Intent, asked: Money, got: Money, at: number):
   return { kind: 'settles', excess: { asset: got.asset, units: got.units - asked.units } }
 }
 
-/** Cheapest first for both sides together: what the payer parts with and what the rail costs us. */
+/** What costs all sides least first. */
 export function cheaperFirst(a: IntentOffer, b: IntentOffer): number {
-  const [x, y] = [a.fullPrice.units + a.railCost.units, b.fullPrice.units + b.railCost.units]
+  const [x, y] = [wholeOf(a), wholeOf(b)]
   return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Of an older offer what the payer parts with and what the rail costs. */
+function wholeOf({ wholeNano, fullPrice, railCost }: IntentOffer): bigint {
+  return wholeNano ?? usdToNano(fullPrice) + usdToNano(railCost)
 }

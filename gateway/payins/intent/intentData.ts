@@ -22,16 +22,19 @@ export function createdData(intent: Intent): CreatedData {
     metadata: intent.metadata,
     expiresAt: intent.expiresAt,
     offers: intent.offers.map(offerData),
+    ...(intent.decision === undefined ? {} : { decision: intent.decision }),
   }
 }
 
-export function offerData(offer: IntentOffer): OfferData {
-  return { ...offer, amount: unitsData(offer.amount), fullPrice: unitsData(offer.fullPrice), railCost: unitsData(offer.railCost) }
+export function offerData({ wholeNano, ...offer }: IntentOffer): OfferData {
+  const money = { amount: unitsData(offer.amount), fullPrice: unitsData(offer.fullPrice), railCost: unitsData(offer.railCost) }
+  return { ...offer, ...money, ...(wholeNano === undefined ? {} : { wholeNano: `${wholeNano}` }) }
 }
 
-export function readOffer(o: OfferData, assetOf: AssetOf): IntentOffer {
+export function readOffer({ wholeNano, ...o }: OfferData, assetOf: AssetOf): IntentOffer {
   const money = (m: UnitsData): Money => readUnits(m, assetOf)
-  return { ...o, amount: money(o.amount), fullPrice: money(o.fullPrice), railCost: money(o.railCost) }
+  const offer = { ...o, amount: money(o.amount), fullPrice: money(o.fullPrice), railCost: money(o.railCost) }
+  return wholeNano === undefined ? offer : { ...offer, wholeNano: BigInt(wholeNano) }
 }
 
 /** The intent that a fact `intent.created` of time `at` makes. */
@@ -52,6 +55,7 @@ export function createdIntent(id: Intent['id'], at: number, d: CreatedData, asse
     offers: d.offers.map((offer) => readOffer(offer, assetOf)),
     earlier: [],
     requotes: 0,
+    ...(d.decision === undefined ? {} : { decision: d.decision }),
     paid: undefined,
     surplus: [],
   }

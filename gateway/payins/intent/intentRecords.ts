@@ -41,6 +41,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
       const intent = createdIntent(known.id, known.at, known.data, assetOf)
       put(intent)
       name(intent)
+      if (intent.decision) intents.name(intent.decision.id, intent.id)
     } else if (known) {
       const intent = intents.get(known.id)
       invariant(intent, `a fact speaks of intent ${known.id} before intent.created`)
@@ -55,7 +56,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     for (const { id, expiresAt } of intents.open()) expiring.set(id, expiresAt)
   }
 
-  books.remember({ name: 'intent.view', form: 5, tables: intents.tables, apply, derive })
+  books.remember({ name: 'intent.view', form: 6, tables: intents.tables, apply, derive })
 
   return {
     get: intents.get,
@@ -65,6 +66,8 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
       const offer = intent && [...intent.offers, ...intent.earlier].find((o) => o.rail === rail && o.reference === reference)
       return intent && offer && { intent, offer }
     },
+    /** The intent whose offers were decided under this id. */
+    byDecision: (id: string): Intent | undefined => (id.startsWith('dec_') ? intents.named(id) : undefined),
     /** Tells of each change of an intent from now on, when it is durable, until the answer is called. */
     watch(id: string, tell: (intent: Intent) => void): () => void {
       const others = watchers.get(id) ?? new Set()

@@ -68,7 +68,7 @@ async function open() {
   const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
   const assetOf = (id: string) => [BTC, EUR, USD].find((asset) => asset.id === id)!
   const records = createIntentRecords(books, assetOf)
-  const makeOffers = offerMaker({ receivers: [receiver('lightning'), receiver('bank')], rates, clock })
+  const makeOffers = offerMaker({ receivers: [receiver('lightning'), receiver('bank')], rates, clock, bookAsset: EUR })
   const intents = createIntents({ books, records, makeOffers, rates, clock, ids, usd: USD, bookAsset: EUR, splits, log: () => undefined })
   await books.start()
   const create = async (expiresInS: number) => {

@@ -1,23 +1,31 @@
-import { isGatewayError } from '../../errors/gatewayError.ts'
 import { createShares } from '../../guard/admission/shares.ts'
 import { BTC, EUR, sameAsset, USD } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
 import { add, type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { isChosen, type RailKind, type RailName, railKind } from '../../ports/railName.ts'
-import type { RateSource } from '../../ports/rates.ts'
 import type { OfferTerms, Receiver } from '../../ports/receiver.ts'
+import { type CollectingParts, createCollectingCosts, type PricedCollecting } from './collectingCosts.ts'
 import { createInvoicePool } from './invoicePool.ts'
+import { type NotOffered, rateTo, refusalOf } from './refusalOf.ts'
 import { withDeadline } from './withDeadline.ts'
 
 /**
  * One way to pay, priced in full, in USD: `value` is the amount asked at the promised rate (more than the price where the rail's smallest unit
  * is coarser), `payerFee` what the payer's side is expected to pay on top, `railCost` what receiving it costs us. `fullPrice` is the first two.
  */
-export type PricedOffer = Readonly<{ terms: OfferTerms; value: Money; payerFee: Money; fullPrice: Money; railCost: Money }>
-export type OfferRefusal = Readonly<{ rail: RailName; reason: string }>
+export type PricedOffer = Readonly<{
+  terms: OfferTerms
+  value: Money
+  payerFee: Money
+  fullPrice: Money
+  railCost: Money
+  /** What it is expected to cost all sides to be paid by it: offers are in that order. */
+  collecting: PricedCollecting
+}>
+/** `word`: why, as the router says it of a payout. */
+export type OfferRefusal = Readonly<{ rail: RailName; reason: string; word: NotOffered }>
 
 /** `price` in USD; `ref` names the intent or challenge in 32 bytes. */
 type OffersRequest = Readonly<{
@@ -34,6 +42,8 @@ type OffersRequest = Readonly<{
   upto?: true
   /** An invoice that was made ahead will do: it names no `ref`, and has an end of its own. */
   fromPool?: true
+  /** What it brings may wait to be collected with others. */
+  inCompany?: true
 }>
 
 export type MakeOffers = (
@@ -60,7 +70,8 @@ const OFFERS_AT_ONCE_MAX = 128
 const OFFER_FORGOTTEN_MS = 600_000
 
 /** Asks all receivers at once and prices what they answer; a rail that fails or is too slow is a refusal with its reason, never an error. */
-export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSource; clock: Clock }): MakeOffers {
+export function offerMaker(o: CollectingParts & Readonly<{ receivers: readonly Receiver[] }>): MakeOffers {
+  const costs = createCollectingCosts(o)
   const shares = createShares({
     clock: o.clock,
     max: OFFERS_AT_ONCE_MAX,
@@ -85,7 +96,7 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
   }
 
   async function price(receiver: Receiver, request: OffersRequest): Promise<PricedOffer> {
-    const rate = o.rates.rate(USD, receiver.asset)
+    const rate = rateTo(o.rates, receiver.asset)
     const exact = convert(request.price, rate, 'up')
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
@@ -105,7 +116,9 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const payerFee = convert(money(amount.asset, fee), toUsd, 'up')
     const cost = receiver.cost?.()
     const railCost = cost ? convert(cost, o.rates.rate(cost.asset, USD), 'up') : money(USD, 0n)
-    return { terms, value, payerFee, fullPrice: add(value, payerFee), railCost }
+    const fullPrice = add(value, payerFee)
+    const collecting = costs.of(receiver, { price: request.price, fullPrice, rate, inCompany: request.inCompany ?? false })
+    return { terms, value, payerFee, fullPrice, railCost, collecting }
   }
 
   return async (request) => {
@@ -115,15 +128,9 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const refusals: OfferRefusal[] = []
     for (const [i, result] of results.entries()) {
       if (result.status === 'fulfilled') offers.push(result.value)
-      else refusals.push({ rail: asked[i]!.rail, reason: refusalText(result.reason) })
+      else refusals.push(refusalOf(asked[i]!, result.reason, { expiresAt: request.expiresAt, now: o.clock.now() }))
     }
-    const whole = (p: PricedOffer) => p.fullPrice.units + p.railCost.units
-    offers.sort((a, b) => (whole(a) < whole(b) ? -1 : whole(a) > whole(b) ? 1 : 0))
+    offers.sort((a, b) => (a.collecting.wholeNano < b.collecting.wholeNano ? -1 : a.collecting.wholeNano > b.collecting.wholeNano ? 1 : 0))
     return { offers, refusals }
   }
-}
-
-/** Our own words only: the message of an unexpected error may hold what a caller must not see. */
-function refusalText(error: unknown): string {
-  return isGatewayError(error) ? error.shortMessage : 'the rail failed to make an offer'
 }

@@ -11,6 +11,7 @@ export function onlyOurTables(receiver: Receiver, splits: Tables): Receiver {
   if (railKind(receiver.rail) !== 'evm') return receiver
   const { rail, asset } = receiver
   const cost = receiver.cost && (() => receiver.cost!())
+  const secondsToFunds = receiver.secondsToFunds && ((at: number) => receiver.secondsToFunds!(at))
   return {
     rail,
     asset,
@@ -19,6 +20,7 @@ export function onlyOurTables(receiver: Receiver, splits: Tables): Receiver {
       return receiver.offer(request)
     },
     ...(cost ? { cost } : {}),
+    ...(secondsToFunds ? { secondsToFunds } : {}),
     settlements: (after, options) => receiver.settlements(after, options),
   }
 }

@@ -51,10 +51,10 @@ export function createCostsNow({ chainOf, rates, usd }: Parts) {
 
   return {
     collection,
-    /** Of one authorization: collected with as many others as usual, or alone. */
-    ofOne(rail: RailName): Readonly<{ inCompany: NanoUsd; alone: NanoUsd }> | undefined {
+    /** Of one authorization: its own gas, collected with as many others as usual, or alone. */
+    ofOne(rail: RailName): Readonly<{ row: NanoUsd; inCompany: NanoUsd; alone: NanoUsd }> | undefined {
       const cost = collection(rail)
-      return cost && { inCompany: cost.row + cost.beside / COMPANY, alone: cost.row + cost.beside }
+      return cost && { row: cost.row, inCompany: cost.row + cost.beside / COMPANY, alone: cost.row + cost.beside }
     },
     /** The regimes of a chain with what each costs now: another one is one more line. */
     regimes(rail: RailName): readonly RegimeCost<RegimeName>[] {

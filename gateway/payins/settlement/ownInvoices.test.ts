@@ -19,6 +19,7 @@ import type { Attempt, Destination } from '../../ports/sender.ts'
 import { createRequestRecords } from '../claim/requestRecords.ts'
 import { createIntentRecords } from '../intent/intentRecords.ts'
 import { createIntents } from '../intent/intents.ts'
+import { collectingByBook } from '../offer/collectingCosts.ts'
 import { move } from './legs.ts'
 import { payOwnInvoices } from './ownInvoices.ts'
 import { createSettlementRecords } from './settlementRecords.ts'
@@ -47,7 +48,14 @@ async function open(engine?: LedgerEngine) {
   const wire = { kind: 'bolt11', invoice: invoice(HASHES.intent), paymentHash: HASHES.intent, network: 'regtest' } as const
   const terms = { rail: 'lightning', amount: money(BTC, MSAT), expiresAt: now + 900_000, reference: HASHES.intent, wire } as const
   const usd = money(USD, 2_000_000n)
-  const priced = { terms, value: usd, payerFee: money(USD, 0n), fullPrice: usd, railCost: money(USD, 0n) }
+  const priced = {
+    terms,
+    value: usd,
+    payerFee: money(USD, 0n),
+    fullPrice: usd,
+    railCost: money(USD, 0n),
+    collecting: collectingByBook(usd, USD),
+  }
   const makeOffers = async () => ({ offers: [priced], refusals: [] })
   const intents = createIntents({
     books,

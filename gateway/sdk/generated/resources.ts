@@ -77,8 +77,8 @@ export type Channels = {
 }
 
 export type Decisions = {
-  /** Why a payout took the rail it took. GET /v1/decisions/{id} (getDecision) */
-  get(id: string, options?: CallOptions): Promise<types.Decision>
+  /** Why a payout took the rail it took, or an intent offers its rails in this order. GET /v1/decisions/{id} (getDecision) */
+  get(id: string, options?: CallOptions): Promise<types.GetDecisionAnswer>
 }
 
 export type DeviceCodes = {
@@ -128,7 +128,7 @@ export type Exchanges = {
 export type Intents = {
   /** Cancel an open intent. POST /v1/payment_intents/{id}/cancel (cancelPaymentIntent) */
   cancel(id: string, options?: KeyedOptions): Promise<types.PaymentIntent>
-  /** Create an intent; answers offers over all rails, cheapest first. POST /v1/payment_intents (createPaymentIntent) */
+  /** Create an intent; answers offers over all rails, the one that costs all sides least first. POST /v1/payment_intents (createPaymentIntent) */
   create(body: types.CreatePaymentIntentBody, options?: KeyedOptions): Promise<types.PaymentIntent>
   /** One intent; to who is not its payee, what it takes to pay it. GET /v1/payment_intents/{id} (getPaymentIntent) */
   get(id: string, options?: CallOptions): Promise<types.GetPaymentIntentAnswer>

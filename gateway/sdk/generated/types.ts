@@ -1620,6 +1620,8 @@ export type GetChannelTermsAnswer = {
   }[]
 }
 
+export type GetDecisionAnswer = Decision | OfferDecision
+
 export type GetDeviceKeyBody = {
   readonly device_code: string
 }
@@ -2644,6 +2646,8 @@ export type ListedPaymentIntent = {
   readonly embed_origins: readonly string[]
   /** The payment link or the subscription that made it. */
   readonly origin: string | null
+  /** Why these offers, in this order: GET /v1/decisions/:id. Null for older ones. */
+  readonly decision: string | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string
@@ -3105,6 +3109,65 @@ export type Offer = {
   }
 }
 
+/** Why an intent offers the rails that it does, in their order: each with its cost in full. */
+export type OfferDecision = {
+  readonly object: 'offer_decision'
+  readonly id: string
+  readonly payment_intent_id: string
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  readonly amount: Money
+  /** A decimal number of whole units, never a float. */
+  readonly worth_usd: string
+  readonly candidates: readonly ({
+    readonly rail: string
+    readonly verdict: 'chosen'
+    readonly why: string
+    readonly rank: number
+    readonly offer: string
+    readonly success_ppm: string
+    /** When the money is good funds if it is paid at once, on the rail’s own calendar. */
+    readonly good_funds_at: string
+    /** Each term in USD; those that are nothing are left out. */
+    readonly terms: { readonly [key: string]: string }
+    /** A decimal number of whole units, never a float. */
+    readonly expected_cost_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly dearer_by_usd: string
+  } | {
+    readonly rail: string
+    readonly verdict: 'impossible'
+    readonly why: string
+    readonly reason: string
+    readonly detail: string
+  })[]
+  readonly order: readonly number[]
+  readonly would_change_if?: {
+    readonly term: string
+    /** A decimal number of whole units, never a float. */
+    readonly now_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly must_rise_by_usd: string
+    readonly in_favour_of: number
+    readonly why: string
+  } | undefined
+  readonly rates: readonly { readonly [key: string]: unknown }[]
+  /** Once it is paid: by what, and what that was expected to cost. */
+  readonly realised?: {
+    readonly rail: string
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly received: Money
+    /** At the rate that it was asked for at. */
+    readonly received_usd?: string | undefined
+    readonly rank?: number | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly expected_cost_usd?: string | undefined
+    /** Than what was offered first. */
+    readonly dearer_by_usd?: string | undefined
+  } | undefined
+}
+
 export type OpenChannelAnswer = Channel | OpeningChannel
 
 export type OpenChannelBody = {
@@ -3347,6 +3410,8 @@ export type PaymentIntent = {
   readonly embed_origins: readonly string[]
   /** The payment link or the subscription that made it. */
   readonly origin: string | null
+  /** Why these offers, in this order: GET /v1/decisions/:id. Null for older ones. */
+  readonly decision: string | null
   readonly metadata: { readonly [key: string]: string }
   /** RFC 3339, in UTC. */
   readonly created_at: string

@@ -166,9 +166,12 @@ class Decisions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def get(self, id: str, *, timeout: float | None = None) -> types.Decision:
-        """Why a payout took the rail it took. GET /v1/decisions/{id} (getDecision)"""
-        return cast("types.Decision", self._caller.call(Operation("getDecision", "GET", "/v1/decisions/{id}"), (id,), timeout=timeout))
+    def get(self, id: str, *, timeout: float | None = None) -> types.GetDecisionAnswer:
+        """
+        Why a payout took the rail it took, or an intent offers its rails in this order. GET
+        /v1/decisions/{id} (getDecision)
+        """
+        return cast("types.GetDecisionAnswer", self._caller.call(Operation("getDecision", "GET", "/v1/decisions/{id}"), (id,), timeout=timeout))
 
 
 class DeviceCodes:
@@ -283,8 +286,8 @@ class Intents:
 
     def create(self, body: types.CreatePaymentIntentBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.PaymentIntent:
         """
-        Create an intent; answers offers over all rails, cheapest first. POST /v1/payment_intents
-        (createPaymentIntent)
+        Create an intent; answers offers over all rails, the one that costs all sides least first. POST
+        /v1/payment_intents (createPaymentIntent)
         """
         return cast("types.PaymentIntent", self._caller.call(Operation("createPaymentIntent", "POST", "/v1/payment_intents", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
 

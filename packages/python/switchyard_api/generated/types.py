@@ -2090,6 +2090,9 @@ class GetChannelTermsAnswerDataItemDepositMin(TypedDict):
     units: str
 
 
+GetDecisionAnswer: TypeAlias = "Decision | OfferDecision"
+
+
 class GetDeviceKeyBody(TypedDict):
     device_code: str
 
@@ -3232,6 +3235,8 @@ class ListedPaymentIntent(TypedDict):
     embed_origins: list[str]
     #: The payment link or the subscription that made it.
     origin: str | None
+    #: Why these offers, in this order: GET /v1/decisions/:id. Null for older ones.
+    decision: str | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str
@@ -3800,6 +3805,74 @@ class OfferPayEvm(TypedDict):
     channel: NotRequired[dict[str, object]]
 
 
+class OfferDecision(TypedDict):
+    """Why an intent offers the rails that it does, in their order: each with its cost in full."""
+
+    object: Literal["offer_decision"]
+    id: str
+    payment_intent_id: str
+    #: RFC 3339, in UTC.
+    at: str
+    amount: Money
+    #: A decimal number of whole units, never a float.
+    worth_usd: str
+    candidates: list[OfferDecisionCandidatesItemChosen | OfferDecisionCandidatesItemImpossible]
+    order: list[int]
+    would_change_if: NotRequired[OfferDecisionWouldChangeIf]
+    rates: list[dict[str, object]]
+    #: Once it is paid: by what, and what that was expected to cost.
+    realised: NotRequired[OfferDecisionRealised]
+
+
+class OfferDecisionCandidatesItemChosen(TypedDict):
+    rail: str
+    verdict: Literal["chosen"]
+    why: str
+    rank: int
+    offer: str
+    success_ppm: str
+    #: When the money is good funds if it is paid at once, on the rail’s own calendar.
+    good_funds_at: str
+    #: Each term in USD; those that are nothing are left out.
+    terms: dict[str, str]
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: str
+    #: A decimal number of whole units, never a float.
+    dearer_by_usd: str
+
+
+class OfferDecisionCandidatesItemImpossible(TypedDict):
+    rail: str
+    verdict: Literal["impossible"]
+    why: str
+    reason: str
+    detail: str
+
+
+class OfferDecisionWouldChangeIf(TypedDict):
+    term: str
+    #: A decimal number of whole units, never a float.
+    now_usd: str
+    #: A decimal number of whole units, never a float.
+    must_rise_by_usd: str
+    in_favour_of: int
+    why: str
+
+
+class OfferDecisionRealised(TypedDict):
+    rail: str
+    #: RFC 3339, in UTC.
+    at: str
+    received: Money
+    #: At the rate that it was asked for at.
+    received_usd: NotRequired[str]
+    rank: NotRequired[int]
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: NotRequired[str]
+    #: Than what was offered first.
+    dearer_by_usd: NotRequired[str]
+
+
 OpenChannelAnswer: TypeAlias = "Channel | OpeningChannel"
 
 
@@ -4073,6 +4146,8 @@ class PaymentIntent(TypedDict):
     embed_origins: list[str]
     #: The payment link or the subscription that made it.
     origin: str | None
+    #: Why these offers, in this order: GET /v1/decisions/:id. Null for older ones.
+    decision: str | None
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
     created_at: str

@@ -1,0 +1,36 @@
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { type Asset, USD } from '../../money/asset.ts'
+import type { Rate } from '../../money/rate.ts'
+import type { Impossibility } from '../../payouts/router/candidate.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { Receiver } from '../../ports/receiver.ts'
+import type { OfferRefusal } from './makeOffers.ts'
+
+/** Why a rail makes no offer: a word that a payout's decision knows too, or that what is paid now would come when nobody waits for it any more. */
+export type NotOffered = Extract<Impossibility, 'no_answer' | 'not_served' | 'rate_unavailable' | 'rejected_by_rail'> | 'arrives_too_late'
+
+/** The rate that an offer is priced at. Throws `rail_unavailable`. */
+export function rateTo(rates: RateSource, asset: Asset): Rate {
+  try {
+    return rates.rate(USD, asset)
+  } catch (error) {
+    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    throw new GatewayError('rail_unavailable', error.shortMessage, { meta: { notOffered: 'rate_unavailable' }, cause: error })
+  }
+}
+
+/** Our own words only: the message of an unexpected error may hold what a caller must not see. */
+export function refusalOf(
+  receiver: Receiver,
+  error: unknown,
+  { expiresAt, now }: Readonly<{ expiresAt: number; now: number }>,
+): OfferRefusal {
+  const { rail } = receiver
+  if (!isGatewayError(error)) return { rail, reason: 'the rail failed to make an offer', word: 'no_answer' }
+  const reason = error.shortMessage
+  if (error.meta.notOffered === 'rate_unavailable') return { rail, reason, word: 'rate_unavailable' }
+  if (error.meta.split !== undefined) return { rail, reason, word: 'not_served' }
+  if (error.code !== 'rail_unavailable') return { rail, reason, word: error.code === 'too_busy' ? 'no_answer' : 'rejected_by_rail' }
+  const seconds = receiver.secondsToFunds?.(now) ?? 0n
+  return { rail, reason, word: BigInt(now) + seconds * 1_000n > BigInt(expiresAt) ? 'arrives_too_late' : 'no_answer' }
+}
