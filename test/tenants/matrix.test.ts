@@ -207,6 +207,23 @@ describe('tenants', () => {
     )
   })
 
+  test('why an intent offers its ways is for its payee and the operator; to who pays it, its decision does not exist', async () => {
+    const intent = ids['/v1/payment_intents'] ?? ''
+    const { decision } = (await ask('GET', `/v1/payment_intents/${intent}`, alice.key)).json<{ decision: string }>()
+    const seen = (await ask('GET', `/v1/payment_intents/${intent}`, bob.key)).json<object>()
+    expect(seen).not.toHaveProperty('decision')
+    for (const key of [alice.key, OPERATOR]) {
+      const answer = await ask('GET', `/v1/decisions/${decision}`, key)
+      expect([answer.statusCode, answer.json()]).toEqual([
+        200,
+        expect.objectContaining({ object: 'offer_decision', payment_intent_id: intent }),
+      ])
+    }
+    const call = { method: 'GET', path: '/v1/decisions/{id}' } as Call
+    expect(await told(call, decision, bob.key)).toEqual(await told(call, missing(decision), bob.key))
+    expect((await told(call, decision, undefined)).status).toBe(401)
+  })
+
   test('without a key nothing but what is open answers, and an id that exists is refused like one that does not', async () => {
     for (const call of calls.filter((one) => !isOpen(one))) {
       const id = ids[rootOf(call.path)] ?? 'xx_1'

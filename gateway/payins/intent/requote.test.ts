@@ -10,8 +10,11 @@ import { createSplits } from '../../parties/party/splits.ts'
 import type { Block } from '../../ports/journal.ts'
 import type { OfferRequest, Receiver } from '../../ports/receiver.ts'
 import { offerMaker } from '../offer/makeOffers.ts'
+import { toIntentFact } from './facts.ts'
+import { createdData, unitsData } from './intentData.ts'
 import { createIntentRecords } from './intentRecords.ts'
 import { createIntents } from './intents.ts'
+import { viewOfferDecision } from './offerDecisionView.ts'
 
 const DAY_MS = 86_400_000
 const DAY_S = 86_400
@@ -136,4 +139,45 @@ test('what is over, or not old enough, stays as it is', async () => {
   for (const { id } of [short, canceled]) expect((await intents.look(id)).requotes).toBe(0)
   now += 2 * DAY_MS
   expect((await intents.look(long.id)).requotes).toBe(0)
+})
+
+test('why it offers what it does is known after a restart, also once it has ended, and then beside what came', async () => {
+  const before = await open()
+  const intent = await before.create(3 * DAY_S)
+  const { decision } = intent
+  expect(viewOfferDecision(intent)).toMatchObject({ paymentIntentId: intent.id, order: [2, 0, 1] })
+  expect(intent.offers.map(({ rail }) => rail)).toEqual(['book', 'lightning', 'bank'])
+  expect(decision!.candidates.map((one) => one.rail)).toEqual(['lightning', 'bank', 'book'])
+  const lightning = intent.offers.find(({ rail }) => rail === 'lightning')!
+  const paid = { rail: 'lightning' as const, settlementId: 's', amount: unitsData(lightning.amount), receipt: 'rc_1' }
+  const settled = toIntentFact({ type: 'intent.settled', id: intent.id, at: now + 5_000, data: paid })
+  expect((await before.books.submit({ facts: [settled] })).kind).toBe('applied')
+  now += DAY_MS
+  await before.books.close()
+
+  const after = await open()
+  const known = after.intents.ofDecision(decision!.id)
+  expect(known?.decision).toEqual(decision)
+  expect(viewOfferDecision(known!)).toMatchObject({
+    candidates: [
+      { rail: 'lightning', rank: 2 },
+      { rail: 'bank', rank: 3 },
+      { rail: 'book', rank: 1 },
+    ],
+    // 0.001 BTC at the rate of the offer.
+    realised: { rail: 'lightning', rank: 2, receivedUsd: '100' },
+  })
+  expect(after.intents.ofDecision(intent.id)).toBeUndefined()
+})
+
+test('an intent of before, whose offers say no whole cost, is read, and what is made anew finds its place', async () => {
+  const { records, books, intents, create } = await open()
+  const intent = await create(3 * DAY_S)
+  const { decision: _, ...data } = createdData(intent)
+  const offers = data.offers.map(({ wholeNano: __, ...offer }) => ({ ...offer, reference: `old ${offer.reference}` }))
+  const id = 'pi_old'
+  await books.submit({ facts: [toIntentFact({ type: 'intent.created', id, at: now, data: { ...data, offers } })] })
+  expect(viewOfferDecision(records.get(id)!)).toBeUndefined()
+  now += DAY_MS
+  expect((await intents.look(id)).offers.map(({ rail }) => rail)).toEqual(['book', 'bank', 'lightning'])
 })

@@ -3,7 +3,7 @@ import { listPath } from './lists.ts'
 import { html, type Markup } from './markup.ts'
 import { amount, codeOf, facts, filters, json, link, pager, refusal, state, table, time } from './parts.ts'
 import { realisedUsd } from './realised.ts'
-import type { Decision, Payout } from './shapes.ts'
+import type { Decision, OfferDecision, Payout } from './shapes.ts'
 import { type Got, type Listed, type Page, read, type View } from './view.ts'
 
 const SHOWN = 20
@@ -64,20 +64,10 @@ function isFallBack({ rail }: Payout, decision: Decision): boolean {
 /** One decision: the table of its candidates, term by term. */
 export async function decisionPage(view: View): Promise<Page> {
   const safe = encodeURIComponent(view.id)
-  const { found, problem } = await read<Decision>(view, `/v1/decisions/${safe}`)
+  const { found, problem } = await read<Decision | OfferDecision>(view, `/v1/decisions/${safe}`)
   if (!found) return { title: 'Decision', lead: 'Why that rail?', body: refusal(problem) }
-  const payout = (await read<Payout>(view, `/v1/payouts/${found.payout_id}`)).found
   const { would_change_if: change } = found
-  const body = html`${facts([
-    ['Payout', link(found.payout_id)],
-    ['At', time(found.at)],
-    ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
-    ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
-    ['Expected cost', `${found.expected_cost_usd} USD`],
-    ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
-    ['Realised fee', payout && realisedText(view, payout, found)],
-    ['Came to', found.realised?.why],
-  ])}
+  const body = html`${found.object === 'offer_decision' ? offeredOf(view, found) : await chosenFor(view, found)}
 <h2>Candidates, costs in USD</h2>${candidatesOf(found)}
 <h2>Would change if</h2>${
     change
@@ -88,13 +78,42 @@ export async function decisionPage(view: View): Promise<Page> {
   return { title: 'Decision', lead: 'Why that rail?', body }
 }
 
+async function chosenFor(view: View, found: Decision): Promise<Markup> {
+  const payout = (await read<Payout>(view, `/v1/payouts/${found.payout_id}`)).found
+  return facts([
+    ['Payout', link(found.payout_id)],
+    ['At', time(found.at)],
+    ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
+    ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
+    ['Expected cost', `${found.expected_cost_usd} USD`],
+    ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
+    ['Realised fee', payout && realisedText(view, payout, found)],
+    ['Came to', found.realised?.why],
+  ])
+}
+
+/** Why an intent offers what it does. */
+function offeredOf(view: View, { payment_intent_id, at, amount: price, candidates, realised }: OfferDecision): Markup {
+  return facts([
+    ['Payment intent', link(payment_intent_id)],
+    ['At', time(at)],
+    ['Price', amount(view, price)],
+    ['Offered first', candidates.find(({ rank }) => rank === 1)?.rail ?? 'nothing'],
+    ['Paid by', realised && html`${realised.rail}, ${amount(view, realised.received)}`],
+    [
+      'Expected cost of that',
+      realised?.expected_cost_usd && `${realised.expected_cost_usd} USD, ${realised.dearer_by_usd ?? '0'} above the first`,
+    ],
+  ])
+}
+
 function realisedText(view: View, payout: Payout, decision: Decision): string {
   const usd = realisedUsd(view, { payout, decision })
   if (usd === undefined) return payout.fee ? `${payout.fee.amount} ${codeOf(view, payout.fee)}, for which there was no rate` : 'not yet'
   return `${usd} USD on ${payout.rail ?? 'no rail'}`
 }
 
-function candidatesOf({ candidates }: Decision): Markup {
+function candidatesOf({ candidates }: Decision | OfferDecision): Markup {
   const terms = [...new Set(candidates.flatMap(({ terms = {} }) => Object.keys(terms)))].filter((term) =>
     candidates.some((one) => (unitsOf(one.terms?.[term]) ?? 0n) !== 0n),
   )

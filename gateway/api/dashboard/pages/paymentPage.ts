@@ -69,6 +69,7 @@ function intentOf(view: View, one: Intent): Markup {
     ['Order', one.order_id],
     ['For', link(one.split ?? one.party)],
     ['Created', time(one.created_at)],
+    ['Why these offers', one.decision && link(one.decision)],
     ['Payable until', time(one.expires_at)],
     ['Paid', one.paid && html`${amount(view, one.paid.amount)} by ${one.paid.rail}, credited ${amount(view, one.paid.credited)}`],
     ['Receipt', one.paid && html`${link(one.paid.receipt)} <a href="/receipts/${one.paid.receipt}">as a page</a>`],

@@ -15,6 +15,7 @@ export type Intent = Readonly<{
   created_at?: string
   expires_at: string
   offers: readonly Readonly<{ id: string; rail: string; amount: Money; full_price: Money; rail_cost: Money; expires_at: string }>[]
+  decision?: string | null
   page: string
   paid: Readonly<{ rail: string; amount: Money; credited: Money; at: string; receipt: string }> | null
   surplus?: readonly Readonly<{ rail: string; amount: Money; reason: string }>[]
@@ -150,7 +151,17 @@ export type Approval = Readonly<{
   expires_at: string
 }>
 
+/** Of an intent's offers. */
+export type OfferDecision = Pick<Decision, 'id' | 'at' | 'amount' | 'worth_usd' | 'would_change_if'> &
+  Readonly<{
+    object: 'offer_decision'
+    payment_intent_id: string
+    candidates: readonly Omit<Decision['candidates'][number], 'destination'>[]
+    realised?: Readonly<{ rail: string; received: Money; expected_cost_usd?: string; dearer_by_usd?: string }>
+  }>
+
 export type Decision = Readonly<{
+  object: 'decision'
   id: string
   payout_id: string
   at: string
