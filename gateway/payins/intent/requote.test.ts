@@ -145,8 +145,8 @@ test('why it offers what it does is known after a restart, also once it has ende
   const before = await open()
   const intent = await before.create(3 * DAY_S)
   const { decision } = intent
-  expect(viewOfferDecision(intent)).toMatchObject({ paymentIntentId: intent.id, order: [2, 0, 1] })
-  expect(intent.offers.map(({ rail }) => rail)).toEqual(['book', 'lightning', 'bank'])
+  expect(viewOfferDecision(intent)).toMatchObject({ paymentIntentId: intent.id, order: [2, 1, 0] })
+  expect(intent.offers.map(({ rail }) => rail)).toEqual(['book', 'bank', 'lightning'])
   expect(decision!.candidates.map((one) => one.rail)).toEqual(['lightning', 'bank', 'book'])
   const lightning = intent.offers.find(({ rail }) => rail === 'lightning')!
   const paid = { rail: 'lightning' as const, settlementId: 's', amount: unitsData(lightning.amount), receipt: 'rc_1' }
@@ -160,12 +160,12 @@ test('why it offers what it does is known after a restart, also once it has ende
   expect(known?.decision).toEqual(decision)
   expect(viewOfferDecision(known!)).toMatchObject({
     candidates: [
-      { rail: 'lightning', rank: 2 },
-      { rail: 'bank', rank: 3 },
+      { rail: 'lightning', rank: 3 },
+      { rail: 'bank', rank: 2 },
       { rail: 'book', rank: 1 },
     ],
     // 0.001 BTC at the rate of the offer.
-    realised: { rail: 'lightning', rank: 2, receivedUsd: '100' },
+    realised: { rail: 'lightning', rank: 3, receivedUsd: '100' },
   })
   expect(after.intents.ofDecision(intent.id)).toBeUndefined()
 })
