@@ -1,7 +1,7 @@
 import type { RailKind } from '../ports/railName.ts'
 
-/** What is reckoned of a payer's try, which nobody here sees until it pays: how often it does, in millionths, and how long a payer waits for one that does not. */
-export type CollectingPolicy = Readonly<{
+/** What is reckoned of a payer's try, which nobody here sees until it pays: how often it does, in millionths, and how long one that does not is waited for. */
+type CollectingPolicy = Readonly<{
   paidPpm: Readonly<Record<RailKind, bigint>>
   secondsToFail: Readonly<Record<RailKind, bigint>>
 }>

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { ArrivalOwners } from '../payins/settlement/arrivalOwners.ts'
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
@@ -47,7 +46,7 @@ type Parts = Readonly<{
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
   /** Where it says which arrivals are payouts that came back. */
-  arrivals: Pick<ArrivalOwners, 'add'>
+  arrivals: Readonly<{ add: (owner: Readonly<{ returnedPayout: Payouts['returned'] }>) => void }>
   log: Logger
   /** Told of an error that no step expects: the process must exit and replay. */
   onFatal: (error: unknown) => void

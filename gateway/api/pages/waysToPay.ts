@@ -19,7 +19,10 @@ type ChainOffer = IntentOffer & Readonly<{ wire: Extract<OfferWire, { kind: 'evm
 /** A way to pay as the page shows it: the name of its tab, and what is behind it. */
 type Way = Readonly<{ name: string; html: string }>
 
-/** One tab for each way to pay, in the order of the offers, the first open; which costs its payer least is said. They are radio buttons, so they work without script. */
+/**
+ * One tab for each way to pay, in the order of the offers, the first open; it is said which costs the payer least. They are radio buttons, so they work without
+ * script.
+ */
 export function waysToPay({ offers }: Intent, page: Page): string {
   const { words } = page
   const shown = offers.flatMap((offer) => {

@@ -18,8 +18,8 @@ type Route = Readonly<{
 }>
 
 /**
- * What chains offer for the price of a route: the one that costs all sides least first, and none that does not answer now. The terms are those that proofs are checked with. They
- * name nothing of a request, so they are asked for when a rate has changed, and else once a second at most.
+ * What chains offer for the price of a route: the one that costs all sides least first, and none that does not answer now. The terms are those that proofs
+ * are checked with. They name nothing of a request, so they are asked for when a rate has changed, and else once a second at most.
  */
 export function chainOffers(faces: PaidFaces, { evm, ...asked }: Route): () => Promise<readonly ChallengeOffer[]> {
   const { clock, rates, usd } = faces.ground

@@ -71,7 +71,6 @@ export function createIntents(o: RequoteParts & Readonly<{ records: IntentRecord
       await requote(intent)
       return get(id)
     },
-    /** The intent whose offers were decided under this id; undefined for another's. */
     ofDecision: o.records.byDecision,
     watch: o.records.watch,
     list: (q: { limit: number; after: string | undefined }) => o.records.list(q),

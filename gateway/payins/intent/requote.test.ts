@@ -145,9 +145,9 @@ test('why it offers what it does is known after a restart, also once it has ende
   const before = await open()
   const intent = await before.create(3 * DAY_S)
   const { decision } = intent
-  expect(viewOfferDecision(intent)).toMatchObject({ paymentIntentId: intent.id, order: [2, 1, 0] })
+  expect(viewOfferDecision(intent)).toMatchObject({ paymentIntentId: intent.id, order: [2, 0, 1] })
   expect(intent.offers.map(({ rail }) => rail)).toEqual(['book', 'bank', 'lightning'])
-  expect(decision!.candidates.map((one) => one.rail)).toEqual(['lightning', 'bank', 'book'])
+  expect(decision!.candidates.map((one) => one.rail)).toEqual(['bank', 'lightning', 'book'])
   const lightning = intent.offers.find(({ rail }) => rail === 'lightning')!
   const paid = { rail: 'lightning' as const, settlementId: 's', amount: unitsData(lightning.amount), receipt: 'rc_1' }
   const settled = toIntentFact({ type: 'intent.settled', id: intent.id, at: now + 5_000, data: paid })
@@ -160,8 +160,8 @@ test('why it offers what it does is known after a restart, also once it has ende
   expect(known?.decision).toEqual(decision)
   expect(viewOfferDecision(known!)).toMatchObject({
     candidates: [
-      { rail: 'lightning', rank: 3 },
       { rail: 'bank', rank: 2 },
+      { rail: 'lightning', rank: 3 },
       { rail: 'book', rank: 1 },
     ],
     // 0.001 BTC at the rate of the offer.

@@ -10,7 +10,7 @@ type TermName = keyof Collecting['terms']['success'] | keyof Collecting['terms']
  * By how much the largest term of the way that is offered first must rise, in nano-USD, before another is: that of this place. No sum is too small or too
  * large to be exact.
  */
-export type OfferThreshold = Readonly<{ term: TermName; termNano: NanoUsd; mustRiseByNano: NanoUsd; inFavourOf: number }>
+type OfferThreshold = Readonly<{ term: TermName; termNano: NanoUsd; mustRiseByNano: NanoUsd; inFavourOf: number }>
 
 const PPM = 1_000_000n
 

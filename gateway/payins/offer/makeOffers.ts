@@ -8,7 +8,7 @@ import { isChosen, type RailKind, type RailName, railKind } from '../../ports/ra
 import type { OfferTerms, Receiver } from '../../ports/receiver.ts'
 import { type CollectingParts, createCollectingCosts, type PricedCollecting } from './collectingCosts.ts'
 import { createInvoicePool } from './invoicePool.ts'
-import { type NotOffered, rateTo, refusalOf } from './refusalOf.ts'
+import { type OfferRefusal, rateTo, refusalOf } from './refusalOf.ts'
 import { withDeadline } from './withDeadline.ts'
 
 /**
@@ -24,8 +24,6 @@ export type PricedOffer = Readonly<{
   /** What it is expected to cost all sides to be paid by it: offers are in that order. */
   collecting: PricedCollecting
 }>
-/** `word`: why, as the router says it of a payout. */
-export type OfferRefusal = Readonly<{ rail: RailName; reason: string; word: NotOffered }>
 
 /** `price` in USD; `ref` names the intent or challenge in 32 bytes. */
 type OffersRequest = Readonly<{

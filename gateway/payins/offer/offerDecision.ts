@@ -4,8 +4,7 @@ import type { DecisionId, OfferId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type PricedCollecting, usdToNano } from './collectingCosts.ts'
 import { offerThreshold, orderOffers } from './judgeOffers.ts'
-import type { OfferRefusal } from './makeOffers.ts'
-import type { NotOffered } from './refusalOf.ts'
+import type { NotOffered, OfferRefusal } from './refusalOf.ts'
 
 /** A way as it was judged: offered, at its place in the order, or not, and why. Costs are decimal strings of nano-USD. */
 type OfferCandidate =

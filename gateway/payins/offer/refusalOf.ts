@@ -2,12 +2,15 @@ import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { type Asset, USD } from '../../money/asset.ts'
 import type { Rate } from '../../money/rate.ts'
 import type { Impossibility } from '../../payouts/router/candidate.ts'
+import type { RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Receiver } from '../../ports/receiver.ts'
-import type { OfferRefusal } from './makeOffers.ts'
 
 /** Why a rail makes no offer: a word that a payout's decision knows too, or that what is paid now would come when nobody waits for it any more. */
 export type NotOffered = Extract<Impossibility, 'no_answer' | 'not_served' | 'rate_unavailable' | 'rejected_by_rail'> | 'arrives_too_late'
+
+/** `word`: why, as the router says it of a payout. */
+export type OfferRefusal = Readonly<{ rail: RailName; reason: string; word: NotOffered }>
 
 /** The rate that an offer is priced at. Throws `rail_unavailable`. */
 export function rateTo(rates: RateSource, asset: Asset): Rate {
