@@ -33,7 +33,7 @@ export const shownText = (most: number) =>
     .trim()
     .min(1)
     .max(most)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]*$/u, 'has characters that cannot be seen')
     .meta({ pattern: SHOWN_IN_SHORT })
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100), metadata: metadata.default({}) })
