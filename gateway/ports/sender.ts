@@ -31,8 +31,8 @@ export type PayoutQuery = Readonly<{ amount: Money; destination: Destination }>
 /**
  * Cost terms for the router, in the rail's asset; integers only. `fee`: expected when it succeeds; `feeMax`: the limit to send with;
  * `failureFee`: expected when it fails; `successPpm`: probability in millionths; `secondsToFunds` until the payee has good money;
- * `secondsToFail` until we know that it failed; `available`: what can leave now. `gas`: how much of `fee` a chain takes, where it does, at a price that is met
- * in nine of ten recent blocks. `route`, where a rail has one: its nodes, the payee included, and for
+ * `secondsToFail` until we know that it failed; `available`: what can leave now. `gas`: how much of `fee` a chain takes, where it does, and what it
+ * would take at a price that nine of ten recent blocks did not exceed. `route`, where a rail has one: its nodes, the payee included, and for
  * how many blocks of its chain a payment that nobody ends would lock the money.
  */
 export type Estimate =
@@ -45,7 +45,7 @@ export type Estimate =
       secondsToFunds: bigint
       secondsToFail: bigint
       available: Money
-      gas?: Money
+      gas?: Readonly<{ now: Money; high: Money }>
       route?: Readonly<{ hops: number; lockBlocks: number }>
     }>
   | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string }>

@@ -73,11 +73,12 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
     const short =
       query.amount.units > available ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
     if (short) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: short }
-    const gas = money(gasAsset, TRANSFER_GAS_EXPECTED * quote.highPrice + quote.dataFees.transfer)
+    const gasAt = (price: bigint) => money(gasAsset, TRANSFER_GAS_EXPECTED * price + quote.dataFees.transfer)
+    const now = gasAt(quote.baseFee + quote.priorityFee)
     return {
       kind: 'possible',
-      fee: gas,
-      gas,
+      fee: now,
+      gas: { now, high: gasAt(quote.highPrice) },
       feeMax: money(gasAsset, feeMax),
       // Nothing is sent that a simulation refuses, so a failure is free but for the rare revert.
       failureFee: money(gasAsset, 0n),

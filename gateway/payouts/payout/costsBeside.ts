@@ -16,7 +16,7 @@ const SECONDS_PER_BLOCK = 600n
 
 /** The part of a fee that is no gas. */
 export function feeBesideGas({ fee, gas }: Terms): Money {
-  return gas ? subtract(fee, gas) : fee
+  return gas ? subtract(fee, gas.now) : fee
 }
 
 /** What this way costs beside its fee, by the rail's word and the operator's prices. */
@@ -24,7 +24,7 @@ export function costsBeside({ gas, route }: Terms, { rail, held, sent, valuer, p
   const kind = railKind(rail)
   const [lockedPpm, returnedPpm] = [policy.lockedPpm[kind], policy.returnedPpm[kind]]
   return {
-    ...(gas && { gasNano: valuer.nano(gas, 'up') }),
+    ...(gas && { gasNano: valuer.nano(gas.high, 'up') }),
     ...(sameAsset(held, sent) ? {} : { volatilityPpb: volatilityOf(held, policy) + volatilityOf(sent, policy) }),
     ...(route && { secondsLocked: ceilDiv(BigInt(route.lockBlocks) * SECONDS_PER_BLOCK * lockedPpm, PPM) }),
     ...(returnedPpm > 0n && { reversalNano: ceilDiv(policy.returnedCostNano * returnedPpm, PPM) }),
