@@ -81,6 +81,8 @@ describe('a dispute', () => {
     const told = (await w.ask('GET', `/v1/events?subject=${id}`, seller.secret)).body.data as Body[]
     expect(told.map(({ type }) => type)).toEqual(['dispute.opened', 'dispute.evidence_submitted', 'dispute.lost'])
     expect(JSON.stringify(told)).not.toContain('alert')
+    const ofPayment = (await w.ask('GET', `/v1/events?subject=${intent}`, seller.secret)).body.data as Body[]
+    expect(ofPayment.map(({ type }) => type)).toEqual(['payment_intent.created', 'payment_intent.settled', 'payment.refunded'])
     const acts = (await w.ask('GET', '/v1/acts?limit=50', ANNA)).body.data as Body[]
     expect(acts.map(({ what }) => what)).toEqual(expect.arrayContaining(['POST /v1/disputes', 'POST /v1/disputes/:id/decide']))
   })

@@ -17,6 +17,14 @@ export type News = Readonly<{
   amount?: Readonly<{ asset: string; amount: string }>
 }>
 
+/** Why a receipt says `settled` of a payment that is settled already: a dispute of it or a refund has begun or ended, and its money stays. */
+const STAYS_SETTLED: ReadonlySet<string> = new Set(['disputed', 'dispute_won', 'refund_failed', 'refund_expired', 'refund_canceled'])
+
+/** Whether a word says only that the money stays where it was. */
+export function staysSettled({ state, reason }: News): boolean {
+  return state === 'settled' && reason !== undefined && STAYS_SETTLED.has(reason)
+}
+
 /**
  * A later word on a payment, signed as its receipt is. The receipt is entry 1 of a chain; `n` counts on, and `before` is the SHA-256 in hex of the entry
  * before it in canonical JSON, so that none can be left out or put in.

@@ -1,6 +1,6 @@
 import { readReceiptFact } from '../../audit/receipt/facts.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
-import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
+import { type ReceiptUpdate, staysSettled } from '../../audit/receipt/receiptUpdate.ts'
 import { readAgentFact } from '../../parties/agents/facts.ts'
 import { readKeyFact } from '../../parties/keys/facts.ts'
 import { contractTable } from '../../parties/party/contractTable.ts'
@@ -66,9 +66,11 @@ function tellIssued({ id, payment, resource, price, rail, paid, payee, state }: 
   return [{ type, subject: id, parties, data: { ...data, reason: null, transaction: null, charged: null, part: null } }]
 }
 
-function tellUpdated({ receipt, state, reason, transaction, charged, amount }: ReceiptUpdate, scene: Scene): Told[] {
+/** What a dispute or a refund leaves settled is told of the dispute or the refund alone: whoever ships what is settled would ship again. */
+function tellUpdated(update: ReceiptUpdate, scene: Scene): Told[] {
+  const { receipt, state, reason, transaction, charged, amount } = update
   const known = scene.recall(receipt)
-  if (!known) return []
+  if (!known || staysSettled(update)) return []
   const news = { reason: reason ?? null, transaction: transaction ?? null, charged: charged ?? null, part: amount ?? null }
   const subject = noted(known, 'payment_intent') ?? receipt
   const payment = { ...known.data, ...news } as EventData<'payment.held'> // As noted above.

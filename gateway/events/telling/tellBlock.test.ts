@@ -162,6 +162,29 @@ test('an event is of its payee and payer, says what both may know, and is nobody
   })
 })
 
+test('a payment that a dispute or a refund leaves settled is told settled once, and again only when it has come again', () => {
+  const words = [
+    ['settled', 'disputed'],
+    ['settled', 'dispute_won'],
+    ['refund_due', 'given_back'],
+    ['settled', 'refund_canceled'],
+    ['settled', 'refund_expired'],
+    ['settled', 'refund_failed'],
+    ['held', 'reorganised'],
+    ['held', 'dispute_won'],
+    ['settled', undefined],
+  ].map(([state, reason], i) => ({ type: 'receipt.updated', id: 'rc_1', at: 0, data: { receipt: 'rc_1', n: i + 2, state, reason } }))
+  const journal = [...REST.slice(0, 2), ...words].map((fact) => [fact as Fact]) // Plain facts.
+  const told = [
+    ['000000000002', 'payment.settled', null],
+    ['000000000005', 'payment.refund_due', 'given_back'],
+    ['000000000009', 'payment.held', 'reorganised'],
+    ['00000000000a', 'payment.held', 'dispute_won'],
+    ['00000000000b', 'payment.settled', null],
+  ].map(([block, type, reason]) => [`evt_${block}00000000`, type, reason])
+  expect(eventsOf(journal, 1).map(({ id, type, body }) => [id, type, JSON.parse(body).data.reason])).toEqual(told)
+})
+
 test('the same journal gives the same events, whatever was read before', () => {
   const journal = journalOf(7)
   expect(eventsOf(journal, 3)).toEqual(eventsOf(journal, 3))
