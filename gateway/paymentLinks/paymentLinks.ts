@@ -145,6 +145,7 @@ async function take(
     amount: priceFor(link, visit.chosen),
     payee: await payeeOfRef(splits, payee),
     origin: id,
+    createdBy: link.createdBy,
     about,
     metadata,
     description: about.description ?? '',

@@ -47,6 +47,7 @@ async function begin(context: SubscriptionContext, s: Subscription, period: numb
   await intents.create({
     id,
     origin: s.id,
+    createdBy: plan.createdBy,
     amount,
     payee: await payeeOfRef(splits, payee),
     about,

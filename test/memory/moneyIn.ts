@@ -86,6 +86,7 @@ export function* intent(t: Teller): Story {
       amount: usdc,
       credit: usdc,
       payee,
+      createdBy: payee.id,
       metadata: { order: id },
       expiresAt,
       offers,

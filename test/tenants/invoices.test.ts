@@ -116,3 +116,61 @@ test('bad input is refused in words, and takes no number', async () => {
   expect(number).toBe('INV-000003')
   expect(await refused({})).toEqual([409, 'invoice_exists'])
 })
+
+test('of a split its maker or an operator issues the invoice and cancels, not every payee', async () => {
+  const small = await w.party('Wren')
+  const split = await w.ask('POST', '/v1/splits', OPERATOR_KEY, {
+    payload: {
+      label: 'both',
+      payees: [
+        { party: seller.id, account: `0x${'5e'.repeat(20)}`, shares: 99 },
+        { party: small.id, account: `0x${'6e'.repeat(20)}`, shares: 1 },
+      ],
+    },
+  })
+  const sold = { amount: usd('4.2'), split: split.body.id }
+  const by = async (secret: string) => String((await post('/v1/payment_intents', secret, sold)).body.id)
+  const link = await post('/v1/payment_links', seller.secret, sold)
+  const visited = await w
+    .app()
+    .inject({
+      method: 'POST',
+      url: `/l/${link.body.id}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `visit=vi_${'0'.repeat(32)}`,
+    })
+  const ofLink = /pi_[\w-]+/.exec(String(visited.headers.location))?.[0]
+  expect([visited.statusCode, ofLink]).toEqual([303, expect.any(String)])
+  const invoiced = async (secret: string, of: string) => {
+    const { status, body } = await post('/v1/invoices', secret, said(of))
+    return [status, body.code]
+  }
+  const canceled = async (secret: string, of: string) => (await post(`/v1/payment_intents/${of}/cancel`, secret)).status
+  await w.killed() // Who made it is in the journal.
+  for (const [maker, of] of [
+    [seller.secret, await by(seller.secret)],
+    [seller.secret, ofLink!],
+    [OPERATOR_KEY, await by(OPERATOR_KEY)],
+    // Who is not paid by it may make one, and has nothing to say of it.
+    [OPERATOR_KEY, await by(payer.secret)],
+  ] as const) {
+    expect(await invoiced(small.secret, of)).toEqual([403, 'forbidden'])
+    expect(await canceled(small.secret, of)).toBe(403)
+    expect(await invoiced(payer.secret, of)).toEqual([404, 'not_found'])
+    expect(await canceled(payer.secret, of)).toBe(404)
+    expect(await invoiced(maker, of)).toEqual([201, undefined])
+    expect(await canceled(maker, of)).toBe(200)
+  }
+  const own = await by(small.secret)
+  expect(await canceled(seller.secret, own)).toBe(403)
+  expect(await canceled(small.secret, own)).toBe(200)
+})
+
+test('the sole payee of a split has the invoice of each of its intents', async () => {
+  const payees = [{ party: seller.id, account: `0x${'7e'.repeat(20)}`, shares: 1 }]
+  const split = await w.ask('POST', '/v1/splits', OPERATOR_KEY, { payload: { label: 'alone', payees } })
+  const made = await post('/v1/payment_intents', OPERATOR_KEY, { amount: usd('4.2'), split: split.body.id })
+  const of = String(made.body.id)
+  expect((await post('/v1/invoices', seller.secret, said(of))).status).toBe(201)
+  expect((await post(`/v1/payment_intents/${of}/cancel`, seller.secret)).status).toBe(200)
+})

@@ -9,21 +9,21 @@ type Act = Readonly<{
 }>
 
 const agentAct = (word: string): Act => ({
-  path: (id) => `/v1/agents/${id}/${word}`,
+  path: (id) => `/v1/agents/${encodeURIComponent(id)}/${word}`,
   body: () => undefined,
   shown: () => '/dashboard/agents',
 })
 
 const orderAct = (word: string): Act => ({
-  path: (id) => `/v1/standing_orders/${id}/${word}`,
+  path: (id) => `/v1/standing_orders/${encodeURIComponent(id)}/${word}`,
   body: () => undefined,
-  shown: (id) => `/dashboard/orders/${id}`,
+  shown: (id) => `/dashboard/orders/${encodeURIComponent(id)}`,
 })
 
 const disputeAct = (word: string, body: Act['body']): Act => ({
-  path: (id) => `/v1/disputes/${id}/${word}`,
+  path: (id) => `/v1/disputes/${encodeURIComponent(id)}/${word}`,
   body,
-  shown: (id) => `/dashboard/payments/${id}`,
+  shown: (id) => `/dashboard/payments/${encodeURIComponent(id)}`,
 })
 
 /** Text, and what of it lies elsewhere, by its kind. */
@@ -51,27 +51,27 @@ function agentOf(fields: unknown): object {
 /** What forms of the dashboard may ask for, by the path that they are sent to. Each is a call of the API, with its rules. */
 export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/intents/:id/cancel': {
-    path: (id) => `/v1/payment_intents/${id}/cancel`,
+    path: (id) => `/v1/payment_intents/${encodeURIComponent(id)}/cancel`,
     body: () => undefined,
-    shown: (id) => `/dashboard/payments/${id}`,
+    shown: (id) => `/dashboard/payments/${encodeURIComponent(id)}`,
   },
   '/dashboard/do/webhooks/:id/replay': {
-    path: (id) => `/v1/webhook_endpoints/${id}/replay`,
+    path: (id) => `/v1/webhook_endpoints/${encodeURIComponent(id)}/replay`,
     body: (fields) => ({ from: fieldOf(fields, 'event'), until: fieldOf(fields, 'event') }),
-    shown: (id) => `/dashboard/webhooks/${id}`,
+    shown: (id) => `/dashboard/webhooks/${encodeURIComponent(id)}`,
   },
   '/dashboard/do/keys/:id/revoke': {
-    path: (id) => `/v1/keys/${id}/revoke`,
+    path: (id) => `/v1/keys/${encodeURIComponent(id)}/revoke`,
     body: () => undefined,
     shown: () => '/dashboard/keys',
   },
   '/dashboard/do/device/:id/grant': {
-    path: (id) => `/v1/device_codes/${id}/grant`,
+    path: (id) => `/v1/device_codes/${encodeURIComponent(id)}/grant`,
     body: agentOf,
     shown: () => '/dashboard/agents',
   },
   '/dashboard/do/device/:id/deny': {
-    path: (id) => `/v1/device_codes/${id}/deny`,
+    path: (id) => `/v1/device_codes/${encodeURIComponent(id)}/deny`,
     body: () => undefined,
     shown: () => '/dashboard/agents',
   },

@@ -11,7 +11,7 @@ import { payeeOf } from '../../payins/settlement/intentReceipt.ts'
 import { requireAnother } from '../../payins/settlement/legs.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
 import { withApproval } from '../http/approving.ts'
-import { type Caller, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
+import { type Caller, callerId, findOwn, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import { SPENDING } from '../http/needs.ts'
@@ -22,6 +22,7 @@ import { answerList } from '../lists/answerList.ts'
 import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 import { paymentAnswer } from './paymentViews.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
+import { requireMaker } from './soldFor.ts'
 
 const PREFLIGHT_S = '7200'
 const STATES = ['open', 'settled', 'canceled', 'expired'] as const satisfies readonly Intent['status'][]
@@ -67,7 +68,7 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
         const { metadata, description, rails, expires_in_s: expiresInS } = body
         const about = aboutOf(parties, payee, body)
         const along = (made: { intent: Intent; refusals: readonly OfferRefusal[] }) => record(201, intentView(made.intent, made.refusals))
-        await payins.intents.create({ amount, payee, about, metadata, description, rails, expiresInS, along })
+        await payins.intents.create({ amount, payee, createdBy: callerId(caller), about, metadata, description, rails, expiresInS, along })
       })
     },
   )
@@ -124,7 +125,11 @@ function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'cal
       const caller = callers.authenticate(request)
       // Who only knows its id may pay it, not end it.
       const own = (intent: Intent) => isSeller(parties, caller, intent)
-      findOwn(caller, () => payins.intents.get(request.params.id), own)
+      requireMaker(
+        parties,
+        caller,
+        findOwn(caller, () => payins.intents.get(request.params.id), own),
+      )
       return callers.idempotent(request, reply, caller, async (record) => {
         await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
       })

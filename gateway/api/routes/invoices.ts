@@ -12,14 +12,14 @@ import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { invoiceView } from './invoiceView.ts'
 import { createInvoice, invoicesQuery } from './invoiceWire.ts'
-import { isPaid } from './soldFor.ts'
+import { isPaid, requireMaker } from './soldFor.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'invoices' | 'ledger' | 'parties' | 'payins'>
 type Body = z.output<typeof createInvoice>
 
 const tags = ['invoices']
 
-/** Invoices of intents: issued by whoever is paid, and read as JSON and as an e-invoice; as a PDF in `pages`. */
+/** Invoices of intents: issued by whoever is paid, of a split's intent by its maker, and read as JSON and as an e-invoice; as a PDF in `pages`. */
 export function invoiceRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addIssuing(app, faces)
@@ -32,12 +32,13 @@ function addIssuing(app: RouteApp, { callers, invoices, parties, payins }: Needs
   const summary = 'Issue the invoice of a payment intent, under the next number of its payee'
   app.post('/v1/invoices', { schema: { body: createInvoice, tags, summary } }, async (request, reply) => {
     const caller = callers.authenticate(request)
-    const { id: intent } = findOwn(
+    const found = findOwn(
       caller,
       () => payins.intents.get(request.body.payment_intent),
       ({ payee }, party) => isPaid(parties, payee, party),
     )
-    const fresh = newInvoice(intent, request.body)
+    requireMaker(parties, caller, found)
+    const fresh = newInvoice(found.id, request.body)
     return callers.idempotent(request, reply, caller, async (record) => {
       const along = (made: Invoice) => record(201, invoiceView(made, made.data.paid ? 'paid' : 'open'))
       await invoices.issue(fresh, { by: callerId(caller), along })

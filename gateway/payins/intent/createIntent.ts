@@ -24,6 +24,8 @@ export type CreateIntent = Readonly<{
   id?: IntentId
   /** What makes it, where that is no request: a payment link or a subscription. */
   origin?: string
+  /** Who may end it and issue its invoice, where a split is paid; an operator may always. */
+  createdBy?: string
   amount: Money
   payee: Payee
   metadata: Readonly<Record<string, string>>
@@ -78,6 +80,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     payee: refTo(payee),
     about: command.about ?? {},
     ...(command.origin === undefined ? {} : { origin: command.origin }),
+    ...(command.createdBy === undefined ? {} : { createdBy: command.createdBy }),
     metadata,
     status: 'open',
     exception: 'none',

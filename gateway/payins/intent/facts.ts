@@ -17,6 +17,8 @@ export type CreatedData = Readonly<{
   about?: IntentAbout
   /** The payment link or the subscription that made it. */
   origin?: string
+  /** Absent in journals from before 2026-11-25. */
+  createdBy?: string
   metadata: Readonly<Record<string, string>>
   expiresAt: number
   offers: readonly OfferData[]

@@ -47,6 +47,8 @@ export type Intent = Readonly<{
   about: IntentAbout
   /** The id of the payment link or the subscription that made it. */
   origin?: string
+  /** Who asked for it, as `createdBy` of others, or who made its link or plan; of older ones nobody is known. */
+  createdBy?: string
   metadata: Readonly<Record<string, string>>
   status: IntentStatus
   exception: IntentException

@@ -56,7 +56,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     for (const { id, expiresAt } of intents.open()) expiring.set(id, expiresAt)
   }
 
-  books.remember({ name: 'intent.view', form: 6, tables: intents.tables, apply, derive })
+  books.remember({ name: 'intent.view', form: 7, tables: intents.tables, apply, derive })
 
   return {
     get: intents.get,
