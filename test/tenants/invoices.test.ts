@@ -131,14 +131,12 @@ test('of a split its maker or an operator issues the invoice and cancels, not ev
   const sold = { amount: usd('4.2'), split: split.body.id }
   const by = async (secret: string) => String((await post('/v1/payment_intents', secret, sold)).body.id)
   const link = await post('/v1/payment_links', seller.secret, sold)
-  const visited = await w
-    .app()
-    .inject({
-      method: 'POST',
-      url: `/l/${link.body.id}`,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      payload: `visit=vi_${'0'.repeat(32)}`,
-    })
+  const visited = await w.app().inject({
+    method: 'POST',
+    url: `/l/${link.body.id}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `visit=vi_${'0'.repeat(32)}`,
+  })
   const ofLink = /pi_[\w-]+/.exec(String(visited.headers.location))?.[0]
   expect([visited.statusCode, ofLink]).toEqual([303, expect.any(String)])
   const invoiced = async (secret: string, of: string) => {
