@@ -120,6 +120,7 @@ export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, open
     asset: EUR,
     serves: ['iban'],
     feesComeBy: 'stream',
+    secondsToFunds: () => 0n,
     problems: () => [],
     close: async () => undefined,
   }

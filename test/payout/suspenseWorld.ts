@@ -21,7 +21,7 @@ type Asked = Readonly<{ key?: string; as?: keyof typeof KEYS; bearer?: string }>
 
 /** The bank told of 10 euros that nobody knows; two operators, and a limit of 50 USD above which the second must agree. */
 export async function openSuspenseWorld() {
-  const w = await openBankWings(({ ground, ledger, parties, payins, payouts, netting }) => {
+  const w = await openBankWings(({ ground, ledger, parties, payins, payouts, netting, batches }) => {
     const parts = {
       ...ledger,
       ...payins,
@@ -57,7 +57,7 @@ export async function openSuspenseWorld() {
       ground,
       exchanges: undefined as never,
       parties,
-      payouts: { payouts, netting } as never,
+      payouts: { payouts, netting, batches } as never,
       wallets: { addresses: { success: () => undefined } } as never,
     })
     const routing = routingRoutes({ callers, ground, parties, payouts: { payouts, netting } as never, wallets: undefined as never })
