@@ -88,9 +88,11 @@ describe('of a payment that its chain has taken back', () => {
   })
 
   test('one that nobody answers is left to operators, who can give the reserve back', async () => {
-    const w = await opened()
-    const dispute = await w.contest('evm', { evidenceMs: 5 })
+    const o = outside()
+    const w = await opened(o)
+    const dispute = await w.contest('evm')
     await w.takeBack('taken_back')
+    o.clock.ahead(2 * 3_600_000)
     await expect.poll(() => w.disputeOf(dispute.id), { timeout: 20_000, interval: 2 }).toBe('under_review')
     await decide(w, dispute.id, 'won')
     expect([w.disputeOf(dispute.id), w.has(`dispute:${dispute.id}`, USDC)]).toEqual(['won', 0n])
