@@ -10,7 +10,7 @@ let chain: QuietChain
 let world: FacilitatorWorld
 beforeAll(async () => {
   chain = await startQuietChain()
-  world = await openFacilitatorWorld(chain, { facilitator: { waitS: 2 } })
+  world = await openFacilitatorWorld(chain, { facilitator: { waitS: 20 } })
 }, 120_000)
 afterAll(async () => {
   await world?.close()
