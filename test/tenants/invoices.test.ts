@@ -159,6 +159,18 @@ test('of a split its maker or an operator issues the invoice and cancels, not ev
     expect(await invoiced(maker, of)).toEqual([201, undefined])
     expect(await canceled(maker, of)).toBe(200)
   }
+  // Nor does every payee close what another sells by, or set its price.
+  const plan = await post('/v1/plans', seller.secret, { ...sold, interval: 'month' })
+  for (const [path, body] of [
+    [`payment_links/${link.body.id}/deactivate`, {}],
+    [`payment_links/${link.body.id}/activate`, {}],
+    [`plans/${plan.body.id}/price`, { amount: usd('0.01') }],
+    [`plans/${plan.body.id}/deactivate`, {}],
+  ] as const) {
+    expect([path, (await post(`/v1/${path}`, small.secret, body)).status]).toEqual([path, 403])
+    expect([path, (await post(`/v1/${path}`, payer.secret, body)).status]).toEqual([path, 404])
+    expect([path, (await post(`/v1/${path}`, seller.secret, body)).status]).toEqual([path, 200])
+  }
   const own = await by(small.secret)
   expect(await canceled(seller.secret, own)).toBe(403)
   expect(await canceled(small.secret, own)).toBe(200)

@@ -11,7 +11,7 @@ import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { createPaymentLink, paymentLinksQuery } from './paymentLinkWire.ts'
-import { aboutOf, isPaid, payeeOf } from './soldFor.ts'
+import { aboutOf, isPaid, payeeOf, requireMaker } from './soldFor.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'paymentLinks'>
 type Body = z.output<typeof createPaymentLink>
@@ -68,10 +68,11 @@ function addChanges(app: RouteApp, faces: Needs): void {
   for (const [word, active, summary] of changes)
     app.post(`/v1/payment_links/:id/${word}`, { schema: { params: byId, tags: ['payment links'], summary } }, async (request, reply) => {
       const caller = callers.authenticate(request)
-      const { id } = findOwnLink(faces, caller, request.params.id)
+      const link = findOwnLink(faces, caller, request.params.id)
+      requireMaker(faces.parties, caller, link)
       return callers.idempotent(request, reply, caller, async (record) => {
         const along = (link: PaymentLink) => record(200, linkView(link, paymentLinks.statusOf(link)))
-        await paymentLinks.setActive(id, active, { by: callerId(caller), along })
+        await paymentLinks.setActive(link.id, active, { by: callerId(caller), along })
       })
     })
 }

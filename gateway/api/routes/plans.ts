@@ -7,7 +7,7 @@ import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { aboutOf, isPaid, payeeOf } from './soldFor.ts'
+import { aboutOf, isPaid, payeeOf, requireMaker } from './soldFor.ts'
 import { createPlan, plansQuery, repricePlan } from './subscriptionWire.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'plans'>
@@ -41,13 +41,18 @@ export function planRoutes(faces: Needs): FastifyPluginAsyncZod {
         () => plans.get(id),
         ({ payee }, party) => isPaid(parties, payee, party),
       )
+    const ownToChange = (caller: ReturnType<typeof callers.authenticate>, id: string) => {
+      const plan = own(caller, id)
+      requireMaker(parties, caller, plan)
+      return plan
+    }
     app.get('/v1/plans/:id', { schema: { params: byId, tags, summary: 'One plan' } }, async (request) =>
       planView(own(callers.authenticate(request), request.params.id)),
     )
     const priced = { params: byId, body: repricePlan, tags, summary: 'Set another price, for periods that begin from now on' }
     app.post('/v1/plans/:id/price', { schema: priced }, async (request, reply) => {
       const caller = callers.authenticate(request)
-      const { id } = own(caller, request.params.id)
+      const { id } = ownToChange(caller, request.params.id)
       const amount = priceOf(ground, request.body)
       return callers.idempotent(request, reply, caller, async (record) => {
         await plans.reprice(id, amount, { by: callerId(caller), along: (plan) => record(200, planView(plan)) })
@@ -56,7 +61,7 @@ export function planRoutes(faces: Needs): FastifyPluginAsyncZod {
     const ended = { params: byId, tags, summary: 'Let nobody new subscribe; who has goes on' }
     app.post('/v1/plans/:id/deactivate', { schema: ended }, async (request, reply) => {
       const caller = callers.authenticate(request)
-      const { id } = own(caller, request.params.id)
+      const { id } = ownToChange(caller, request.params.id)
       return callers.idempotent(request, reply, caller, async (record) => {
         await plans.deactivate(id, { by: callerId(caller), along: (plan) => record(200, planView(plan)) })
       })

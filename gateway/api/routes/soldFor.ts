@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
-import type { Intent, IntentAbout, PayeeRef } from '../../payins/intent/intent.ts'
+import type { IntentAbout, PayeeRef } from '../../payins/intent/intent.ts'
 import type { PartyId, SplitKey } from '../../ports/ids.ts'
 import { type Caller, findOwn, requireParty } from '../http/authenticate.ts'
 import { isPayee } from '../http/views.ts'
@@ -20,15 +20,15 @@ export function isPaid({ splits }: Pick<Register, 'splits'>, payee: PayeeRef, pa
   return payee.kind === 'party' ? payee.id === party : isPayee(splits.get(payee.id), party)
 }
 
-/** Of a split's intent only its maker, one payee of all or an operator decides: the other payees see it. */
+/** Of what is sold for a split (an intent, a link, a plan) only its maker, one payee of all or an operator decides: the other payees see it. */
 export function requireMaker(
   { splits }: Pick<Register, 'splits'>,
   caller: Caller,
-  { payee, createdBy }: Pick<Intent, 'payee' | 'createdBy'>,
+  { payee, createdBy }: Readonly<{ payee: PayeeRef; createdBy?: string | undefined }>,
 ): void {
   if (caller.kind === 'operator' || payee.kind === 'party' || createdBy === caller.party.id) return
   if (splits.get(payee.id).payees.every(({ party }) => party === caller.party.id)) return
-  throw new GatewayError('forbidden', 'Another payee or the operator made this intent of a split', { hint: 'Ask whoever made it.' })
+  throw new GatewayError('forbidden', 'Another payee of the split or the operator made this', { hint: 'Ask whoever made it.' })
 }
 
 /** A party sells for itself, or for a split that pays it. */
