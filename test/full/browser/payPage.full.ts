@@ -87,7 +87,7 @@ describe('the payment page in Chromium', () => {
     await page.waitForURL(/\/receipts\/rc_/)
     const signature = page.locator('#signature')
     await until('the signature', async () => (await signature.textContent())?.startsWith('The signature holds'))
-    expect(await page.locator('h1').textContent()).toBe('Receipt for 1.5 USD')
+    expect(await page.locator('h1').textContent()).toBe('Receipt for 1.50 USD')
     expect(await page.locator('button.print').isVisible()).toBe(true)
     await page.route('**/v1/receipts/**', async (route) => {
       const answer = await route.fetch()
