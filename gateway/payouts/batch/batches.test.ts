@@ -70,6 +70,19 @@ describe('a batch', () => {
     expect(w.batches.partyOf(w.source)).toBeUndefined()
   })
 
+  test('goes as its party wants its payouts to go, and the dry run of a policy counts it', async () => {
+    const w = await openWorld()
+    const terms = { allow: [], prefer: [], preferByNano: 0n, waitPercent: 100, feeMaxNano: undefined, attemptsMax: undefined }
+    const forbidden = { ...terms, forbid: ['bank' as const] }
+    expect((await w.batches.wait(await w.create([w.rowOf(0)]), WAIT)).status).toBe('settled')
+    expect(w.payouts.dryRun(w.source, { ...forbidden, version: 0 })).toMatchObject({ judged: 1, excluded: 1 })
+    await w.payouts.policies.set(w.party.id, forbidden, { by: 'test', along: () => ({ claims: [], facts: [] }) })
+    const id = await w.create([w.rowOf(0)], 'idem:2')
+    expect((await w.batches.wait(id, WAIT)).status).toBe('failed')
+    expect(w.payouts.get(payoutOfRow(id, 0)).failure?.reasons).toEqual([expect.objectContaining({ reason: 'excluded_by_policy' })])
+    expect([w.bank.paid.length, w.free()]).toEqual([1, 49n * UNITS])
+  })
+
   test('that the balance cannot pay as a whole leaves no trace, though each row alone would do', async () => {
     const w = await openWorld()
     const head = w.books.head().seq

@@ -4,6 +4,7 @@ import { bestOrder, expectedCost, type Try } from '../router/bestOrder.ts'
 import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { PayoutContext } from './context.ts'
 import type { CandidateData, DecisionData, TermsData } from './facts.ts'
+import { payerOf } from './withPolicy.ts'
 
 const WEEK_MS = 7 * 86_400_000
 /** The newest payouts that are looked through for the party's own, and how many of those are judged anew. */
@@ -29,7 +30,7 @@ export type DryRun = Readonly<{
 export function dryRun({ records, clock, policy }: PayoutContext, source: string, tried: RoutingPolicy): DryRun {
   const since = clock.now() - WEEK_MS
   const looked = records.list({ limit: LOOKED_AT_MAX, after: undefined })
-  const own = looked.filter((payout) => payout.source === source && payout.createdAt >= since && payout.decision)
+  const own = looked.filter((payout) => payerOf(payout) === source && payout.createdAt >= since && payout.decision)
   const decisions = own.slice(0, JUDGED_MAX).flatMap(({ decision }) => (decision && records.decision(decision.id)?.data) || [])
   const isWhole = own.length <= JUDGED_MAX && (looked.length < LOOKED_AT_MAX || looked.at(-1)!.createdAt < since)
   let [judged, otherwise, excluded, costsMoreNano, slowerSeconds] = [0, 0, 0, 0n, 0n]

@@ -11,14 +11,15 @@ type Judged = Readonly<{ quoted: readonly QuotedCandidate[]; router: RouterPolic
 
 type Policies = Readonly<{ policyOf: (party: string) => RoutingPolicy | undefined; policy: Readonly<{ router: RouterPolicy }> }>
 
-/** Whose payout it is, where a party itself pays it. */
-function partyOf({ source }: Pick<Payout, 'source'>): string | undefined {
-  return source.startsWith('party:') ? source.slice('party:'.length) : undefined
+/** The account of the party whose own payout it is, one by one or in a batch; undefined of what the gateway sends for itself or by a promise of its own. */
+export function payerOf({ source, behalf }: Pick<Payout, 'source' | 'behalf'>): string | undefined {
+  if (source.startsWith('party:')) return source
+  return source.startsWith('batch:') ? behalf.account : undefined
 }
 
 /** What the policy of the payout's party makes of it: ways that it excludes are impossible and say by which rule, the others are priced its way. */
 export function withPolicy({ policyOf, policy: { router } }: Policies, payout: Payout, quoted: readonly QuotedCandidate[]): Judged {
-  const party = partyOf(payout)
+  const party = payerOf(payout)?.slice('party:'.length)
   const own = party === undefined ? undefined : policyOf(party)
   if (!own || party === undefined) return { quoted, router }
   const tried = triesOf(payout)
