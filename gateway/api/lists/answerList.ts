@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { USD } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { ListFilter, ListName } from '../../ports/readLists.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { type Caller, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { ListQuery } from './listQuery.ts'
@@ -77,8 +78,7 @@ function amountOf(
   { assets }: Needs['ground'],
 ): Pick<ListFilter, 'amount'> {
   if (min === undefined && max === undefined) return {}
-  const asset = [USD, ...assets].find(({ id, code }) => id === name || code === name)
-  if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${name.slice(0, 60)} here`)
+  const asset = assetNamed([USD, ...assets], name)
   const units = (text: string | undefined) => (text === undefined ? undefined : parseAmount(text, asset).units)
   return { amount: { asset: asset.id, least: units(min), most: units(max) } }
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { GatewayError } from '../../errors/gatewayError.ts'
 import type { CreateExchange } from '../../exchange/createExchange.ts'
 import { parseAmount } from '../../money/money.ts'
 import { withApproval } from '../http/approving.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
@@ -38,8 +38,7 @@ export function exchangeRoutes({
         const { body } = request
         requireParty(caller, body.party)
         const party = parties.parties.get(body.party).id
-        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
-        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
+        const asset = assetNamed(ground.assets, body.amount.asset)
         const amount = parseAmount(body.amount.amount, asset)
         for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
         const from: CreateExchange['from'] =

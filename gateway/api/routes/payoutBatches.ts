@@ -11,13 +11,14 @@ import type { Judged, RowWish } from '../../payouts/batch/judgeRows.ts'
 import { batchPolicy } from '../../payouts/batch/policy.ts'
 import type { BatchView } from '../../payouts/batch/view.ts'
 import { withApproval } from '../http/approving.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { batchView, snakeKeys } from '../http/views.ts'
-import { byId, toDestination, waiting } from '../http/wire.ts'
-import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { byId, waiting } from '../http/wire.ts'
+import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { batchRow, createPayoutBatch, looseBatch, rowsPage } from './payoutBatchWire.ts'
 
 /** A body with ten thousand rows, invoices among them. */
@@ -75,8 +76,7 @@ type Making = Parameters<typeof withApproval>[1] & Readonly<{ body: Body }>
 async function makeBatch(faces: Needs, { request, caller, record, body }: Making): Promise<void> {
   const { approvals, ground, parties, payouts } = faces
   const party = parties.parties.get(body.party).id
-  const asset = ground.assets.find(({ id, code }) => id === body.asset || code === body.asset)
-  if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.asset.slice(0, 60)} here`)
+  const asset = assetNamed(ground.assets, body.asset)
   const [id, source, createdBy] = [payouts.batches.newId(), accounts.party(party), callerId(caller)]
   const rowAt = (place: number) => rowOf(faces, request, { sent: body.rows[place], place, asset })
   const judged = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
@@ -91,7 +91,7 @@ async function makeBatch(faces: Needs, { request, caller, record, body }: Making
 type SentRow = Readonly<{ sent: unknown; place: number; asset: Asset }>
 
 /** A row as it was meant; throws what it is refused with. */
-function rowOf({ callers, parties, wallets }: Needs, request: FastifyRequest, { sent, place, asset }: SentRow): RowWish {
+function rowOf(faces: Needs, request: FastifyRequest, { sent, place, asset }: SentRow): RowWish {
   const { data, error } = batchRow.safeParse(sent)
   if (!data) {
     const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
@@ -99,8 +99,7 @@ function rowOf({ callers, parties, wallets }: Needs, request: FastifyRequest, { 
   }
   const amount = parseAmount(data.amount, asset)
   if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-  for (const d of data.destinations) if (d.kind === 'party') parties.parties.get(d.party)
-  const destinations = data.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+  const destinations = data.destinations.map((d) => placeOf(faces, request, d))
   const feeMax = data.fee_max === undefined ? 0n : parseAmount(data.fee_max, asset).units
   return { row: place, amount, destinations, reference: data.reference, metadata: data.metadata, feeMax }
 }

@@ -14,14 +14,15 @@ import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { withApproval } from '../http/approving.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { type Caller, callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView, payoutView, snakeKeys } from '../http/views.ts'
-import { byId, createPayout, toDestination, waiting } from '../http/wire.ts'
-import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { byId, createPayout, waiting } from '../http/wire.ts'
+import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { addPayoutList } from './payoutList.ts'
 import { isPlanned, termsOf } from './payoutTerms.ts'
 
@@ -98,11 +99,9 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
       const { body } = request
       if (body.party) requireParty(caller, body.party)
       else requireOperator(caller)
-      const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
-      if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
+      const asset = assetNamed(ground.assets, body.amount.asset)
       const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
-      for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
-      const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+      const destinations = body.destinations.map((d) => placeOf({ callers, parties, wallets }, request, d))
       if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
       return callers.idempotent(request, reply, caller, async (record) => {
         const { reference, metadata, netting } = body

@@ -3,12 +3,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { parseAmount } from '../../money/money.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { snakeKeys } from '../http/views.ts'
-import { byId, performanceHours, routingPolicy, simulateRouting, toDestination } from '../http/wire.ts'
-import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { byId, performanceHours, routingPolicy, simulateRouting } from '../http/wire.ts'
+import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
@@ -28,13 +29,11 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
       const caller = callers.authenticate(request)
       const { party, amount: said, destinations: wished, schedules: lists } = request.body
       requireParty(caller, party)
-      const asset = ground.assets.find((a) => a.id === said.asset || a.code === said.asset)
-      if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${said.asset.slice(0, 60)} here`)
+      const asset = assetNamed(ground.assets, said.asset)
       const amount = parseAmount(said.amount, asset)
       if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
       const source = accounts.party(parties.parties.get(party).id)
-      for (const d of wished) if (d.kind === 'party') parties.parties.get(d.party)
-      const destinations = wished.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+      const destinations = wished.map((d) => placeOf({ callers, parties, wallets }, request, d))
       if (destinations.length > 0) {
         payouts.payouts.check({ source, amount, destinations, reference: '', createdBy: '' })
       }

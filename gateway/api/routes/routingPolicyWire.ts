@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { formatAmount, parseAmount } from '../../money/money.ts'
-import { NANO_USD } from '../../payouts/payout/nanoUsd.ts'
 import type { HourOfRail } from '../../payouts/payout/performance.ts'
 import type { DryRun } from '../../payouts/payout/policyDryRun.ts'
 import type { PolicyTerms, RoutingPolicy } from '../../payouts/routingPolicy/routingPolicy.ts'

@@ -5,14 +5,15 @@ import type { Asset } from '../../money/asset.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
 import type { StandingOrder, Terms } from '../../orders/order.ts'
 import { handOf } from '../http/approving.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOfParty, requireAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { PAYS_OUT } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView, snakeKeys } from '../http/views.ts'
-import { byId, toDestination } from '../http/wire.ts'
+import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
-import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { createStandingOrder, standingOrdersQuery } from './standingOrderWire.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'orders' | 'parties' | 'wallets'>
@@ -36,10 +37,8 @@ function addCreation(app: RouteApp, { callers, ground, orders, parties, wallets 
     if (caller.kind === 'operator' && body.party === undefined)
       throw new GatewayError('invalid_request', 'Name the party whose balance it pays out')
     const owner = caller.kind === 'party' ? caller.party.id : parties.parties.get(body.party!).id
-    const asset = ground.assets.find(({ id, code }) => id === body.asset || code === body.asset)
-    if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.asset.slice(0, 60)} here`)
-    if (body.destination.kind === 'party') parties.parties.get(body.destination.party)
-    const destination = ownAddress({ callers, wallets }, request, toDestination(body.destination))
+    const asset = assetNamed(ground.assets, body.asset)
+    const destination = placeOf({ callers, parties, wallets }, request, body.destination)
     const { every, day = 1, hour = 0, reference, metadata } = body
     const wanted = { party: owner, schedule: { every, day, hour }, terms: termsOf(body, asset), destination, reference, metadata }
     return callers.idempotent(request, reply, caller, (record) =>

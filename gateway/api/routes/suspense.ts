@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
 import type { AttemptId, IntentId, PartyId, PayoutId } from '../../ports/ids.ts'
 import type { Deed, Grounds, OfItem } from '../../suspense/action.ts'
 import type { ActionView } from '../../suspense/view.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -120,8 +120,7 @@ function addDeeds(app: RouteApp, faces: Needs): void {
     async (request, reply) =>
       ask(request, reply, request.body, () => {
         const { debit, credit, asset: wanted, amount } = request.body
-        const asset = ground.assets.find((a) => a.id === wanted || a.code === wanted)
-        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${wanted.slice(0, 60)} here`)
+        const asset = assetNamed(ground.assets, wanted)
         return { amount: parseAmount(amount, asset), deed: { what: 'adjust', debit, credit } }
       }),
   )

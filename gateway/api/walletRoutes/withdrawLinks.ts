@@ -6,6 +6,7 @@ import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
 import { withApproval } from '../http/approving.ts'
+import { assetNamed } from '../http/assetNamed.ts'
 import { findOfParty, mayAlso, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
@@ -44,8 +45,7 @@ export function withdrawLinkRoutes({
         const { body } = request
         requireParty(caller, body.party)
         const party: PartyId = parties.parties.get(body.party).id
-        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
-        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
+        const asset = assetNamed(ground.assets, body.amount.asset)
         const budget = parseAmount(body.amount.amount, asset)
         if (budget.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
         const { uses, description, metadata, expires_in_s: lifeS } = body

@@ -1,3 +1,4 @@
+import { NANO_PER_UNIT } from '../../costs/nanoUsd.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -19,8 +20,6 @@ type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint
 const FAILURES_KEPT = 1_000
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
 const QUEUE_MAX = 20_000
-/** A price is in millionths of a dollar. */
-const NANO_PER_UNIT = 1_000n
 
 /**
  * Collects held authorizations, each until its outcome is known, with `holding` when that costs least. Settled ones are booked when the rail's own stream

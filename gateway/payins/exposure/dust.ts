@@ -1,3 +1,4 @@
+import { NANO_PER_UNIT } from '../../costs/nanoUsd.ts'
 import type { NanoUsd } from '../../costs/policy.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
@@ -14,8 +15,6 @@ import { SET_ASIDE } from './exposureLegs.ts'
 
 /** What the operator gives a day for gas above what it brings. */
 const DUST: AccountPath = 'exposure:dust'
-/** A price is in millionths of a dollar. */
-const NANO_PER_UNIT = 1_000n
 const DAY_MS = 86_400_000
 
 type Parts = Readonly<{

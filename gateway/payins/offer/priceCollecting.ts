@@ -1,5 +1,6 @@
 import { collectingPolicy } from '../../costs/collecting.ts'
 import { type NanoUsd, type RouterPolicy, routerPolicy } from '../../costs/policy.ts'
+import { reversalNanoOf, volatilityPpbOf } from '../../costs/risks.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { ceilDiv } from '../../money/integers.ts'
 import { tryCost } from '../../payouts/router/bestOrder.ts'
@@ -25,7 +26,6 @@ export type ToCollect = Readonly<{
 /** `costNano`: what the payment is expected to cost all sides by this way, until it has paid; `wholeNano` with the price. The least is the best. */
 export type Collecting = Readonly<{ terms: Terms; successPpm: bigint; secondsToFunds: bigint; costNano: NanoUsd; wholeNano: NanoUsd }>
 
-const PPM = 1_000_000n
 /** What comes in takes nothing that is scarce here. */
 const UNLIMITED = 0n
 
@@ -37,7 +37,6 @@ export function priceCollecting(way: ToCollect, policy: RouterPolicy = routerPol
   const kind = railKind(way.rail)
   const [successPpm, secondsToFail] = [collectingPolicy.paidPpm[kind], collectingPolicy.secondsToFail[kind]]
   const converted = !sameAsset(way.asset, way.credited)
-  const returnedPpm = policy.returnedPpm[kind]
   const possible: Possible = {
     kind: 'possible',
     rail: way.rail,
@@ -52,16 +51,12 @@ export function priceCollecting(way: ToCollect, policy: RouterPolicy = routerPol
     beside: {
       gasNano: way.gasNano,
       batchShareNano: way.batchShareNano,
-      reversalNano: ceilDiv(policy.returnedCostNano * returnedPpm, PPM),
-      ...(converted && { volatilityPpb: strayOf(way.asset, policy) + strayOf(way.credited, policy) }),
+      reversalNano: reversalNanoOf(kind, policy),
+      ...(converted && { volatilityPpb: volatilityPpbOf(way.asset, way.credited, policy) }),
     },
   }
   const terms = priceTerms(possible, way.priceNano, policy)
   const each = { successPpm, onSuccess: costOfSuccess(terms), onFailure: costOfFailure(terms) }
   const costNano = ceilDiv(tryCost(each), successPpm)
   return { terms, successPpm, secondsToFunds: way.secondsToFunds, costNano, wholeNano: way.priceNano + costNano }
-}
-
-function strayOf({ code }: Asset, { volatilityPpb }: RouterPolicy): bigint {
-  return volatilityPpb[code] ?? 0n
 }

@@ -1,4 +1,5 @@
 import type { RouterPolicy } from '../../costs/policy.ts'
+import { reversalNanoOf, volatilityPpbOf } from '../../costs/risks.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { ceilDiv } from '../../money/integers.ts'
@@ -22,16 +23,12 @@ export function feeBesideGas({ fee, gas }: Terms): Money {
 /** What this way costs beside its fee, by the rail's word and the operator's prices. */
 export function costsBeside({ gas, route }: Terms, { rail, held, sent, valuer, policy }: Context): Beside {
   const kind = railKind(rail)
-  const [lockedPpm, returnedPpm] = [policy.lockedPpm[kind], policy.returnedPpm[kind]]
+  const lockedPpm = policy.lockedPpm[kind]
+  const reversalNano = reversalNanoOf(kind, policy)
   return {
     ...(gas && { gasNano: valuer.nano(gas.high, 'up') }),
-    ...(sameAsset(held, sent) ? {} : { volatilityPpb: volatilityOf(held, policy) + volatilityOf(sent, policy) }),
+    ...(sameAsset(held, sent) ? {} : { volatilityPpb: volatilityPpbOf(held, sent, policy) }),
     ...(route && { secondsLocked: ceilDiv(BigInt(route.lockBlocks) * SECONDS_PER_BLOCK * lockedPpm, PPM) }),
-    ...(returnedPpm > 0n && { reversalNano: ceilDiv(policy.returnedCostNano * returnedPpm, PPM) }),
+    ...(reversalNano > 0n && { reversalNano }),
   }
-}
-
-/** Two assets that both stray are taken to stray apart. */
-export function volatilityOf({ code }: Asset, { volatilityPpb }: RouterPolicy): bigint {
-  return volatilityPpb[code] ?? 0n
 }

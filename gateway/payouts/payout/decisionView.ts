@@ -1,6 +1,6 @@
+import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { formatAmount, money } from '../../money/money.ts'
 import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
-import { NANO_USD } from './nanoUsd.ts'
 import type { Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
 import { type Realised, realisedOf } from './realised.ts'

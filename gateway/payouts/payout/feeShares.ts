@@ -1,3 +1,4 @@
+import { NANO_PER_UNIT } from '../../costs/nanoUsd.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
@@ -13,9 +14,6 @@ import type { AttemptState, FeeShares, Payout } from './payout.ts'
 type Bounded =
   | Readonly<{ kind: 'bounded'; feeMax: Money; shares: FeeShares }>
   | Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>
-
-/** Nano-USD in a unit of USD. */
-const NANO_PER_UNIT = 1_000n
 
 /**
  * The most that a try may cost: what the operator's policy allows, and what the party has promised beyond it. The rail's own limit can only lower it:

@@ -1,4 +1,5 @@
 import type { RouterPolicy } from '../../costs/policy.ts'
+import { volatilityPpbOf } from '../../costs/risks.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { ceilDiv } from '../../money/integers.ts'
@@ -8,7 +9,6 @@ import type { RailName } from '../../ports/railName.ts'
 import { daysOf } from '../calendar/schemes.ts'
 import type { Candidate, Possible } from '../router/candidate.ts'
 import { feeOf, type ScheduleRow } from '../schedules/schedule.ts'
-import { volatilityOf } from './costsBeside.ts'
 
 const PPM = 1_000_000n
 type Context = Readonly<{ place: number; amount: Money; valuer: Valuer; policy: RouterPolicy; at: number }>
@@ -25,7 +25,7 @@ export function listedCandidate(row: ScheduleRow, { place, amount, valuer, polic
       return { kind: 'impossible', rail: way.rail, destination: place, reason: 'rejected_by_rail', detail }
     }
     const seconds = secondsOf(row, at)
-    const volatilityPpb = rate ? volatilityOf(amount.asset, policy) + volatilityOf(row.asset, policy) : 0n
+    const volatilityPpb = rate ? volatilityPpbOf(amount.asset, row.asset, policy) : 0n
     const costs: Omit<Possible, 'rail' | 'destination' | 'kind'> = {
       feeNano: valuer.nano(feeOf(row, sent), 'up'),
       failureFeeNano: 0n,

@@ -3,14 +3,14 @@ import { ceilDiv, min } from '../../money/integers.ts'
 import { bestOrder, expectedCost, type Try } from '../router/bestOrder.ts'
 import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { PayoutContext } from './context.ts'
-import type { CandidateData, DecisionData, TermsData } from './facts.ts'
+import type { CandidateData, DecisionData } from './facts.ts'
+import { failureSum, feeSum, successSum } from './termSums.ts'
 import { payerOf } from './withPolicy.ts'
 
 const WEEK_MS = 7 * 86_400_000
 /** The newest payouts that are looked through for the party's own, and how many of those are judged anew. */
 const LOOKED_AT_MAX = 1_000
 const JUDGED_MAX = 200
-const FAILURES: readonly string[] = ['failureFee', 'waitForFailure', 'unknown']
 
 /**
  * What the decisions of a party in the last seven days would have come to under a policy, by the terms that they recorded. `costsMoreNano`, by the operator's
@@ -73,15 +73,11 @@ function waysOf({ candidates, prices }: DecisionData, router: RouterPolicy): Way
     const { terms, successPpm, secondsToFunds, secondsToFail = '0' } = c
     if (!terms || successPpm === undefined || secondsToFunds === undefined) return []
     const [seconds, failSeconds] = [BigInt(secondsToFunds), BigInt(secondsToFail)]
-    const fee = ['fee', 'gas', 'batchShare'].reduce((sum, name) => sum + BigInt(terms[name] ?? 0), 0n)
-    const onSuccess = sumOf(terms, (name) => !FAILURES.includes(name) && name !== 'preference') + house * seconds
-    const onFailure = sumOf(terms, (name) => FAILURES.includes(name)) + house * failSeconds
+    const fee = feeSum(terms)
+    const onSuccess = successSum(terms, ['preference']) + house * seconds
+    const onFailure = failureSum(terms) + house * failSeconds
     return [{ place, rail: c.rail, fee, seconds, failSeconds, try_: { successPpm: BigInt(successPpm), onSuccess, onFailure } }]
   })
-}
-
-function sumOf(terms: TermsData, wanted: (name: string) => boolean): NanoUsd {
-  return Object.entries(terms).reduce((sum, [name, nano]) => (wanted(name) ? sum + BigInt(nano) : sum), 0n)
 }
 
 function ruleAgainst(policy: RoutingPolicy, { rail, fee }: Way): string | undefined {

@@ -1,3 +1,4 @@
+import { NANO_PER_UNIT } from '../../costs/nanoUsd.ts'
 import type { NanoUsd } from '../../costs/policy.ts'
 import { costOfWaiting } from '../../costs/waiting.ts'
 import { ceilDiv } from '../../money/integers.ts'
@@ -6,6 +7,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { CandidateData, DecisionData, TermsData } from './facts.ts'
 import type { AttemptState, Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
+import { successSum } from './termSums.ts'
 
 /**
  * What a decision came to. `feeKnown`: the rail told its fee with the outcome; else it comes by the rail's own stream, and the expected one stands here.
@@ -22,11 +24,8 @@ export type Realised = Readonly<{
   cheaper: string | undefined
 }>
 
-const FAILURES: readonly string[] = ['failureFee', 'waitForFailure', 'unknown']
 /** What is known anew once it is paid; the rest stands as it was reckoned. */
 const KNOWN: readonly string[] = ['fee', 'gas', 'waitForFunds', 'capitalLocked']
-/** Nano-USD in a unit of USD. */
-const NANO_PER_UNIT = 1_000n
 
 /** Computed from the facts alone; undefined until a try of this decision has paid, and for decisions that did not keep their prices. */
 export function realisedOf({ id, at, data }: DecisionFact, payout: Payout): Realised | undefined {
@@ -41,7 +40,7 @@ export function realisedOf({ id, at, data }: DecisionFact, payout: Payout): Real
     { seconds: waitedSeconds, amountSeconds: BigInt(data.worthNano) * waitedSeconds },
     { waitNanoPerSecond: BigInt(data.prices.waitNanoPerSecond), capitalPptPerSecond: BigInt(data.prices.capitalPptPerSecond) },
   )
-  const costNano = feeNano + waited + sumOf(own.terms, (name) => !KNOWN.includes(name)) + lostOnTheWay(id, data, payout)
+  const costNano = feeNano + waited + successSum(own.terms, KNOWN) + lostOnTheWay(id, data, payout)
   const others = data.candidates.filter((c) => c !== own && c.terms !== undefined)
   const best = others.reduce<CandidateData | undefined>((least, c) => (least && costOf(least) <= costOf(c) ? least : c), undefined)
   const regretNano = best && costOf(best) < costNano ? costNano - costOf(best) : 0n
@@ -55,12 +54,7 @@ function candidateOf({ candidates }: DecisionData, { rail, destination }: Pick<A
 
 /** F of a candidate, as it was reckoned. */
 function costOf({ terms = {} }: CandidateData): NanoUsd {
-  return sumOf(terms, () => true)
-}
-
-/** The terms of a success that are asked for. */
-function sumOf(terms: TermsData, wanted: (name: string) => boolean): NanoUsd {
-  return Object.entries(terms).reduce((sum, [name, nano]) => (FAILURES.includes(name) || !wanted(name) ? sum : sum + BigInt(nano)), 0n)
+  return successSum(terms)
 }
 
 function term(terms: TermsData, name: string): NanoUsd {

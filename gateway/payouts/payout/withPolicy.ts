@@ -1,9 +1,9 @@
+import { NANO_USD } from '../../costs/nanoUsd.ts'
 import type { RouterPolicy } from '../../costs/policy.ts'
 import { floorDiv, min } from '../../money/integers.ts'
 import { formatAmount } from '../../money/money.ts'
 import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { QuotedCandidate } from './candidates.ts'
-import { NANO_USD } from './nanoUsd.ts'
 import { type Payout, triesOf } from './payout.ts'
 
 /** Candidates and prices as a party's policy has them, and which version that is; all as they were where it has none. */
