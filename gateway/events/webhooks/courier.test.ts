@@ -327,3 +327,26 @@ test('after a failure one message at a time is sent there, and a receiver may as
   expect(w.sent).toHaveLength(2)
   w.close()
 })
+
+test('what a read model that was built again tells no more keeps nothing of its subject waiting; what it has not reached yet does', async () => {
+  const before = world()
+  const [gone, next] = [before.tell('rc_1'), before.tell('rc_1')]
+  before.courier.hear([address('a')])
+  before.courier.tick()
+  expect(before.sent.map(({ event }) => event)).toEqual([gone])
+  before.close()
+
+  const w = world({ tells: before.events.slice(1) })
+  w.newest = ''
+  w.courier.hear([address('a')])
+  w.courier.tick()
+  expect(w.sent).toEqual([])
+  w.newest = next
+  await vi.advanceTimersByTimeAsync(2_000)
+  w.courier.tick()
+  w.courier.tick()
+  expect(w.sent.map(({ event }) => event)).toEqual([next])
+  await w.answerAll(200)
+  expect(w.outbox.waiting('we_a')).toEqual([])
+  w.close()
+})

@@ -54,17 +54,20 @@ export function createLine(first: Address, o: Parts): Line {
   function sendDue(): void {
     if (now() < quietUntil) return
     const { due, next } = dueOf(queue.inOrder(), underWay, now())
+    const before = quietUntil
+    quietUntil = next
     for (const delivery of due) {
-      if (underWay.size >= width || !o.mayLeave(address.holder)) return
+      if (underWay.size >= width || !o.mayLeave(address.holder)) {
+        quietUntil = before
+        return
+      }
       void send(delivery)
     }
-    quietUntil = next
   }
 
   async function send(delivery: Delivery): Promise<void> {
     const event = o.reads.event(delivery.event)
-    // A read model that is built again does not have it yet.
-    if (!event) return queue.put({ ...delivery, nextAt: now() + AGAIN_MS })
+    if (!event) return missed(delivery)
     const [{ holder }, began] = [address, now()]
     underWay.add(delivery.subject)
     o.left(holder, 1)
@@ -72,6 +75,19 @@ export function createLine(first: Address, o: Parts): Line {
     underWay.delete(delivery.subject)
     o.left(holder, -1)
     if (!ended) settle(delivery, began, outcome)
+  }
+
+  /** A read model that is built again does not have it yet; one that is past its place tells it no more, and what waits behind it must not wait for ever. */
+  function missed(delivery: Delivery): void {
+    if (o.reads.lastEvent() <= delivery.event) {
+      queue.put({ ...delivery, nextAt: now() + AGAIN_MS })
+      quietUntil = min(quietUntil, now() + AGAIN_MS)
+      return
+    }
+    const over: Delivery = { ...delivery, state: 'dead', nextAt: 0 }
+    queue.put(over)
+    settled.push({ endpoint: address.id, delivery: over })
+    quietUntil = 0
   }
 
   function settle(delivery: Delivery, at: number, { status, detail, askedMs }: Outcome): void {
