@@ -4,7 +4,7 @@ import type { EndpointId } from '../../ports/ids.ts'
 import type { ListedEvent } from '../../ports/readModel.ts'
 import type { Delivery, DeliveryTry, OutboxLine } from '../../ports/webhookOutbox.ts'
 import type { Address, CourierLimits, CourierParts, Notice } from './address.ts'
-import { createQueue } from './queue.ts'
+import { createQueue, type Queue } from './queue.ts'
 import { nextTryIn, retryAfterMs } from './schedule.ts'
 import { signedHeaders } from './secret.ts'
 
@@ -40,67 +40,9 @@ export type Line = Readonly<{
 }>
 
 export function createLine(first: Address, o: Parts): Line {
-  const { now } = o
-  const queue = createQueue(first, o)
   let address = first
-  const underWay = new Set<string>()
-  const settled: Done[] = []
-  let ended = false
-  /** Before then nothing is due, where nothing else happens. */
-  let quietUntil = 0
-  /** How many may be under way: one after a failure, and twice as many after each arrival. */
-  let width = queue.standing().failingSince === undefined ? o.limits.ofEndpoint : 1
-
-  function sendDue(): void {
-    if (now() < quietUntil) return
-    const { due, next } = dueOf(queue.inOrder(), underWay, now())
-    const before = quietUntil
-    quietUntil = next
-    for (const delivery of due) {
-      if (underWay.size >= width || !o.mayLeave(address.holder)) {
-        quietUntil = before
-        return
-      }
-      void send(delivery)
-    }
-  }
-
-  async function send(delivery: Delivery): Promise<void> {
-    const event = o.reads.event(delivery.event)
-    if (!event) return missed(delivery)
-    const [{ holder }, began] = [address, now()]
-    underWay.add(delivery.subject)
-    o.left(holder, 1)
-    const outcome = await sent(address, event, o)
-    underWay.delete(delivery.subject)
-    o.left(holder, -1)
-    if (!ended) settle(delivery, began, outcome)
-  }
-
-  /** A read model that is built again does not have it yet; one that is past its place tells it no more, and what waits behind it must not wait for ever. */
-  function missed(delivery: Delivery): void {
-    if (o.reads.lastEvent() <= delivery.event) {
-      queue.put({ ...delivery, nextAt: now() + AGAIN_MS })
-      quietUntil = min(quietUntil, now() + AGAIN_MS)
-      return
-    }
-    const over: Delivery = { ...delivery, state: 'dead', nextAt: 0 }
-    queue.put(over)
-    settled.push({ endpoint: address.id, delivery: over })
-    quietUntil = 0
-  }
-
-  function settle(delivery: Delivery, at: number, { status, detail, askedMs }: Outcome): void {
-    const after = afterTry(delivery, { at, tookMs: now() - at, status, detail }, { askedMs, random: o.random(), now: now() })
-    queue.put(after)
-    quietUntil = 0
-    settled.push({ endpoint: address.id, delivery: after })
-    width = isArrived(status) ? min(width * 2, o.limits.ofEndpoint) : 1
-    queue.failing(isArrived(status) ? undefined : (queue.standing().failingSince ?? at))
-    if (status === GONE) o.tell({ kind: 'off', endpoint: address.id, why: 'gone' })
-    else o.onSettled(line)
-  }
-
+  const queue = createQueue(first, o)
+  const sending = createSending(queue, { ...o, address: () => address, onSettled: () => o.onSettled(line) })
   const line: Line = {
     address: () => address,
     standing: queue.standing,
@@ -111,19 +53,91 @@ export function createLine(first: Address, o: Parts): Line {
       // Whoever switches it on again has mended something: what waits is tried at once.
       queue.failing(undefined)
       queue.hurry()
-      quietUntil = 0
+      sending.wake()
     },
     look(newest) {
-      if (address.off || ended) return
-      if (queue.take(address, newest)) quietUntil = 0
-      sendDue()
+      if (address.off) return
+      if (queue.take(address, newest)) sending.wake()
+      sending.sendDue()
     },
+    done: sending.done,
+    end: sending.end,
+  }
+  return line
+}
+
+/** `wake`: something may be due again, so the next `sendDue` looks. */
+type Sending = Readonly<{ wake: () => void; sendDue: () => void; done: () => Done[]; end: () => void }>
+type SendingParts = Omit<Parts, 'onSettled'> & Readonly<{ address: () => Address; onSettled: () => void }>
+
+/** Sends what is due of a queue, and keeps what came of it until it is asked for. */
+function createSending(queue: Queue, o: SendingParts): Sending {
+  const { now, address } = o
+  const underWay = new Set<string>()
+  const settled: Done[] = []
+  let ended = false
+  /** Before then nothing is due, where nothing else happens. */
+  let quietUntil = 0
+  /** How many may be under way: one after a failure, and twice as many after each arrival. */
+  let width = queue.standing().failingSince === undefined ? o.limits.ofEndpoint : 1
+
+  function sendDue(): void {
+    if (ended || now() < quietUntil) return
+    const { due, next } = dueOf(queue.inOrder(), underWay, now())
+    const before = quietUntil
+    quietUntil = next
+    for (const delivery of due) {
+      if (underWay.size >= width || !o.mayLeave(address().holder)) {
+        quietUntil = before
+        return
+      }
+      void send(delivery)
+    }
+  }
+
+  async function send(delivery: Delivery): Promise<void> {
+    const event = o.reads.event(delivery.event)
+    if (!event) return missed(delivery)
+    const [{ holder }, began] = [address(), now()]
+    underWay.add(delivery.subject)
+    o.left(holder, 1)
+    const outcome = await sent(address(), event, o)
+    underWay.delete(delivery.subject)
+    o.left(holder, -1)
+    if (!ended) settle(delivery, began, outcome)
+  }
+
+  function settle(delivery: Delivery, at: number, { status, detail, askedMs }: Outcome): void {
+    keep(afterTry(delivery, { at, tookMs: now() - at, status, detail }, { askedMs, random: o.random(), now: now() }))
+    width = isArrived(status) ? min(width * 2, o.limits.ofEndpoint) : 1
+    queue.failing(isArrived(status) ? undefined : (queue.standing().failingSince ?? at))
+    if (status === GONE) o.tell({ kind: 'off', endpoint: address().id, why: 'gone' })
+    else o.onSettled()
+  }
+
+  function keep(delivery: Delivery): void {
+    queue.put(delivery)
+    quietUntil = 0
+    settled.push({ endpoint: address().id, delivery })
+  }
+
+  function missed(delivery: Delivery): void {
+    const after = withoutEvent(delivery, o)
+    queue.put(after)
+    quietUntil = min(quietUntil, after.nextAt)
+    if (after.state === 'dead') settled.push({ endpoint: address().id, delivery: after })
+  }
+
+  return {
+    wake: () => {
+      quietUntil = 0
+    },
+    sendDue,
     done: () => settled.splice(0),
     end: () => {
       ended = true
     },
   }
-  return line
 }
 
 /** The first of each subject that waits and has none under way, where it is due; and when the next one is. */
@@ -132,6 +146,11 @@ function dueOf(waiting: readonly Delivery[], underWay: ReadonlySet<string>, now:
   const firsts = waiting.filter(({ subject }) => !seen.has(subject) && seen.add(subject))
   const next = firsts.reduce((first, { nextAt }) => (nextAt > now ? min(first, nextAt) : first), Number.POSITIVE_INFINITY)
   return { due: firsts.filter(({ nextAt }) => nextAt <= now), next }
+}
+
+/** A read model that is built again does not have it yet; one that is past its place tells it no more, and what waits behind it must not wait for ever. */
+function withoutEvent(delivery: Delivery, { reads, now }: Pick<CourierParts, 'reads' | 'now'>): Delivery {
+  return reads.lastEvent() <= delivery.event ? { ...delivery, nextAt: now() + AGAIN_MS } : { ...delivery, state: 'dead', nextAt: 0 }
 }
 
 /** Sends an event, signed by the secrets that hold now. */

@@ -7,7 +7,7 @@ const WAITING_MAX = 256
 /** Events read at a time. */
 const PAGE = 64
 
-type Queue = Readonly<{
+export type Queue = Readonly<{
   standing: () => OutboxLine
   /** What waits, in the order of the journal. */
   inOrder: () => Delivery[]
