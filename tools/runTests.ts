@@ -39,11 +39,12 @@ const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
 const BUILD_LND: Step = { name: 'build lnd', command: ['node', ...NODE_FLAGS, 'test/full/lnd/buildNodes.ts'], live: true }
 
 /**
- * The first two run test/full: what takes minutes, and what needs programs from outside npm (its README says which), the second what installs packages first.
+ * The first three run test/full: what takes minutes, and what needs programs from outside npm (its README says which); the last two of them install first.
  * LND is built once into the user's cache folder, which takes minutes.
  */
 const FULL_STEPS: readonly Step[] = [
   vitestStep('full, standing', '--config', 'test/full/vitest.config.ts', '--project', 'standing'),
+  vitestStep('full, foreign', '--config', 'test/full/vitest.config.ts', '--project', 'foreign'),
   vitestStep('full, installed', '--config', 'test/full/vitest.config.ts', '--project', 'installed'),
   BUILD_LND,
   vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),

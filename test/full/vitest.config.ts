@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 
-/** What installs our packages, others' or a browser into an empty folder first, and so takes most of the time. */
-const INSTALLED = ['{browser,clients,next,packages,python,runtimes}/**/*.full.ts', '{commandPackages,yardInTests}.full.ts']
+/** Browsers and clients that others wrote, which are installed first. */
+const FOREIGN = ['{browser,clients}/**/*.full.ts']
+/** What installs our packages into an empty folder first. */
+const INSTALLED = ['{next,packages,python,runtimes}/**/*.full.ts', '{commandPackages,yardInTests}.full.ts']
 
 export default defineConfig({
   test: {
@@ -14,8 +16,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Each is a step of its own, with its own time.
     projects: [
+      { extends: true, test: { name: 'foreign', include: FOREIGN } },
       { extends: true, test: { name: 'installed', include: INSTALLED } },
-      { extends: true, test: { name: 'standing', include: ['**/*.full.ts'], exclude: ['lnd/**', ...INSTALLED] } },
+      { extends: true, test: { name: 'standing', include: ['**/*.full.ts'], exclude: ['lnd/**', ...FOREIGN, ...INSTALLED] } },
     ],
   },
 })
