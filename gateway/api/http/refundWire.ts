@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountText } from './amountText.ts'
-import { destination, metadata } from './wire.ts'
+import { destination, lineOfText, metadata } from './wire.ts'
 
 export const receiptId = z.string().regex(/^rc_[0-9a-f]{32}$/, 'is not the id of a receipt (rc_...)')
 export const intentId = z.string().regex(/^pi_[0-9a-f]{32}$/, 'is not the id of a payment intent (pi_...)')
@@ -29,7 +29,7 @@ export const createRefundBody = z
       .max(365 * DAY_S)
       .default(LIFE_S)
       .meta({ description: 'How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent.' }),
-    reason: z.string().max(140).default(''),
+    reason: lineOfText(140).default(''),
     metadata: metadata.default({}),
   })
   .refine((b) => [b.payment, b.receipt, b.payment_intent].filter((id) => id !== undefined).length === 1, {

@@ -36,14 +36,30 @@ export const shownText = (most: number) =>
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]*$/u, 'has characters that cannot be seen')
     .meta({ pattern: SHOWN_IN_SHORT })
 
-export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100), metadata: metadata.default({}) })
+/** As far as a description says it. */
+const LINE_IN_SHORT = String.raw`^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$`
+/**
+ * One line of somebody's own words, in any language: joiners and marks of single letters belong to some. Without what breaks a line, and without what turns
+ * the direction of the words beside it.
+ */
+export const lineOfText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(
+      /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u,
+      'has a line break, a control character or a mark that turns the direction of reading',
+    )
+    .meta({ pattern: LINE_IN_SHORT })
+
+export const createParty = z.strictObject({ name: lineOfText(100).trim().min(1), metadata: metadata.default({}) })
 
 const payeeAccount = address
   .optional()
   .meta({ description: 'The EVM account that the contract pays. Absent: the party is paid in the books.' })
 
 export const createSplit = z.strictObject({
-  label: z.string().max(200).default(''),
+  label: lineOfText(200).default(''),
   metadata: metadata.default({}),
   payees: z
     .array(z.strictObject({ party: partyId, account: payeeAccount, shares: z.int().positive().max(1_000_000_000) }))
@@ -85,7 +101,7 @@ export const createIntent = z
     amount: z.strictObject({ asset: z.literal('USD'), amount }),
     split: splitKey.optional(),
     payee: partyId.optional(),
-    description: z.string().max(200).default(''),
+    description: lineOfText(200).default(''),
     seller: shownText(80).optional().meta({ description: 'Who sells, as the page says it. Absent: the name of the party that is paid.' }),
     order_id: shownText(64).optional().meta({ description: 'Your own number of it, which the page shows.' }),
     return_url: returnUrl.optional().meta({ description: 'Where the page leads when it is done.' }),
@@ -142,7 +158,7 @@ export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
   z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),
   z.strictObject({ kind: z.literal('evm_address'), address }),
-  z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: z.string().min(1).max(70) }),
+  z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: lineOfText(70).min(1) }),
   z.strictObject({ kind: z.literal('party'), party: partyId }),
   z.strictObject({ kind: z.literal('custom'), rail: customRailName, account: z.string().min(1).max(200) }),
 ])
@@ -163,7 +179,7 @@ export const createPayout = z
       .optional(),
     amount: z.strictObject({ asset: z.string().max(100), amount }),
     destinations: z.array(destination).min(1).max(8),
-    reference: z.string().max(140).default(''),
+    reference: lineOfText(140).default(''),
     metadata: metadata.default({}),
     netting: netting.optional(),
     send_at: z.iso

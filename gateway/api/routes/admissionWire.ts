@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { routeExample } from '../discovery/exampleWire.ts'
+import { lineOfText } from '../http/wire.ts'
 import { KEPT_BODY_BYTES_MAX } from '../paid/paywall.ts'
 
 /** The longest proof is a header of 16 kB. */
@@ -66,7 +67,7 @@ export const admissionRequest = z.strictObject({
     .meta({ description: 'What a Lightning invoice buys by L402, where that is more than one request.' }),
   split: z.string().max(80).optional(),
   payee: z.string().max(80).optional(),
-  description: z.string().max(200).default(''),
+  description: lineOfText(200).default(''),
   listed: z
     .strictObject({ example: routeExample.optional() })
     .optional()

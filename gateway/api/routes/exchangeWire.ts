@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { destination, metadata, partyId, railChoice } from '../http/wire.ts'
+import { destination, lineOfText, metadata, partyId, railChoice } from '../http/wire.ts'
 
 const amount = z.strictObject({
   asset: z.string().max(100),
@@ -20,8 +20,8 @@ export const createExchange = z.strictObject({
   ]),
   amount,
   destinations,
-  reference: z.string().max(140).default(''),
-  description: z.string().max(200).default(''),
+  reference: lineOfText(140).default(''),
+  description: lineOfText(200).default(''),
   metadata: metadata.default({}),
   expires_in_s: z.int().min(60).max(3_600).default(600),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ROLES } from '../../parties/keys/key.ts'
 import { RESOURCES } from '../http/needs.ts'
-import { metadata, partyId, shownText, wholePage } from '../http/wire.ts'
+import { lineOfText, metadata, partyId, shownText, wholePage } from '../http/wire.ts'
 
 const KEY_ID = /^key_[0-9a-f]{32}$/
 const LIFE_S_MAX = 10 * 365 * 86_400
@@ -17,7 +17,7 @@ const rights = z
 
 export const createKey = z
   .strictObject({
-    name: z.string().trim().min(1).max(100).meta({ description: 'By which a person knows what it is for.' }),
+    name: lineOfText(100).trim().min(1).meta({ description: 'By which a person knows what it is for.' }),
     party: partyId.optional().meta({ description: 'For whom an operator makes it. Absent: for whoever asks.' }),
     can: rights.optional(),
     addresses: z

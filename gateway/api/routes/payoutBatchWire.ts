@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { destination, metadata, partyId } from '../http/wire.ts'
+import { destination, lineOfText, metadata, partyId } from '../http/wire.ts'
 
 /** As `batchPolicy` has it. */
 const ROWS_MAX = 10_000
@@ -8,7 +8,7 @@ const ROWS_MAX = 10_000
 export const batchRow = z.strictObject({
   amount: amountText('120.5'),
   destinations: z.array(destination).min(1).max(8),
-  reference: z.string().max(140).default(''),
+  reference: lineOfText(140).default(''),
   metadata: metadata.default({}),
   fee_max: amountText('0.5')
     .optional()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountText } from '../http/amountText.ts'
-import { destination, metadata, partyId } from '../http/wire.ts'
+import { destination, lineOfText, metadata, partyId } from '../http/wire.ts'
 import { asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** What a calendar can pay again and again: an invoice is good once. */
@@ -28,7 +28,7 @@ export const createStandingOrder = z
     fee_max: amountText('0.5')
       .optional()
       .meta({ description: "What the balance bears at most, each time, of a fee above the operator's budget; nothing when absent." }),
-    reference: z.string().max(140).default(''),
+    reference: lineOfText(140).default(''),
     metadata: metadata.default({}).meta({ description: 'Every payout that it makes has it too.' }),
   })
   .refine(({ every, when_above: above }) => every !== 'hour' || above !== undefined, {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { destination, partyId } from '../http/wire.ts'
+import { destination, lineOfText, partyId } from '../http/wire.ts'
 
 const item = z.string().min(4).max(200).meta({ description: 'The id of what waits, as GET /v1/suspense names it.' })
 const amount = z
@@ -33,7 +33,7 @@ export const assignRequest = z.strictObject({
 export const refundRequest = z.strictObject({
   item,
   destinations: z.array(destination).min(1).max(8),
-  reference: z.string().max(140).default(''),
+  reference: lineOfText(140).default(''),
   amount: amount.optional(),
   reason: grounds.reason,
   evidence: grounds.evidence,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { typesNamed } from '../../events/webhooks/endpoint.ts'
-import { metadata, partyId, wholePage } from '../http/wire.ts'
+import { lineOfText, metadata, partyId, wholePage } from '../http/wire.ts'
 
 const ENDPOINT_ID = /^we_[0-9a-f]{32}$/
 const EVENT_ID = /^evt_[0-9a-f]{20}$/
@@ -24,7 +24,7 @@ const types = z
   .min(1)
   .max(50)
   .meta({ description: 'Types, or families such as `payout.*`, also of types that come later. Absent: all.' })
-const description = z.string().trim().min(1).max(200)
+const description = lineOfText(200).trim().min(1)
 const eventId = z.string().regex(EVENT_ID, 'is not the id of an event (evt_...)')
 
 export const createEndpoint = z.strictObject({
