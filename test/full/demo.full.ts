@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 }, LONG_MS)
 
-test('the demo verifies the ledger, ends with a refund and tells the story of that payment, an event a line', {
+test('the demo explains its payouts, verifies the ledger, ends with a refund and tells the story of that payment, an event a line', {
   timeout: LONG_MS,
 }, async () => {
   await expect.poll(() => started.exitCode ?? existsSync(join(folder, '.switchyard/local.json')), { timeout: LONG_MS }).toBe(true)
@@ -49,5 +49,9 @@ test('the demo verifies the ledger, ends with a refund and tells the story of th
   expect(told.filter((one) => [...steps, ...last].includes(one))).toEqual([...steps, ...last])
   expect(told.filter((one) => one.startsWith('payout.settled'))).toHaveLength(1)
   expect(stdout.match(/every balance agrees/g)).toHaveLength(2)
+  // Each of the three payouts: its terms, its verdict, and what it came to; then what was learned.
+  expect(stdout.match(/^ {2}1\. .*: the least full expected cost\.\n {5}chance 0\.\d+; in USD: .*unknown /gm)).toHaveLength(3)
+  expect(stdout.match(/^ {2}came to: It cost /gm)).toHaveLength(3)
+  expect(stdout).toMatch(/^ {2}lightning {2}BTC {2}\d+ tr(y|ies), chance of the next 0\.\d+/m)
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('verified again, with what was given back: every balance agrees')
 })

@@ -1,4 +1,5 @@
 import { api, control, network, until } from './localNetwork.ts'
+import { decisionLines, learnedLines } from './showDecision.ts'
 
 type Split = { payees: { party: string; account: string }[] }
 type Intent = {
@@ -21,9 +22,6 @@ type Payout = {
   fee?: { code: string; amount: string }
   failure?: { reasons: unknown }
 }
-type Candidate = { rail: string; verdict: string; rank?: number; dearer_by_usd?: string; reason?: string; why: string }
-type Decision = { id: string; expected_cost_usd: string; candidates: Candidate[] }
-
 /** Earns something to share over Lightning, then pays the three payees at the same time, each with several places to be paid at. */
 export async function payThree(): Promise<void> {
   const { split, world } = network()
@@ -60,27 +58,22 @@ export async function payThree(): Promise<void> {
       api<Payout>('POST', '/v1/payouts', { body: { party, amount: { asset: 'USDC', amount: '1' }, destinations: destinations[i] } }),
     ),
   )
-  const lines = await Promise.all(created.map(({ id }, i) => report(id, i, start)))
-  for (const line of lines) console.log(line)
+  const told = await Promise.all(created.map(({ id }, i) => report(id, i, start)))
+  for (const line of told.flat()) console.log(line)
+  console.log('what the tries have taught the router:')
+  for (const line of await learnedLines()) console.log(line)
 }
 
-/** Waits for one payout; says what was considered, what was taken and why. */
-async function report(id: string, index: number, start: number): Promise<string> {
+/** Waits for one payout; says what was considered with each term of its cost, what was taken and why, and what it came to. */
+async function report(id: string, index: number, start: number): Promise<string[]> {
   const done = await until('the payout', async () => {
     const payout = await api<Payout>('GET', `/v1/payouts/${id}?wait=20`)
     return payout.status === 'settled' || payout.status === 'failed' ? payout : undefined
   })
   const took = ((performance.now() - start) / 1000).toFixed(2)
-  const decision = await api<Decision>('GET', `/v1/decisions/${done.decision_id}`)
-  const considered = decision.candidates.map((c) => `${c.rail} ${costOf(c, decision)}`).join(', ')
   // A bank says what a transfer cost with its next statement.
   const known = done.rail === 'bank' ? ', fee with the next statement' : ''
   const fee = known === '' && done.fee ? `, fee ${done.fee.amount} ${done.fee.code}` : known
-  return `payee ${index + 1}  considered: ${considered}\n         ${done.status} by ${done.rail ?? 'no rail'} in ${took} s${fee}, payout ${done.id}, ${decision.id}`
-}
-
-/** The full expected cost of the rail that was tried first; how much dearer the others are, or why they cannot serve. */
-function costOf(c: Candidate, decision: Decision): string {
-  if (c.rank === 1) return `${decision.expected_cost_usd} USD (first)`
-  return c.dearer_by_usd ? `+${c.dearer_by_usd} USD` : `(${c.reason ?? c.why})`
+  const head = `payee ${index + 1}  ${done.status} by ${done.rail ?? 'no rail'} in ${took} s${fee}, payout ${done.id}, ${done.decision_id}`
+  return [head, ...(done.decision_id ? await decisionLines(done.decision_id) : [])]
 }
