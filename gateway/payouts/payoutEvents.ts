@@ -110,7 +110,10 @@ const tellBatches: Telling = (fact, scene) => {
     return [{ type: 'payout_batch.created', subject: id, parties: [party], data: { id, party, amount, rows, refused: refused.length } }]
   }
   const own = { subject: id, parties: ownersOf(scene, id) }
-  if (known.type === 'payout_batch.canceled') return [{ type: 'payout_batch.canceled', ...own, data: { id } }]
+  if (known.type === 'payout_batch.canceled') {
+    scene.note(id, { parties: own.parties, data: { canceled: true } })
+    return [{ type: 'payout_batch.canceled', ...own, data: { id } }]
+  }
   if (known.type !== 'payout_batch.ended') return []
   const { settled, failed, refused, canceled } = known.data
   return [{ type: 'payout_batch.ended', ...own, data: { id, settled, failed, refused, canceled } }]

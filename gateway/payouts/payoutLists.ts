@@ -2,6 +2,8 @@ import { type Lister, partyOf } from '../audit/lists/lister.ts'
 import { type Metadata, saidMetadata } from '../ports/metadata.ts'
 import type { ListedChange } from '../ports/readLists.ts'
 import type { Destination } from '../ports/sender.ts'
+import { readBatchFact } from './batch/facts.ts'
+import { endOf } from './batch/view.ts'
 import { readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact } from './payout/facts.ts'
 
@@ -85,5 +87,20 @@ const listMembers: Lister = (fact, { recall }) => {
   return members.map((id) => ({ list, id, status }))
 }
 
+/** A batch as it was asked for; its status as `batch/view.ts` says it. */
+const listBatches: Lister = (fact, { recall }) => {
+  const known = readBatchFact(fact)
+  if (known?.type === 'payout_batch.created') {
+    const { party, asset, units, feeUnits, metadata } = known.data
+    const amount = { asset: asset.id, units: BigInt(units) - BigInt(feeUnits) }
+    const begins = { at: known.at, parties: [party] }
+    return [{ list: 'payout_batches', id: known.id, begins, status: 'processing', amount, ...saidMetadata(metadata) }]
+  }
+  if (known?.type !== 'payout_batch.ended') return []
+  const { settled, failed, refused, canceled: unmade } = known.data
+  const canceled = recall(known.id)?.data.canceled === true // As its event has noted it.
+  return [{ list: 'payout_batches', id: known.id, status: endOf({ settled, unpaid: failed + refused + unmade, canceled }) }]
+}
+
 /** What money that goes out changes in lists. */
-export const payoutLists: readonly Lister[] = [listPayouts, listMembers]
+export const payoutLists: readonly Lister[] = [listPayouts, listMembers, listBatches]

@@ -9,6 +9,7 @@ export const LIST_NAMES = [
   'subscriptions',
   'payments',
   'payouts',
+  'payout_batches',
   'exchanges',
   'refunds',
   'disputes',

@@ -25,6 +25,8 @@ const balance = (party: string) => {
   return creditsPosted - debitsPosted - debitsPending
 }
 const read = async (path: string, secret = ann.secret) => w.ask('GET', path, secret)
+const listed = async (asked: string, secret = ann.secret) =>
+  (await read(`/v1/payout_batches?${asked}`, secret)).body as Body & { data: Body[] }
 const at = async (id: unknown) => (await read(`/v1/payout_batches/${id}?wait=20`)).body
 
 describe('batches of payouts', () => {
@@ -50,6 +52,12 @@ describe('batches of payouts', () => {
     expect((await read(`/v1/decisions/${payout.body.decision_id}`, ben.secret)).status).toBe(404)
     expect((await w.ask('POST', `/v1/payout_batches/${id}/cancel`, ben.secret)).status).toBe(404)
     expect((await w.ask('POST', `/v1/payout_batches/${id}/cancel`, ann.secret)).body.code).toBe('batch_ended')
+    for (const asked of ['', 'status=settled', `asset=${asset()}&amount_min=1.75&amount_max=1.75`, 'metadata_key=run&metadata_value=11']) {
+      expect([asked, (await listed(asked)).data]).toEqual([asked, [await at(id)]])
+      expect((await listed(asked, ben.secret)).data).toEqual([])
+    }
+    expect((await listed('status=failed')).data).toEqual([])
+    expect((await read(`/v1/search?reference=${id}`)).body.data).toMatchObject([{ type: 'payout_batch', url: `/v1/payout_batches/${id}` }])
     const { data } = (await read(`/v1/events?subject=${id}`)).body as { data: { type: string }[] }
     expect(data.map(({ type }) => type).sort()).toEqual(['payout_batch.created', 'payout_batch.ended'])
   })

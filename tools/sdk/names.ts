@@ -127,6 +127,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   listPaymentLinks: 'paymentLinks.list',
   listPayments: 'payments.list',
   listPayoutBatchRows: 'payoutBatches.rows',
+  listPayoutBatches: 'payoutBatches.list',
   listPayouts: 'payouts.list',
   listPlans: 'plans.list',
   listRails: 'rails.list',

@@ -1,6 +1,6 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 6
+export const FORMAT = 7
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BATCH_STATES } from '../../payouts/batch/view.ts'
 import { destination } from '../http/wire.ts'
 import { offerDecision } from './offerDecision.ts'
 import { approval } from './people.ts'
@@ -254,7 +255,7 @@ const batch = z
   .strictObject({
     object: z.literal('payout_batch'),
     id: idOf('pb'),
-    status: z.enum(['processing', 'settled', 'partly_settled', 'failed', 'canceled']),
+    status: z.enum(BATCH_STATES),
     party: idOf('pa'),
     amount: codedMoney,
     fee_max: codedMoney,
@@ -281,6 +282,7 @@ const batchRow = z.strictObject({
 
 export const payoutOperations = {
   'POST /v1/payout_batches': idempotent('createPayoutBatch', { 201: batch, 202: approval }, { refuses: [404, 502] }),
+  'GET /v1/payout_batches': answers('listPayoutBatches', { 200: pageOf(batch) }),
   'GET /v1/payout_batches/:id': answers('getPayoutBatch', { 200: batch }),
   'GET /v1/payout_batches/:id/rows': answers('listPayoutBatchRows', { 200: pageOf(batchRow) }),
   'POST /v1/payout_batches/:id/cancel': idempotent('cancelPayoutBatch', { 200: batch }),

@@ -51,6 +51,11 @@ const ELSEWHERE: readonly [RegExp, string][] = [
 ]
 /** What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts. */
 const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents', payout_batches: 'payouts' }
+/** The resource that a right names, of what a path under /v1 begins with. */
+export function resourceOf(own: string): string {
+  return PART_OF[own] ?? own
+}
+
 const APPROVES = /\/(?:approve|refuse)$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -74,7 +79,7 @@ export function needOf({ method, routeOptions: { url = '' } }: Asked): Need {
   const verb = READS.has(method) ? 'read' : 'write'
   if (APPROVES.test(url)) return { resource: APPROVALS, verb }
   const own = /^\/v1\/([a-z_]+)/.exec(url)?.[1]
-  if (own !== undefined) return { resource: PART_OF[own] ?? own, verb }
+  if (own !== undefined) return { resource: resourceOf(own), verb }
   const elsewhere = ELSEWHERE.find(([path]) => path.test(url))?.[1]
   return elsewhere === undefined ? SPENDING : { resource: elsewhere, verb }
 }

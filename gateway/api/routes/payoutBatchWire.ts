@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { BATCH_STATES } from '../../payouts/batch/view.ts'
 import { amountText } from '../http/amountText.ts'
 import { destination, lineOfText, metadata, partyId } from '../http/wire.ts'
+import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** As `batchPolicy` has it. */
 const ROWS_MAX = 10_000
@@ -40,3 +42,5 @@ export const rowsPage = z.strictObject({
     .default(-1)
     .meta({ description: 'The row behind which the page begins: what `next` of the page before says.' }),
 })
+
+export const payoutBatchesQuery = listQuery({ status: asked.status(BATCH_STATES), ...amounts, ...byMetadata })

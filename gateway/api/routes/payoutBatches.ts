@@ -18,8 +18,9 @@ import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { batchView, snakeKeys } from '../http/views.ts'
 import { byId, waiting } from '../http/wire.ts'
+import { answerList } from '../lists/answerList.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
-import { batchRow, createPayoutBatch, looseBatch, rowsPage } from './payoutBatchWire.ts'
+import { batchRow, createPayoutBatch, looseBatch, payoutBatchesQuery, rowsPage } from './payoutBatchWire.ts'
 
 /** A body with ten thousand rows, invoices among them. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
@@ -35,7 +36,7 @@ const SHOWN_MAX = 20
 const WAITS_MAX = 200
 
 type Body = z.output<typeof looseBatch>
-type Needs = Pick<Faces, 'approvals' | 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
+type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payouts' | 'wallets'>
 
 /** Batches: up to ten thousand payouts of one balance in one call. */
 export function payoutBatchRoutes(faces: Needs): FastifyPluginAsyncZod {
@@ -139,10 +140,17 @@ function boundedBodies() {
   }
 }
 
-function addReading(app: RouteApp, { callers, payouts }: Needs): void {
+function addReading(app: RouteApp, faces: Needs): void {
+  const { callers, payouts } = faces
   const { batches } = payouts
   const waits = boundedWaits(WAITS_MAX)
   app.addHook('preClose', async () => waits.end())
+  const listed = { querystring: payoutBatchesQuery, tags: ['payouts'], summary: 'Batches of payouts, newest first; a party sees its own' }
+  app.get('/v1/payout_batches', { schema: listed }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const show = (id: string) => batchView(batches.get(id))
+    return answerList(faces, { caller, list: 'payout_batches', query: request.query, reply, show })
+  })
   const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'How far a batch is, perhaps at its end' }
   app.get('/v1/payout_batches/:id', { schema: shown }, async (request, reply) => {
     const { id } = ownBatch({ callers, payouts }, request, request.params.id)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { rightsAllow } from '../../parties/keys/key.ts'
 import type { ListName } from '../../ports/readLists.ts'
 import type { Faces } from '../http/faces.ts'
+import { resourceOf } from '../http/needs.ts'
 import { readPosition } from '../lists/answerList.ts'
 import { listQuery } from '../lists/listQuery.ts'
 
@@ -15,6 +16,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   subscriptions: 'subscription',
   payments: 'payment',
   payouts: 'payout',
+  payout_batches: 'payout_batch',
   exchanges: 'exchange',
   refunds: 'refund',
   disputes: 'dispute',
@@ -45,7 +47,9 @@ export function searchRoutes({ audit, callers, ledger }: Pick<Faces, 'audit' | '
       await readPosition({ audit, ledger }, query.wait, reply)
       const party = caller.kind === 'party' ? caller.party.id : undefined
       const found = audit.projector.reads.lists.found(query.reference, party, query.limit + 1)
-      const shown = found.slice(0, query.limit).filter(({ list }) => rightsAllow(caller.terms.can, { resource: list, verb: 'read' }))
+      const shown = found
+        .slice(0, query.limit)
+        .filter(({ list }) => rightsAllow(caller.terms.can, { resource: resourceOf(list), verb: 'read' }))
       const data = shown.map(({ list, id }) => ({
         object: 'search_result',
         type: TYPES[list],

@@ -6,7 +6,8 @@ import { type MoneyView, type PayoutView, viewMoney } from '../payout/view.ts'
 import { type Batch, payoutOfRow, waitingOf } from './batch.ts'
 import type { BatchId, RefusedData } from './facts.ts'
 
-type BatchStatus = 'processing' | 'settled' | 'partly_settled' | 'failed' | 'canceled'
+export const BATCH_STATES = ['processing', 'settled', 'partly_settled', 'failed', 'canceled'] as const
+type BatchStatus = (typeof BATCH_STATES)[number]
 
 /** A batch as the API shows it. `amount`: what all its rows that were taken pay. */
 export type BatchView = Readonly<{
@@ -44,8 +45,12 @@ export function viewBatch(batch: Batch): BatchView {
 }
 
 function statusOf({ status, settled, rows, canceled }: Batch): BatchStatus {
-  if (status !== 'ended') return 'processing'
-  if (settled === rows) return 'settled'
+  return status === 'ended' ? endOf({ settled, unpaid: rows - settled, canceled }) : 'processing'
+}
+
+/** How a batch ended, by how many of the rows that were sent were paid and how many were not. */
+export function endOf({ settled, unpaid, canceled }: Readonly<{ settled: number; unpaid: number; canceled: boolean }>): BatchStatus {
+  if (unpaid === 0) return 'settled'
   if (settled > 0) return 'partly_settled'
   return canceled ? 'canceled' : 'failed'
 }

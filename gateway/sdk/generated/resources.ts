@@ -295,6 +295,8 @@ export type PayoutBatches = {
   create(body: types.CreatePayoutBatchBody, options?: KeyedOptions): Promise<types.CreatePayoutBatchAnswer>
   /** How far a batch is, perhaps at its end. GET /v1/payout_batches/{id} (getPayoutBatch) */
   get(id: string, query?: types.GetPayoutBatchQuery, options?: CallOptions): Promise<types.PayoutBatch>
+  /** Batches of payouts, newest first; a party sees its own. GET /v1/payout_batches (listPayoutBatches) */
+  list(query?: types.ListPayoutBatchesQuery, options?: CallOptions): Pages<types.PayoutBatch>
   /** The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows (listPayoutBatchRows) */
   rows(id: string, query?: types.ListPayoutBatchRowsQuery, options?: CallOptions): Pages<types.ListPayoutBatchRowsItem>
 }

@@ -678,6 +678,10 @@ class PayoutBatches:
         """How far a batch is, perhaps at its end. GET /v1/payout_batches/{id} (getPayoutBatch)"""
         return cast("types.PayoutBatch", self._caller.call(Operation("getPayoutBatch", "GET", "/v1/payout_batches/{id}"), (id,), query=dict(query), timeout=timeout))
 
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListPayoutBatchesQuery]) -> Pages[types.PayoutBatch]:
+        """Batches of payouts, newest first; a party sees its own. GET /v1/payout_batches (listPayoutBatches)"""
+        return Pages(lambda more: self._caller.call(Operation("listPayoutBatches", "GET", "/v1/payout_batches"), (), query={**query, **more}, timeout=timeout))
+
     def rows(self, id: str, *, timeout: float | None = None, **query: Unpack[types.ListPayoutBatchRowsQuery]) -> Pages[types.ListPayoutBatchRowsItem]:
         """
         The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows
