@@ -82,6 +82,9 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
     case 'attempt.ruled':
     case 'attempt.declined':
     case 'payout.cancel_asked':
+    // An exchange's payout is never paid in parts.
+    case 'payout.parted':
+    case 'payout.parts_ended':
     // It was paid; what came back of it is the party's.
     case 'payout.returned':
       return state

@@ -50,6 +50,12 @@ function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
     }
     case 'payout.failed':
       return { type: 'payout.failed', ...own, data: { id, code: fact.data.code, net: null } }
+    case 'payout.parted': {
+      const parts = fact.data.parts.map((part) => ({ id: part.id, amount: textOf(part.amount) }))
+      return { type: 'payout.parted', ...own, data: { id, parts } }
+    }
+    case 'payout.parts_ended':
+      return partsEnded(fact, own)
     case 'payout.returned': {
       const { amount, credited, reason = null } = fact.data
       return { type: 'payout.returned', ...own, data: { id, amount: textOf(amount), credited: textOf(credited), reason } }
@@ -57,6 +63,13 @@ function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
     default:
       return undefined
   }
+}
+
+/** The same words as of a payout that is paid whole; which rails paid, its parts tell. */
+function partsEnded({ id, data }: Extract<PayoutFact, { type: 'payout.parts_ended' }>, own: Pick<Told, 'subject' | 'parties'>): Told {
+  if (data.outcome === 'settled') return { type: 'payout.settled', ...own, data: { id, rail: null, fee: null, net: null } }
+  if (data.outcome === 'failed') return { type: 'payout.failed', ...own, data: { id, code: 'attempts_failed', net: null } }
+  return { type: 'payout.partly_settled', ...own, data: { id, paid: textOf(data.paid), released: textOf(data.released) } }
 }
 
 type Created = Readonly<{

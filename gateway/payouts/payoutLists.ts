@@ -66,6 +66,8 @@ function changedPayout(fact: Exclude<PayoutFact, { type: 'payout.created' }>): L
       return { list, id, status: 'settled', rail: fact.data.rail, references: [fact.data.evidence.id] }
     case 'payout.failed':
       return { list, id, status: 'failed' }
+    case 'payout.parts_ended':
+      return { list, id, status: fact.data.outcome }
     case 'payout.returned':
       return { list, id, status: 'returned' }
     default:

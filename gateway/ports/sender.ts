@@ -48,7 +48,8 @@ export type Estimate =
       gas?: Readonly<{ now: Money; high: Money }>
       route?: Readonly<{ hops: number; lockBlocks: number }>
     }>
-  | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string }>
+  /** `upTo`, where only the amount is too large: what one payment may be. `again`: several such may go, one beside the other. */
+  | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string; upTo?: Money; again?: true }>
 
 /**
  * One try on one rail. `id` is the rail's idempotency key: the same id never pays twice. `feeMax` can not be omitted. `railKey` is what `railKey` of the

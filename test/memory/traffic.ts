@@ -10,6 +10,7 @@ import { merchants } from './merchants.ts'
 import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
 import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
 import { orders } from './orders.ts'
+import { parts } from './parts.ts'
 import { people } from './people.ts'
 import { refunds } from './refunds.ts'
 import { subscribers } from './subscribers.ts'
@@ -41,6 +42,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const subscribed = subscribers(createTeller(createDice(seed + 27_000)), teller.known.parties)
   const invoiced = invoices(createTeller(createDice(seed + 29_000)), teller.known.parties)
   const batched = batches(createTeller(createDice(seed + 33_000)), teller.known.parties)
+  const divided = parts(createTeller(createDice(seed + 35_000)), teller.known.parties)
   const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
@@ -52,7 +54,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
     else
       yield [
         ...step.value,
-        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed, batched, rows].flatMap(
+        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed, batched, divided, rows].flatMap(
           (told) => told.next().value,
         ),
       ]

@@ -70,9 +70,11 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
     ])
     const feeMax = (TRANSFER_GAS_MAX * quote.maxFee + quote.dataFees.transfer) * PRICE_HEADROOM
     const available = held - parts.leaving()
-    const short =
-      query.amount.units > available ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
-    if (short) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: short }
+    if (feeMax > ether) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: 'the ether for gas is too little' }
+    if (query.amount.units > available) {
+      const upTo = money(asset, available > 0n ? available : 0n)
+      return { kind: 'impossible', reason: 'insufficient_liquidity', detail: 'the token balance is too small', upTo }
+    }
     const gasAt = (price: bigint) => money(gasAsset, TRANSFER_GAS_EXPECTED * price + quote.dataFees.transfer)
     const now = gasAt(quote.baseFee + quote.priorityFee)
     return {

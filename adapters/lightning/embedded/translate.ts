@@ -5,6 +5,7 @@ import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Destination, Estimate } from '../../../gateway/ports/sender.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
+import { roomMsat } from '../roomMsat.ts'
 import type { NodeHoldings } from './coins/nodeHoldings.ts'
 import type { AttemptRow } from './payments/attempts.ts'
 import type { NodeEvent, NodePlace } from './payments/nodeEvents.ts'
@@ -86,7 +87,8 @@ export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): 
   if (route === undefined) {
     const tooMuch = amountMsat > availableMsat
     const detail = tooMuch ? `${availableMsat} msat can leave now` : 'the node finds no route to the payee'
-    return { kind: 'impossible', reason: tooMuch ? 'insufficient_liquidity' : 'no_route', detail }
+    if (!tooMuch) return { kind: 'impossible', reason: 'no_route', detail }
+    return { kind: 'impossible', reason: 'insufficient_liquidity', detail, upTo: money(asset, roomMsat(availableMsat)) }
   }
   return {
     kind: 'possible',

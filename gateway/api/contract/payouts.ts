@@ -60,7 +60,7 @@ const common = {
 const returned = z.strictObject({ at: time, amount: codedMoney, credited: codedMoney, reason: z.string().optional() })
 const alone = z.strictObject({
   ...common,
-  status: z.enum(['scheduled', 'processing', 'settled', 'failed', 'outcome_unknown', 'returned']),
+  status: z.enum(['scheduled', 'processing', 'settled', 'partly_settled', 'failed', 'outcome_unknown', 'returned']),
   send_at: time.optional(),
   deliver_by: time.optional(),
   cancel_asked: z.literal(true).optional(),
@@ -73,6 +73,14 @@ const alone = z.strictObject({
   exceptions: z.array(z.unknown()),
   failure: failure.optional(),
   returned: returned.optional(),
+  parts: z
+    .array(z.strictObject({ id: idOf('po'), status: z.string(), amount: codedMoney, rail: z.string().optional() }))
+    .optional()
+    .meta({ description: 'The payouts that pay it, where it was too much for each way. Their amounts sum to its own.' }),
+  paid: codedMoney
+    .optional()
+    .meta({ description: 'What its parts have paid. The rest of a partly_settled payout is on the balance again.' }),
+  part_of: idOf('po').optional().meta({ description: 'The payout that it is a part of.' }),
 })
 const netting = z.strictObject({
   net: idOf('nt'),
@@ -169,6 +177,7 @@ const routingPolicy = z
     wait_percent: z.int(),
     fee_max_usd: decimal.optional(),
     attempts_max: z.int().optional(),
+    parts_max: z.int().optional(),
   })
   .meta({ id: 'RoutingPolicy', description: 'How a party wants its payouts to go. Each change is a version more, which decisions name.' })
 const hourOfRail = z

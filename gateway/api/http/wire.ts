@@ -197,6 +197,10 @@ export const createPayout = z
           'platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed now, and the source pays it besides, ' +
           'or the payee gets so much less.',
       }),
+    parts: z.enum(['when_needed', 'never']).optional().meta({
+      description:
+        'when_needed, as when absent: what is too much for each way is paid in parts, to places that can be paid more than once. never: whole or not at all.',
+    }),
     fee_max: amount.optional().meta({
       description:
         "What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. " +
@@ -239,6 +243,12 @@ export const routingPolicy = z.strictObject({
     .meta({ description: 'What waiting is worth, in hundredths of the operator’s price.' }),
   fee_max_usd: usd.optional().meta({ description: 'The most that a rail may be expected to take.' }),
   attempts_max: z.int().min(1).max(4).optional(),
+  parts_max: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .meta({ description: 'In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never.' }),
 })
 
 /** Hours of the routing's performance, this one included. */

@@ -8,10 +8,16 @@ import { decisionView, payoutView } from '../http/views.ts'
 import { answerList } from '../lists/answerList.ts'
 import { amounts, asked, byMetadata, type ListQuery, listQuery } from '../lists/listQuery.ts'
 
-const STATES = ['collecting', 'scheduled', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned'] as const satisfies readonly (
-  | MemberView
-  | PayoutView
-)['status'][]
+const STATES = [
+  'collecting',
+  'scheduled',
+  'processing',
+  'outcome_unknown',
+  'settled',
+  'partly_settled',
+  'failed',
+  'returned',
+] as const satisfies readonly (MemberView | PayoutView)['status'][]
 const payoutsQuery = listQuery({
   status: asked.status(STATES),
   rail: asked.rail,

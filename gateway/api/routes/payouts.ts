@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import type { Approval } from '../../approvals/approval.ts'
 import type { Whose } from '../../approvals/limits.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
@@ -9,6 +10,7 @@ import { money, parseAmount } from '../../money/money.ts'
 import type { NetBounds } from '../../payouts/netting/net.ts'
 import type { MemberView } from '../../payouts/netting/view.ts'
 import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
+import { PARTS_MAX } from '../../payouts/payout/withPolicy.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
@@ -115,11 +117,16 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
           const along = (made: PayoutView | MemberView) => recorded(201, payoutView(made))
           const wanted = { source, amount, reference, metadata, createdBy: callerId(caller), along }
           if (netting) await payouts.netting.join({ ...wanted, destination: onlyOne(destinations), bounds: boundsOf(netting, asset) })
-          else await payouts.payouts.create({ id, ...wanted, destinations, feeMax, feeBearer, ...times })
+          else await payouts.payouts.create({ id, ...wanted, destinations, feeMax, feeBearer, ...times, partsMax: partsOf(body) })
         })
       })
     },
   )
+}
+
+/** A balance's payout may be paid in parts; what goes back to a payer goes whole. */
+function partsOf({ party, parts }: z.output<typeof createPayout>): number | undefined {
+  return party === undefined || parts === 'never' ? undefined : PARTS_MAX
 }
 
 /** A payout that waits for another person, or never came to be. */
@@ -146,7 +153,7 @@ function partyOf(source: string): Whose {
 }
 
 function isEnded({ status }: PayoutView | MemberView): boolean {
-  return status === 'settled' || status === 'failed' || status === 'returned'
+  return status === 'settled' || status === 'partly_settled' || status === 'failed' || status === 'returned'
 }
 
 /** The payout of an exchange is seen by the party that the exchange is for. */

@@ -20,7 +20,7 @@ export const UNSAID: RoutingPolicy = {
 }
 
 export function readPolicy(body: z.infer<typeof routingPolicy>): PolicyTerms {
-  const { allow, forbid, prefer, prefer_by_usd, wait_percent, fee_max_usd, attempts_max } = body
+  const { allow, forbid, prefer, prefer_by_usd, wait_percent, fee_max_usd, attempts_max, parts_max } = body
   return {
     allow,
     forbid,
@@ -29,11 +29,12 @@ export function readPolicy(body: z.infer<typeof routingPolicy>): PolicyTerms {
     waitPercent: wait_percent,
     feeMaxNano: fee_max_usd === undefined ? undefined : nanoOf(fee_max_usd),
     attemptsMax: attempts_max,
+    partsMax: parts_max,
   }
 }
 
 export function policyView(party: PartyId, policy: RoutingPolicy) {
-  const { version, allow, forbid, prefer, preferByNano, waitPercent, feeMaxNano, attemptsMax } = policy
+  const { version, allow, forbid, prefer, preferByNano, waitPercent, feeMaxNano, attemptsMax, partsMax } = policy
   return {
     object: 'routing_policy',
     party,
@@ -45,6 +46,7 @@ export function policyView(party: PartyId, policy: RoutingPolicy) {
     wait_percent: waitPercent,
     ...(feeMaxNano === undefined ? {} : { fee_max_usd: usd(feeMaxNano) }),
     ...(attemptsMax === undefined ? {} : { attempts_max: attemptsMax }),
+    ...(partsMax === undefined ? {} : { parts_max: partsMax }),
   }
 }
 

@@ -58,6 +58,7 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ],
   ['payout.settled', (d) => ({ status: 'settled', rail: text(d.rail) })],
   ['payout.failed', () => ({ status: 'failed' })],
+  ['payout.parts_ended', (d) => ({ status: text(d.outcome) })],
   ['payout.returned', () => ({ status: 'returned' })],
   [
     'exchange.created',

@@ -30,6 +30,16 @@ export const MONEY_OUT = {
     'It can not be paid, and the hold is released.',
     z.strictObject({ id: text, code: text, net: text.nullable() }),
   ),
+  'payout.parted': event(
+    1,
+    'It is too much for each way, so it is paid in parts: each is a payout of its own.',
+    z.strictObject({ id: text, parts: z.array(z.strictObject({ id: text, amount })) }),
+  ),
+  'payout.partly_settled': event(
+    1,
+    'Some of its parts were paid and the others can not be: the rest of its hold is released.',
+    z.strictObject({ id: text, paid: amount, released: amount }),
+  ),
   'payout.returned': event(
     1,
     'What it had paid came back.',

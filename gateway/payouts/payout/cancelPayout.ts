@@ -17,6 +17,10 @@ export async function cancelPayout(
   { by, along }: Readonly<{ by: string; along: (view: PayoutView) => Alongside }>,
 ): Promise<void> {
   const told = payout.attempts.some((attempt) => !isUnheard(attempt))
+  if (payout.parts && payout.status === 'open')
+    throw new GatewayError('payout_sent', `${payout.id} is paid in parts`, {
+      hint: 'Cancel those of its parts that no rail has been told of.',
+    })
   if (payout.status !== 'open' || told)
     throw new GatewayError('payout_sent', `${payout.id} ${told ? 'was handed to a rail' : 'has its end'}`)
   const fact: PayoutFact = { type: 'payout.cancel_asked', id: payout.id, at: clock.now(), data: { by } }

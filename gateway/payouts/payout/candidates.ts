@@ -1,7 +1,9 @@
 import type { RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
+import { max, min } from '../../money/integers.ts'
 import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountBalance, Books } from '../../ports/books.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
@@ -14,10 +16,16 @@ import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
 import { isUnheard, type Payout, type Quote } from './payout.ts'
-import { railAmount } from './railAmount.ts'
+import { railAmount, roomOf } from './railAmount.ts'
 
-/** A candidate, and what it would send when it is possible. `railPpm`: the chance as its rail says it, where what was learned says another. */
-export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; railPpm?: bigint }>
+/** What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. */
+type Room = Readonly<{ units: bigint; times: bigint }>
+
+/**
+ * A candidate, and what it would send when it is possible. `railPpm`: the chance as its rail says it, where what was learned says another. `room`: of what is
+ * impossible for its amount alone.
+ */
+export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; railPpm?: bigint; room?: Room }>
 
 /** What payouts with these destinations queue with: those that ask the same kinds of rail. */
 export function laneOf(destinations: readonly Destination[]): string {
@@ -78,8 +86,9 @@ function impossible(
   way: Readonly<{ rail: RailName | RailKind; destination: number }>,
   reason: Impossibility,
   detail: string,
+  room?: Room,
 ): QuotedCandidate {
-  return { candidate: { kind: 'impossible', ...way, reason, detail }, quote: undefined }
+  return { candidate: { kind: 'impossible', ...way, reason, detail }, quote: undefined, ...(room && { room }) }
 }
 
 /** A balance held here: free, at once and certain. No liquidity is used up, so `availableNano` 0 prices none. */
@@ -112,14 +121,19 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     const sent = railAmount({ amount: payout.amount, rail: sender.rail, asset: sender.asset, destination, rate })
     if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
     const estimate = await estimated(sender, { amount: sent.amount, destination }, context.policy.estimateDeadlineMs)
-    if (estimate.kind === 'impossible') return impossible(way, estimate.reason, estimate.detail)
+    const roomFor = (upTo: Money, inAll = upTo) => roomOf(upTo, { asked: payout.amount, destination, rate, inAll })
+    if (estimate.kind === 'impossible') {
+      const { reason, detail, upTo, again } = estimate
+      const room = upTo && roomFor(upTo, again ? reserveOf(payout, sender, context.books).most : upTo)
+      return impossible(way, reason, detail, room)
+    }
     const { valuer, policy, feeBudget } = context
     const left = feeBudget.left(payout.behalf)
     const bounded = boundFee(payout, estimate, { rail: sender.rail, valuer, policy: policy.fees, left })
     if (bounded.kind === 'impossible') return impossible(way, bounded.reason, bounded.detail)
     const { feeMax, shares } = bounded
     const short = shortage(payout, sender, { amount: sent.amount, feeMax, available: estimate.available }, context.books)
-    if (short) return impossible(way, 'insufficient_liquidity', short)
+    if (short) return impossible(way, 'insufficient_liquidity', short.detail, roomFor(short.upTo))
     const candidate: Candidate = {
       kind: 'possible',
       ...way,
@@ -139,7 +153,7 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
   }
 }
 
-type Answer = Estimate | Readonly<{ kind: 'impossible'; reason: 'no_answer'; detail: string }>
+type Answer = Estimate | Readonly<{ kind: 'impossible'; reason: 'no_answer'; detail: string; upTo?: never; again?: never }>
 
 async function estimated(sender: Sender, query: { amount: Money; destination: Destination }, ms: number): Promise<Answer> {
   const late: Answer = { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} gave no terms within ${ms} ms` }
@@ -158,26 +172,38 @@ async function estimated(sender: Sender, query: { amount: Money; destination: De
   })
 }
 
-/** What is missing to send this now, by the rail's word and by our own books; undefined when nothing is. */
+/** What is missing to send this now, by the rail's word and by our own books, and how much could be sent; undefined when nothing is missing. */
 function shortage(
   payout: Payout,
   sender: Sender,
   { amount, feeMax, available }: Readonly<{ amount: Money; feeMax: Money; available: Money }>,
   books: Books,
-): string | undefined {
+): Readonly<{ detail: string; upTo: Money }> | undefined {
   if (sender.rail === 'book') return undefined
-  const feeToo = sender.feesComeBy === 'outcome' && sameAsset(feeMax.asset, amount.asset)
-  const needed = feeToo ? money(amount.asset, amount.units + feeMax.units) : amount
-  if (sameAsset(available.asset, needed.asset) && compare(available, needed) < 0) {
-    return `${sender.rail} can send ${showMoney(available)} now, and this takes up to ${showMoney(needed)}`
-  }
-  const rail = books.balance(railPath(sender.rail), amount.asset)
-  const held = money(amount.asset, rail.debitsPosted - rail.creditsPosted - rail.creditsPending)
-  if (compare(held, needed) < 0) return `the books show ${showMoney(held)} free on ${rail.path}, and this takes up to ${showMoney(needed)}`
-  if (sameAsset(payout.amount.asset, amount.asset)) return undefined
-  const fx = books.balance(fxPath(payout.amount.asset, amount.asset), amount.asset)
-  const free = money(amount.asset, freeCredit(fx))
-  return compare(free, amount) < 0 ? `${fx.path} has ${showMoney(free)} to give, and this takes ${showMoney(amount)}` : undefined
+  const { asset } = amount
+  const feeToo = sender.feesComeBy === 'outcome' && sameAsset(feeMax.asset, asset) ? feeMax.units : 0n
+  const needed = money(asset, amount.units + feeToo)
+  const { rail, held, fx, free, most: reserve } = reserveOf(payout, sender, books)
+  const told = sameAsset(available.asset, asset) ? available : undefined
+  const most = min(min(told?.units ?? held.units, held.units) - feeToo, reserve.units)
+  const short = (detail: string) => ({ detail, upTo: money(asset, max(most, 0n)) })
+  if (told && compare(told, needed) < 0)
+    return short(`${sender.rail} can send ${showMoney(told)} now, and this takes up to ${showMoney(needed)}`)
+  if (compare(held, needed) < 0)
+    return short(`the books show ${showMoney(held)} free on ${rail}, and this takes up to ${showMoney(needed)}`)
+  return free && compare(free, amount) < 0 ? short(`${fx} has ${showMoney(free)} to give, and this takes ${showMoney(amount)}`) : undefined
+}
+
+/** What our own books have for a rail in its asset: free on its account, and of the pair's liquidity where it converts; `most`: what both allow. */
+function reserveOf({ amount }: Payout, sender: Sender, books: Books) {
+  invariant(sender.rail !== 'book', 'the book rail has no sender')
+  const { asset } = sender
+  const rail = railPath(sender.rail)
+  const { debitsPosted, creditsPosted, creditsPending } = books.balance(rail, asset)
+  const held = money(asset, debitsPosted - creditsPosted - creditsPending)
+  const fx = fxPath(amount.asset, asset)
+  const free = sameAsset(amount.asset, asset) ? undefined : money(asset, freeCredit(books.balance(fx, asset)))
+  return { rail, held, fx, free, most: money(asset, max(min(held.units, free?.units ?? held.units), 0n)) }
 }
 
 function freeCredit(balance: AccountBalance): bigint {

@@ -1,17 +1,42 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { boot, expectBalanced, makeRails, PAYEE, quickPolicy, type Rails, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
+import {
+  boot,
+  expectBalanced,
+  makeRails,
+  PAYEE,
+  posted,
+  quickPolicy,
+  type Rails,
+  START,
+  to,
+  USDC,
+  type World,
+} from '../../../test/payout/payoutWorld.ts'
 import { type DeathAt, stoppingJournal } from '../../../test/payout/stoppingJournal.ts'
 import type { Manner } from '../../conformance/fakeRecords.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
+import { viewMoney } from './view.ts'
 
 const AMOUNT = money(USDC, 10_000n)
 const ID = 'po_00000000000000000000000000000009'
 /** More appends than any of these payouts makes; reaching it means that a scenario never ends. */
 const APPENDS_MAX = 30
 
-type Scenario = Readonly<{ name: string; destinations: readonly Destination[]; lightning: Manner; evm: Manner; ends: 'settled' | 'failed' }>
+/** In parts: what Lightning and the chain have room for, besides a fee of Lightning's. */
+const [BY_LIGHTNING, BY_CHAIN] = [6_000n, 5_000n]
+
+type Scenario = Readonly<{
+  name: string
+  destinations: readonly Destination[]
+  lightning: Manner
+  evm: Manner
+  ends: 'settled' | 'partly_settled' | 'failed'
+  /** How many payments leave, where it is too much for each rail. */
+  inParts?: number
+}>
 
 const scenarios: readonly Scenario[] = [
   { name: 'that the rail pays', destinations: [to.node, to.evm], lightning: 'pay', evm: 'pay', ends: 'settled' },
@@ -19,6 +44,31 @@ const scenarios: readonly Scenario[] = [
   { name: 'that is unknown, then paid', destinations: [to.node, to.evm], lightning: 'payLater', evm: 'pay', ends: 'settled' },
   { name: 'that is unknown, then refused', destinations: [to.node, to.evm], lightning: 'refuseSilently', evm: 'pay', ends: 'settled' },
   { name: 'that all rails refuse', destinations: [to.node, to.evm], lightning: 'refuse', evm: 'refuse', ends: 'failed' },
+  { name: 'in parts', destinations: [to.node, to.evm], lightning: 'pay', evm: 'pay', ends: 'settled', inParts: 2 },
+  {
+    name: 'in parts of which one is refused',
+    destinations: [to.node, to.evm],
+    lightning: 'pay',
+    evm: 'refuse',
+    ends: 'settled',
+    inParts: 2,
+  },
+  {
+    name: 'in parts of which one is not paid',
+    destinations: [to.node, to.evm],
+    lightning: 'refuse',
+    evm: 'pay',
+    ends: 'partly_settled',
+    inParts: 1,
+  },
+  {
+    name: 'in parts of which one is unknown, then paid',
+    destinations: [to.node, to.evm],
+    lightning: 'payLater',
+    evm: 'pay',
+    ends: 'settled',
+    inParts: 2,
+  },
   { name: 'by the book rail', destinations: [to.party], lightning: 'pay', evm: 'pay', ends: 'settled' },
 ]
 
@@ -27,7 +77,15 @@ async function live(rails: Rails, journal: ReturnType<typeof memoryJournal>, sce
   const stopping = stoppingJournal(journal, death)
   const w = await boot({ rails, journal: stopping.journal })
   const ended = w.payouts
-    .create({ id: ID, source: PAYEE, amount: AMOUNT, destinations: scenario.destinations, reference: '', createdBy: 'test' })
+    .create({
+      id: ID,
+      source: PAYEE,
+      amount: AMOUNT,
+      destinations: scenario.destinations,
+      reference: '',
+      createdBy: 'test',
+      ...(scenario.inParts && { partsMax: 4 }),
+    })
     .then(() => w.payouts.wait(ID, { timeoutMs: 20_000 }))
     .then(() => false)
   const died = await Promise.race([ended, stopping.died.then(() => true)])
@@ -44,6 +102,18 @@ async function reborn(rails: Rails, journal: ReturnType<typeof memoryJournal>): 
   return w
 }
 
+/** What left and what is free again are the amount, each part with its own end. */
+function expectWhole({ payouts, books }: World, rails: Rails, ends: Scenario['ends']): void {
+  const { parts = [], paid } = payouts.get(ID)
+  expect(parts.length).toBe(2)
+  expect(new Set(parts.map(({ status }) => status))).toEqual(new Set(ends === 'settled' ? ['settled'] : ['settled', 'failed']))
+  // At these rates a millisatoshi is a unit of USDC.
+  const left = rails.lightning.sent() + rails.evm.sent()
+  expect(paid).toEqual(viewMoney(money(USDC, left)))
+  expect(posted(books, PAYEE, USDC)).toBe(START.usdc - left)
+  if (ends === 'settled') expect(left).toBe(AMOUNT.units)
+}
+
 describe('a payout', () => {
   test.each(scenarios)('$name ends the same after a death at any append, with at most one payment', async (scenario) => {
     let deaths = 0
@@ -53,6 +123,8 @@ describe('a payout', () => {
         const rails = makeRails()
         rails.lightning.manner = scenario.lightning
         rails.evm.manner = scenario.evm
+        if (scenario.inParts) rails.lightning.terms = { available: money(BTC, BY_LIGHTNING + 2_000n) }
+        if (scenario.inParts) rails.evm.terms = { available: money(USDC, BY_CHAIN) }
         const journal = memoryJournal()
         died = await live(rails, journal, scenario, { append, moment })
         if (died) deaths++
@@ -64,7 +136,8 @@ describe('a payout', () => {
         }
         expect(await w.payouts.wait(ID, { timeoutMs: 20_000 })).toMatchObject({ status: scenario.ends, exceptions: [] })
         const payments = rails.lightning.paid.length + rails.evm.paid.length
-        expect(payments).toBe(scenario.ends === 'settled' && scenario.destinations[0] !== to.party ? 1 : 0)
+        expect(payments).toBe(scenario.inParts ?? (scenario.ends === 'settled' && scenario.destinations[0] !== to.party ? 1 : 0))
+        if (scenario.inParts) expectWhole(w, rails, scenario.ends)
         await expectBalanced(w)
       }
       if (!died) break

@@ -55,6 +55,8 @@ export type CreatePayout = Readonly<{
   feeBearer?: FeeBearer | undefined
   /** No try is made after it (ms). */
   sendBy?: number
+  /** In so many parts it may be paid at most, where it is too much for each way; whole or not at all when absent. */
+  partsMax?: number | undefined
   /** The entry that holds its money already, as `holdEntry` does: it is the payout's from now on. */
   held?: EntryId
   along?: (made: PayoutView) => Alongside
@@ -127,10 +129,10 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
 }
 
 type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }> &
-  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer }>
+  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer; partsMax?: number }>
 
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, metadata }: CreatePayout): Chosen {
+function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, partsMax, metadata }: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
@@ -138,6 +140,7 @@ function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBeare
     ...(sendAt !== undefined && { sendAt }),
     ...(deliverBy !== undefined && { deliverBy }),
     ...(feeBearer !== undefined && { feeBearer }),
+    ...(partsMax !== undefined && { partsMax }),
     ...(sendBy !== undefined && { sendBy }),
     ...saidMetadata(metadata),
   }

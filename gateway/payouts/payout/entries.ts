@@ -30,7 +30,7 @@ export function fxPath(a: Money['asset'], b: Money['asset']): AccountPath {
 }
 
 /** Reserves the amount on its source, and behind it what it bears of a fee, without an end: only the payout's own outcome takes or releases it. */
-function holdLegs({ source, amount, feeMax }: { source: AccountPath; amount: Money; feeMax: bigint }): Leg[] {
+export function holdLegs({ source, amount, feeMax }: { source: AccountPath; amount: Money; feeMax: bigint }): Leg[] {
   const legs: Leg[] = [{ kind: 'hold', debit: source, credit: TRANSIT, ...amount, timeoutS: 0 }]
   if (feeMax > 0n) legs.push({ kind: 'hold', debit: source, credit: CHARGED, asset: amount.asset, units: feeMax, timeoutS: 0 })
   return legs
@@ -86,13 +86,16 @@ export function releaseLegs(attempt: AttemptState, { usd, lostUsd }: { usd: Asse
 
 /** Gives the money back to its source. */
 export function voidHoldLegs(payout: Payout): Leg[] {
-  return [{ kind: 'void', pending: { entry: payout.hold, leg: 0 }, asset: payout.amount.asset }, ...chargeLegs(payout, 0n)]
+  return [
+    { kind: 'void', pending: { entry: payout.hold, leg: payout.holdLeg ?? 0 }, asset: payout.amount.asset },
+    ...chargeLegs(payout, 0n),
+  ]
 }
 
 /** Takes so much of what the source bears of a fee, and gives the rest back. */
-function chargeLegs({ hold, feeMax, amount: { asset } }: Payout, units: bigint): Leg[] {
+function chargeLegs({ hold, holdLeg = 0, feeMax, amount: { asset } }: Payout, units: bigint): Leg[] {
   if (feeMax === 0n) return []
-  const pending = { entry: hold, leg: 1 }
+  const pending = { entry: hold, leg: holdLeg + 1 }
   return [units > 0n ? { kind: 'post', pending, asset, units } : { kind: 'void', pending, asset }]
 }
 
@@ -127,7 +130,7 @@ export function settleVariants(payout: Payout, attempt: AttemptState, fee: Money
 }
 
 function postHold(payout: Payout, units: bigint): Leg {
-  return { kind: 'post', pending: { entry: payout.hold, leg: 0 }, asset: payout.amount.asset, units }
+  return { kind: 'post', pending: { entry: payout.hold, leg: payout.holdLeg ?? 0 }, asset: payout.amount.asset, units }
 }
 
 /** Takes the reservation; a conversion also moves the source's asset into the pair's liquidity, with what rounding left. */

@@ -42,6 +42,17 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
       const settled = { evidence: fact.data.evidence, fee: readMoneyData(fact.data.fee) }
       return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'settled', stuck: false, doubt: undefined, settled }))
     }
+    case 'payout.parted': {
+      const parts = fact.data.parts.map(({ id, amount }) => ({ id, units: BigInt(amount.units) }))
+      const sum = parts.reduce((all, { units }) => all + units, 0n)
+      invariant(!payout.parts && !openAttempt(payout) && sum === payout.amount.units, `${fact.id} is parted once, and wholly`)
+      return { ...payout, parts }
+    }
+    case 'payout.parts_ended': {
+      const { outcome, paid } = fact.data
+      const failure = outcome === 'failed' ? { code: 'attempts_failed' as const, refusals: [] } : undefined
+      return { ...payout, status: outcome, paid: readMoneyData(paid), failure }
+    }
     case 'payout.settled':
       return { ...payout, status: 'settled', exceptions: fact.data.exceptions }
     case 'payout.failed':
@@ -58,7 +69,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
-  const { sendAt, deliverBy, feeBearer } = fact.data
+  const { sendAt, deliverBy, feeBearer, partsMax, partOf, way, holdLeg } = fact.data
   return {
     id: fact.id,
     source,
@@ -75,6 +86,10 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     ...(sendAt === undefined ? {} : { sendAt }),
     ...(deliverBy === undefined ? {} : { deliverBy }),
     ...(feeBearer === undefined ? {} : { feeBearer }),
+    ...(partsMax === undefined ? {} : { partsMax }),
+    ...(partOf === undefined ? {} : { partOf }),
+    ...(way === undefined ? {} : { way }),
+    ...(holdLeg === undefined ? {} : { holdLeg }),
     sendBy,
     status: 'open',
     decision: undefined,

@@ -8,7 +8,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { FailureCode, FeeBearer, FeeShares, PayoutException, Refusal, Ruling } from './payout.ts'
+import type { FailureCode, FeeBearer, FeeShares, PartsOutcome, PartWay, PayoutException, Refusal, Ruling } from './payout.ts'
 
 /** An amount in the journal: units as a decimal string, and the whole asset, so that it can be read without a table. */
 export type MoneyData = Readonly<{ asset: Asset; units: string }>
@@ -104,8 +104,18 @@ export type PayoutFact =
         /** Units that the operator bears of its fees at most; what the policy says when absent. */
         ownFeeMax?: string
         metadata?: Metadata
+        /** In so many parts it may be paid at most, where it is too much for each way; in none when absent. */
+        partsMax?: number
+        /** The payout that it is a part of, the way that it was planned for, and which leg of `hold` holds its amount. */
+        partOf?: PayoutId
+        way?: PartWay
+        holdLeg?: number
       }>
     >
+  /** It is paid in parts, each a payout of its own that takes over so many units of its hold. */
+  | FactOf<'payout.parted', PayoutId, Readonly<{ parts: readonly Readonly<{ id: PayoutId; amount: MoneyData }>[] }>>
+  /** Each part has its end: `paid` left, and `released` is its source's again. */
+  | FactOf<'payout.parts_ended', PayoutId, Readonly<{ outcome: PartsOutcome; paid: MoneyData; released: MoneyData }>>
   | FactOf<'decision.made', DecisionId, DecisionData>
   | FactOf<'attempt.sent', AttemptId, AttemptData>
   | FactOf<'attempt.declined', AttemptId, AttemptData & Readonly<{ reason: Impossibility; detail: string }>>
@@ -130,6 +140,8 @@ export type PayoutFact =
 
 const kinds = factKinds<PayoutFact>({
   'payout.created': true,
+  'payout.parted': true,
+  'payout.parts_ended': true,
   'decision.made': true,
   'attempt.sent': true,
   'attempt.declined': true,

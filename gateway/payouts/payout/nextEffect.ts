@@ -23,6 +23,7 @@ export type Effect =
   | Readonly<{ kind: 'lookup'; attempt: AttemptState }>
   | Readonly<{ kind: 'rule'; attempt: AttemptState; ruling: Ruling }>
   | Readonly<{ kind: 'fail'; code: FailureCode }>
+  | Readonly<{ kind: 'endParts'; parts: readonly Payout[] }>
 
 /**
  * `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on; `restoredFrom`: when the copy was made that the books were
@@ -33,9 +34,13 @@ export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number; 
 /** A pair that has no rate for so long has none: what waits for nothing else ends, and the money is its source's again. */
 const RATE_WAIT_MS = 86_400_000
 
-/** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it, or to end it as operators say. */
-export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {
+/**
+ * Decides the next step from the facts alone, and of a payout in parts from its `parts`. While a try has no outcome, the only step is to ask for it, or to
+ * end it as operators say.
+ */
+export function nextEffect(payout: Payout, now: number, limits: EffectLimits, parts: readonly Payout[] = []): Effect {
   if (payout.status !== 'open') return { kind: 'none' }
+  if (payout.parts) return parts.every(({ status }) => status !== 'open') ? { kind: 'endParts', parts } : { kind: 'none' }
   const open = openAttempt(payout)
   if (open) return open.ruling ? { kind: 'rule', attempt: open, ruling: open.ruling } : { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
@@ -50,12 +55,17 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const quote = decision.order[made.length]
   // A plan that is used up is made anew when no rail has heard of its last try: a crash cut it off, or another payment had the fee.
   const last = made.at(-1)
-  const cutOff = !quote && last !== undefined && isUnheard(last)
+  const cutOff = !quote && last !== undefined && (isUnheard(last) || isPlanTried(payout))
   // So is an old one: a rail may be back.
   if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   const unpriced = decision.unpricedSince !== undefined && now - decision.unpricedSince > RATE_WAIT_MS
   if (!quote && passingReasons(decision).length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
+}
+
+/** True of a part that was tried by the way that it was planned for and by no other: the others are looked at now. */
+function isPlanTried({ way, attempts }: Payout): boolean {
+  return way !== undefined && attempts.every(({ rail, destination }) => rail === way.rail && destination === way.destination)
 }
 
 /** True when no try of this payout may begin any more. */

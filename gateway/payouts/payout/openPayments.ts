@@ -40,7 +40,8 @@ export function createOpenPayments({ records, whomOf, onOpen, onEnd, onSlotEnd }
   function follow(id: string): void {
     const payout = records.get(id)
     const known = payments.get(id)
-    if (payout?.status !== 'open') {
+    // The parts of a payout are payouts, and count in its place.
+    if (payout?.status !== 'open' || payout.parts) {
       if (known) remove(id, known)
       return
     }

@@ -86,7 +86,13 @@ export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readon
 export type FeeBearer = 'payer' | 'payee'
 export type FailureCode = 'no_rail' | 'attempts_failed' | 'canceled'
 
-/** A payout as the journal's facts make it. `hold` is the entry whose leg 0 reserves `amount` on `source`. */
+/** The way that a part was planned for: the others look whether it pays before they are tried. */
+export type PartWay = Readonly<{ rail: RailName; destination: number }>
+
+/** What became of a payout in parts: all of it was paid, some of it, or nothing. */
+export type PartsOutcome = 'settled' | 'partly_settled' | 'failed'
+
+/** A payout as the journal's facts make it. `hold` is the entry that reserves `amount` on `source`, in its leg `holdLeg`. */
 export type Payout = Readonly<{
   id: PayoutId
   source: AccountPath
@@ -108,13 +114,24 @@ export type Payout = Readonly<{
   sendBy: number | undefined
   /** For whom it is made: whose fee budget, lanes and limits it counts for. */
   behalf: Behalf
-  /** What its source bears of a fee above the operator's budget at most, in the asset of `amount`: leg 1 of the hold when it is not zero. */
+  /** What its source bears of a fee above the operator's budget at most, in the asset of `amount`: the next leg of the hold when it is not zero. */
   feeMax: bigint
   /** What the operator bears of its fees at most, in that asset; absent where the policy alone says it. */
   ownFeeMax?: bigint
   hold: EntryId
-  /** `returned`: it was paid, and what it paid came back and was given to where it came from. */
-  status: 'open' | 'settled' | 'failed' | 'returned'
+  /** Leg 0 when absent. */
+  holdLeg?: number
+  /** In so many parts it may be paid at most; absent where it is paid whole or not at all. */
+  partsMax?: number
+  /** What it is a part of, and the way that it was planned for. */
+  partOf?: PayoutId
+  way?: PartWay
+  /** The payouts that pay it, with the units of each; its hold is theirs. */
+  parts?: readonly Readonly<{ id: PayoutId; units: bigint }>[]
+  /** What its parts have paid, once each has its end. */
+  paid?: Money
+  /** `returned`: it was paid, and what it paid came back and was given to where it came from. `partly_settled`: some of its parts were paid. */
+  status: 'open' | 'settled' | 'partly_settled' | 'failed' | 'returned'
   decision: Decision | undefined
   attempts: readonly AttemptState[]
   exceptions: readonly PayoutException[]

@@ -13,6 +13,8 @@ import { inTime } from './inTime.ts'
 import { makeDecision } from './makeDecision.ts'
 import { nameAttempt, withoutUnnamed } from './nameAttempt.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
+import { endParts, partPayout } from './partPayout.ts'
+import { partsOf } from './partsOf.ts'
 import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { isLightning } from './whom.ts'
@@ -32,6 +34,11 @@ export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
     attempt: (payout, { quote }, free) => unlessTaken(context, payout, () => attemptNow(context, attempts, { payout, quote, free })),
     lookup: (payout, { attempt }, free) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt, free)),
     rule: (payout, { attempt, ruling }) => unlessTaken(context, payout, () => attempts.rule(payout, attempt, ruling)),
+    endParts: (payout, { parts }) =>
+      unlessTaken(context, payout, async () => {
+        await endParts(context, payout, parts)
+        return 'wait'
+      }),
     fail: (payout, { code }) =>
       unlessTaken(context, payout, async () => {
         await failPayout(context, payout, code)
@@ -111,6 +118,11 @@ async function planAndTry(
     plan = planFrom(context, payout, { quoted, valuer })
   }
   const { decided, made, next } = plan
+  // What is too much for each way may be none too much for several.
+  const parts = next.kind === 'fail' && (await partsOf({ ...context, valuer }, payout, { quoted, slot }))
+  if (parts && !context.stop.aborted && !context.records.get(payout.id)?.cancelAsked) {
+    if (await partPayout(context, payout, { parts, along: [toFact(made)] })) return 'wait'
+  }
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
   if (!again) await submitStep(context, { facts: [toFact(made)] })
@@ -120,11 +132,20 @@ async function planAndTry(
 /** A plan by these terms, the payout as it makes it, and what is to be done then. */
 function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
   const { policy, clock, ids } = context
-  const { quoted, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
+  const { quoted: all, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
+  const quoted = plannedFirst(payout, all)
   const data = makeDecision(payout, quoted, { valuer: o.valuer, router, ...(rule && { rule }) })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }
+}
+
+/** A part is tried by the way that it was planned for while that is open: what the others could pay may be planned for its fellows. */
+function plannedFirst({ way }: Payout, quoted: readonly QuotedCandidate[]): readonly QuotedCandidate[] {
+  const own = quoted.filter(
+    ({ candidate: { kind, rail, destination } }) => kind === 'possible' && rail === way?.rail && destination === way.destination,
+  )
+  return own.length > 0 ? own : quoted
 }
 
 function reasonsOf({ decision }: Payout) {

@@ -123,7 +123,7 @@ function driveAll({ policy, log, clock, onFatal }: PayoutOptions, context: Payou
   return drive<Payout, Effect>({
     name: 'payout',
     records: context.records,
-    next: (payout) => nextEffect(payout, clock.now(), limitsOf(policy)),
+    next: (payout) => nextEffect(payout, clock.now(), limitsOf(policy), partsIn(context.records, payout)),
     placeOf: ({ behalf, destinations }) => ({ lane: laneOf(destinations), owner: ownerOf(behalf) }),
     steps: payoutSteps(context),
     width: policy.lanes,
@@ -149,6 +149,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = driveAll(options, context)
+  const view = (payout: Payout) => viewPayout(payout, partsIn(records, payout))
+  const followParts = partsFollowed(records, driven.wake)
 
   function known(id: string): Payout {
     const payout = records.get(id)
@@ -158,15 +160,16 @@ export function createPayouts(options: PayoutOptions): Payouts {
 
   return {
     async create(command) {
+      followParts()
       const { payout, made } = await createPayout(context, command, driven.wake)
       if (made) driven.wake(payout.id)
-      return viewPayout(payout)
+      return view(payout)
     },
     members: context.load,
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
-    get: (id) => viewPayout(known(id)),
-    find: (id) => viewOf(records.get(id)),
+    get: (id) => view(known(id)),
+    find: (id) => viewOf(records, records.get(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
@@ -178,18 +181,19 @@ export function createPayouts(options: PayoutOptions): Payouts {
     performance: (hours) => performance(hours, options.clock.now()),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
-      return viewPayout(known(id))
+      return view(known(id))
     },
     cancel: (id, o) => cancelPayout(context, known(id), o).then(() => driven.wake(id)),
-    ofAttempt: (id) => viewOf(records.byAttempt(id)),
+    ofAttempt: (id) => viewOf(records, records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
     byHand: createRulings(known, driven.wake),
     contradictions: watch.found,
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
-    exceptions: () => records.exceptions().map(viewPayout),
+    exceptions: () => records.exceptions().map(view),
     async resume() {
       const open = records.openCount()
+      followParts()
       await driven.resume()
       const left = records.openCount()
       watch.start()
@@ -203,12 +207,39 @@ export function createPayouts(options: PayoutOptions): Payouts {
   }
 }
 
-function viewOf(payout: Payout | undefined): PayoutView | undefined {
-  return payout && viewPayout(payout)
+type Records = PayoutContext['records']
+
+function viewOf(records: Records, payout: Payout | undefined): PayoutView | undefined {
+  return payout && viewPayout(payout, partsIn(records, payout))
+}
+
+/** The payouts that pay a payout in parts. */
+function partsIn(records: Records, { id, parts = [] }: Payout): Payout[] {
+  return parts.map((part) => {
+    const payout = records.get(part.id)
+    invariant(payout, `${part.id} was made with ${id}`)
+    return payout
+  })
+}
+
+/** From its first call on, a part that was made is driven, and its end is told to the payout that it is a part of. */
+function partsFollowed(records: Records, wake: (id: string) => void): () => void {
+  let following = false
+  return () => {
+    if (following) return
+    following = true
+    records.onChange((id) => {
+      const { partOf, status, decision } = records.get(id) ?? {}
+      if (partOf && status !== 'open') wake(partOf)
+      else if (partOf && !decision) wake(id)
+    })
+  }
 }
 
 function pageOf(records: PayoutContext['records'], page: Page): PayoutView[] {
-  return records.list({ limit: min(checkPage(records, page).limit, LIST_MAX), after: page.after }).map(viewPayout)
+  return records
+    .list({ limit: min(checkPage(records, page).limit, LIST_MAX), after: page.after })
+    .map((payout) => viewPayout(payout, partsIn(records, payout)))
 }
 
 /** One that was ended since it was shown has its place still, so that a reader who ends what it reads misses nothing. */
@@ -218,7 +249,7 @@ function stuckIn(records: PayoutContext['records'], page: Page): PayoutView[] {
   const from = stuck.findIndex(({ id }) => id === after)
   const shownAt = after === undefined || from >= 0 ? undefined : records.get(after)?.createdAt
   const rest = shownAt === undefined ? stuck.slice(from + 1) : stuck.filter(({ createdAt }) => createdAt >= shownAt)
-  return rest.slice(0, limit).map(viewPayout)
+  return rest.slice(0, limit).map((payout) => viewPayout(payout))
 }
 
 function checkPage(records: PayoutContext['records'], page: Page): Page {

@@ -1,6 +1,7 @@
 import { type Asset, EUR, sameAsset } from '../../money/asset.ts'
 import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
-import { type Money, showMoney } from '../../money/money.ts'
+import { floorDiv } from '../../money/integers.ts'
+import { type Money, mulDiv, showMoney } from '../../money/money.ts'
 import { convert, type Rate } from '../../money/rate.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -32,6 +33,30 @@ export function railAmount(o: {
     return { kind: 'impossible', reason: 'amount_too_small', detail }
   }
   return o.destination.kind === 'lightning_invoice' ? demanded(o.destination.invoice, payable) : { kind: 'amount', amount: payable }
+}
+
+/**
+ * How much of a payout a way could pay that can send `upTo` at once and `inAll`: as much of the payout's asset as makes whole units of the rail, so that
+ * parts lose nothing by rounding but what the whole would lose. Undefined where that is nothing, and of a destination that is paid whole or not at all.
+ */
+export function roomOf(
+  upTo: Money,
+  { asked, destination, rate, inAll }: Readonly<{ asked: Money; destination: Destination; rate: Rate | undefined; inAll: Money }>,
+): Readonly<{ units: bigint; times: bigint }> | undefined {
+  if (!isReusable(destination)) return undefined
+  const unit = smallestUnit(upTo.asset, destination)
+  const whole = (units: bigint) => units - (units % unit)
+  const most = whole(upTo.units)
+  const sent = (units: bigint) => whole(rate ? convert({ asset: asked.asset, units }, rate, 'down').units : units)
+  const least = rate ? mulDiv(most, rate.den, rate.num, 'up') : most
+  // The least that is worth it may be worth more, where the payout's asset is counted in coarser units.
+  const units = sent(least) > most ? least - 1n : least
+  return most > 0n && units > 0n && units < asked.units ? { units, times: floorDiv(inAll.units, most) } : undefined
+}
+
+/** True of a destination that may be paid several times: an invoice is paid once, and who gives out a link may mean one payment. */
+export function isReusable({ kind }: Destination): boolean {
+  return kind !== 'lightning_invoice' && kind !== 'lnurl'
 }
 
 /** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */

@@ -40,10 +40,12 @@ type AttemptView = Readonly<{
   endedByHand?: true
 }>
 
+type PartView = Readonly<{ id: PayoutId; status: PayoutView['status']; amount: MoneyView; rail?: RailName }>
+
 /** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
 export type PayoutView = Readonly<{
   id: PayoutId
-  status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  status: 'scheduled' | 'processing' | 'settled' | 'partly_settled' | 'failed' | 'outcome_unknown' | 'returned'
   source: string
   amount: MoneyView
   destinations: readonly Destination[]
@@ -65,6 +67,11 @@ export type PayoutView = Readonly<{
   feeBearer?: FeeBearer
   feeFixed?: MoneyView
   failure?: Readonly<{ code: FailureCode; reasons: readonly Refusal[] }>
+  /** The payouts that pay it, where it is paid in parts, and what they have paid once each has its end. */
+  parts?: readonly PartView[]
+  paid?: MoneyView
+  /** The payout that it is a part of. */
+  partOf?: PayoutId
   /** What came back, and what the source was given for it. */
   returned?: Readonly<{ at: string; amount: MoneyView; credited: MoneyView; reason?: string }>
 }>
@@ -73,12 +80,13 @@ export function viewMoney(amount: Money): MoneyView {
   return { amount: formatAmount(amount), asset: amount.asset.id, code: amount.asset.code }
 }
 
-export function viewPayout(payout: Payout): PayoutView {
+/** `parts`: the payouts that pay it, where it is paid in parts. */
+export function viewPayout(payout: Payout, parts: readonly Payout[] = []): PayoutView {
   const { id, source, destinations, reference, metadata = {}, createdBy, exceptions, decision, failure, returned } = payout
   const settled = payout.attempts.find((a) => a.settled)
   return {
     id,
-    status: statusOf(payout),
+    status: statusOf(payout, parts),
     source,
     amount: viewMoney(payout.amount),
     destinations,
@@ -95,7 +103,15 @@ export function viewPayout(payout: Payout): PayoutView {
     exceptions,
     ...(failure && { failure: { code: failure.code, reasons: failure.refusals } }),
     ...(returned && { returned: viewReturn(returned) }),
+    ...(payout.parts && { parts: parts.map(viewPart) }),
+    ...(payout.paid && { paid: viewMoney(payout.paid) }),
+    ...(payout.partOf && { partOf: payout.partOf }),
   }
+}
+
+function viewPart(part: Payout): PartView {
+  const { id, status, amount, rail } = viewPayout(part)
+  return { id, status, amount, ...(rail === undefined ? {} : { rail }) }
 }
 
 function timesOf({ sendAt, deliverBy }: Payout): Pick<PayoutView, 'sendAt' | 'deliverBy'> {
@@ -110,8 +126,9 @@ function viewReturn({ at, amount, credited, reason }: PayoutReturn): NonNullable
   return reason === undefined ? sums : { ...sums, reason }
 }
 
-function statusOf(payout: Payout): PayoutView['status'] {
+function statusOf(payout: Payout, parts: readonly Payout[] = []): PayoutView['status'] {
   if (payout.status !== 'open') return payout.status
+  if (payout.parts) return parts.some((part) => statusOf(part) === 'outcome_unknown') ? 'outcome_unknown' : 'processing'
   if (payout.sendAt !== undefined && !payout.decision) return 'scheduled'
   return openAttempt(payout)?.status === 'unknown' ? 'outcome_unknown' : 'processing'
 }

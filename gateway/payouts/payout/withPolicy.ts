@@ -7,7 +7,15 @@ import type { QuotedCandidate } from './candidates.ts'
 import { type Payout, triesOf } from './payout.ts'
 
 /** Candidates and prices as a party's policy has them, and which version that is; all as they were where it has none. */
-type Judged = Readonly<{ quoted: readonly QuotedCandidate[]; router: RouterPolicy; rule?: Readonly<{ party: string; version: number }> }>
+type Judged = Readonly<{
+  quoted: readonly QuotedCandidate[]
+  router: RouterPolicy
+  partsMax: number
+  rule?: Readonly<{ party: string; version: number }>
+}>
+
+/** In how many parts a payout may be paid, whatever anybody says. */
+export const PARTS_MAX = 4
 
 type Policies = Readonly<{ policyOf: (party: string) => RoutingPolicy | undefined; policy: Readonly<{ router: RouterPolicy }> }>
 
@@ -21,10 +29,10 @@ export function payerOf({ source, behalf }: Pick<Payout, 'source' | 'behalf'>): 
 export function withPolicy({ policyOf, policy: { router } }: Policies, payout: Payout, quoted: readonly QuotedCandidate[]): Judged {
   const party = payerOf(payout)?.slice('party:'.length)
   const own = party === undefined ? undefined : policyOf(party)
-  if (!own || party === undefined) return { quoted, router }
+  if (!own || party === undefined) return { quoted, router, partsMax: PARTS_MAX }
   const tried = triesOf(payout)
   const judged = quoted.map((one) => judgedBy(own, one, tried))
-  return { quoted: judged, router: pricedBy(own, router), rule: { party, version: own.version } }
+  return { quoted: judged, router: pricedBy(own, router), partsMax: own.partsMax ?? PARTS_MAX, rule: { party, version: own.version } }
 }
 
 /** The prices of an operator with what a party says of time and tries. */

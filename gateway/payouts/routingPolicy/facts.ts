@@ -12,6 +12,7 @@ type PolicyData = Readonly<{
   waitPercent: number
   feeMaxNano?: string
   attemptsMax?: number
+  partsMax?: number
 }>
 
 /** A party says how its payouts are to go. */
@@ -22,7 +23,7 @@ export const toPolicyFact = kinds.write
 export const readPolicyFact = kinds.read
 
 export function policyData(terms: PolicyTerms, version: number, by: string): PolicyData {
-  const { allow, forbid, prefer, preferByNano, waitPercent, feeMaxNano, attemptsMax } = terms
+  const { allow, forbid, prefer, preferByNano, waitPercent, feeMaxNano, attemptsMax, partsMax } = terms
   return {
     version,
     by,
@@ -33,6 +34,7 @@ export function policyData(terms: PolicyTerms, version: number, by: string): Pol
     waitPercent,
     ...(feeMaxNano === undefined ? {} : { feeMaxNano: feeMaxNano.toString() }),
     ...(attemptsMax === undefined ? {} : { attemptsMax }),
+    ...(partsMax === undefined ? {} : { partsMax }),
   }
 }
 
@@ -45,6 +47,7 @@ export function readPolicyData({
   waitPercent,
   feeMaxNano,
   attemptsMax,
+  partsMax,
 }: PolicyData): RoutingPolicy {
   return {
     version,
@@ -55,5 +58,6 @@ export function readPolicyData({
     waitPercent,
     feeMaxNano: feeMaxNano === undefined ? undefined : BigInt(feeMaxNano),
     attemptsMax,
+    partsMax,
   }
 }

@@ -17,6 +17,8 @@ export type PolicyTerms = Readonly<{
   /** The most that the rail may be expected to take. */
   feeMaxNano: NanoUsd | undefined
   attemptsMax: number | undefined
+  /** In so many parts a payout may be paid; 1: never in parts. */
+  partsMax?: number | undefined
 }>
 
 /** The same as it stands: each change is a version more. */

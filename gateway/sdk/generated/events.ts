@@ -703,6 +703,35 @@ export type EventData = {
       readonly net: string | null
     }
   }
+  /** It is too much for each way, so it is paid in parts: each is a payout of its own. */
+  'payout.parted': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly parts: readonly {
+        readonly id: string
+        readonly amount: {
+          readonly asset: string
+          readonly amount: string
+        }
+      }[]
+    }
+  }
+  /** Some of its parts were paid and the others can not be: the rest of its hold is released. */
+  'payout.partly_settled': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly paid: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly released: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
   /** What it had paid came back. */
   'payout.returned': {
     readonly version: 1

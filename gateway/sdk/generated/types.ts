@@ -826,6 +826,8 @@ export type CreatePayoutBody = {
    * payee gets so much less.
    */
   readonly fee_bearer?: 'platform' | 'payer' | 'payee' | undefined
+  /** when_needed, as when absent: what is too much for each way is paid in parts, to places that can be paid more than once. never: whole or not at all. */
+  readonly parts?: 'when_needed' | 'never' | undefined
   /**
    * What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent. With fee_bearer payer or
    * payee: the most that the fixed fee may be.
@@ -2454,7 +2456,7 @@ export type ListPayoutsQuery = {
   readonly reference?: string | undefined
   readonly created_from?: string | undefined
   readonly created_before?: string | undefined
-  readonly status?: 'collecting' | 'scheduled' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | undefined
+  readonly status?: 'collecting' | 'scheduled' | 'processing' | 'outcome_unknown' | 'settled' | 'partly_settled' | 'failed' | 'returned' | undefined
   /** A rail by its name, or by its kind for every rail of that kind. */
   readonly rail?: string | undefined
   /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
@@ -2740,7 +2742,7 @@ export type ListedPayout = {
   readonly evidence?: Evidence | undefined
   /** What a Lightning Address shows whom it was paid by. */
   readonly payee_says?: { readonly [key: string]: string } | undefined
-  readonly status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly status: 'scheduled' | 'processing' | 'settled' | 'partly_settled' | 'failed' | 'outcome_unknown' | 'returned'
   /** RFC 3339, in UTC. */
   readonly send_at?: string | undefined
   /** RFC 3339, in UTC. */
@@ -2763,6 +2765,17 @@ export type ListedPayout = {
     readonly credited: CodedMoney
     readonly reason?: string | undefined
   } | undefined
+  /** The payouts that pay it, where it was too much for each way. Their amounts sum to its own. */
+  readonly parts?: readonly {
+    readonly id: string
+    readonly status: string
+    readonly amount: CodedMoney
+    readonly rail?: string | undefined
+  }[] | undefined
+  /** What its parts have paid. The rest of a partly_settled payout is on the balance again. */
+  readonly paid?: CodedMoney | undefined
+  /** The payout that it is a part of. */
+  readonly part_of?: string | undefined
   /** With expand=decision. */
   readonly decision?: Decision | undefined
 } | {
@@ -3537,7 +3550,7 @@ export type Payout = {
   readonly evidence?: Evidence | undefined
   /** What a Lightning Address shows whom it was paid by. */
   readonly payee_says?: { readonly [key: string]: string } | undefined
-  readonly status: 'scheduled' | 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
+  readonly status: 'scheduled' | 'processing' | 'settled' | 'partly_settled' | 'failed' | 'outcome_unknown' | 'returned'
   /** RFC 3339, in UTC. */
   readonly send_at?: string | undefined
   /** RFC 3339, in UTC. */
@@ -3560,6 +3573,17 @@ export type Payout = {
     readonly credited: CodedMoney
     readonly reason?: string | undefined
   } | undefined
+  /** The payouts that pay it, where it was too much for each way. Their amounts sum to its own. */
+  readonly parts?: readonly {
+    readonly id: string
+    readonly status: string
+    readonly amount: CodedMoney
+    readonly rail?: string | undefined
+  }[] | undefined
+  /** What its parts have paid. The rest of a partly_settled payout is on the balance again. */
+  readonly paid?: CodedMoney | undefined
+  /** The payout that it is a part of. */
+  readonly part_of?: string | undefined
 } | {
   readonly object: 'payout'
   readonly id: string
@@ -4030,6 +4054,7 @@ export type RoutingPolicy = {
   /** A decimal number of whole units, never a float. */
   readonly fee_max_usd?: string | undefined
   readonly attempts_max?: number | undefined
+  readonly parts_max?: number | undefined
 }
 
 /** Ask again: the same verification is further on, or done. */
@@ -4082,6 +4107,8 @@ export type SetRoutingPolicyBody = {
   /** The most that a rail may be expected to take. */
   readonly fee_max_usd?: string | undefined
   readonly attempts_max?: number | undefined
+  /** In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never. */
+  readonly parts_max?: number | undefined
 }
 
 /** What a payee was paid out of the hub; 202 as for a sweep. */
@@ -4618,6 +4645,8 @@ export type TryRoutingPolicyBody = {
   /** The most that a rail may be expected to take. */
   readonly fee_max_usd?: string | undefined
   readonly attempts_max?: number | undefined
+  /** In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never. */
+  readonly parts_max?: number | undefined
 }
 
 /** The mandate by which an agent has paid. */

@@ -1,6 +1,7 @@
 import type { Asset } from '../../../../gateway/money/asset.ts'
 import { money } from '../../../../gateway/money/money.ts'
 import type { Estimate } from '../../../../gateway/ports/sender.ts'
+import { roomMsat } from '../../roomMsat.ts'
 import type { Quote } from './quote.ts'
 
 /** An HTLC that fails costs nothing. A payment takes part of a second; one that fails has tried other routes before. */
@@ -22,7 +23,8 @@ export function estimateOf(quote: Quote, o: { amountMsat: bigint; outcomes: Outc
   if (feeMsat === undefined) {
     const tooMuch = amountMsat > availableMsat
     const detail = tooMuch ? `${availableMsat} msat can leave now` : 'LND finds no route to the payee'
-    return { kind: 'impossible', reason: tooMuch ? 'insufficient_liquidity' : 'no_route', detail }
+    if (!tooMuch) return { kind: 'impossible', reason: 'no_route', detail }
+    return { kind: 'impossible', reason: 'insufficient_liquidity', detail, upTo: money(asset, roomMsat(availableMsat)) }
   }
   return {
     kind: 'possible',

@@ -44,6 +44,7 @@ const BAD = ['failed', 'dead', 'disabled', 'break', 'broken', 'silent', 'closed'
 const CARE = [
   'unknown',
   'outcome_unknown',
+  'partly_settled',
   'refund_due',
   'returned',
   'late',

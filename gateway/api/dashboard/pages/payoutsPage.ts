@@ -9,7 +9,7 @@ import { type Listed, type Page, queryOf, read, type View } from './view.ts'
 const SHOWN = 50
 const SLICES = 24
 const PATH = '/dashboard/payouts'
-const STATES = ['collecting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned']
+const STATES = ['collecting', 'processing', 'outcome_unknown', 'settled', 'partly_settled', 'failed', 'returned']
 
 /** Money out: every payout with its rail, its fee and why that rail. */
 export async function payoutsPage(view: View): Promise<Page> {

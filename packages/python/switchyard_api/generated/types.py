@@ -1006,6 +1006,9 @@ class CreatePayoutBody(TypedDict):
     #: platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed
     #: now, and the source pays it besides, or the payee gets so much less.
     fee_bearer: NotRequired[Literal["platform", "payer", "payee"]]
+    #: when_needed, as when absent: what is too much for each way is paid in parts, to places that can be paid
+    #: more than once. never: whole or not at all.
+    parts: NotRequired[Literal["when_needed", "never"]]
     #: What the source bears at most, in the asset of the amount, of a fee above the operator's budget;
     #: nothing when absent. With fee_bearer payer or payee: the most that the fixed fee may be.
     fee_max: NotRequired[str]
@@ -3035,7 +3038,7 @@ class ListPayoutsQuery(TypedDict):
     reference: NotRequired[str]
     created_from: NotRequired[str]
     created_before: NotRequired[str]
-    status: NotRequired[Literal["collecting", "scheduled", "processing", "outcome_unknown", "settled", "failed", "returned"]]
+    status: NotRequired[Literal["collecting", "scheduled", "processing", "outcome_unknown", "settled", "partly_settled", "failed", "returned"]]
     #: A rail by its name, or by its kind for every rail of that kind.
     rail: NotRequired[str]
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
@@ -3309,7 +3312,7 @@ class ListedPayoutTrue(TypedDict):
     evidence: NotRequired[Evidence]
     #: What a Lightning Address shows whom it was paid by.
     payee_says: NotRequired[dict[str, str]]
-    status: Literal["scheduled", "processing", "settled", "failed", "outcome_unknown", "returned"]
+    status: Literal["scheduled", "processing", "settled", "partly_settled", "failed", "outcome_unknown", "returned"]
     #: RFC 3339, in UTC.
     send_at: NotRequired[str]
     #: RFC 3339, in UTC.
@@ -3323,6 +3326,12 @@ class ListedPayoutTrue(TypedDict):
     exceptions: list[object]
     failure: NotRequired[ListedPayoutTrueFailure]
     returned: NotRequired[ListedPayoutTrueReturned]
+    #: The payouts that pay it, where it was too much for each way. Their amounts sum to its own.
+    parts: NotRequired[list[ListedPayoutTruePartsItem]]
+    #: What its parts have paid. The rest of a partly_settled payout is on the balance again.
+    paid: NotRequired[CodedMoney]
+    #: The payout that it is a part of.
+    part_of: NotRequired[str]
     #: With expand=decision.
     decision: NotRequired[Decision]
 
@@ -3396,6 +3405,13 @@ class ListedPayoutTrueReturned(TypedDict):
     amount: CodedMoney
     credited: CodedMoney
     reason: NotRequired[str]
+
+
+class ListedPayoutTruePartsItem(TypedDict):
+    id: str
+    status: str
+    amount: CodedMoney
+    rail: NotRequired[str]
 
 
 class ListedPayout2(TypedDict):
@@ -4254,7 +4270,7 @@ class PayoutTrue(TypedDict):
     evidence: NotRequired[Evidence]
     #: What a Lightning Address shows whom it was paid by.
     payee_says: NotRequired[dict[str, str]]
-    status: Literal["scheduled", "processing", "settled", "failed", "outcome_unknown", "returned"]
+    status: Literal["scheduled", "processing", "settled", "partly_settled", "failed", "outcome_unknown", "returned"]
     #: RFC 3339, in UTC.
     send_at: NotRequired[str]
     #: RFC 3339, in UTC.
@@ -4268,6 +4284,12 @@ class PayoutTrue(TypedDict):
     exceptions: list[object]
     failure: NotRequired[PayoutTrueFailure]
     returned: NotRequired[PayoutTrueReturned]
+    #: The payouts that pay it, where it was too much for each way. Their amounts sum to its own.
+    parts: NotRequired[list[PayoutTruePartsItem]]
+    #: What its parts have paid. The rest of a partly_settled payout is on the balance again.
+    paid: NotRequired[CodedMoney]
+    #: The payout that it is a part of.
+    part_of: NotRequired[str]
 
 
 class PayoutTrueDestinationsItemLightningInvoice(TypedDict):
@@ -4339,6 +4361,13 @@ class PayoutTrueReturned(TypedDict):
     amount: CodedMoney
     credited: CodedMoney
     reason: NotRequired[str]
+
+
+class PayoutTruePartsItem(TypedDict):
+    id: str
+    status: str
+    amount: CodedMoney
+    rail: NotRequired[str]
 
 
 class Payout2(TypedDict):
@@ -4939,6 +4968,7 @@ class RoutingPolicy(TypedDict):
     #: A decimal number of whole units, never a float.
     fee_max_usd: NotRequired[str]
     attempts_max: NotRequired[int]
+    parts_max: NotRequired[int]
 
 
 class RunningVerification(TypedDict):
@@ -4998,6 +5028,8 @@ class SetRoutingPolicyBody(TypedDict):
     #: The most that a rail may be expected to take.
     fee_max_usd: NotRequired[str]
     attempts_max: NotRequired[int]
+    #: In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never.
+    parts_max: NotRequired[int]
 
 
 class ShareClaim(TypedDict):
@@ -5658,6 +5690,8 @@ class TryRoutingPolicyBody(TypedDict):
     #: The most that a rail may be expected to take.
     fee_max_usd: NotRequired[str]
     attempts_max: NotRequired[int]
+    #: In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never.
+    parts_max: NotRequired[int]
 
 
 class UsedMandate(TypedDict):
@@ -7207,6 +7241,61 @@ class PayoutFailedEventData(TypedDict):
     net: str | None
 
 
+class PayoutPartedEvent(TypedDict):
+    """It is too much for each way, so it is paid in parts: each is a payout of its own."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.parted"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutPartedEventData
+
+
+class PayoutPartedEventData(TypedDict):
+    id: str
+    parts: list[PayoutPartedEventDataPartsItem]
+
+
+class PayoutPartedEventDataPartsItem(TypedDict):
+    id: str
+    amount: PayoutPartedEventDataPartsItemAmount
+
+
+class PayoutPartedEventDataPartsItemAmount(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutPartlySettledEvent(TypedDict):
+    """Some of its parts were paid and the others can not be: the rest of its hold is released."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.partly_settled"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutPartlySettledEventData
+
+
+class PayoutPartlySettledEventData(TypedDict):
+    id: str
+    paid: PayoutPartlySettledEventDataPaid
+    released: PayoutPartlySettledEventDataReleased
+
+
+class PayoutPartlySettledEventDataPaid(TypedDict):
+    asset: str
+    amount: str
+
+
+class PayoutPartlySettledEventDataReleased(TypedDict):
+    asset: str
+    amount: str
+
+
 class PayoutReturnedEvent(TypedDict):
     """What it had paid came back."""
 
@@ -8345,7 +8434,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutPartedEvent | PayoutPartlySettledEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):

@@ -1,0 +1,94 @@
+import { costOfNotPaying } from '../../costs/policy.ts'
+import type { Valuer } from '../../costs/valuer.ts'
+import { min } from '../../money/integers.ts'
+import { money } from '../../money/money.ts'
+import { fewestParts, type PartWay as Priced } from '../router/fewestParts.ts'
+import { costOfFailure, costOfSuccess, priceTerms } from '../router/terms.ts'
+import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
+import type { PayoutContext } from './context.ts'
+import { inTime } from './inTime.ts'
+import { worth } from './makeDecision.ts'
+import type { PartWay, Payout } from './payout.ts'
+import { isReusable } from './railAmount.ts'
+import { withLearned } from './withLearned.ts'
+import { withPolicy } from './withPolicy.ts'
+
+/** How often a way is asked for less, where it says that even what it has room for is too much. */
+const ASKED_MAX = 3
+const PPM = 1_000_000n
+
+/** A part as it is planned. `way` names a destination by its place among those that may be paid several times. */
+export type PlannedPart = Readonly<{ units: bigint; way: PartWay }>
+
+type Planning = Pick<PayoutContext, 'senders' | 'books' | 'feeBudget' | 'policy' | 'policyOf' | 'learned' | 'clock'> &
+  Readonly<{ valuer: Valuer }>
+type Way = Priced & Readonly<{ way: PartWay }>
+
+/**
+ * How a payout is paid in parts that no way can pay whole, because it is too much for each; undefined where it is not. What each way has room for is asked of
+ * its rail as a payment of its own, so that a part is planned only where its rail gives terms for it.
+ */
+export async function partsOf(
+  context: Planning,
+  payout: Payout,
+  { quoted, slot }: Readonly<{ quoted: readonly QuotedCandidate[]; slot: boolean }>,
+): Promise<readonly PlannedPart[] | undefined> {
+  const judged = withPolicy(context, payout, quoted)
+  const partsMax = min(payout.partsMax ?? 1, judged.partsMax)
+  if (partsMax < 2 || quoted.some(({ candidate }) => candidate.kind === 'possible')) return undefined
+  const roomy = judged.quoted.filter(({ room }) => room !== undefined)
+  const asked = await Promise.all(roomy.map((one) => priced(context, payout, { one, slot })))
+  const ways = asked.filter((way) => way !== undefined)
+  const parts = fewestParts(payout.amount.units, ways, partsMax)?.map(({ place, units }) => ({ units, way: ways[place]!.way }))
+  if (!parts) return undefined
+  // What is left for the last of them is less than its way has room for, and may be less than its rail pays.
+  const payable = await Promise.all(parts.map(({ units, way }) => ask(context, payout, { units, way, slot })))
+  return payable.every((one) => one.candidate.kind === 'possible') ? parts : undefined
+}
+
+/** Destinations of which a payout's parts may choose. */
+export function destinationsOfParts({ destinations }: Pick<Payout, 'destinations'>): Payout['destinations'] {
+  return destinations.filter(isReusable)
+}
+
+async function priced(
+  context: Planning,
+  payout: Payout,
+  { one, slot }: Readonly<{ one: QuotedCandidate; slot: boolean }>,
+): Promise<Way | undefined> {
+  const { rail, destination } = one.candidate
+  const place = destinationsOfParts(payout).indexOf(payout.destinations[destination]!)
+  const way = { rail: rail as PartWay['rail'], destination: place } // What has room has been asked of a rail, so this is its name.
+  let room = one.room
+  for (let asked = 0; asked < ASKED_MAX && room; asked++) {
+    const { units, times } = room
+    const { candidate, room: less } = await ask(context, payout, { units, way, slot })
+    if (candidate.kind === 'possible') {
+      const { router } = withPolicy(context, payout, [])
+      const amountNano = worth({ ...payout, amount: money(payout.amount.asset, units) }, context.valuer)
+      const terms = priceTerms(candidate, amountNano, router)
+      const failing = PPM - candidate.successPpm
+      // What it costs when it pays, and what it costs, and loses, when it does not.
+      const lost = costOfFailure(terms) + costOfNotPaying(amountNano, router)
+      const costNano = (candidate.successPpm * costOfSuccess(terms) + failing * lost) / PPM
+      return { units, times, costNano, way }
+    }
+    room = less && { units: less.units, times }
+  }
+  return undefined
+}
+
+/** The terms for a part of so much by one way. */
+async function ask(
+  context: Planning,
+  payout: Payout,
+  { units, way, slot }: Readonly<{ units: bigint; way: PartWay; slot: boolean }>,
+): Promise<QuotedCandidate> {
+  const part = { ...payout, amount: money(payout.amount.asset, units), destinations: destinationsOfParts(payout) }
+  const only = { ...part, destinations: [part.destinations[way.destination]!] }
+  const senders = context.senders.filter(({ rail }) => rail === way.rail)
+  const told = inTime(part, await quoteCandidates(only, { ...context, senders, slot }), context.clock.now())
+  const judged = withPolicy(context, only, withLearned(context, only, { quoted: told, valuer: context.valuer })).quoted
+  // A rail has a sender for each of its assets: the first that pays it.
+  return judged.find(({ candidate }) => candidate.kind === 'possible') ?? judged.find(({ room }) => room) ?? judged[0]!
+}
