@@ -205,6 +205,7 @@ function openWings(
     readInvoice: readBolt11,
     chainWallet: rails.chainWallet,
     schedules: rails.schedules,
+    feeLists: config.payouts?.feeLists ?? {},
     arrivals,
     log,
     onFatal,

@@ -10,6 +10,16 @@ const share = z.strictObject({
 })
 
 /** Of one party, and to one payee; what is left out is as in `gateway/payouts/payout/limits.ts`. */
-export const payoutConfig = z.strictObject({ party: share.optional(), payee: share.optional() })
+export const payoutConfig = z.strictObject({
+  party: share.optional(),
+  payee: share.optional(),
+  /** Lists of fees that say what rails charge, in place of their own word and of what they really charged: by rail (`evm:8453`) or kind of rail. */
+  feeLists: z
+    .record(
+      z.string().regex(/^(lightning|bank|evm(:[1-9][0-9]{0,15})?|custom(:[a-z0-9][a-z0-9-]{0,39})?)$/, 'a rail or a kind of rails'),
+      z.string().max(60),
+    )
+    .optional(),
+})
 
 export type PayoutConfig = z.infer<typeof payoutConfig>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount, showMoney } from '../../gateway/money/money.ts'
+import { feeListOf } from '../../gateway/payouts/schedules/schedule.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import { bankFee, openFeeSchedules, scheduleProblems } from './feeSchedules.ts'
 
@@ -60,4 +61,21 @@ test('the start is refused for a list that is not there, not of today, in anothe
   expect(start({ feeSchedule: 'house_bank' }, ownFile({ until: '2026-11-23' }))).toThrow('none is for today, 2026-11-24')
   expect(start({}, ownFile({ fixed: '5 cents' }))).toThrow('row 1 (house_bank from 2026-01-01)')
   expect(start({}, '/nowhere/fees.json')).toThrow('/nowhere/fees.json, which is not there')
+})
+
+test('a list that is set for a rail is there at the start, and a person is told when it is over', () => {
+  const config = { ...configOf({}, ownFile({})), payouts: { feeLists: { 'evm:8453': 'house_bank', lightning: 'lightning' } } }
+  const rows = openFeeSchedules(config, NOW)
+  expect(scheduleProblems(config, rows, NOW)).toEqual([])
+  expect(scheduleProblems(config, rows, Date.parse('2027-01-01T00:00:00Z'))).toMatchObject([
+    { rail: 'evm:8453', detail: expect.stringContaining('house_bank ended on 2026-12-31') },
+  ])
+  const unknown = { ...config, payouts: { feeLists: { lightning: 'sepia' } } }
+  expect(() => openFeeSchedules(unknown, NOW)).toThrow('has no list sepia')
+  const listOf = feeListOf(rows, config.payouts.feeLists)
+  expect([listOf('evm:8453', NOW)?.schedule, listOf('lightning', NOW)?.schedule, listOf('evm:1', NOW)]).toEqual([
+    'house_bank',
+    'lightning',
+    undefined,
+  ])
 })

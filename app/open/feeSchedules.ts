@@ -9,14 +9,15 @@ import { shippedSchedules } from '../../gateway/payouts/schedules/shippedSchedul
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { GatewayConfig } from '../config/config.ts'
 
-/** The shipped lists of fees, and the operator's own in their place. Refuses a file that is not in order, and a bank's list without a row of today. */
-export function openFeeSchedules({ feeSchedules, bank }: GatewayConfig, at: number): ScheduleRow[] {
+/** The shipped lists of fees, and the operator's own in their place. Refuses a file that is not in order, and a list that is used without a row of today. */
+export function openFeeSchedules({ feeSchedules, bank, payouts }: GatewayConfig, at: number): ScheduleRow[] {
   const rows = feeSchedules === undefined ? shippedSchedules() : withOwn(shippedSchedules(), ownSchedules(feeSchedules))
   if (bank?.feeSchedule !== undefined) {
     requireNow(rows, bank.feeSchedule, at)
     const foreign = rows.find(({ schedule, asset }) => schedule === bank.feeSchedule && asset.id !== EUR.id)
     if (foreign) throw refused(`bank.feeSchedule names ${foreign.schedule}, which is in ${foreign.asset.code}; the bank is paid in EUR`)
   }
+  for (const list of Object.values(payouts?.feeLists ?? {})) requireNow(rows, list, at)
   return rows
 }
 
@@ -33,13 +34,15 @@ export function bankFee({ feeEur, feeSchedule }: NonNullable<GatewayConfig['bank
   }
 }
 
-/** What a person should see: the bank is still priced by a row whose time is over. */
-export function scheduleProblems({ bank }: GatewayConfig, rows: readonly ScheduleRow[], at: number) {
-  const name = bank?.feeSchedule
-  if (name === undefined || rowAt(rows, name, at)) return []
-  const ended = lastBegun(rows, name, at)
-  const detail = `${name} ended on ${ended?.until}; its last prices are used until feeSchedules has a row for today`
-  return [{ rail: 'bank', what: 'the list of fees has expired', detail }]
+/** What a person should see: a rail is still priced by a row whose time is over. */
+export function scheduleProblems({ bank, payouts }: GatewayConfig, rows: readonly ScheduleRow[], at: number) {
+  const used = { ...(bank?.feeSchedule !== undefined && { bank: bank.feeSchedule }), ...payouts?.feeLists }
+  return Object.entries(used).flatMap(([rail, name]) => {
+    if (rowAt(rows, name, at)) return []
+    const ended = lastBegun(rows, name, at)
+    const detail = `${name} ended on ${ended?.until}; its last prices are used until feeSchedules has a row for today`
+    return [{ rail, what: 'the list of fees has expired', detail }]
+  })
 }
 
 function ownSchedules(path: string): ScheduleRow[] {

@@ -15,7 +15,7 @@ import { netPolicy } from './netting/policy.ts'
 import type { PayoutLimits } from './payout/limits.ts'
 import { createPayouts, type Payouts } from './payout/payouts.ts'
 import { payoutPolicy } from './payout/policy.ts'
-import type { ScheduleRow } from './schedules/schedule.ts'
+import { feeListOf, type ScheduleRow } from './schedules/schedule.ts'
 import type { RailWallet } from './withdrawal/context.ts'
 import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
 
@@ -43,6 +43,8 @@ type Parts = Readonly<{
   readInvoice: InvoiceReader
   /** What rails charge that are not configured, by their lists. */
   schedules: readonly ScheduleRow[]
+  /** Names of lists that say what rails charge, in place of the rails themselves, by rail or kind of rail. */
+  feeLists: Readonly<Record<string, string>>
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
   /** Where it says which arrivals are payouts that came back. */
@@ -55,11 +57,24 @@ type Parts = Readonly<{
 /** Money out. Call it before the books start. */
 export function openPayouts(
   ground: Ground,
-  { books, senders, fees, limits, restoredFrom, readInvoice, schedules, chainWallet, arrivals, log, onFatal }: Parts,
+  { books, senders, fees, limits, restoredFrom, readInvoice, schedules, feeLists, chainWallet, arrivals, log, onFatal }: Parts,
 ): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
   const policy = { ...payoutPolicy, fees, limits, restoredFrom }
-  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, readInvoice, schedules, log, onFatal })
+  const payouts = createPayouts({
+    books,
+    senders,
+    rates,
+    clock,
+    ids,
+    usd,
+    policy,
+    readInvoice,
+    schedules,
+    feeListOf: feeListOf(schedules, feeLists),
+    log,
+    onFatal,
+  })
   const nets = createNetRecords(books)
   const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: nets, log, onFatal })
   payouts.addSourceOwner(memberShares(nets))

@@ -19,7 +19,7 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
   yield [t.fact('payout.created', id, { ...created, hold: t.id('en_'), claims: [`claim:${id}`] }), ...use]
   const decision = t.id('dec_')
   const shares = units % 2 === 0 ? { shares: { own: '10', ownUsd: '1', partyMax: '0' } } : {} // Old journals have none.
-  const chance = { successPpm: '980000', ...(units % 3 === 0 ? { railPpm: '990000' } : {}) }
+  const chance = { successPpm: '980000', ...(units % 3 === 0 ? { railPpm: '990000', secondsToFunds: '9', railSeconds: '3' } : {}) }
   const chosen = { rail: 'lightning', destination: 0, verdict: 'chosen', rank: 0, amount: moneyOf(BTC, 5_000), feeMax: fee }
   const candidate = { ...chosen, ...chance, ...shares }
   const other = { rail: 'bank', destination: 0, verdict: 'impossible', reason: 'not_served', detail: 'no such destination' }

@@ -106,6 +106,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     limits: payoutLimits,
     readInvoice: () => 'none is read here',
     chainWallet: undefined,
+    feeLists: {},
     schedules: shippedSchedules(),
     arrivals: payins.arrivals,
     log: pino({ level: 'silent' }),

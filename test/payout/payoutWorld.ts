@@ -11,7 +11,7 @@ import { money } from '../../gateway/money/money.ts'
 import { invert, type Rate } from '../../gateway/money/rate.ts'
 import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import { type PayoutPolicy, payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
-import type { ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
+import type { feeListOf, ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
 import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
@@ -108,6 +108,7 @@ export async function boot(
     engine?: LedgerEngine
     prepare?: (books: Books) => void
     schedules?: readonly ScheduleRow[]
+    feeListOf?: ReturnType<typeof feeListOf>
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
@@ -124,6 +125,7 @@ export async function boot(
     policy: { ...quickPolicy, ...o.policy },
     usd: USD,
     ...(o.schedules ? { schedules: o.schedules } : {}),
+    ...(o.feeListOf ? { feeListOf: o.feeListOf } : {}),
     log: { info: () => {}, warn: note, error: note },
   })
   o.prepare?.(books)

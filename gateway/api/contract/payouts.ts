@@ -112,6 +112,14 @@ const candidate = z.strictObject({
   fee_max: codedMoney.optional(),
   success_ppm: z.string().optional(),
   rail_ppm: z.string().optional().meta({ description: 'The chance as the rail says it, where earlier tries taught another.' }),
+  rail_seconds: z
+    .string()
+    .optional()
+    .meta({ description: 'Its seconds to good funds as the rail says them, where earlier payments taught other ones.' }),
+  rail_fee_usd: z
+    .string()
+    .optional()
+    .meta({ description: 'Its fee as the rail says it, where earlier payments or the operator say another.' }),
   good_funds_at: time
     .optional()
     .meta({ description: 'When the payee has good funds if it is tried now and pays, on the rail’s own calendar.' }),

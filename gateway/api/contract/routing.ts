@@ -16,6 +16,17 @@ const learnedRail = z.strictObject({
     .meta({ description: 'Tries by the chance that was reckoned with, and how many of them were paid.' }),
   paid: times,
   failed: times,
+  pace_ppm: ppm.meta({ description: 'How often the seconds that the rail says a payment takes, in millionths: 1000000 is as it says.' }),
+  fees: z
+    .strictObject({
+      grade: z.enum(['good', 'thin', 'non_linear']),
+      payments: z.int(),
+      fixed_units: z.int().meta({ description: 'In the smallest units of its asset.' }),
+      share_ppm: ppm,
+      error_bps: z.int(),
+    })
+    .optional()
+    .meta({ description: 'What the rail really charged, where it tells; only a good line is reckoned with.' }),
 })
 const learnedCell = z.strictObject({
   rail: z.string(),

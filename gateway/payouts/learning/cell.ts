@@ -14,11 +14,11 @@ export type Doubts = ReadonlyMap<string, Readonly<{ paid: number; failed: number
 export type Chance = Readonly<{ mean: number; weight: number; known: number; changed: number; fresh: number }>
 
 /** Parties with a slot of their own in a cell; what the others cause is one slot more. A slot that has faded is given to the next. */
-const SLOTS_MAX = 16
+export const SLOTS_MAX = 16
 const FADED = 0.5
-const OTHERS = ''
+export const OTHERS = ''
 /** So many outcomes are outweighed by what the cell above says; and of one's own by what others have met, the more they are. */
-const PRIOR_WEIGHT = 10
+export const PRIOR_WEIGHT = 10
 const OTHERS_WEIGHT_MAX = 30
 /** What one party causes counts for others at most so much, or half of what all the rest of them cause: never more than a third of the whole. */
 const STRANGER_WEIGHT_MAX = 5
@@ -34,7 +34,13 @@ const CHANGED_AT_LEAST = 0.0002
 /** The cell with one more outcome. `prior`: what the cell above says. */
 export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: number }>): Cell {
   const known = cell.findIndex(({ owner }) => owner === o.owner)
-  const place = known >= 0 ? known : placeFor(cell, o.at)
+  const place =
+    known >= 0
+      ? known
+      : placeFor(
+          cell.map((slot) => ({ at: slot.at, weight: slot.paid + slot.failed })),
+          o.at,
+        )
   const slot = place === known ? cell[place]! : place < SLOTS_MAX ? emptySlot(o.owner, o.at) : (cell[place] ?? emptySlot(OTHERS, o.at))
   const weight = slot.paid + slot.failed
   const expected = (slot.paid + PRIOR_WEIGHT * o.prior) / (weight + PRIOR_WEIGHT)
@@ -51,11 +57,16 @@ function isPooledChange(cell: Cell, run: 'falls' | 'rises'): boolean {
 }
 
 /** A free place, or one that has faded; behind the last of them the place of all who have none. */
-function placeFor(cell: Cell, at: number): number {
-  const own = cell.slice(0, SLOTS_MAX)
+export function placeFor(slots: readonly Readonly<{ at: number; weight: number }>[], at: number): number {
+  const own = slots.slice(0, SLOTS_MAX)
   if (own.length < SLOTS_MAX) return own.length
-  const gone = own.findIndex((slot) => faded(slot.paid + slot.failed, at - slot.at) < FADED)
+  const gone = own.findIndex((slot) => faded(slot.weight, at - slot.at) < FADED)
   return gone >= 0 ? gone : SLOTS_MAX
+}
+
+/** How much of what one party has met counts for others, of all that `others` of them have met: never more than a third of the whole. */
+export function weightOf(met: number, others: number): number {
+  return min(met, max(STRANGER_WEIGHT_MAX, (others - met) / 2))
 }
 
 type Asked = Readonly<{ owner: string; at: number; prior: Pick<Chance, 'mean' | 'weight'>; fresh: number; doubts?: Doubts | undefined }>
@@ -73,7 +84,7 @@ export function chanceIn(cell: Cell, o: Asked): Chance {
   for (const row of rows) {
     const met = row.paid + row.failed
     if (row === own || met === 0) continue
-    const counts = min(met, max(STRANGER_WEIGHT_MAX, (others - met) / 2))
+    const counts = weightOf(met, others)
     paid += (row.paid * counts) / met
     weight += counts
   }

@@ -4,7 +4,8 @@ import type { Blame } from './blame.ts'
 import { type Chance, chanceIn, learn } from './cell.ts'
 import { createCells } from './cells.ts'
 import { doubtsOf } from './doubts.ts'
-import { createOpenTries, type OpenTry } from './openTries.ts'
+import { createKeeping } from './keeping.ts'
+import { createOpenTries, type Measured, type OpenTry } from './openTries.ts'
 import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
 import { bandKey, railKey, type Way } from './way.ts'
 
@@ -13,10 +14,10 @@ const TAKES: Chance = { mean: 1, weight: 0, known: 1, changed: 0, fresh: 1 }
 const LEAST = 0.001
 const MOST = 0.9999
 
-/** A try as it is sent; chances in fractions of one. */
-type Sent = Readonly<{ owner: string; at: number; way: Way; chance: number; word: number }>
-/** How it ended. `at` is when we knew, `endedAt` when it was by the rail's clock, which may differ from ours (ms). */
-type Ended = Readonly<{ at: number; endedAt: number; paid: boolean; blame: Blame }>
+/** A try as it is sent; chances in fractions of one. `seconds` and `amount` as in `OpenTry`. */
+type Sent = Readonly<{ way: Way }> & Pick<OpenTry, 'owner' | 'at' | 'chance' | 'word' | 'seconds' | 'amount'>
+/** How it ended. `at` is when we knew, `endedAt` when it was by the rail's clock, which may differ from ours (ms); `fee` what the rail took. */
+type Ended = Readonly<{ at: number; endedAt: number; paid: boolean; blame: Blame; fee?: Measured }>
 type Asked = Readonly<{ owner: string; now: number; word: number }>
 
 /** What tries have taught. `tables` follow from what it was told alone. */
@@ -25,6 +26,7 @@ export type Learned = ReturnType<typeof createLearned>
 export function createLearned() {
   const cells = createCells()
   const rails = new Map<string, RailRow>()
+  const keeping = createKeeping()
   const open = createOpenTries()
 
   function inCell(key: string, row: RailRow, o: { owner: string; now: number; prior: Chance; fresh: number }): Chance {
@@ -61,17 +63,19 @@ export function createLearned() {
   }
 
   return {
-    tables: { cells: cells.tables.shared, own: cells.tables.own, rails, open: open.table },
+    tables: { cells: cells.tables.shared, own: cells.tables.own, rails, kept: keeping.table, open: open.table },
+    keeping,
     /** After the tables were filled. */
     derive: open.derive,
-    sent(id: string, { owner, at, way, chance, word }: Sent): void {
-      open.add(id, { owner, at, rail: railKey(way), band: bandKey(way), payee: way.payee, chance, word: bounded(word) })
+    sent(id: string, { way, word, ...tried }: Sent): void {
+      open.add(id, { ...tried, rail: railKey(way), band: bandKey(way), payee: way.payee, word: bounded(word) })
     },
     /** A try that was not told of as sent, such as one by the book rail, teaches nothing. */
     ended(id: string, end: Ended): void {
       const tried = open.take(id)
       if (!tried || (end.blame === 'nobody' && !end.paid)) return
       learnCells(tried, end)
+      if (end.paid) keeping.paid(tried, end)
       rails.set(tried.rail, withEnd(rails.get(tried.rail) ?? NEW_ROW, tried, end))
     },
     /** What this party may expect in the cells of these keys, with nothing that a rail says of one try. */

@@ -1,4 +1,10 @@
-/** A try on its way. `chance` is what was reckoned, `word` what the rail said; `rail` and `band` are the keys of its cells. */
+/** Units of an asset, by its id, as a number that a line is drawn through. */
+export type Measured = Readonly<{ asset: string; units: number }>
+
+/**
+ * A try on its way. `chance` is what was reckoned, `word` what the rail said; `rail` and `band` are the keys of its cells. `seconds` is how long the rail said
+ * that it takes, absent where its end does not tell when the money is there; `amount` what it sends, absent where its end does not tell its fee.
+ */
 export type OpenTry = Readonly<{
   owner: string
   at: number
@@ -7,6 +13,8 @@ export type OpenTry = Readonly<{
   payee: string | undefined
   chance: number
   word: number
+  seconds?: number
+  amount?: Measured
 }>
 
 /** Tries without an outcome, by their ids and by the keys of their cells. There are no more than open payouts, which are bounded. */

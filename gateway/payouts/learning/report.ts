@@ -1,4 +1,6 @@
+import type { RailName } from '../../ports/railName.ts'
 import { UPPER_PPM } from './calibration.ts'
+import type { FeeFit } from './feeLine.ts'
 import type { Learned } from './learned.ts'
 import type { RailRow } from './railRow.ts'
 import { countOf, quantileMs } from './timeSketch.ts'
@@ -24,6 +26,10 @@ type RailReport = Readonly<{
   ranges: readonly Readonly<{ upToPpm: number; tries: number; expectedPpm: number; paidPpm: number }>[]
   paid: Times
   failed: Times
+  /** How often the seconds that the rail says a payment takes; 1000000 is as it says. */
+  pacePpm: number
+  /** What the rail charged, where it told: a fixed part in the smallest units of its asset, and a share of the amount; `good` ones are reckoned with. */
+  fees?: Readonly<{ grade: 'good' | 'thin' | 'non_linear'; payments: number; fixedUnits: number; sharePpm: number; errorBps: number }>
 }>
 
 /** What was learned of one pair of assets, country and band of worth. `weight`: how many outcomes it rests on, older ones weighing less. */
@@ -37,15 +43,15 @@ export function reportOf(learned: Learned, now: number): LearningReport {
   const keys = [...cells.keys()].filter((key) => !rails.has(key)).slice(-CELLS_SHOWN_MAX)
   return {
     openTries: open.size,
-    rails: [...rails].map(([key, row]) =>
-      railReport(key, row, learned.expected({ rail: key, band: key }, { owner: NEWCOMER, now }).rail.mean),
-    ),
+    rails: [...rails].map(([key, row]) => railReport(key, row, learned, now)),
     cells: keys.reverse().map((key) => cellReport(key, learned, now)),
   }
 }
 
-function railReport(key: string, row: RailRow, chance: number): RailReport {
-  const [rail, asset] = key.split(' ') as [string, string] // As `railKey` wrote it.
+function railReport(key: string, row: RailRow, learned: Learned, now: number): RailReport {
+  const [rail, asset] = key.split(' ') as [RailName, string] // As `railKey` wrote it.
+  const chance = learned.expected({ rail: key, band: key }, { owner: NEWCOMER, now }).rail.mean
+  const fees = learned.keeping.feeFit({ rail, to: asset }, NEWCOMER)
   const { count, brier, brierOfRails, ranges } = row.calibration
   return {
     rail,
@@ -69,7 +75,13 @@ function railReport(key: string, row: RailRow, chance: number): RailReport {
     ),
     paid: timesOf(row.paid),
     failed: timesOf(row.failed),
+    pacePpm: ppm(learned.keeping.pace({ rail, to: asset }, NEWCOMER)),
+    ...(fees && { fees: feeReport(fees) }),
   }
+}
+
+function feeReport({ grade, count, fixed, share, errorBps }: FeeFit): NonNullable<RailReport['fees']> {
+  return { grade, payments: whole(count), fixedUnits: whole(fixed), sharePpm: ppm(share), errorBps: whole(errorBps) }
 }
 
 function cellReport(key: string, learned: Learned, now: number): CellReport {

@@ -20,12 +20,11 @@ import { railAmount, roomOf } from './railAmount.ts'
 
 /** What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. */
 type Room = Readonly<{ units: bigint; times: bigint }>
+/** What a rail said itself, where what was learned, or the operator, says another: its chance, its seconds to good funds, its fee. */
+type RailsWord = Readonly<{ railPpm?: bigint; railSeconds?: bigint; railFeeNano?: bigint }>
 
-/**
- * A candidate, and what it would send when it is possible. `railPpm`: the chance as its rail says it, where what was learned says another. `room`: of what is
- * impossible for its amount alone.
- */
-export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; railPpm?: bigint; room?: Room }>
+/** A candidate, and what it would send when it is possible. `room`: of what is impossible for its amount alone. */
+export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; room?: Room }> & RailsWord
 
 /** What payouts with these destinations queue with: those that ask the same kinds of rail. */
 export function laneOf(destinations: readonly Destination[]): string {

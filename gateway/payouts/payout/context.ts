@@ -3,11 +3,13 @@ import type { Asset } from '../../money/asset.ts'
 import type { Books, Claim, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import type { RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { Learned } from '../learning/learned.ts'
 import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
+import type { ScheduleRow } from '../schedules/schedule.ts'
 import type { Load } from './load.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
@@ -28,6 +30,8 @@ export type PayoutContext = Readonly<{
   load: Load
   /** What earlier tries have taught. */
   learned: Learned
+  /** The price list that the operator has set for a rail in place of its word, valid or the last that was; undefined where there is none. */
+  feeListOf?: (rail: RailName, at: number) => ScheduleRow | undefined
   readInvoice: InvoiceReader
   /** What a party says of how its payouts are to go. */
   policyOf: (party: string) => RoutingPolicy | undefined

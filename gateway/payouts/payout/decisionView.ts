@@ -18,6 +18,9 @@ export type CandidateView = Readonly<{
   successPpm?: string
   /** What the rail says of it, where what was learned says another chance. */
   railPpm?: string
+  /** What the rail itself says of its time and its fee, where what was learned or the operator's list says another. */
+  railSeconds?: string
+  railFeeUsd?: string
   /** When the payee has good funds if it is tried now and pays; undefined in decisions that did not keep it. */
   goodFundsAt?: string
   /** Each term in USD. */
@@ -125,6 +128,8 @@ function viewCandidate(c: CandidateData, at: number): CandidateView {
     ...(c.feeMax && { feeMax: viewMoney(readMoneyData(c.feeMax)) }),
     ...(c.successPpm !== undefined && { successPpm: c.successPpm }),
     ...(c.railPpm !== undefined && { railPpm: c.railPpm }),
+    ...(c.railSeconds !== undefined && { railSeconds: c.railSeconds }),
+    ...(c.railFeeNano !== undefined && { railFeeUsd: usd(c.railFeeNano) }),
     ...(c.secondsToFunds !== undefined && { goodFundsAt: fundsAt(at, c.secondsToFunds) }),
     ...(c.terms && { terms: Object.fromEntries(Object.entries(c.terms).map(([name, nano]) => [name, usd(nano)])) }),
     ...(c.dearerByNano !== undefined && { dearerByUsd: usd(c.dearerByNano) }),

@@ -30,6 +30,9 @@ export type CandidateData = SharesData &
     railPpm?: string
     /** Until the payee has good funds, on the rail's own calendar; decisions before 2026-11-24 have none. */
     secondsToFunds?: string
+    /** What the rail itself said of that time, and of its fee in nano-USD, where what was learned or the operator's list says another. */
+    railSeconds?: string
+    railFeeNano?: string
     /** Until a failure is known, and what the rail could send: inputs of the judgement. */
     secondsToFail?: string
     availableNano?: string

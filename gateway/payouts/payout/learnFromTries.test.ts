@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { boot, makeRails, PAYEE, type Rails, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { feeListOf } from '../schedules/schedule.ts'
+import { shippedSchedules } from '../schedules/shippedSchedules.ts'
 import type { PayoutView } from './view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
@@ -69,4 +72,48 @@ test('what its party did wrong is no fault of a rail: a limit of its own or a wa
   // Never tried, because the first of the plan was paid.
   expect(before).toMatchObject({ rail: 'evm:31337', successPpm: '990000' })
   expect(before).not.toHaveProperty('railPpm')
+})
+
+const DAY_S = 86_400n
+const feeOf = (w: World, view: PayoutView) => decisionOf(w, view).candidates[0]!
+
+test('a rail that takes longer than it says is expected to, also after a restart, and the decision says both', async () => {
+  const [rails, journal] = [makeRails(), memoryJournal()]
+  // It says a day, and pays at once: the reverse of the harm, by the same arithmetic, without a clock to move.
+  rails.lightning.terms = { secondsToFunds: DAY_S }
+  const w = await world({ rails, journal })
+  const alone = { destinations: [to.node] }
+  const payAlone = async (world_: World, reference: string) => {
+    const { id } = await world_.payouts.create({ source: PAYEE, amount: money(USDC, 10_000n), ...alone, reference, createdBy: 'test' })
+    return world_.payouts.wait(id, WAIT)
+  }
+  const first = feeOf(w, await payAlone(w, 'first'))
+  expect(first.inputs!.secondsToFunds).toBe(`${DAY_S}`)
+  expect(first).not.toHaveProperty('railSeconds')
+  for (let n = 0; n < 10; n++) await payAlone(w, `again ${n}`)
+  const last = feeOf(w, await payAlone(w, 'last'))
+  expect(last.railSeconds).toBe(`${DAY_S}`)
+  expect(Number(last.inputs!.secondsToFunds)).toBeLessThan(Number(DAY_S) / 2 + 1_000)
+  expect(w.payouts.learning().rails[0]!.pacePpm).toBeLessThan(700_000)
+  await w.payouts.close()
+  const again = await world({ rails, journal })
+  expect(feeOf(again, await payAlone(again, 'after a restart')).railSeconds).toBe(`${DAY_S}`)
+})
+
+test('what a rail really charges is reckoned with once it is known, and an operator’s list before both', async () => {
+  const rails = makeRails()
+  // It estimates 700 msat and takes 1,400 of each.
+  rails.lightning.fee = money(BTC, 1_400n)
+  const w = await world({ rails, journal: memoryJournal() })
+  expect(feeOf(w, await pay(w, 'first')).terms!.fee).toBe('0.0007')
+  for (let n = 0; n < 30; n++) await pay(w, `again ${n}`)
+  const known = feeOf(w, await pay(w, 'known'))
+  expect(known).toMatchObject({ railFeeUsd: '0.0007', terms: { fee: '0.0014' } })
+  const { fees } = w.payouts.learning().rails[0]!
+  expect(fees).toMatchObject({ grade: 'thin', payments: 5 })
+
+  const list = { ...shippedSchedules().find(({ schedule }) => schedule === 'rtp')!, until: '9999-12-31' as const }
+  const listed = await boot({ rails, feeListOf: feeListOf([list], { lightning: 'rtp' }) })
+  onTestFinished(() => listed.payouts.close())
+  expect(feeOf(listed, await pay(listed, 'listed'))).toMatchObject({ railFeeUsd: '0.0007', terms: { fee: '0.045' } })
 })

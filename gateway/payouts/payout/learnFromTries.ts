@@ -4,8 +4,9 @@ import type { RailName } from '../../ports/railName.ts'
 import { ownerOf } from '../fees/purses.ts'
 import { blameOf } from '../learning/blame.ts'
 import { createLearned, type Learned } from '../learning/learned.ts'
+import type { Measured } from '../learning/openTries.ts'
 import { bandOf, placeOf, type Way } from '../learning/way.ts'
-import { type AttemptData, type PayoutFact, readFact } from './facts.ts'
+import { type AttemptData, type CandidateData, type MoneyData, type PayoutFact, readFact } from './facts.ts'
 import type { Payout } from './payout.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 
@@ -26,19 +27,21 @@ export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<Pay
     const way = wayOf(payout, { rail: data.rail, destination: data.destination, to: data.amount.asset.code }, BigInt(decision.worthNano))
     const chance = fraction(weighed.successPpm)
     const word = weighed.railPpm === undefined ? chance : fraction(weighed.railPpm)
-    learned.sent(id, { owner: ownerOf(payout.behalf), at, way, chance, word })
+    learned.sent(id, { owner: ownerOf(payout.behalf), at, way, chance, word, ...secondsOf(weighed), ...toldAmount(data) })
   }
 
   function take(fact: PayoutFact): void {
     const { id, at } = fact
     if (fact.type === 'attempt.sent') sent(id, at, fact.data)
     if (fact.type === 'attempt.failed') learned.ended(id, { at, paid: false, blame: blameOf(fact.data.reason), endedAt: at })
-    if (fact.type === 'attempt.settled') learned.ended(id, { at, paid: true, blame: 'nobody', endedAt: fact.data.evidence.at })
+    if (fact.type !== 'attempt.settled') return
+    const { evidence, fee } = fact.data
+    learned.ended(id, { at, paid: true, blame: 'nobody', endedAt: evidence.at, fee: measured(fee) })
   }
 
   books.remember({
     name: 'payout.learned',
-    form: 2,
+    form: 3,
     tables: learned.tables,
     derive: learned.derive,
     apply(fact) {
@@ -56,6 +59,25 @@ export function wayOf(
   worthNano: bigint,
 ): Way {
   return { rail: o.rail, from: amount.asset.code, to: o.to, band: bandOf(worthNano), ...placeOf(destinations[o.destination]!) }
+}
+
+/** How long its rail said that it takes. What a bank says comes with a statement, days later: its calendar knows better when the money is there. */
+function secondsOf({ rail, railSeconds, secondsToFunds }: CandidateData): Readonly<{ seconds?: number }> {
+  const said = railSeconds ?? secondsToFunds
+  return said === undefined || rail === 'bank' ? {} : { seconds: measure(said) }
+}
+
+/** What it sends, where its fee comes with its outcome. */
+function toldAmount({ feesComeBy, amount }: AttemptData): Readonly<{ amount?: Measured }> {
+  return feesComeBy === 'outcome' ? { amount: measured(amount) } : {}
+}
+
+function measured({ asset, units }: MoneyData): Measured {
+  return { asset: asset.id, units: measure(units) }
+}
+
+function measure(units: string): number {
+  return Number.parseInt(units, 10) // not money: what a line is drawn through, or a time
 }
 
 function fraction(ppm: string): number {

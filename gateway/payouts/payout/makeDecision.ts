@@ -58,7 +58,11 @@ export function worth(payout: Payout, valuer: Valuer): NanoUsd {
   }
 }
 
-function candidateData({ candidate, quote, railPpm }: QuotedCandidate, verdict: Verdict, plan: Plan): CandidateData {
+function candidateData(
+  { candidate, quote, railPpm, railSeconds, railFeeNano }: QuotedCandidate,
+  verdict: Verdict,
+  plan: Plan,
+): CandidateData {
   const { rail, destination } = candidate
   const way = { rail, destination, verdict: verdict.kind }
   if (candidate.kind === 'impossible' || verdict.kind === 'impossible') {
@@ -73,6 +77,8 @@ function candidateData({ candidate, quote, railPpm }: QuotedCandidate, verdict: 
     successPpm: candidate.successPpm.toString(),
     ...(railPpm !== undefined && { railPpm: railPpm.toString() }),
     secondsToFunds: candidate.secondsToFunds.toString(),
+    ...(railSeconds !== undefined && { railSeconds: railSeconds.toString() }),
+    ...(railFeeNano !== undefined && { railFeeNano: railFeeNano.toString() }),
     secondsToFail: candidate.secondsToFail.toString(),
     availableNano: candidate.availableNano.toString(),
     terms: termsData(terms),

@@ -1,6 +1,12 @@
 import type { Valuer } from '../../costs/valuer.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { max, min } from '../../money/integers.ts'
+import { type Money, money } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
 import { ownerOf } from '../fees/purses.ts'
+import type { Way } from '../learning/way.ts'
+import type { Possible } from '../router/candidate.ts'
+import { feeOf } from '../schedules/schedule.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { wayOf } from './learnFromTries.ts'
@@ -12,23 +18,61 @@ const PPM = 1_000_000
 const LEAST_PPM = 5_000
 const MOST_PPM = 999_900
 
-/** The candidates with the chances that earlier tries have taught, in whole millionths: where nothing was learned, and on the book rail, as they are. */
+type Context = Pick<PayoutContext, 'learned' | 'clock' | 'feeListOf'>
+type Asked = Readonly<{ way: Way; owner: string; now: number; amount: Money; valuer: Valuer }>
+
+/**
+ * The candidates with what earlier tries have taught: chances in whole millionths, seconds to good funds, and fees where a line tells them well, or the
+ * operator's own list. Where nothing was learned, and on the book rail, they are as they are.
+ */
 export function withLearned(
-  { learned, clock }: Pick<PayoutContext, 'learned' | 'clock'>,
+  context: Context,
   payout: Payout,
   { quoted, valuer }: Readonly<{ quoted: readonly QuotedCandidate[]; valuer: Valuer }>,
 ): QuotedCandidate[] {
   const worthNano = worth(payout, valuer)
-  const [owner, now] = [ownerOf(payout.behalf), clock.now()]
+  const [owner, now] = [ownerOf(payout.behalf), context.clock.now()]
   return quoted.map((known) => {
     const { candidate, quote } = known
     if (candidate.kind === 'impossible' || candidate.rail === 'book' || !quote) return known
     const { rail, destination } = candidate
     const way = wayOf(payout, { rail, destination, to: quote.amount.asset.code }, worthNano)
-    const said = Number(candidate.successPpm) // not money: a chance
-    const { mean, weight } = learned.chance(way, { owner, now, word: said / PPM })
-    if (weight === 0) return known
-    const ppm = Math.round(max(LEAST_PPM, min(mean * PPM, MOST_PPM))) // not money: a chance
-    return { candidate: { ...candidate, successPpm: BigInt(ppm) }, quote, railPpm: candidate.successPpm }
+    const asked = { way, owner, now, amount: quote.amount, valuer }
+    const successPpm = chanceOf(context, candidate, asked)
+    const secondsToFunds = secondsOf(context, candidate, asked)
+    const feeNano = feeNanoOf(context, candidate, asked)
+    return {
+      candidate: { ...candidate, successPpm, secondsToFunds, feeNano },
+      quote,
+      ...(successPpm !== candidate.successPpm && { railPpm: candidate.successPpm }),
+      ...(secondsToFunds !== candidate.secondsToFunds && { railSeconds: candidate.secondsToFunds }),
+      ...(feeNano !== candidate.feeNano && { railFeeNano: candidate.feeNano }),
+    }
   })
+}
+
+function chanceOf({ learned }: Context, { successPpm }: Possible, { way, owner, now }: Asked): bigint {
+  const { mean, weight } = learned.chance(way, { owner, now, word: Number(successPpm) / PPM }) // not money: a chance
+  return weight === 0 ? successPpm : BigInt(Math.round(max(LEAST_PPM, min(mean * PPM, MOST_PPM)))) // not money: a chance
+}
+
+/** Rounded to whole seconds, at least one, so that what is as said stays as it was said. */
+function secondsOf({ learned }: Context, { secondsToFunds }: Possible, { way, owner }: Asked): bigint {
+  if (secondsToFunds === 0n) return 0n
+  return max(1n, BigInt(Math.round(Number(secondsToFunds) * learned.keeping.pace(way, owner)))) // not money: a time
+}
+
+/** What the rail is expected to take: by the operator's list, by what it really took, or by its word. */
+function feeNanoOf(context: Context, { rail, feeNano }: Possible, { way, owner, now, amount, valuer }: Asked): bigint {
+  const row = context.feeListOf?.(rail, now)
+  if (row) {
+    try {
+      const rate = valuer.rate(amount.asset, row.asset)
+      return valuer.nano(feeOf(row, rate ? convert(amount, rate, 'up') : { asset: row.asset, units: amount.units }), 'up')
+    } catch (error) {
+      if (!isGatewayError(error, 'rail_unavailable')) throw error
+    }
+  }
+  const learned = context.learned.keeping.fee(way, { owner, units: Number(amount.units) }) // not money: where a line is read
+  return learned === undefined ? feeNano : valuer.nano(money(amount.asset, BigInt(Math.ceil(learned))), 'up') // not money: an expected fee, which nobody is charged
 }

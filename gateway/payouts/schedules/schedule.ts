@@ -1,7 +1,7 @@
 import type { Asset } from '../../money/asset.ts'
 import { max, min } from '../../money/integers.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
-import type { RailKind } from '../../ports/railName.ts'
+import { type RailKind, type RailName, railKind } from '../../ports/railName.ts'
 import type { Scheme } from '../calendar/schemes.ts'
 import type { IsoDate } from '../calendar/wallTime.ts'
 
@@ -59,6 +59,14 @@ export function lastBegun(rows: readonly ScheduleRow[], schedule: string, at: nu
   const day = dayOf(at)
   const begun = rows.filter((row) => row.schedule === schedule && row.from <= day)
   return begun.reduce<ScheduleRow | undefined>((last, row) => (last && last.from > row.from ? last : row), undefined)
+}
+
+/** The row that a rail is priced by, where a list is set for it or for its kind. */
+export function feeListOf(rows: readonly ScheduleRow[], lists: Readonly<Record<string, string>>) {
+  return (rail: RailName, at: number): ScheduleRow | undefined => {
+    const name = lists[rail] ?? lists[railKind(rail)]
+    return name === undefined ? undefined : (rowAt(rows, name, at) ?? lastBegun(rows, name, at))
+  }
 }
 
 /** The day in UTC: whoever prices by a list prices by it for a whole day everywhere. */

@@ -1128,6 +1128,10 @@ export type Decision = {
     readonly success_ppm?: string | undefined
     /** The chance as the rail says it, where earlier tries taught another. */
     readonly rail_ppm?: string | undefined
+    /** Its seconds to good funds as the rail says them, where earlier payments taught other ones. */
+    readonly rail_seconds?: string | undefined
+    /** Its fee as the rail says it, where earlier payments or the operator say another. */
+    readonly rail_fee_usd?: string | undefined
     /** When the payee has good funds if it is tried now and pays, on the rail’s own calendar. */
     readonly good_funds_at?: string | undefined
     readonly terms?: { readonly [key: string]: string } | undefined
@@ -4024,6 +4028,18 @@ export type RoutingLearning = {
       readonly p90_ms?: number | undefined
       readonly p99_ms?: number | undefined
     }
+    /** How often the seconds that the rail says a payment takes, in millionths: 1000000 is as it says. */
+    readonly pace_ppm: number
+    /** What the rail really charged, where it tells; only a good line is reckoned with. */
+    readonly fees?: {
+      readonly grade: 'good' | 'thin' | 'non_linear'
+      readonly payments: number
+      /** In the smallest units of its asset. */
+      readonly fixed_units: number
+      /** Millionths. */
+      readonly share_ppm: number
+      readonly error_bps: number
+    } | undefined
   }[]
   readonly cells: readonly {
     readonly rail: string
@@ -4316,6 +4332,10 @@ export type Simulation = {
     readonly success_ppm?: string | undefined
     /** The chance as the rail says it, where earlier tries taught another. */
     readonly rail_ppm?: string | undefined
+    /** Its seconds to good funds as the rail says them, where earlier payments taught other ones. */
+    readonly rail_seconds?: string | undefined
+    /** Its fee as the rail says it, where earlier payments or the operator say another. */
+    readonly rail_fee_usd?: string | undefined
     /** When the payee has good funds if it is tried now and pays, on the rail’s own calendar. */
     readonly good_funds_at?: string | undefined
     readonly terms?: { readonly [key: string]: string } | undefined

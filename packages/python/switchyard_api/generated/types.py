@@ -1477,6 +1477,10 @@ class DecisionCandidatesItem(TypedDict):
     success_ppm: NotRequired[str]
     #: The chance as the rail says it, where earlier tries taught another.
     rail_ppm: NotRequired[str]
+    #: Its seconds to good funds as the rail says them, where earlier payments taught other ones.
+    rail_seconds: NotRequired[str]
+    #: Its fee as the rail says it, where earlier payments or the operator say another.
+    rail_fee_usd: NotRequired[str]
     #: When the payee has good funds if it is tried now and pays, on the rail’s own calendar.
     good_funds_at: NotRequired[str]
     terms: NotRequired[dict[str, str]]
@@ -4912,6 +4916,10 @@ class RoutingLearningRailsItem(TypedDict):
     ranges: list[RoutingLearningRailsItemRangesItem]
     paid: RoutingLearningRailsItemPaid
     failed: RoutingLearningRailsItemFailed
+    #: How often the seconds that the rail says a payment takes, in millionths: 1000000 is as it says.
+    pace_ppm: int
+    #: What the rail really charged, where it tells; only a good line is reckoned with.
+    fees: NotRequired[RoutingLearningRailsItemFees]
 
 
 class RoutingLearningRailsItemRangesItem(TypedDict):
@@ -4936,6 +4944,16 @@ class RoutingLearningRailsItemFailed(TypedDict):
     p50_ms: NotRequired[int]
     p90_ms: NotRequired[int]
     p99_ms: NotRequired[int]
+
+
+class RoutingLearningRailsItemFees(TypedDict):
+    grade: Literal["good", "thin", "non_linear"]
+    payments: int
+    #: In the smallest units of its asset.
+    fixed_units: int
+    #: Millionths.
+    share_ppm: int
+    error_bps: int
 
 
 RoutingLearningCellsItem = TypedDict(
@@ -5289,6 +5307,10 @@ class SimulationCandidatesItem(TypedDict):
     success_ppm: NotRequired[str]
     #: The chance as the rail says it, where earlier tries taught another.
     rail_ppm: NotRequired[str]
+    #: Its seconds to good funds as the rail says them, where earlier payments taught other ones.
+    rail_seconds: NotRequired[str]
+    #: Its fee as the rail says it, where earlier payments or the operator say another.
+    rail_fee_usd: NotRequired[str]
     #: When the payee has good funds if it is tried now and pays, on the rail’s own calendar.
     good_funds_at: NotRequired[str]
     terms: NotRequired[dict[str, str]]
