@@ -28,6 +28,9 @@ const APPENDS_MAX = 30
 /** In parts: what Lightning and the chain have room for, besides a fee of Lightning's. */
 const [BY_LIGHTNING, BY_CHAIN] = [6_000n, 5_000n]
 
+/** Another node of the payee: what refused the first says something of it, so the plan is made anew. */
+const OTHER_NODE: Destination = { kind: 'lightning_node', nodeId: `03${'cd'.repeat(32)}` }
+
 type Scenario = Readonly<{
   name: string
   destinations: readonly Destination[]
@@ -69,6 +72,7 @@ const scenarios: readonly Scenario[] = [
     ends: 'settled',
     inParts: 2,
   },
+  { name: 'that plans anew', destinations: [to.node, OTHER_NODE, to.evm], lightning: 'refuse', evm: 'pay', ends: 'settled' },
   { name: 'by the book rail', destinations: [to.party], lightning: 'pay', evm: 'pay', ends: 'settled' },
 ]
 

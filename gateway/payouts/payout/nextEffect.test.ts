@@ -44,7 +44,7 @@ const sent = (n: number): PayoutFact => ({
   at: 0,
   data: { payout: id, decision: 'dec_0', ...way, destination: n % 2, feesComeBy: 'outcome', feeHeld: false },
 })
-const failed = (n: number, reason: 'no_route' | 'never_sent' | 'fee_budget_used' = 'no_route'): PayoutFact => ({
+const failed = (n: number, reason: 'no_route' | 'never_sent' | 'fee_budget_used' | 'expired' = 'no_route'): PayoutFact => ({
   type: 'attempt.failed',
   id: `at_${n}`,
   at: 0,
@@ -71,7 +71,9 @@ describe('what comes next', () => {
     ['a rail that is silent beside it ends nothing', [created, shut(DAY_MS + 1, 'rate_unavailable', 'no_answer')], DAY_MS + 1, 'decide'],
     ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
     ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
-    ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0)], 0, 'attempt'],
+    ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0, 'expired')], 0, 'attempt'],
+    ['one whose reason speaks of the next has the plan made anew', [created, decided([0, 1]), sent(0), failed(0)], 0, 'decide'],
+    ['that is done once', [created, decided([0, 1]), sent(0), failed(0), decided([1], 1)], 1, 'attempt'],
     ['a plan that is used up is the end', [created, decided([0]), sent(0), failed(0)], 0, 'fail'],
     [
       'a plan that is used up by a try that the rail never heard of is made anew',

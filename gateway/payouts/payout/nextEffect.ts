@@ -1,3 +1,4 @@
+import { oddsAfter } from '../learning/families.ts'
 import { mayBePaid } from './afterRestore.ts'
 import {
   type AttemptState,
@@ -58,6 +59,8 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits, pa
   const cutOff = !quote && last !== undefined && (isUnheard(last) || isPlanTried(payout))
   // So is an old one: a rail may be back.
   if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
+  // And one whose last try says something of those behind it.
+  if (quote && last?.failure && changesOdds(last, decision.order.slice(made.length))) return { kind: 'decide' }
   const unpriced = decision.unpricedSince !== undefined && now - decision.unpricedSince > RATE_WAIT_MS
   if (!quote && passingReasons(decision).length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
@@ -66,6 +69,12 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits, pa
 /** True of a part that was tried by the way that it was planned for and by no other: the others are looked at now. */
 function isPlanTried({ way, attempts }: Payout): boolean {
   return way !== undefined && attempts.every(({ rail, destination }) => rail === way.rail && destination === way.destination)
+}
+
+/** True when a try that failed, for its reason, makes one of these ways less likely to pay. */
+function changesOdds({ rail, destination, failure }: AttemptState, ways: readonly Quote[]): boolean {
+  const reason = failure?.reason
+  return reason !== undefined && ways.some((way) => oddsAfter({ rail, destination, reason }, way) < 1)
 }
 
 /** True when no try of this payout may begin any more. */

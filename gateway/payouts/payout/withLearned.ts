@@ -4,6 +4,7 @@ import { max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import { ownerOf } from '../fees/purses.ts'
+import { oddsAfter, withOdds } from '../learning/families.ts'
 import type { Way } from '../learning/way.ts'
 import type { Possible } from '../router/candidate.ts'
 import { feeOf } from '../schedules/schedule.ts'
@@ -11,7 +12,7 @@ import type { QuotedCandidate } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { wayOf } from './learnFromTries.ts'
 import { worth } from './makeDecision.ts'
-import type { Payout } from './payout.ts'
+import { isUnheard, type Payout } from './payout.ts'
 
 const PPM = 1_000_000
 /** Whatever was learned, nothing is certain and nothing is hopeless: what is never tried again is never seen to be well again. */
@@ -22,8 +23,8 @@ type Context = Pick<PayoutContext, 'learned' | 'clock' | 'feeListOf'>
 type Asked = Readonly<{ way: Way; owner: string; now: number; amount: Money; valuer: Valuer }>
 
 /**
- * The candidates with what earlier tries have taught: chances in whole millionths, seconds to good funds, and fees where a line tells them well, or the
- * operator's own list. Where nothing was learned, and on the book rail, they are as they are.
+ * The candidates with what earlier tries have taught, those of this payout as well: chances in whole millionths, seconds to good funds, and fees where a line
+ * tells them well, or the operator's own list. Where nothing was learned, and on the book rail, they are as they are.
  */
 export function withLearned(
   context: Context,
@@ -38,7 +39,7 @@ export function withLearned(
     const { rail, destination } = candidate
     const way = wayOf(payout, { rail, destination, to: quote.amount.asset.code }, worthNano)
     const asked = { way, owner, now, amount: quote.amount, valuer }
-    const successPpm = chanceOf(context, candidate, asked)
+    const successPpm = chanceOf(context, candidate, { ...asked, odds: oddsLeft(payout, candidate) })
     const secondsToFunds = secondsOf(context, candidate, asked)
     const feeNano = feeNanoOf(context, candidate, asked)
     return {
@@ -51,9 +52,20 @@ export function withLearned(
   })
 }
 
-function chanceOf({ learned }: Context, { successPpm }: Possible, { way, owner, now }: Asked): bigint {
+function chanceOf({ learned }: Context, { successPpm }: Possible, { way, owner, now, odds }: Asked & Readonly<{ odds: number }>): bigint {
   const { mean, weight } = learned.chance(way, { owner, now, word: Number(successPpm) / PPM }) // not money: a chance
-  return weight === 0 ? successPpm : BigInt(Math.round(max(LEAST_PPM, min(mean * PPM, MOST_PPM)))) // not money: a chance
+  if (weight === 0 && odds === 1) return successPpm
+  return BigInt(Math.round(max(LEAST_PPM, min(withOdds(mean, odds) * PPM, MOST_PPM)))) // not money: a chance
+}
+
+/** What the tries of this payout that have failed leave of the odds of a way. */
+function oddsLeft({ attempts }: Payout, way: Pick<Possible, 'rail' | 'destination'>): number {
+  let odds = 1
+  for (const tried of attempts) {
+    if (!tried.failure || isUnheard(tried)) continue
+    odds *= oddsAfter({ rail: tried.rail, destination: tried.destination, reason: tried.failure.reason }, way)
+  }
+  return odds
 }
 
 /** Rounded to whole seconds, at least one, so that what is as said stays as it was said. */
@@ -74,5 +86,5 @@ function feeNanoOf(context: Context, { rail, feeNano }: Possible, { way, owner, 
     }
   }
   const learned = context.learned.keeping.fee(way, { owner, units: Number(amount.units) }) // not money: where a line is read
-  return learned === undefined ? feeNano : valuer.nano(money(amount.asset, BigInt(Math.ceil(learned))), 'up') // not money: an expected fee, which nobody is charged
+  return learned === undefined ? feeNano : valuer.nano(money(amount.asset, BigInt(Math.ceil(learned))), 'up') // not money: an expected fee
 }
