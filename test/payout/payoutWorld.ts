@@ -9,6 +9,7 @@ import { createDistributedBooks } from '../../gateway/ledger/distributed/createD
 import { type Asset, BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { invert, type Rate } from '../../gateway/money/rate.ts'
+import { healthPolicy } from '../../gateway/payouts/health/policy.ts'
 import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import { type PayoutPolicy, payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
 import type { feeListOf, ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
@@ -48,10 +49,12 @@ export const quickPolicy: PayoutPolicy = {
   ...payoutPolicy,
   estimateDeadlineMs: 40,
   sendDeadlineMs: 40,
+  sendHoldsLaneMs: 10,
   lookupDeadlineMs: 40,
   lookupMinMs: 1,
   lookupMaxMs: 10,
   retryMs: 5,
+  health: { ...healthPolicy, restMinMs: 5, restMaxMs: 20 },
 }
 
 export type Rails = Readonly<{ lightning: FakeRail; evm: FakeRail; bank: FakeRail }>

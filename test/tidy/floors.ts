@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/payouts': [
     ['batch', 'netting'],
     ['payout'],
-    ['fees', 'learning', 'router', 'withdrawal'],
+    ['fees', 'health', 'learning', 'router', 'withdrawal'],
     ['routingPolicy', 'schedules'],
     ['calendar'],
   ],

@@ -95,6 +95,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getPayoutBatch: 'payoutBatches.get',
   getPlan: 'plans.get',
   getReceipt: 'receipts.get',
+  getRoutingHealth: 'routing.health',
   getRoutingLearning: 'routing.learning',
   getRoutingPolicy: 'parties.routingPolicy',
   getSplit: 'splits.get',

@@ -46,6 +46,26 @@ const learning = z
   })
   .meta({ id: 'RoutingLearning', description: 'What earlier tries have taught of how often each way pays.' })
 
+const railHealth = z.strictObject({
+  rail: z.string().meta({ description: "The rail, or its calls that ask payees' own servers first." }),
+  state: z.enum(['well', 'resting', 'on_trial']).meta({
+    description:
+      '`resting`: it gave no answers and is left alone until `until`. `on_trial`: it is tried with small payments, one at a time.',
+  }),
+  calls_under_way: z.int(),
+  silences: z.int().meta({ description: 'Calls without an answer, one after the other.' }),
+  since: z.string().optional(),
+  until: z.string().optional(),
+  of_one_party: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The silent calls were all of one party, so it rests for that party alone.' }),
+})
+const health = z
+  .strictObject({ object: z.literal('routing_health'), rails: z.array(railHealth) })
+  .meta({ id: 'RoutingHealth', description: 'Which rails answer now, of those that were asked since the start.' })
+
 export const routingOperations = {
+  'GET /v1/routing/health': answers('getRoutingHealth', { 200: health }),
   'GET /v1/routing/learning': answers('getRoutingLearning', { 200: learning }),
 }

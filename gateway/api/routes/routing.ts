@@ -24,6 +24,11 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
       requireOperator(callers.authenticate(request))
       return { object: 'routing_learning', ...(snakeKeys(payouts.payouts.learning()) as object) }
     })
+    const health = 'Which rails answer now, and how many calls to each are under way'
+    app.get('/v1/routing/health', { schema: { tags: ['payouts'], summary: health } }, async (request) => {
+      requireOperator(callers.authenticate(request))
+      return { object: 'routing_health', rails: payouts.payouts.health().map(snakeKeys) }
+    })
     const summary = 'What a payout would be decided as now; nothing is sent'
     app.post('/v1/routing/simulate', { schema: { body: simulateRouting, tags: ['payouts'], summary } }, async (request) => {
       const caller = callers.authenticate(request)

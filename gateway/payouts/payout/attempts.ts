@@ -2,6 +2,7 @@ import { unreachable } from '../../errors/invariant.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
+import type { Turn } from '../health/health.ts'
 import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { toFact } from './facts.ts'
@@ -41,8 +42,8 @@ export function createAttempts(context: PayoutContext): Attempts {
     return doubt
   }
 
-  function send(payout: Payout, attempt: AttemptState, free: () => void): Promise<Outcome> {
-    return handToRail(context, { payout, attempt, doubt: doubtOf(attempt.id), acknowledged: free })
+  function send(payout: Payout, attempt: AttemptState, o: { free: () => void; turn: Turn | undefined }): Promise<Outcome> {
+    return handToRail(context, { payout, attempt, doubt: doubtOf(attempt.id), free: o.free, turn: o.turn })
   }
 
   async function act(payout: Payout, attempt: AttemptState, outcome: Outcome): Promise<number | undefined> {
@@ -81,8 +82,8 @@ export function createAttempts(context: PayoutContext): Attempts {
         await payByBook(context, payout, quote, { along, id: name.id })
         return undefined
       }
-      const attempt = await recordAttempt(context, payout, { ...quote, rail: quote.rail }, { along, name })
-      return attempt && act(payout, attempt, await send(payout, attempt, free))
+      const attempt = await recordOrLeave(context, payout, { ...quote, rail: quote.rail }, { along, name })
+      return attempt && act(payout, attempt, await send(payout, attempt, { free, turn: name.turn }))
     },
     async lookup(payout, attempt, free) {
       const outcome = await askRail(context, payout, attempt)
@@ -93,9 +94,25 @@ export function createAttempts(context: PayoutContext): Attempts {
       const fresh = clock.now() - attempt.sentAt <= policy.planFreshMs && !isTooLate(payout, clock.now())
       if (!fresh || doubt.resent >= RESENDS_MAX) return act(payout, attempt, outcome)
       doubt.resent++
-      return act(payout, attempt, await send(payout, attempt, free))
+      return act(payout, attempt, await send(payout, attempt, { free, turn: undefined }))
     },
     rule: async (payout, attempt, ruling) => act(payout, attempt, await ruledOutcome(context, { payout, attempt, ruling })),
+  }
+}
+
+/** Records a try; one that is not recorded gives its turn back. */
+async function recordOrLeave(
+  context: PayoutContext,
+  payout: Payout,
+  quote: Parameters<typeof recordAttempt>[2],
+  o: Parameters<typeof recordAttempt>[3],
+): Promise<AttemptState | undefined> {
+  let attempt: AttemptState | undefined
+  try {
+    attempt = await recordAttempt(context, payout, quote, o)
+    return attempt
+  } finally {
+    if (!attempt) o.name.turn?.over()
   }
 }
 

@@ -7,9 +7,11 @@ import { max, min } from '../../money/integers.ts'
 import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountBalance, Books } from '../../ports/books.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
-import type { Destination, Estimate, Sender } from '../../ports/sender.ts'
+import type { Destination, Estimate, PayoutQuery, Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { FeePolicy } from '../fees/policy.ts'
+import { ownerOf } from '../fees/purses.ts'
+import type { Health, Turn } from '../health/health.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { costsBeside, feeBesideGas } from './costsBeside.ts'
 import { withDeadline } from './deadline.ts'
@@ -17,6 +19,7 @@ import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
 import { isUnheard, type Payout, type Quote } from './payout.ts'
 import { railAmount, roomOf } from './railAmount.ts'
+import { lineOf } from './railLine.ts'
 
 /** What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. */
 type Room = Readonly<{ units: bigint; times: bigint }>
@@ -36,6 +39,7 @@ type Context = Readonly<{
   books: Books
   valuer: Valuer
   feeBudget: FeeBudget
+  health: Health
   policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy; router: RouterPolicy }>
   /** Whether it may hold a slot of our Lightning channels. */
   slot: boolean
@@ -119,14 +123,18 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     const rate = context.valuer.rate(payout.amount.asset, sender.asset)
     const sent = railAmount({ amount: payout.amount, rail: sender.rail, asset: sender.asset, destination, rate })
     if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
-    const estimate = await estimated(sender, { amount: sent.amount, destination }, context.policy.estimateDeadlineMs)
+    const { valuer, policy, feeBudget, health } = context
+    const worthNano = valuer.nano(sent.amount, 'up')
+    const { line, tells } = lineOf(sender.rail, destination)
+    const turn = health.turn(line, { call: 'terms', owner: ownerOf(payout.behalf), worthNano, tells })
+    if ('reason' in turn) return impossible(way, turn.reason, turn.detail)
+    const estimate = await estimated(sender, { amount: sent.amount, destination }, { ms: policy.estimateDeadlineMs, turn })
     const roomFor = (upTo: Money, inAll = upTo) => roomOf(upTo, { asked: payout.amount, destination, rate, inAll })
     if (estimate.kind === 'impossible') {
       const { reason, detail, upTo, again } = estimate
       const room = upTo && roomFor(upTo, again ? reserveOf(payout, sender, context.books).most : upTo)
       return impossible(way, reason, detail, room)
     }
-    const { valuer, policy, feeBudget } = context
     const left = feeBudget.left(payout.behalf)
     const bounded = boundFee(payout, estimate, { rail: sender.rail, valuer, policy: policy.fees, left })
     if (bounded.kind === 'impossible') return impossible(way, bounded.reason, bounded.detail)
@@ -154,21 +162,28 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
 
 type Answer = Estimate | Readonly<{ kind: 'impossible'; reason: 'no_answer'; detail: string; upTo?: never; again?: never }>
 
-async function estimated(sender: Sender, query: { amount: Money; destination: Destination }, ms: number): Promise<Answer> {
+async function estimated(sender: Sender, query: PayoutQuery, { ms, turn }: { ms: number; turn: Turn }): Promise<Answer> {
   const late: Answer = { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} gave no terms within ${ms} ms` }
-  return withDeadline<Answer, Answer>({
+  const answer = await withDeadline<Answer, Answer>({
     ms,
     late,
     work: async () => {
       try {
-        return await sender.estimate(query)
+        const told = await sender.estimate(query)
+        turn.heard()
+        return told
       } catch (error) {
         // A rail that breaks or does not answer is one that cannot be used now, and no money has moved.
         const why = error instanceof Error ? error.message : String(error)
+        turn.silent()
         return { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} could not give terms: ${why.slice(0, 200)}` }
+      } finally {
+        turn.over()
       }
     },
   })
+  if (answer === late) turn.silent()
+  return answer
 }
 
 /** What is missing to send this now, by the rail's word and by our own books, and how much could be sent; undefined when nothing is missing. */

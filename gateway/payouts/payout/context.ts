@@ -7,6 +7,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
+import type { Health } from '../health/health.ts'
 import type { Learned } from '../learning/learned.ts'
 import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { ScheduleRow } from '../schedules/schedule.ts'
@@ -32,6 +33,8 @@ export type PayoutContext = Readonly<{
   learned: Learned
   /** The price list that the operator has set for a rail in place of its word, valid or the last that was; undefined where there is none. */
   feeListOf?: (rail: RailName, at: number) => ScheduleRow | undefined
+  /** Which rails answer. */
+  health: Health
   readInvoice: InvoiceReader
   /** What a party says of how its payouts are to go. */
   policyOf: (party: string) => RoutingPolicy | undefined

@@ -11,6 +11,8 @@ import type { Payout } from './payout.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 
 const PPM = 1_000_000
+/** Longer than any rail's word takes to reach a gateway that runs. */
+const NOT_LOOKING_MS = 600_000
 
 /** What the tries in the journal have taught. Make it behind the records, which know a payout before this hears of its tries, and before the books start. */
 export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<PayoutRecords, 'get' | 'decision'>): Learned {
@@ -36,7 +38,7 @@ export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<Pay
     if (fact.type === 'attempt.failed') learned.ended(id, { at, paid: false, blame: blameOf(fact.data.reason), endedAt: at })
     if (fact.type !== 'attempt.settled') return
     const { evidence, fee } = fact.data
-    learned.ended(id, { at, paid: true, blame: 'nobody', endedAt: evidence.at, fee: measured(fee) })
+    learned.ended(id, { at, paid: true, blame: 'nobody', endedAt: fundsAt(evidence.at, at), fee: measured(fee) })
   }
 
   books.remember({
@@ -59,6 +61,14 @@ export function wayOf(
   worthNano: bigint,
 ): Way {
   return { rail: o.rail, from: amount.asset.code, to: o.to, band: bandOf(worthNano), ...placeOf(destinations[o.destination]!) }
+}
+
+/**
+ * When its money was there: when we knew it, by the clock that the try was sent by. A rail's own time is another machine's, and a block's is of before it was
+ * final; it is believed where we heard of it so late that we cannot have been looking.
+ */
+function fundsAt(saidAt: number, knownAt: number): number {
+  return knownAt - saidAt > NOT_LOOKING_MS ? saidAt : knownAt
 }
 
 /** How long its rail said that it takes. What a bank says comes with a statement, days later: its calendar knows better when the money is there. */

@@ -20,7 +20,10 @@ const PPM = 1_000_000n
 /** A part as it is planned. `way` names a destination by its place among those that may be paid several times. */
 export type PlannedPart = Readonly<{ units: bigint; way: PartWay }>
 
-type Planning = Pick<PayoutContext, 'senders' | 'books' | 'feeBudget' | 'policy' | 'policyOf' | 'learned' | 'clock'> &
+type Planning = Pick<
+  PayoutContext,
+  'senders' | 'books' | 'feeBudget' | 'policy' | 'policyOf' | 'learned' | 'health' | 'clock' | 'feeListOf'
+> &
   Readonly<{ valuer: Valuer }>
 type Way = Priced & Readonly<{ way: PartWay }>
 

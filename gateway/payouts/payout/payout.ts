@@ -75,7 +75,7 @@ export type Decision = Readonly<{
 }>
 
 /** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
-const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slots_used', 'fee_budget_used']
+const PASSING: readonly Impossibility[] = ['no_answer', 'rail_resting', 'rail_busy', 'rate_unavailable', 'slots_used', 'fee_budget_used']
 
 /** Why ways are shut that may open again. */
 export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readonly Impossibility[] {

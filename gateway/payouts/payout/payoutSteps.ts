@@ -77,9 +77,9 @@ async function attemptNow(
   { payout, quote, free }: { payout: Payout; quote: Quote; free: () => void },
 ): Promise<StepAnswer> {
   const { load, policy } = context
-  const name = nameAttempt(context, payout, quote)
-  if (!name) return decideFor(context, attempts, payout, free)
   if (quote.rail === 'lightning' && !load.takeSlot(payout)) return policy.retryMs
+  const name = nameAttempt(context, payout, quote)
+  if ('reason' in name) return decideFor(context, attempts, payout, free)
   try {
     return await attempts.make(payout, quote, { along: [], name, free })
   } finally {
@@ -113,8 +113,8 @@ async function planAndTry(
   while (plan.next.kind === 'attempt') {
     const { decided, made, next } = plan
     const name = nameAttempt(context, decided, next.quote)
-    if (name) return attempts.make(decided, next.quote, { along: [toFact(made)], name, free })
-    quoted = withoutUnnamed(quoted, next.quote)
+    if ('id' in name) return attempts.make(decided, next.quote, { along: [toFact(made)], name, free })
+    quoted = withoutUnnamed(quoted, next.quote, name)
     plan = planFrom(context, payout, { quoted, valuer })
   }
   const { decided, made, next } = plan

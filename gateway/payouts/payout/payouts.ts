@@ -9,6 +9,7 @@ import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
+import { createHealth, type RailHealth } from '../health/health.ts'
 import { type LearningReport, reportOf } from '../learning/report.ts'
 import { createRoutingPolicies, type RoutingPolicies } from '../routingPolicy/policies.ts'
 import type { RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
@@ -38,7 +39,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load' | 'learned' | 'policyOf'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load' | 'learned' | 'health' | 'policyOf'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -81,6 +82,8 @@ export type Payouts = Readonly<{
   dryRun(source: AccountPath, policy: RoutingPolicy): DryRun
   /** What tries have taught of rails, for operators. */
   learning(): LearningReport
+  /** Which rails answer now, of those that were asked since the start. */
+  health(): RailHealth[]
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
@@ -115,7 +118,8 @@ function contextOf(options: PayoutOptions, known: Pick<PayoutContext, 'records' 
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const worth = (amount: Money) => createValuer(rates, usd).nano(amount, 'up')
   const load = createLoad({ ...options, records, limits: policy.limits, openMax: policy.openMax, worth })
-  return { ...options, records, learned, policyOf, feeBudget, load, stop }
+  const health = createHealth({ ...options, policy: policy.health })
+  return { ...options, records, learned, policyOf, feeBudget, load, health, stop }
 }
 
 /** Each payout that is open goes from step to step. */
@@ -175,6 +179,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     list: (page) => pageOf(records, page),
     decision: (id) => decisionOf(records, id),
     learning: () => reportOf(context.learned, options.clock.now()),
+    health: context.health.report,
     simulate: createSimulations(context, options.schedules ?? []),
     dryRun: (source, policy) => dryRun(context, source, policy),
     policies,

@@ -1,6 +1,7 @@
 import { type RouterPolicy, routerPolicy } from '../../costs/policy.ts'
 import { ceilDivCount, max, min } from '../../money/integers.ts'
 import { type FeePolicy, feePolicy } from '../fees/policy.ts'
+import { type HealthPolicy, healthPolicy } from '../health/policy.ts'
 import { type PayoutLimits, payoutLimits } from './limits.ts'
 
 /** How payouts are driven. Times in milliseconds. */
@@ -8,6 +9,8 @@ export type PayoutPolicy = Readonly<{
   router: RouterPolicy
   fees: FeePolicy
   limits: PayoutLimits
+  /** When a rail that does not answer is left alone. */
+  health: HealthPolicy
   /** Payouts that may be open at once; one more is refused with `too_busy`. */
   openMax: number
   /**
@@ -19,6 +22,8 @@ export type PayoutPolicy = Readonly<{
   planFreshMs: number
   estimateDeadlineMs: number
   sendDeadlineMs: number
+  /** A try that its rail has not answered for so long gives its place in the lane to others. */
+  sendHoldsLaneMs: number
   lookupDeadlineMs: number
   /** The rail says when to ask again, within these bounds. */
   lookupMinMs: number
@@ -37,11 +42,13 @@ export const payoutPolicy: PayoutPolicy = {
   router: routerPolicy,
   fees: feePolicy,
   limits: payoutLimits,
+  health: healthPolicy,
   openMax: 10_000,
   lanes: 64,
   planFreshMs: 60_000,
   estimateDeadlineMs: 3_000,
   sendDeadlineMs: 30_000,
+  sendHoldsLaneMs: 1_000,
   lookupDeadlineMs: 5_000,
   lookupMinMs: 50,
   lookupMaxMs: 60_000,

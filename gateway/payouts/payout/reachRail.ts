@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Sender } from '../../ports/sender.ts'
+import type { Turn } from '../health/health.ts'
 import { doubtAfterRestore } from './afterRestore.ts'
 import type { PayoutContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
@@ -15,32 +16,53 @@ const SILENCE_CHECK_MS = 1_000
  */
 export async function handToRail(
   context: PayoutContext,
-  o: { payout: Payout; attempt: AttemptState; doubt: { sending: boolean }; acknowledged: () => void },
+  o: { payout: Payout; attempt: AttemptState; doubt: { sending: boolean }; free: () => void; turn: Turn | undefined },
 ): Promise<Outcome> {
   const { policy, log } = context
-  const { payout, attempt, doubt, acknowledged } = o
+  const { payout, attempt, doubt, free, turn } = o
   const restored = doubtAfterRestore(payout, attempt, policy.restoredFrom)
+  if (restored) turn?.over()
   if (restored) return restored
+  const acknowledged = () => {
+    turn?.heard()
+    turn?.over()
+    free()
+  }
+  // Others need not wait for a rail that takes its time.
+  const slow = setTimeout(free, policy.sendHoldsLaneMs)
   const sender = senderOf(context, attempt)
   const order = orderOf(payout, attempt)
   const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
-  return withDeadline<Outcome, Outcome>({
+  const outcome = await withDeadline<Outcome, Outcome>({
     ms: policy.sendDeadlineMs,
     late,
     stop: context.stop,
     work: async (signal) => {
       doubt.sending = true
       try {
-        return await sender.send(order, { signal, acknowledged })
+        const told = await sender.send(order, { signal, acknowledged })
+        hear(turn, told)
+        return told
       } catch (error) {
         // The port says that a sender never throws. One that does has not said no, so its word is: not certain.
         log.error({ attempt: attempt.id, error: String(error) }, 'a rail threw while sending')
+        turn?.silent()
         return silence('the rail broke while sending')
       } finally {
         doubt.sending = false
+        turn?.over()
       }
     },
   })
+  clearTimeout(slow)
+  if (outcome === late && !context.stop.aborted) turn?.silent()
+  return outcome
+}
+
+/** Whatever word a rail gives, it was heard; what it becomes of the payment is another matter. */
+function hear(turn: Turn | undefined, outcome: Outcome): void {
+  if (outcome.kind === 'unknown' && outcome.silent) turn?.silent()
+  else turn?.heard()
 }
 
 /** What the rail says became of a try; `unknown` when it does not say in time. */

@@ -13,18 +13,22 @@ import type { PayoutContext } from './context.ts'
 import { wayOf } from './learnFromTries.ts'
 import { worth } from './makeDecision.ts'
 import { isUnheard, type Payout } from './payout.ts'
+import { lineOf } from './railLine.ts'
 
 const PPM = 1_000_000
 /** Whatever was learned, nothing is certain and nothing is hopeless: what is never tried again is never seen to be well again. */
 const LEAST_PPM = 5_000
 const MOST_PPM = 999_900
+/** What is left of a rail's chance while it is not known to answer again. Not so little that it would never be tried first. */
+const ON_TRIAL = 0.9
 
-type Context = Pick<PayoutContext, 'learned' | 'clock' | 'feeListOf'>
+type Context = Pick<PayoutContext, 'learned' | 'health' | 'clock' | 'feeListOf'>
 type Asked = Readonly<{ way: Way; owner: string; now: number; amount: Money; valuer: Valuer }>
 
 /**
  * The candidates with what earlier tries have taught, those of this payout as well: chances in whole millionths, seconds to good funds, and fees where a line
- * tells them well, or the operator's own list. Where nothing was learned, and on the book rail, they are as they are.
+ * tells them well, or the operator's own list. Where nothing was learned, and on the book rail, they are as they are. The chance of a rail
+ * on trial counts less.
  */
 export function withLearned(
   context: Context,
@@ -39,7 +43,8 @@ export function withLearned(
     const { rail, destination } = candidate
     const way = wayOf(payout, { rail, destination, to: quote.amount.asset.code }, worthNano)
     const asked = { way, owner, now, amount: quote.amount, valuer }
-    const successPpm = chanceOf(context, candidate, { ...asked, odds: oddsLeft(payout, candidate) })
+    const trial = context.health.onTrial(lineOf(rail, payout.destinations[destination]!).line, owner)
+    const successPpm = chanceOf(context, candidate, { ...asked, odds: oddsLeft(payout, candidate), trial })
     const secondsToFunds = secondsOf(context, candidate, asked)
     const feeNano = feeNanoOf(context, candidate, asked)
     return {
@@ -52,10 +57,14 @@ export function withLearned(
   })
 }
 
-function chanceOf({ learned }: Context, { successPpm }: Possible, { way, owner, now, odds }: Asked & Readonly<{ odds: number }>): bigint {
+function chanceOf(
+  { learned }: Context,
+  { successPpm }: Possible,
+  { way, owner, now, odds, trial }: Asked & Readonly<{ odds: number; trial: boolean }>,
+): bigint {
   const { mean, weight } = learned.chance(way, { owner, now, word: Number(successPpm) / PPM }) // not money: a chance
-  if (weight === 0 && odds === 1) return successPpm
-  return BigInt(Math.round(max(LEAST_PPM, min(withOdds(mean, odds) * PPM, MOST_PPM)))) // not money: a chance
+  if (weight === 0 && odds === 1 && !trial) return successPpm
+  return BigInt(Math.round(max(LEAST_PPM, min(withOdds(mean, odds) * PPM, MOST_PPM)) * (trial ? ON_TRIAL : 1))) // not money: a chance
 }
 
 /** What the tries of this payout that have failed leave of the odds of a way. */

@@ -12,6 +12,8 @@ export type Impossibility =
   | 'excluded_by_policy' // what its party says of how it is to be paid
   | 'not_served' // no rail here pays this kind of destination
   | 'no_answer' // the rail did not give its terms in time, or no name for the payment
+  | 'rail_resting' // the rail gave no answers, so it is left alone for a while, and then tried with small payments first
+  | 'rail_busy' // as many calls to the rail are under way as there may be
   | 'rate_unavailable' // its asset cannot be priced now
   | 'too_late' // the payee would have good funds after the payout's deadline
   | 'amount_mismatch' // the destination demands another amount

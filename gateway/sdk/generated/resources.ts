@@ -357,6 +357,8 @@ export type Refunds = {
 }
 
 export type Routing = {
+  /** Which rails answer now, and how many calls to each are under way. GET /v1/routing/health (getRoutingHealth) */
+  health(options?: CallOptions): Promise<types.RoutingHealth>
   /** What earlier tries have taught of how often each way pays. GET /v1/routing/learning (getRoutingLearning) */
   learning(options?: CallOptions): Promise<types.RoutingLearning>
   /**

@@ -3990,6 +3990,24 @@ export type RotateWebhookSecretBody = {
   readonly overlap_s?: number | undefined
 }
 
+/** Which rails answer now, of those that were asked since the start. */
+export type RoutingHealth = {
+  readonly object: 'routing_health'
+  readonly rails: readonly {
+    /** The rail, or its calls that ask payees' own servers first. */
+    readonly rail: string
+    /** `resting`: it gave no answers and is left alone until `until`. `on_trial`: it is tried with small payments, one at a time. */
+    readonly state: 'well' | 'resting' | 'on_trial'
+    readonly calls_under_way: number
+    /** Calls without an answer, one after the other. */
+    readonly silences: number
+    readonly since?: string | undefined
+    readonly until?: string | undefined
+    /** The silent calls were all of one party, so it rests for that party alone. */
+    readonly of_one_party?: true | undefined
+  }[]
+}
+
 /** What earlier tries have taught of how often each way pays. */
 export type RoutingLearning = {
   readonly object: 'routing_learning'

@@ -814,6 +814,13 @@ class Routing:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def health(self, *, timeout: float | None = None) -> types.RoutingHealth:
+        """
+        Which rails answer now, and how many calls to each are under way. GET /v1/routing/health
+        (getRoutingHealth)
+        """
+        return cast("types.RoutingHealth", self._caller.call(Operation("getRoutingHealth", "GET", "/v1/routing/health"), (), timeout=timeout))
+
     def learning(self, *, timeout: float | None = None) -> types.RoutingLearning:
         """
         What earlier tries have taught of how often each way pays. GET /v1/routing/learning

@@ -4891,6 +4891,28 @@ class RotateWebhookSecretBody(TypedDict):
     overlap_s: NotRequired[int]
 
 
+class RoutingHealth(TypedDict):
+    """Which rails answer now, of those that were asked since the start."""
+
+    object: Literal["routing_health"]
+    rails: list[RoutingHealthRailsItem]
+
+
+class RoutingHealthRailsItem(TypedDict):
+    #: The rail, or its calls that ask payees' own servers first.
+    rail: str
+    #: `resting`: it gave no answers and is left alone until `until`. `on_trial`: it is tried with small
+    #: payments, one at a time.
+    state: Literal["well", "resting", "on_trial"]
+    calls_under_way: int
+    #: Calls without an answer, one after the other.
+    silences: int
+    since: NotRequired[str]
+    until: NotRequired[str]
+    #: The silent calls were all of one party, so it rests for that party alone.
+    of_one_party: NotRequired[Literal[True]]
+
+
 class RoutingLearning(TypedDict):
     """What earlier tries have taught of how often each way pays."""
 
