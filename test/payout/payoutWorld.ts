@@ -14,10 +14,12 @@ import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payout
 import { type PayoutPolicy, payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
 import type { feeListOf, ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
 import type { Books, Leg } from '../../gateway/ports/books.ts'
+import type { IdSource } from '../../gateway/ports/clock.ts'
 import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
 
 export const USDC: Asset = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
 export const PAYEE = 'party:pa_00000000000000000000000000000001'
@@ -111,7 +113,14 @@ export async function boot(
     engine?: LedgerEngine
     prepare?: (books: Books) => void
     schedules?: readonly ScheduleRow[]
+<<<<<<< HEAD
     feeListOf?: ReturnType<typeof feeListOf>
+=======
+    /** In place of the rails themselves. */
+    senders?: readonly Sender[]
+    ids?: IdSource
+    onFatal?: (error: unknown) => void
+>>>>>>> b1e13b8a (payouts: an old answer does not say that nothing was sent)
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
@@ -121,14 +130,18 @@ export async function boot(
   const payouts = createPayouts({
     readInvoice: readBolt11,
     books,
-    senders: [rails.lightning, rails.evm, rails.bank],
+    senders: o.senders ?? [rails.lightning, rails.evm, rails.bank],
     rates,
     clock,
-    ids: uuidIds(clock),
+    ids: o.ids ?? uuidIds(clock),
     policy: { ...quickPolicy, ...o.policy },
     usd: USD,
     ...(o.schedules ? { schedules: o.schedules } : {}),
+<<<<<<< HEAD
     ...(o.feeListOf ? { feeListOf: o.feeListOf } : {}),
+=======
+    ...(o.onFatal ? { onFatal: o.onFatal } : {}),
+>>>>>>> b1e13b8a (payouts: an old answer does not say that nothing was sent)
     log: { info: () => {}, warn: note, error: note },
   })
   o.prepare?.(books)

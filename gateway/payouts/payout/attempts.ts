@@ -86,11 +86,13 @@ export function createAttempts(context: PayoutContext): Attempts {
       return attempt && act(payout, attempt, await send(payout, attempt, { free, turn: name.turn }))
     },
     async lookup(payout, attempt, free) {
-      const outcome = await askRail(context, payout, attempt)
       const doubt = doubtOf(attempt.id)
+      // The rail may have looked before our own call to it arrived, and its answer come after that has ended.
+      const wasSending = doubt.sending
+      const outcome = await askRail(context, payout, attempt)
       if (outcome.kind !== 'failed' || outcome.reason !== 'never_sent') return act(payout, attempt, outcome)
-      // The rail has no record of it, but our own call to it may still be on its way.
-      if (doubt.sending) return act(payout, attempt, silence('the call that sends it has not returned'))
+      // It has no record of it, but the call may be on its way still.
+      if (wasSending || doubt.sending) return act(payout, attempt, silence('the call that sends it has not returned'))
       const fresh = clock.now() - attempt.sentAt <= policy.planFreshMs && !isTooLate(payout, clock.now())
       if (!fresh || doubt.resent >= RESENDS_MAX) return act(payout, attempt, outcome)
       doubt.resent++

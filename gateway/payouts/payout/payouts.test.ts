@@ -182,6 +182,32 @@ describe('a payout whose outcome is not known', () => {
     await expectBalanced(w)
   })
 
+  test('is not taken for never sent by an answer from before the call arrived', async () => {
+    // Too old to be handed over again.
+    const w = await world({ policy: { lookupDeadlineMs: 30_000, planFreshMs: 0 } })
+    const { lightning, evm } = w.rails
+    const { send, lookup } = lightning
+    const [arrives, asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    lightning.send = async (attempt, o) => {
+      await arrives.promise
+      return send(attempt, o)
+    }
+    lightning.lookup = async (id) => {
+      const outcome = await lookup(id)
+      asked.resolve()
+      await answered.promise
+      return outcome
+    }
+    const { id } = await w.payouts.create(order(money(USDC, 10_000n), [to.node, to.evm]))
+    await asked.promise
+    arrives.resolve()
+    await expect.poll(() => lightning.paid.length, { timeout: 20_000 }).toBe(1)
+    answered.resolve()
+    expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'settled', rail: 'lightning' })
+    expect(evm.heard).toEqual([])
+    await expectBalanced(w)
+  })
+
   test('stays held and is named when the rail will not say', async () => {
     const w = await world()
     w.rails.lightning.manner = 'stuck'

@@ -1,0 +1,106 @@
+import { memoryJournal } from '../../../gateway/ledger/books/memoryJournal.ts'
+import { money } from '../../../gateway/money/money.ts'
+import { type IdSource, idSource } from '../../../gateway/ports/clock.ts'
+import type { JournalStore } from '../../../gateway/ports/journal.ts'
+import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
+import { createDice, type Dice } from '../../memory/dice.ts'
+import { makeRails, PAYEE, START, to, USDC, type World } from '../payoutWorld.ts'
+import { installVirtualTime } from '../virtualTime.ts'
+import { whatIsWrong } from './check.ts'
+import { createLiar, type Liar } from './liar.ts'
+import { live, type Outside } from './life.ts'
+
+const START_MS = 1_800_000_000_000
+const MINUTE_MS = 60_000
+/** Longer than any order waits for its end. */
+const ALL_TOLD_MS = 2 * 60 * MINUTE_MS
+const PAYOUTS_MAX = 3
+const DEATHS_MAX = 3
+
+/** What a defect stands between: the service, and what it works with. */
+export type Seam = Readonly<{ sender?: (sender: Sender, dice: Dice) => Sender; journal?: (journal: JournalStore) => JournalStore }>
+
+/** What a seed came to. `wrong` is empty when all is well; the rest says how much was tried. */
+export type SeedResult = Readonly<{ wrong: readonly string[]; deaths: number; attempts: number; falseWords: number; settled: number }>
+
+/** Plays the schedule of a seed, and says what is wrong at its end. */
+export async function runSeed(seed: number, seam: Seam = {}): Promise<SeedResult> {
+  const dice = createDice(seed * 2_654_435_761)
+  const time = installVirtualTime(START_MS)
+  try {
+    let calm = false
+    const rails = makeRails()
+    const around = { dice, now: time.now, isCalm: () => calm }
+    const liars = [
+      createLiar(rails.lightning, { ...around, place: 'node', starts: START.btc }),
+      createLiar(rails.evm, { ...around, place: 'wallet', starts: START.usdc }),
+      createLiar(rails.bank, { ...around, place: 'account', starts: START.eur }),
+    ]
+    const journal = memoryJournal()
+    const ids = seededIds(time.now)
+    const outside: Outside = {
+      dice,
+      time,
+      journal: seam.journal?.(journal) ?? journal,
+      rails,
+      senders: liars.map(({ sender }) => seam.sender?.(sender, dice) ?? sender),
+      ids,
+      wanted: Array.from({ length: 1 + dice.below(PAYOUTS_MAX) }, () => wish(dice, ids)),
+      acknowledged: new Set(),
+      ends: new Map(),
+      wrong: [],
+    }
+    const deaths = 1 + dice.below(DEATHS_MAX)
+    for (let death = 0; death < deaths; death++) await untilDeath(outside, liars)
+
+    // What hangs in a process stays unknown until that is started again; then all is asked for, and all is told.
+    calm = true
+    time.jump(time.now() + ALL_TOLD_MS)
+    const last = await live(outside, 'last')
+    if (!last) return { wrong: [...outside.wrong, 'the last process did not start'], deaths, ...sumsOf(outside, liars, last) }
+    const wrong = [...outside.wrong, ...(await whatIsWrong(outside, liars, last))]
+    await last.payouts.close()
+    return { wrong, deaths, ...sumsOf(outside, liars, last) }
+  } finally {
+    time.uninstall()
+  }
+}
+
+/** Something that is wanted within the first minutes. */
+function wish(dice: Dice, ids: IdSource): Outside['wanted'][number] {
+  const outer: readonly Destination[] = [to.node, to.evm, to.iban]
+  const some = outer.filter(() => dice.percent(75))
+  const destinations: readonly Destination[] = dice.percent(8) ? [to.party] : some.length > 0 ? some : outer
+  const amount = money(USDC, BigInt(10_000 + dice.below(5_000_000)))
+  const command = { id: ids.payout(), source: PAYEE, amount, destinations, reference: 'r', createdBy: 'test' } as const
+  return { at: START_MS + dice.below(3 * MINUTE_MS), command }
+}
+
+async function untilDeath(outside: Outside, liars: readonly Liar[]): Promise<void> {
+  const { dice, time } = outside
+  const moment = dice.percent(50) ? ('before' as const) : ('after' as const)
+  const death = dice.percent(70) ? { append: 1 + dice.below(12), moment } : undefined
+  await live(outside, { death, livesMs: MINUTE_MS + dice.below(30 * MINUTE_MS) })
+  time.forget()
+  for (const { callersDied } of liars) callersDied()
+  time.jump(time.now() + dice.below(dice.percent(50) ? 1_000 : 5 * MINUTE_MS))
+}
+
+function seededIds(now: () => number): IdSource {
+  let count = 0
+  // An entry's legs are told apart by its last byte.
+  return idSource((kind) => `${kind}${now().toString(16).padStart(12, '0')}${(++count).toString(16).padStart(18, '0')}00`)
+}
+
+function sumsOf({ wanted }: Outside, liars: readonly Liar[], last: World | undefined): Omit<SeedResult, 'wrong' | 'deaths'> {
+  const views = wanted.flatMap(({ command }) => last?.payouts.find(command.id) ?? [])
+  const falseWords = liars.reduce(
+    (sum, { truth }) => sum + [...truth.orders.keys()].filter((id) => truth.saidFailed(id) && truth.isPaid(id)).length,
+    0,
+  )
+  return {
+    attempts: views.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    falseWords,
+    settled: views.filter(({ status }) => status === 'settled').length,
+  }
+}
