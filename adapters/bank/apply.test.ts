@@ -6,7 +6,7 @@ import { applyBankFile } from './apply.ts'
 import { bankBalance } from './bankBalance.ts'
 import { createBell } from './bell.ts'
 import { streamSettlements } from './entryStream.ts'
-import { writePain001 } from './pain001.ts'
+import { writePain001, writeTransfer } from './pain001.ts'
 import { type BankStore, openStore } from './store.ts'
 import { readBankFile } from './translate.ts'
 
@@ -46,8 +46,9 @@ function order(bank: Bank, store: BankStore, step: { cents: bigint; to: string }
   const id = `at${n}`
   const amount = { asset: EUR, units: step.cents * UNITS_PER_CENT }
   const payee = { iban: step.to, name: 'Customer 1' }
-  const document = writePain001({ id, amount, ...payee, reference: id, createdAt: 1_790_000_000_000, executeOn: '2026-11-20' }, ACCOUNT)
-  store.addPayment({ attemptId: `at_${n}`, endToEndId: id, units: amount.units, ...payee, document, createdAt: 1 })
+  const transfers = [writeTransfer({ id, amount, ...payee, reference: id })]
+  const document = writePain001({ id, sum: amount, transfers, createdAt: 1_790_000_000_000, executeOn: '2026-11-20' }, ACCOUNT)
+  store.addPayment({ attemptId: `at_${n}`, endToEndId: id, units: amount.units, fee: 0n, ...payee, document, createdAt: 1 })
   store.setState(`at_${n}`, 'sent')
   return bank.take(document)
 }
@@ -114,7 +115,7 @@ const debit = (units: bigint, endToEndId: string, bookedOn = '2026-11-20') => {
   return { key: `${endToEndId}/${units}`, side: 'debit' as const, units, bookedOn, parts: [part] }
 }
 function pay(store: BankStore): void {
-  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 1_000_000n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
+  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 1_000_000n, fee: 0n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
   store.setState('at_1', 'sent')
 }
 

@@ -29,7 +29,7 @@ function splitExcess(part: BookedPart, payment: Payment): BookedPart[] {
       ]
 }
 
-/** Each of our files holds one payment under one name, so any of a file's names that the bank repeats is the payment's. */
+/** A payment has one name, also as an instruction; a file of one payment has it too. So whichever of a file's names the bank repeats, it is the payment's. */
 function paymentOf(store: BankStore, part: BookedPart): Payment | undefined {
   const ids = part.endToEndId ? [part.endToEndId] : part.returned ? (part.ourIds ?? []) : []
   for (const id of ids) {
@@ -118,17 +118,29 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Sourc
   }
 }
 
+/** Those that a status speaks of: one, or all of a file. */
+function statedPayments(store: BankStore, messageId: string, { endToEndId }: PaymentStatus): readonly Payment[] {
+  if (endToEndId === undefined) {
+    const payments = store.paymentsOf(messageId)
+    if (payments.length > 0) return payments
+  }
+  const payment = store.paymentByEndToEndId(endToEndId ?? messageId)
+  return payment ? [payment] : []
+}
+
 function applyStatus(store: BankStore, messageId: string, status: PaymentStatus, source: Source): void {
-  const endToEndId = status.endToEndId ?? messageId
-  const payment = store.paymentByEndToEndId(endToEndId)
-  if (!payment) {
+  const payments = statedPayments(store, messageId, status)
+  if (payments.length === 0) {
+    const endToEndId = status.endToEndId ?? messageId
     const { state, code, detail = null } = status
     store.addStray({ endToEndId, state, code, detail, at: source.at })
     const said = `${endToEndId} is ${state} (${code})`
     store.addProblem({ id: `stray:${endToEndId}`, at: source.at, what: 'the bank speaks of an order that is not known here', detail: said })
-    return
   }
-  if (status.state !== 'rejected') return
+  if (status.state === 'rejected') for (const payment of payments) reject(store, payment, status, source)
+}
+
+function reject(store: BankStore, payment: Payment, status: PaymentStatus, source: Source): void {
   if (HANDED_OVER.has(payment.state)) store.setRejected(payment.attemptId, status.code, status.detail ?? null)
   else if (payment.state !== 'rejected') {
     const detail = `${payment.attemptId} is ${payment.state}, the bank now rejects it (${status.code})`

@@ -10,25 +10,28 @@ const HINT = 'Put a camt.053.001.08 file of the account into inbox/; the balance
 /**
  * The bank's own word: the closing balance of its last statement and the bookings it notified for later days. A booking notified for a day
  * whose statement does not list it is not counted, since the statement is the bank's last word on that day (and it is listed as a problem).
- * `inFlight` names the payments handed over that the bank has not debited yet.
  */
-export function bankBalance(store: BankStore, asset: Asset): RailBalance {
+export function bookedBalance(store: BankStore, asset: Asset): Pick<RailBalance, 'amount' | 'at'> {
   const statement = store.lastStatement()
   if (!statement) {
     throw new GatewayError('rail_unavailable', MISSING, { hint: HINT })
   }
   const since = store.unlistedSum(statement.closingOn)
+  return {
+    amount: { asset, units: statement.closing + since.sum },
+    at: since.at !== null && since.at > statement.at ? since.at : statement.at,
+  }
+}
+
+/** The same, and in `inFlight` the payments handed over that the bank has not debited yet. */
+export function bankBalance(store: BankStore, asset: Asset): RailBalance {
+  const booked = bookedBalance(store, asset)
   const inFlight = store.openPayments().map(({ attemptId, units }) => ({
     what: `${attemptId}: handed to the bank, not debited yet`,
     amount: { asset, units },
     payments: [attemptId],
   }))
-  return {
-    place: PLACE,
-    amount: { asset, units: statement.closing + since.sum },
-    at: since.at !== null && since.at > statement.at ? since.at : statement.at,
-    inFlight,
-  }
+  return { place: PLACE, ...booked, inFlight }
 }
 
 /** What an operator must do before money can leave: nothing can be estimated without a balance. */

@@ -1,7 +1,7 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import { type Money, showMoney } from '../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
-import { bankBalance } from './bankBalance.ts'
+import { bookedBalance } from './bankBalance.ts'
 import { isTransferable } from './cents.ts'
 import { refuseDestination } from './destination.ts'
 import type { BankStore } from './store.ts'
@@ -19,10 +19,10 @@ type EstimateOptions = Readonly<{
 }>
 
 /** What can leave now: the bank's balance less what is handed over and not debited, each with its charge, and the charge of one more. */
-function available({ store, asset, feeOf }: EstimateOptions, own: Money): Money {
-  const balance = bankBalance(store, asset)
-  const leaving = balance.inFlight.reduce((sum, one) => sum + one.amount.units + feeOf(one.amount).units, own.units)
-  return { asset, units: balance.amount.units > leaving ? balance.amount.units - leaving : 0n }
+function available({ store, asset }: EstimateOptions, own: Money): Money {
+  const balance = bookedBalance(store, asset).amount.units
+  const leaving = store.openSum() + own.units
+  return { asset, units: balance > leaving ? balance - leaving : 0n }
 }
 
 /**

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore, Payment } from './store.ts'
+
+/** ISO 20022 Max35Text. */
+const LENGTH_MAX = 35
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
@@ -24,41 +28,71 @@ async function forgetNames(handed: string, before: number): Promise<void> {
   }
 }
 
+/** A file of one order has its name; one of several has one of its own, by the first: no order is in two files. */
+function messageIdOf([first, ...others]: readonly Payment[]): string {
+  invariant(first, 'a file has an order')
+  if (others.length === 0) return first.endToEndId
+  return `file${createHash('sha256').update(first.endToEndId).digest('hex')}`.slice(0, LENGTH_MAX)
+}
+
+type Places = Readonly<{ handed: string; staging: string; outbox: string }>
+type WriteFile = (id: string, payments: readonly Payment[]) => string
+
+async function openPlaces(folder: string, since: number): Promise<Places> {
+  const places = { handed: join(folder, 'handed'), staging: join(folder, 'staging'), outbox: join(folder, 'outbox') }
+  for (const path of Object.values(places)) await mkdir(path, { recursive: true })
+  await forgetNames(places.handed, since)
+  return places
+}
+
+const stagedPath = ({ staging }: Places, id: string) => join(staging, `${id}.xml`)
+
+/** Complete in `staging/` before its rows say so. */
+async function stage(
+  places: Places,
+  store: BankStore,
+  o: Readonly<{ id: string; text: string; payments: readonly Payment[] }>,
+): Promise<void> {
+  const handle = await open(stagedPath(places, o.id), 'w')
+  try {
+    await handle.writeFile(o.text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await syncFolder(places.staging)
+  store.transaction(() => {
+    for (const { attemptId } of o.payments) store.setStaged(attemptId, o.id)
+  })
+}
+
+/** Durable before the file can leave. */
+async function noteHanded({ handed }: Places, payments: readonly Payment[]): Promise<void> {
+  for (const { endToEndId } of payments) await (await open(join(handed, endToEndId), 'w')).close()
+  await syncFolder(handed)
+}
+
+/** A file leaves whole, so what is true of one of its orders is true of all. */
+async function withdrawFile(places: Places, store: BankStore, id: string): Promise<void> {
+  const payments = store.paymentsOf(id).filter(({ state }) => state === 'staged')
+  store.transaction(() => {
+    for (const { attemptId } of payments) store.setState(attemptId, 'withdrawn')
+  })
+  await rm(stagedPath(places, id), { force: true })
+  for (const { endToEndId } of payments) await rm(join(places.handed, endToEndId), { force: true })
+}
+
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>
 
 /**
- * Hands files to the bank exactly once. A file is complete in `staging/` before its row says `staged`, has its name in `handed/` after that, and leaves by
- * one rename. So after a crash a `prepared` row never left, and a `staged` row left if and only if its staged file is gone. The name in `handed/` tells an
- * older copy of the data file from the file: a `prepared` row, or none, whose name is there may have left. Names from before `since` (ms) are forgotten.
+ * Hands files to the bank exactly once. A file is complete in `staging/` before its rows say `staged`, all at once; the names of its orders are in `handed/`
+ * after that, and it leaves by one rename. So after a crash a `prepared` row never left, and `staged` rows left if and only if their staged file is gone. The
+ * name in `handed/` tells an older copy of the data file from the file: a `prepared` row, or none, whose name is there may have left. Names from before
+ * `since` (ms) are forgotten. `write`: the text of a file by its id and orders.
  */
-export async function openOutbox(folder: string, store: BankStore, since: number) {
-  const handed = join(folder, 'handed')
-  await mkdir(handed, { recursive: true })
-  await forgetNames(handed, since)
-  const staging = join(folder, 'staging')
-  const outbox = join(folder, 'outbox')
-  await mkdir(staging, { recursive: true })
-  await mkdir(outbox, { recursive: true })
-  const stagedPath = (payment: Payment) => join(staging, `${payment.endToEndId}.xml`)
-
-  async function stage(payment: Payment): Promise<void> {
-    const handle = await open(stagedPath(payment), 'w')
-    try {
-      await handle.writeFile(payment.document)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await syncFolder(staging)
-    store.setState(payment.attemptId, 'staged')
-  }
-
-  /** Durable before the file can leave. */
-  async function noteHanded({ endToEndId }: Payment): Promise<void> {
-    const handle = await open(join(handed, endToEndId), 'w')
-    await handle.close()
-    await syncFolder(handed)
-  }
+export async function openOutbox(folder: string, store: BankStore, { since, write }: Readonly<{ since: number; write: WriteFile }>) {
+  const places = await openPlaces(folder, since)
+  const { handed, staging, outbox } = places
 
   async function mayHaveLeft(endToEndId: string): Promise<boolean> {
     return (await exists(join(handed, endToEndId))) || (await exists(join(outbox, `${endToEndId}.xml`)))
@@ -67,35 +101,40 @@ export async function openOutbox(folder: string, store: BankStore, since: number
   return {
     /** True when an order of this name was handed over, whatever the data file says. */
     mayHaveLeft,
-    /** Completes what is left of handing it over. Repeating it is harmless. */
-    async dispatch(payment: Payment): Promise<void> {
-      invariant(payment.state === 'prepared' || payment.state === 'staged', `a payment that is ${payment.state} is not dispatched`)
-      if (payment.state === 'prepared') {
-        if (await mayHaveLeft(payment.endToEndId)) return store.setState(payment.attemptId, 'sent')
-        await stage(payment)
+    /** Hands over those of the orders that are `prepared`, in one file; one that may have left before is not in it. */
+    async dispatch(payments: readonly Payment[]): Promise<void> {
+      const fresh: Payment[] = []
+      for (const { attemptId } of payments) {
+        const payment = store.payment(attemptId)
+        if (payment?.state !== 'prepared') continue
+        if (await mayHaveLeft(payment.endToEndId)) store.setState(attemptId, 'sent')
+        else fresh.push(payment)
       }
-      if (await exists(stagedPath(payment))) {
-        await noteHanded(payment)
-        await rename(stagedPath(payment), join(outbox, `${payment.endToEndId}.xml`))
-        await syncFolder(outbox)
-        await syncFolder(staging)
-      }
-      store.setState(payment.attemptId, 'sent')
+      if (fresh.length === 0) return
+      const id = messageIdOf(fresh)
+      await stage(places, store, { id, text: write(id, fresh), payments: fresh })
+      await noteHanded(places, fresh)
+      await rename(stagedPath(places, id), join(outbox, `${id}.xml`))
+      await syncFolder(outbox)
+      await syncFolder(staging)
+      store.setFileSent(id)
     },
-    /** Takes back a file that never left, for good. False when it has left. */
-    async withdraw(payment: Payment): Promise<boolean> {
-      const left =
-        payment.state === 'prepared'
-          ? await mayHaveLeft(payment.endToEndId)
-          : payment.state === 'sent' || !(await exists(stagedPath(payment)))
-      if (left) {
-        if (payment.state !== 'sent') store.setState(payment.attemptId, 'sent')
-        return false
+    /** Takes back an order that never left, for good, with all of its file. False when it has left. */
+    async withdraw({ attemptId, endToEndId, messageId, state }: Payment): Promise<boolean> {
+      if (state === 'sent') return false
+      if (state === 'prepared') {
+        const left = await mayHaveLeft(endToEndId)
+        store.setState(attemptId, left ? 'sent' : 'withdrawn')
+        if (!left) await rm(stagedPath(places, endToEndId), { force: true })
+        return !left
       }
-      store.setState(payment.attemptId, 'withdrawn')
-      await rm(stagedPath(payment), { force: true })
-      await rm(join(handed, payment.endToEndId), { force: true })
-      return true
+      invariant(messageId !== null, `${attemptId} is staged in a file`)
+      if (await exists(stagedPath(places, messageId))) {
+        await withdrawFile(places, store, messageId)
+        return true
+      }
+      store.setFileSent(messageId)
+      return false
     },
   }
 }

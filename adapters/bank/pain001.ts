@@ -7,18 +7,15 @@ import { toRemittance } from './sepaText.ts'
 /** Our account, as files name it. */
 export type OwnAccount = Readonly<{ iban: string; bic?: string; name: string; townName: string; country: string }>
 
-/** One credit transfer. `id` is its MsgId, PmtInfId and EndToEndId; `createdAt` in ms; `executeOn` a TARGET day. */
-type CreditTransfer = Readonly<{
-  id: string
-  amount: Money
-  iban: string
-  name: string
-  reference: string
-  createdAt: number
-  executeOn: string
-}>
+/** One credit transfer. `id` is its EndToEndId and InstrId. */
+type CreditTransfer = Readonly<{ id: string; amount: Money; iban: string; name: string; reference: string }>
+
+/** What orders have in common: `id` is its MsgId and PmtInfId; `createdAt` in ms; `executeOn` a TARGET day. `transfers` are of `writeTransfer`. */
+type OrderFile = Readonly<{ id: string; sum: Money; transfers: readonly string[]; createdAt: number; executeOn: string }>
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09'
+/** Where the transfers stand in what is built around them. */
+const END = ' </PmtInf>'
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true, indentBy: ' ', processEntities: true })
 
@@ -28,48 +25,47 @@ function remittance(reference: string): object {
   return { Strd: { CdtrRefInf: { Tp: { CdOrPrtry: { Cd: 'SCOR' } }, Ref: compact } } }
 }
 
-/**
- * A pain.001.001.09 file with one SEPA credit transfer. The order of elements is the schema's. The debtor's address is structured (TwnNm and
- * Ctry, no AdrLine): SEPA refuses unstructured ones since 2026-11-15 although the schema still allows them.
- */
-export function writePain001(transfer: CreditTransfer, account: OwnAccount): string {
-  const sum = formatCents(transfer.amount)
-  const agent = account.bic ? { BICFI: account.bic } : { Othr: { Id: 'NOTPROVIDED' } }
+/** The element of one transfer. Banks repeat its EndToEndId or its InstrId where a transfer comes back; the file's names are of several. */
+export function writeTransfer(transfer: CreditTransfer): string {
   const text = remittance(transfer.reference)
-  const payment = {
-    PmtId: { EndToEndId: transfer.id },
-    Amt: { InstdAmt: { '@Ccy': transfer.amount.asset.code, '#text': sum } },
-    Cdtr: { Nm: transfer.name },
-    CdtrAcct: { Id: { IBAN: transfer.iban } },
-    ...('Ustrd' in text && text.Ustrd === '' ? {} : { RmtInf: text }),
-  }
-  const body = builder.build({
+  return builder.build({
+    CdtTrfTxInf: {
+      PmtId: { InstrId: transfer.id, EndToEndId: transfer.id },
+      Amt: { InstdAmt: { '@Ccy': transfer.amount.asset.code, '#text': formatCents(transfer.amount) } },
+      Cdtr: { Nm: transfer.name },
+      CdtrAcct: { Id: { IBAN: transfer.iban } },
+      ...('Ustrd' in text && text.Ustrd === '' ? {} : { RmtInf: text }),
+    },
+  })
+}
+
+/**
+ * A pain.001.001.09 file of SEPA credit transfers. The order of elements is the schema's. Each is booked by itself. The debtor's address is structured (TwnNm
+ * and Ctry, no AdrLine): SEPA refuses unstructured ones since 2026-11-15 although the schema still allows them.
+ */
+export function writePain001({ id, sum, transfers, createdAt, executeOn }: OrderFile, account: OwnAccount): string {
+  const agent = account.bic ? { BICFI: account.bic } : { Othr: { Id: 'NOTPROVIDED' } }
+  const sums = { NbOfTxs: `${transfers.length}`, CtrlSum: formatCents(sum) }
+  const around = builder.build({
     Document: {
       '@xmlns': NAMESPACE,
       CstmrCdtTrfInitn: {
-        GrpHdr: {
-          MsgId: transfer.id,
-          CreDtTm: new Date(transfer.createdAt).toISOString(),
-          NbOfTxs: '1',
-          CtrlSum: sum,
-          InitgPty: { Nm: account.name },
-        },
+        GrpHdr: { MsgId: id, CreDtTm: new Date(createdAt).toISOString(), ...sums, InitgPty: { Nm: account.name } },
         PmtInf: {
-          PmtInfId: transfer.id,
+          PmtInfId: id,
           PmtMtd: 'TRF',
           BtchBookg: 'false',
-          NbOfTxs: '1',
-          CtrlSum: sum,
+          ...sums,
           PmtTpInf: { SvcLvl: { Cd: 'SEPA' } },
-          ReqdExctnDt: { Dt: transfer.executeOn },
+          ReqdExctnDt: { Dt: executeOn },
           Dbtr: { Nm: account.name, PstlAdr: { TwnNm: account.townName, Ctry: account.country } },
           DbtrAcct: { Id: { IBAN: account.iban } },
           DbtrAgt: { FinInstnId: agent },
           ChrgBr: 'SLEV',
-          CdtTrfTxInf: payment,
         },
       },
     },
   })
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${body}`
+  const end = around.lastIndexOf(END)
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${around.slice(0, end)}${transfers.join('')}${around.slice(end)}`
 }

@@ -41,6 +41,11 @@ function statusOf(code: string, reasons: readonly WireStatusReason[]): Omit<Paym
   return { state: DUPLICATE.has(named) ? 'duplicate' : 'rejected', code: named || 'NARR', ...(detail ? { detail } : {}) }
 }
 
+/** Of a file that is rejected for what is wrong with some of its transactions, the others: unless it is a copy, of which the first is under way. */
+function unnamed(named: readonly PaymentStatus[], reasons: readonly WireStatusReason[]): PaymentStatus[] {
+  return named.some(({ state }) => state !== 'rejected') ? [] : [statusOf('RJCT', reasons)]
+}
+
 /** The statuses of a report, the most exact level that speaks: transaction, instruction, or group. */
 export function readStatuses(report: WireStatusReport): PaymentStatus[] {
   const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: instructions = [] } = report.CstmrPmtStsRpt
@@ -54,6 +59,7 @@ export function readStatuses(report: WireStatusReport): PaymentStatus[] {
       statuses.push({ ...statusOf(code, [...(transaction.StsRsnInf ?? []), ...outer]), ...(endToEndId ? { endToEndId } : {}) })
     }
     if (!instruction.TxInfAndSts && instruction.PmtInfSts) statuses.push(statusOf(instruction.PmtInfSts, outer))
+    else if ((instruction.PmtInfSts ?? group.GrpSts) === 'RJCT') statuses.push(...unnamed(statuses, outer))
   }
   if (statuses.length === 0 && group.GrpSts) statuses.push(statusOf(group.GrpSts, group.StsRsnInf ?? []))
   if (statuses.length === 0) throw new BankFileRefused('the report has no status')

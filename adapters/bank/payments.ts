@@ -8,8 +8,9 @@ import type { Attempt } from '../../gateway/ports/sender.ts'
 import { isTransferable } from './cents.ts'
 import { compactIban, refuseDestination } from './destination.ts'
 import { endToEndIdOf } from './endToEndId.ts'
+import type { Gathering } from './gathering.ts'
 import type { Outbox } from './outbox.ts'
-import { type OwnAccount, writePain001 } from './pain001.ts'
+import { type OwnAccount, writePain001, writeTransfer } from './pain001.ts'
 import { failureOf } from './paymentStatus.ts'
 import type { BankStore, Payment } from './store.ts'
 
@@ -21,6 +22,7 @@ const STUCK_SETTLEMENTS = 4
 type PaymentOptions = Readonly<{
   store: BankStore
   outbox: Outbox
+  gathering: Gathering
   account: OwnAccount
   asset: Asset
   feeOf: (amount: Money) => Money
@@ -84,46 +86,55 @@ function prepare(attempt: Attempt, options: PaymentOptions): Payment {
   const createdAt = options.clock.now()
   const endToEndId = endToEndIdOf(attempt.id)
   const to = { iban: compactIban(attempt.destination.iban), name: attempt.destination.name }
-  const transfer = {
-    id: endToEndId,
-    amount: attempt.amount,
-    ...to,
-    reference: attempt.reference,
-    createdAt,
-    executeOn: options.days.executionDay(createdAt),
-  }
-  const document = writePain001(transfer, options.account)
-  const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, ...to, document, createdAt }
+  const document = writeTransfer({ id: endToEndId, amount: attempt.amount, ...to, reference: attempt.reference })
+  const fee = options.feeOf(attempt.amount).units
+  const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, fee, ...to, document, createdAt }
   options.store.transaction(() => {
     options.store.addPayment(row)
     options.store.setTaken(attempt.id)
   })
-  return { ...row, state: 'prepared', code: null, detail: null, evidence: null, settledAt: null, proof: null }
+  const nothing = { messageId: null, code: null, detail: null, evidence: null, settledAt: null, proof: null }
+  return { ...row, state: 'prepared', ...nothing }
 }
 
-/** Writes the attempt's file once. The same id with other terms is never sent: its first sending stands, and a person must look. */
-export async function sendPayment(attempt: Attempt, options: PaymentOptions, signal: AbortSignal): Promise<Outcome> {
+/** The text of a file; the day on which the bank is to make its transfers is that of its leaving. */
+export function writeFileOf(
+  { account, asset, clock, days }: Pick<PaymentOptions, 'account' | 'asset' | 'clock' | 'days'>,
+  id: string,
+  payments: readonly Payment[],
+): string {
+  const createdAt = clock.now()
+  const sum = { asset, units: payments.reduce((total, { units }) => total + units, 0n) }
+  const transfers = payments.map(({ document }) => document)
+  return writePain001({ id, sum, transfers, createdAt, executeOn: days.executionDay(createdAt) }, account)
+}
+
+/** `left`: it is durable here, and this resolves when its file has left; without it nothing is to be done any more. */
+type Begun = Readonly<{ outcome: Outcome; left?: Promise<void> }>
+
+/**
+ * Takes an order, once, which then leaves in a file with those that come at the same time. The same id with other terms is never sent: its first sending
+ * stands, and a person must look.
+ */
+export async function beginPayment(attempt: Attempt, options: PaymentOptions, signal: AbortSignal): Promise<Begun> {
   const before = options.store.payment(attempt.id)
-  if (!before && (await isLost(attempt, options))) return restore(attempt, options)
-  if (!before && signal.aborted) return failed('never_sent', 'the deadline had passed')
-  if (!before) {
-    const refused = refuse(attempt, options)
-    if (refused) return refused
-  } else {
-    const iban = attempt.destination.kind === 'iban' ? compactIban(attempt.destination.iban) : ''
-    if (before.units !== attempt.amount.units || before.iban !== iban) {
-      return {
-        kind: 'unknown',
-        checkAfterMs: CHECK_MS_MAX,
-        stuck: true,
-        detail: 'this attempt was sent before with another amount or IBAN',
-      }
-    }
+  if (!before && (await isLost(attempt, options))) return { outcome: restore(attempt, options) }
+  if (before) return repeat(attempt, before, options)
+  if (signal.aborted) return { outcome: failed('never_sent', 'the deadline had passed') }
+  const refused = refuse(attempt, options)
+  if (refused) return { outcome: refused }
+  const payment = prepare(attempt, options)
+  return { outcome: underWay(payment, options), left: options.gathering.join(payment) }
+}
+
+async function repeat(attempt: Attempt, before: Payment, options: PaymentOptions): Promise<Begun> {
+  const iban = attempt.destination.kind === 'iban' ? compactIban(attempt.destination.iban) : ''
+  if (before.units !== attempt.amount.units || before.iban !== iban) {
+    const detail = 'this attempt was sent before with another amount or IBAN'
+    return { outcome: { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail } }
   }
-  const payment = before ?? prepare(attempt, options)
-  if (payment.state !== 'prepared' && payment.state !== 'staged') return outcomeOf(payment, options)
-  await options.outbox.dispatch(payment)
-  return underWay(payment, options)
+  if (options.gathering.has(before.attemptId)) return { outcome: underWay(before, options), left: options.gathering.join(before) }
+  return { outcome: await afterLeaving(before, options) }
 }
 
 /** True when the bank, or the folder between us, shows that it has had an order, though this file has no payment for it. */
@@ -150,6 +161,7 @@ function restore(attempt: Attempt, options: PaymentOptions): Outcome {
     attemptId: attempt.id,
     endToEndId,
     units: attempt.amount.units,
+    fee: options.feeOf(attempt.amount).units,
     iban: compactIban(iban),
     name,
     createdAt: options.clock.now(),
@@ -180,6 +192,11 @@ export async function lookupPayment(id: string, sent: Attempt | undefined, optio
   if (!payment && (await hasTrace(id, options)))
     return { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail: 'its terms are not known' }
   if (!payment) return failed('never_sent', 'no file was written for it')
+  return options.gathering.has(payment.attemptId) ? underWay(payment, options) : afterLeaving(payment, options)
+}
+
+/** Of an order that no file waits for: one that was kept from leaving is taken back. */
+async function afterLeaving(payment: Payment, options: PaymentOptions): Promise<Outcome> {
   if (payment.state === 'prepared' || payment.state === 'staged') await options.outbox.withdraw(payment)
-  return outcomeOf(options.store.payment(id) ?? payment, options)
+  return outcomeOf(options.store.payment(payment.attemptId) ?? payment, options)
 }

@@ -18,7 +18,7 @@ const WAIT_MS_MAX = 10_000
 const euros = (text: string) => parseAmount(text, EUR)
 const signal = new AbortController().signal
 
-type World = { bank: RunningBank; rail: BankRail; folder: string; open(): Promise<BankRail> }
+type World = { bank: RunningBank; rail: BankRail; folder: string; open(gatherMs?: number): Promise<BankRail> }
 const cleanups: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
@@ -37,12 +37,11 @@ async function createWorld(options: BankOptions = {}): Promise<World> {
     account,
     asset: EUR,
     feeOf: () => euros('0.20'),
-    pollMs: POLL_MS,
     days: daysOf('sepa'),
     clock: { now: () => Date.now() },
   }
-  const open = async () => {
-    const rail = await openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
+  const open = async (gatherMs = POLL_MS) => {
+    const rail = await openBankRail({ ...common, pollMs: POLL_MS, gatherMs, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
     cleanups.push(() => rail.close())
     return rail
   }
@@ -222,6 +221,52 @@ test('a rail closed in the middle of everything pays and books once after it is 
   await world.bank.control('POST', '/cycle')
   await agree(world)
   expect(await bankBalance(world)).toBe(euros('507.80').units)
+})
+
+test('orders that come together leave in one file, and each has an outcome of its own', async () => {
+  const world = await createWorld()
+  await world.rail.close()
+  world.rail = await world.open(60_000)
+  const { customers, rules } = world.bank.ready
+  const ibans = [customers[0]!.iban, rules.closedIban, customers[1]!.iban, rules.returnedIban]
+  const attempts = ibans.map((iban, i) => attemptTo(iban, `${i + 1}.00`, `m${i}`))
+  const acknowledged: string[] = []
+  const send = (attempt: Attempt) => world.rail.send(attempt, { signal, acknowledged: () => acknowledged.push(attempt.id) })
+  const sent = attempts.map(send)
+  await until(() => acknowledged.length === attempts.length)
+  expect(await readdir(join(world.folder, 'outbox'))).toEqual([])
+  await world.rail.close()
+  const outcomes = await Promise.all(sent)
+  world.rail = await world.open()
+  expect([acknowledged, outcomes.map(({ kind }) => kind)]).toEqual([attempts.map(({ id }) => id), ibans.map(() => 'unknown')])
+  await world.bank.control('POST', '/cycle')
+  const ends = []
+  for (const { id } of attempts) ends.push(await settle(world.rail, id))
+  expect(ends.map((end) => (end.kind === 'failed' ? end.reason : end.kind))).toEqual([
+    'settled',
+    'invalid_destination',
+    'settled',
+    'settled',
+  ])
+  expect((await readdir(join(world.folder, 'taken'))).length).toBe(1)
+  await world.bank.control('POST', '/cycle')
+  const found = await take(world.rail, 4)
+  expect(found.filter(({ kind }) => kind === 'received')).toMatchObject([{ amount: euros('4.00'), attemptId: 'at_m3', reason: 'AC01' }])
+  await agree(world)
+  expect(world.rail.problems()).toEqual([])
+})
+
+test('what waits for its file is under way, also to who asks; closing lets it leave', async () => {
+  const world = await createWorld()
+  await world.rail.close()
+  world.rail = await world.open(60_000)
+  const attempt = attemptTo(world.bank.ready.customers[0]!.iban, '1.00', 'waits')
+  const sent = world.rail.send(attempt, { signal })
+  await until(async () => (await world.rail.lookup(attempt.id)).kind === 'unknown')
+  await world.rail.close()
+  expect(await sent).toMatchObject({ kind: 'unknown' })
+  await world.bank.control('POST', '/cycle')
+  expect(await bankBalance(world)).toBe(euros('498.80').units)
 })
 
 test('the same attempt sent ten times at once leaves one file', async () => {

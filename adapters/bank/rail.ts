@@ -16,16 +16,19 @@ import { compactIban, ownIban, refuseDestination } from './destination.ts'
 import { streamSettlements } from './entryStream.ts'
 import { estimateTransfer } from './estimate.ts'
 import { exclusive } from './exclusive.ts'
+import { gatherOrders } from './gathering.ts'
 import { ifThere } from './ifThere.ts'
 import { openInbox } from './inbox.ts'
 import { offerTransfer } from './offerTransfer.ts'
 import { openOutbox } from './outbox.ts'
 import type { OwnAccount } from './pain001.ts'
-import { lookupPayment, sendPayment } from './payments.ts'
+import { beginPayment, lookupPayment, writeFileOf } from './payments.ts'
 import { startReader } from './reader.ts'
-import { type BankStore, openStore, type Problem } from './store.ts'
+import { type BankStore, openStore, type Payment, type Problem } from './store.ts'
 
 const POLL_MS = 1000
+/** Orders leave in one file with those that come within so long; nobody waits longer than ten times that. */
+const GATHER_MS = 1000
 const RETRY_MS = 60_000
 /**
  * What only tells a lost or older file from this one is forgotten so long before the bank's last statement: announcements that the books declined, names of
@@ -46,6 +49,8 @@ type BankRailOptions = Readonly<{
   feeOf: (amount: Money) => Money
   days: BankDays
   pollMs?: number
+  /** How long an order waits for another one. */
+  gatherMs?: number
   settlementSeconds?: bigint
 }>
 
@@ -115,7 +120,8 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const since = forgottenBefore(store, clock)
   store.forgetAnnounced(since)
   store.forgetStrays(since)
-  const outbox = await openOutbox(options.folder, store, since)
+  const write = (id: string, payments: readonly Payment[]) => writeFileOf({ account, asset, clock, days }, id, payments)
+  const outbox = await openOutbox(options.folder, store, { since, write })
   const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })
   const inTurn = exclusive()
   const bell = createBell()
@@ -123,7 +129,8 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const { check } = reader
   const seconds = () => options.settlementSeconds ?? wholeSeconds(days.goodFundsAt(clock.now()) - clock.now())
   let closing: Promise<void> | undefined
-  const payments = { store, outbox, account, asset, feeOf, clock, days, pollMs, settlementMs: () => Number(seconds() * 1000n) }
+  const gathering = gatherOrders((orders) => inTurn(() => outbox.dispatch(orders)), options.gatherMs ?? min(pollMs, GATHER_MS))
+  const payments = { store, outbox, gathering, account, asset, feeOf, clock, days, pollMs, settlementMs: () => Number(seconds() * 1000n) }
 
   return {
     rail: 'bank',
@@ -133,7 +140,15 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     check: (destination) => refuseDestination(destination, iban),
     owns: (destination) => ownIban(destination, iban),
     estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, check }),
-    send: (attempt, { signal }) => orUnknown(inTurn(() => sendPayment(attempt, payments, signal))),
+    send(attempt, { signal, acknowledged }) {
+      return orUnknown(
+        inTurn(() => beginPayment(attempt, payments, signal)).then(async ({ outcome, left }) => {
+          if (left) acknowledged?.()
+          await left
+          return outcome
+        }),
+      )
+    },
     railKey(_, id) {
       store.announce(id, clock.now())
       return store.fileName()
@@ -151,7 +166,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     },
     problems: () => [...missingStatement(store, clock.now()), ...store.problems()],
     close() {
-      closing ??= reader.stop().then(() => inTurn(async () => store.close()))
+      closing ??= Promise.all([reader.stop(), gathering.end()]).then(() => inTurn(async () => store.close()))
       return closing
     },
   }

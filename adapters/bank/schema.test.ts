@@ -12,16 +12,20 @@ test('a data file of the first version is brought up with what it holds, and one
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'bank.db')
   const store = openStore(file, IBAN)
-  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
+  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, fee: 0n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
   store.close()
   const old = new DatabaseSync(file)
+  old.exec(
+    'DROP INDEX payments_open; DROP INDEX payments_file; DROP INDEX entries_unlisted; ALTER TABLE payments DROP COLUMN message_id; ALTER TABLE payments DROP COLUMN fee',
+  )
+  old.exec('CREATE INDEX payments_open ON payments (state); CREATE INDEX entries_unlisted ON entries (booked_on)')
   old.exec('DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; ALTER TABLE meta DROP COLUMN file')
   old.exec(
     'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; ALTER TABLE entries DROP COLUMN payer_iban; UPDATE meta SET version = 1',
   )
   old.close()
   const again = openStore(file, IBAN)
-  expect([again.payment('at_1')?.units, again.entriesAfter(0, 9)]).toEqual([10_000n, []])
+  expect([again.payment('at_1')?.units, again.payment('at_1')?.messageId, again.entriesAfter(0, 9)]).toEqual([10_000n, 'at1', []])
   const name = again.fileName()
   expect(name).toEqual(expect.any(String))
   again.close()

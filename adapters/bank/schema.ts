@@ -3,13 +3,17 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 7
+const VERSION = 8
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
 /** What the bank said of orders that this file did not know: it may be an older copy. */
 const STRAYS =
   'CREATE TABLE strays (end_to_end_id TEXT PRIMARY KEY, state TEXT NOT NULL, code TEXT NOT NULL, detail TEXT, at INTEGER NOT NULL) STRICT'
+/** Those that are summed up at each estimate have all that is summed up. */
+const INDEXES = `CREATE INDEX payments_open ON payments (state, units, fee) WHERE state IN ('prepared', 'staged', 'sent');
+  CREATE INDEX payments_file ON payments (message_id) WHERE message_id IS NOT NULL;
+  CREATE INDEX entries_unlisted ON entries (booked_on, side, units, at) WHERE statement_id IS NULL`
 /** What makes the tables of the version after. */
 const STEPS: ReadonlyMap<unknown, string> = new Map([
   [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
@@ -18,6 +22,11 @@ const STEPS: ReadonlyMap<unknown, string> = new Map([
   [4, 'ALTER TABLE entries ADD COLUMN mark TEXT; UPDATE entries SET mark = hex(randomblob(8))'],
   [5, STRAYS],
   [6, 'ALTER TABLE entries ADD COLUMN payer_iban TEXT'],
+  [
+    7,
+    `ALTER TABLE payments ADD COLUMN message_id TEXT; ALTER TABLE payments ADD COLUMN fee INTEGER NOT NULL DEFAULT 0;
+      UPDATE payments SET message_id = end_to_end_id; DROP INDEX payments_open; DROP INDEX entries_unlisted; ${INDEXES}`,
+  ],
 ])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
@@ -27,15 +36,13 @@ const TABLES = `
     attempt_id TEXT PRIMARY KEY, end_to_end_id TEXT NOT NULL UNIQUE, units INTEGER NOT NULL, iban TEXT NOT NULL, name TEXT NOT NULL,
     document TEXT NOT NULL, created_at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('prepared', 'staged', 'sent', 'withdrawn', 'rejected', 'booked')),
-    code TEXT, detail TEXT, evidence TEXT, settled_at INTEGER, proof TEXT) STRICT;
-  CREATE INDEX payments_open ON payments (state) WHERE state IN ('prepared', 'staged', 'sent');
+    code TEXT, detail TEXT, evidence TEXT, settled_at INTEGER, proof TEXT, message_id TEXT, fee INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE entries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
     reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT, payer_iban TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
-  CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (
     id TEXT PRIMARY KEY, opening INTEGER NOT NULL, closing INTEGER NOT NULL, closing_on TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   CREATE TABLE files (hash TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -43,6 +50,7 @@ const TABLES = `
   ${ANNOUNCED};
   ${STRAYS};
   ${BY_END_TO_END_ID};
+  ${INDEXES};
 `
 
 /** Makes an opened data file durable and ready: tables of this version, of this account and of no other. */

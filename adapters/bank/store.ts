@@ -7,9 +7,14 @@ export type Payment = Readonly<{
   attemptId: string
   endToEndId: string
   units: bigint
+  /** What the bank is expected to charge. */
+  fee: bigint
   iban: string
   name: string
+  /** Its element of a file; of a payment from before files had several, the whole file. */
   document: string
+  /** Of the file that it is in. */
+  messageId: string | null
   createdAt: number
   state: PaymentState
   code: string | null
@@ -60,34 +65,46 @@ export type Problem = Readonly<{ id: string; at: number; what: string; detail: s
 
 const PROBLEMS_MAX = 1000
 const OPEN_MAX = 10_000
+const OPEN = "state IN ('prepared', 'staged', 'sent')"
 
-const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
-  evidence, settled_at AS settledAt, proof`
+const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, fee, iban, name, document, message_id AS messageId, created_at AS createdAt,
+  state, code, detail, evidence, settled_at AS settledAt, proof`
 const ENTRY =
   'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark, payer_iban AS payerIban'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
-type NewPayment = Omit<Payment, 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof'>
+type NewPayment = Omit<Payment, 'messageId' | 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof'>
 
 function paymentTable({ all, run }: Database) {
   return {
     payment: (attemptId: string) => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE attempt_id = ?`, attemptId)[0],
     paymentByEndToEndId: (id: string) => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE end_to_end_id = ?`, id)[0],
     /** Handed over or about to be, and neither debited nor rejected. */
-    openPayments: () => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE state IN ('prepared', 'staged', 'sent') LIMIT ${OPEN_MAX}`),
+    openPayments: () =>
+      all<Pick<Payment, 'attemptId' | 'units'>>(`SELECT attempt_id AS attemptId, units FROM payments WHERE ${OPEN} LIMIT ${OPEN_MAX}`),
+    /** What all of them take, with their charges. */
+    openSum: () => all<{ sum: bigint }>(`SELECT coalesce(sum(units + fee), 0) AS sum FROM payments WHERE ${OPEN}`)[0]!.sum,
+    /** Those of one file. */
+    paymentsOf: (messageId: string) => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE message_id = ?`, messageId),
     addPayment: (p: NewPayment) =>
       run(
-        `INSERT INTO payments (attempt_id, end_to_end_id, units, iban, name, document, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'prepared')`,
-        ...[p.attemptId, p.endToEndId, p.units, p.iban, p.name, p.document, p.createdAt],
+        `INSERT INTO payments (attempt_id, end_to_end_id, units, fee, iban, name, document, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'prepared')`,
+        ...[p.attemptId, p.endToEndId, p.units, p.fee, p.iban, p.name, p.document, p.createdAt],
       ),
     /** Puts back a payment that an older or lost file knew: it may be with the bank, so it never leaves again. `detail` says so until the bank ends it. */
     restorePayment: (p: Omit<NewPayment, 'document'>, detail: string) =>
       run(
-        `INSERT INTO payments (attempt_id, end_to_end_id, units, iban, name, document, created_at, state, detail) VALUES (?, ?, ?, ?, ?, '', ?, 'sent', ?)`,
-        ...[p.attemptId, p.endToEndId, p.units, p.iban, p.name, p.createdAt, detail],
+        `INSERT INTO payments (attempt_id, end_to_end_id, units, fee, iban, name, document, created_at, state, detail)
+          VALUES (?, ?, ?, ?, ?, ?, '', ?, 'sent', ?)`,
+        ...[p.attemptId, p.endToEndId, p.units, p.fee, p.iban, p.name, p.createdAt, detail],
       ),
     setState: (attemptId: string, state: PaymentState) => run('UPDATE payments SET state = ? WHERE attempt_id = ?', state, attemptId),
+    /** Its file is complete, and has not left. */
+    setStaged: (attemptId: string, messageId: string) =>
+      run("UPDATE payments SET state = 'staged', message_id = ? WHERE attempt_id = ?", messageId, attemptId),
+    /** The file has left. */
+    setFileSent: (messageId: string) => run("UPDATE payments SET state = 'sent' WHERE message_id = ? AND state = 'staged'", messageId),
     setRejected: (attemptId: string, code: string, detail: string | null) =>
       run("UPDATE payments SET state = 'rejected', code = ?, detail = ? WHERE attempt_id = ?", code, detail, attemptId),
     setBooked: (attemptId: string, evidence: string, at: number, proof: string) =>

@@ -1,10 +1,13 @@
 import { createBooks, type Holder } from './books.ts'
 import { executeOrder, executeTransfer, returnOrder, type Transfer } from './executeOrder.ts'
 import { type Order, readOrderFile } from './orders.ts'
-import { fileRefused, notification, orderStatus, statement } from './reports.ts'
+import { fileRefused, notification, type OrderStatus, orderStatuses, statement } from './reports.ts'
 
 /** A file for the customer's inbox. */
 export type BankReport = Readonly<{ kind: 'pain002' | 'camt054' | 'camt053'; text: string }>
+
+/** Bookings that one notification has at most. */
+const BOOKINGS_MAX = 2_000
 
 export type BankSetup = Readonly<{
   own: Holder
@@ -32,10 +35,16 @@ export function createBank(setup: BankSetup) {
   let returning: { order: Order; original: string }[] = []
   let transfers: Transfer[] = []
 
-  function executeAndReport(order: Order): BankReport {
+  function execute(order: Order): OrderStatus {
     const result = executeOrder(books, order, setup)
     if ('reference' in result && order.iban === setup.returnedIban) returning.push({ order, original: result.reference })
-    return { kind: 'pain002', text: orderStatus(books.head('R'), order, 'refusal' in result ? result.refusal : 'ACSC') }
+    return { order, status: 'refusal' in result ? result.refusal : 'ACSC' }
+  }
+
+  /** One report of each file whose orders these are. */
+  function report(statuses: readonly OrderStatus[]): BankReport[] {
+    const files = Map.groupBy(statuses, ({ order }) => order.messageId)
+    return [...files.values()].map((of) => ({ kind: 'pain002', text: orderStatuses(books.head('R'), of) }))
   }
 
   return {
@@ -49,7 +58,7 @@ export function createBank(setup: BankSetup) {
       if (file.refusal) return [{ kind: 'pain002', text: fileRefused(books.head('R'), file.messageId, file.refusal) }]
       seenMessages.add(file.messageId)
       for (const { order, refusal } of file.orders) if (!refusal) accepted.push(order)
-      return file.orders.map(({ order, refusal }) => ({ kind: 'pain002', text: orderStatus(books.head('R'), order, refusal ?? 'ACSP') }))
+      return report(file.orders.map(({ order, refusal }) => ({ order, status: refusal ?? 'ACSP' })))
     },
     /** Queues a customer's transfer for the next cycle, or says why not. */
     order(one: Transfer): string | undefined {
@@ -70,11 +79,12 @@ export function createBank(setup: BankSetup) {
       transfers = []
       for (const { order, original } of work.returning) returnOrder(books, order, { ...setup, original })
       for (const one of work.transfers) executeTransfer(books, one, setup)
-      const statuses = work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(executeAndReport)
+      const statuses = report(work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(execute))
       books.checkSum()
-      const bookings = books.unreported()
-      if (bookings.length === 0) return statuses
-      return [...statuses, { kind: 'camt054', text: notification(books.head('N'), own.iban, bookings) }]
+      const notifications: BankReport[] = []
+      for (let booked = books.unreported(); booked.length > 0; booked = booked.slice(BOOKINGS_MAX))
+        notifications.push({ kind: 'camt054', text: notification(books.head('N'), own.iban, booked.slice(0, BOOKINGS_MAX)) })
+      return [...statuses, ...notifications]
     },
     /** Ends the day with its statement. */
     dayEnd(): BankReport[] {

@@ -51,24 +51,27 @@ export function fileRefused(head: Head, messageId: string, refusal: Refusal): st
   return document('pain.002.001.10', tag('CstmrPmtStsRpt', tag('GrpHdr', leaf('MsgId', head.id), leaf('CreDtTm', head.createdAt)), group))
 }
 
-/** A pain.002.001.10 about one order: ACSP (taken), ACSC (executed) or, with a refusal, RJCT. */
-export function orderStatus(head: Head, order: Order, status: 'ACSP' | 'ACSC' | Refusal): string {
-  const code = typeof status === 'string' ? status : 'RJCT'
-  const transaction = tag(
-    'TxInfAndSts',
-    leaf('OrgnlEndToEndId', order.endToEndId),
-    leaf('TxSts', code),
-    typeof status === 'string' ? undefined : reasonXml(status),
-  )
+/** How an order stands: ACSP (taken), ACSC (executed) or, with a refusal, RJCT. */
+export type OrderStatus = Readonly<{ order: Order; status: 'ACSP' | 'ACSC' | Refusal }>
+
+/** A pain.002.001.10 about orders of one file, each by itself. */
+export function orderStatuses(head: Head, statuses: readonly OrderStatus[]): string {
+  const instructions = Map.groupBy(statuses, ({ order }) => order.instructionId)
   return document(
     'pain.002.001.10',
     tag(
       'CstmrPmtStsRpt',
       tag('GrpHdr', leaf('MsgId', head.id), leaf('CreDtTm', head.createdAt)),
-      tag('OrgnlGrpInfAndSts', leaf('OrgnlMsgId', order.messageId), leaf('OrgnlMsgNmId', 'pain.001.001.09')),
-      tag('OrgnlPmtInfAndSts', leaf('OrgnlPmtInfId', order.instructionId), transaction),
+      tag('OrgnlGrpInfAndSts', leaf('OrgnlMsgId', statuses[0]?.order.messageId), leaf('OrgnlMsgNmId', 'pain.001.001.09')),
+      ...[...instructions].map(([id, of]) => tag('OrgnlPmtInfAndSts', leaf('OrgnlPmtInfId', id), ...of.map(statusXml))),
     ),
   )
+}
+
+function statusXml({ order, status }: OrderStatus): string {
+  const code = typeof status === 'string' ? status : 'RJCT'
+  const reason = typeof status === 'string' ? undefined : reasonXml(status)
+  return tag('TxInfAndSts', leaf('OrgnlEndToEndId', order.endToEndId), leaf('TxSts', code), reason)
 }
 
 function partyXml(role: 'Dbtr' | 'Cdtr', party: { name: string; iban: string } | undefined): string {
