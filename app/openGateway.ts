@@ -49,6 +49,7 @@ import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
+import { quotingOf } from './open/quotingOf.ts'
 import { receiptKey } from './open/receiptKey.ts'
 import { refuseUnfinished, restoredBooks, restoredProblem } from './open/restoredBooks.ts'
 import { serveApps } from './open/serveApps.ts'
@@ -201,6 +202,7 @@ function openWings(
     senders: addresses.senders,
     fees: feesOf(config.fees),
     limits: payoutLimitsOf(config.payouts),
+    quoting: quotingOf(config.payouts),
     restoredFrom: restored?.madeAt,
     readInvoice: readBolt11,
     chainWallet: rails.chainWallet,

@@ -43,6 +43,7 @@ import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutBatchRoutes } from './routes/payoutBatches.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { planRoutes } from './routes/plans.ts'
+import { quoteRoutes } from './routes/quotes.ts'
 import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { routingRoutes } from './routes/routing.ts'
@@ -151,6 +152,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     exchangeRoutes(faces),
     payoutRoutes(faces),
     payoutBatchRoutes(faces),
+    quoteRoutes(faces),
     routingRoutes(faces),
     refundRoutes(faces),
     giveRefundRoutes(faces),

@@ -115,6 +115,21 @@ export const gatewayCatalog = {
     title: 'The batch has its end',
     hint: 'Nothing was changed. GET /v1/payout_batches/:id says what became of its rows.',
   },
+  quote_used: {
+    status: 409,
+    title: 'The quote was used',
+    hint: 'Nothing more was held. The payout that it became is in `meta.payout`; make another quote for another payment.',
+  },
+  quote_expired: {
+    status: 409,
+    title: 'The time of the quote is over',
+    hint: 'Nothing was held. Make another with POST /v1/quotes, and use it before its expires_at.',
+  },
+  quote_outdated: {
+    status: 409,
+    title: 'The rail takes more than the quote allows',
+    hint: 'Nothing was held. Make another with POST /v1/quotes: it says what the rail takes now.',
+  },
   rows_refused: {
     status: 422,
     title: 'Rows of the batch cannot be paid',

@@ -15,12 +15,15 @@ import { netPolicy } from './netting/policy.ts'
 import type { PayoutLimits } from './payout/limits.ts'
 import { createPayouts, type Payouts } from './payout/payouts.ts'
 import { payoutPolicy } from './payout/policy.ts'
+import { type QuotePolicy, quotePolicy } from './quotes/policy.ts'
+import { createQuoteRecords } from './quotes/quoteRecords.ts'
+import { createQuotes, type Quotes } from './quotes/quotes.ts'
 import { feeListOf, type ScheduleRow } from './schedules/schedule.ts'
 import type { RailWallet } from './withdrawal/context.ts'
 import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
 
 /** What the payouts' wing shows. */
-export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; batches: Batches; withdrawals: Withdrawals }>
+export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; batches: Batches; quotes: Quotes; withdrawals: Withdrawals }>
 
 type OpenedPayouts = PayoutsFace &
   Readonly<{
@@ -38,6 +41,8 @@ type Parts = Readonly<{
   fees: FeePolicy
   /** How much may be under way for one party, and to one payee. */
   limits: PayoutLimits
+  /** What promised payouts cost and may come to; as `quotePolicy` when absent. */
+  quoting?: QuotePolicy
   /** When the copy was made that the books were restored from (ms); undefined for others. */
   restoredFrom?: number | undefined
   readInvoice: InvoiceReader
@@ -57,7 +62,21 @@ type Parts = Readonly<{
 /** Money out. Call it before the books start. */
 export function openPayouts(
   ground: Ground,
-  { books, senders, fees, limits, restoredFrom, readInvoice, schedules, feeLists, chainWallet, arrivals, log, onFatal }: Parts,
+  {
+    books,
+    senders,
+    fees,
+    limits,
+    quoting = quotePolicy,
+    restoredFrom,
+    readInvoice,
+    schedules,
+    feeLists,
+    chainWallet,
+    arrivals,
+    log,
+    onFatal,
+  }: Parts,
 ): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
   const policy = { ...payoutPolicy, fees, limits, restoredFrom }
@@ -81,21 +100,25 @@ export function openPayouts(
   const records = createBatchRecords(books)
   const batches = createBatches({ books, payouts, clock, ids, policy: batchPolicy, records, log, onFatal })
   payouts.addSourceOwner(batchOwner(records))
+  const quotes = createQuotes({ books, payouts, rates, clock, ids, usd, policy: quoting, records: createQuoteRecords(books), log, onFatal })
   arrivals.add({ returnedPayout: payouts.returned })
   const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {
     payouts,
     netting,
     batches,
+    quotes,
     withdrawals,
     inFlight: () => [...payouts.inFlight(), ...withdrawals.inFlight()],
     async start() {
       await payouts.resume()
       netting.start()
       batches.start()
+      quotes.start()
       withdrawals.start()
     },
     async close() {
+      await quotes.close()
       await withdrawals.close()
       await batches.close()
       await netting.close()

@@ -4,6 +4,8 @@ import { noted, ownersOf, partyOf, type Scene, type Telling, type Told } from '.
 import { readBatchFact } from './batch/facts.ts'
 import { type NetFact, readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact, readMoneyData } from './payout/facts.ts'
+import { readQuoteFact } from './quotes/facts.ts'
+import { sentOf } from './quotes/view.ts'
 import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
 
 const tellPayouts: Telling = (fact, scene) => {
@@ -132,6 +134,22 @@ const tellBatches: Telling = (fact, scene) => {
   return [{ type: 'payout_batch.ended', ...own, data: { id, settled, failed, refused, canceled } }]
 }
 
+/** A quote is its party's. */
+const tellQuotes: Telling = (fact, scene) => {
+  const known = readQuoteFact(fact)
+  if (!known) return []
+  const { id } = known
+  if (known.type === 'quote.created') {
+    const { party, receive, expiresAt } = known.data
+    scene.note(id, { parties: [party], data: {} })
+    const data = { id, party, send: moneyText(sentOf(known.data)), receive: textOf(receive), expires_at: new Date(expiresAt).toISOString() }
+    return [{ type: 'quote.created', subject: id, parties: [party], data }]
+  }
+  const own = { subject: id, parties: ownersOf(scene, id) }
+  if (known.type === 'quote.used') return [{ type: 'quote.used', ...own, data: { id, payout: known.data.payout } }]
+  return [{ type: 'quote.expired', ...own, data: { id } }]
+}
+
 /** Of a rail's own wallet: the operator's. */
 const tellWithdrawals: Telling = (fact, scene) => {
   const known = readWithdrawalFact(fact)
@@ -151,4 +169,4 @@ function textOf(amount: MoneyData): MoneyText {
 }
 
 /** What money that goes out tells. */
-export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals, tellBatches]
+export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals, tellBatches, tellQuotes]

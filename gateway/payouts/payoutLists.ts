@@ -6,6 +6,8 @@ import { readBatchFact } from './batch/facts.ts'
 import { endOf } from './batch/view.ts'
 import { readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact } from './payout/facts.ts'
+import { readQuoteFact } from './quotes/facts.ts'
+import { sentOf } from './quotes/view.ts'
 
 const list = 'payouts'
 /** What money waits under that goes back to the payer of a request. */
@@ -104,5 +106,17 @@ const listBatches: Lister = (fact, { recall }) => {
   return [{ list: 'payout_batches', id: known.id, status: endOf({ settled, unpaid: failed + refused + unmade, canceled }) }]
 }
 
+/** A quote by what would leave the balance; one that nobody used is expired when it is swept. */
+const listQuotes: Lister = (fact) => {
+  const known = readQuoteFact(fact)
+  if (!known) return []
+  const { id, at } = known
+  if (known.type === 'quote.used') return [{ list: 'quotes', id, status: 'used', references: [known.data.payout] }]
+  if (known.type === 'quote.expired') return [{ list: 'quotes', id, status: 'expired' }]
+  const { asset, units } = sentOf(known.data)
+  const begins = { at, parties: [known.data.party] }
+  return [{ list: 'quotes', id, begins, status: 'open', amount: { asset: asset.id, units }, ...saidMetadata(known.data.metadata) }]
+}
+
 /** What money that goes out changes in lists. */
-export const payoutLists: readonly Lister[] = [listPayouts, listMembers, listBatches]
+export const payoutLists: readonly Lister[] = [listPayouts, listMembers, listBatches, listQuotes]

@@ -7,6 +7,7 @@ export type SubscriptionId = `sub_${string}`
 export type InvoiceId = `inv_${string}`
 export type LinkId = `pl_${string}`
 export type PayoutId = `po_${string}`
+export type QuoteId = `qt_${string}`
 export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`
 export type NetId = `nt_${string}`

@@ -10,6 +10,7 @@ export const LIST_NAMES = [
   'payments',
   'payouts',
   'payout_batches',
+  'quotes',
   'exchanges',
   'refunds',
   'disputes',

@@ -36,6 +36,7 @@ import { createBatchRecords } from '../../gateway/payouts/batch/batchRecords.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
+import { createQuoteRecords } from '../../gateway/payouts/quotes/quoteRecords.ts'
 import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdrawalRecords.ts'
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
@@ -125,7 +126,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     network: 'regtest',
   })
   const [exchanges, nets, batches] = [createExchangeRecords(books, kept), createNetRecords(books, kept), createBatchRecords(books, kept)]
-  const [taken, rows] = [createTakenInvoices(books), createRowRecords({ books, splits })]
+  const [taken, rows] = [createTakenInvoices(books), createRowRecords({ books, splits }), createQuoteRecords(books, kept)]
   createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)

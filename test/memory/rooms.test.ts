@@ -25,6 +25,7 @@ const PROCESSES = [
   'exchange.store',
   'netting.store',
   'batch.store',
+  'quote.store',
   'withdrawal.store',
   'suspense.store',
   'facilitator.errands',

@@ -12,6 +12,7 @@ import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.
 import { orders } from './orders.ts'
 import { parts } from './parts.ts'
 import { people } from './people.ts'
+import { quotes } from './quotes.ts'
 import { refunds } from './refunds.ts'
 import { subscribers } from './subscribers.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
@@ -43,6 +44,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const invoiced = invoices(createTeller(createDice(seed + 29_000)), teller.known.parties)
   const batched = batches(createTeller(createDice(seed + 33_000)), teller.known.parties)
   const divided = parts(createTeller(createDice(seed + 35_000)), teller.known.parties)
+  const quoted = quotes(createTeller(createDice(seed + 37_000)), teller.known.parties)
   const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
@@ -54,9 +56,23 @@ export function* traffic(seed: number): Generator<Fact[]> {
     else
       yield [
         ...step.value,
-        ...[beside, vouchers, back, agreed, logins, moves, standing, sold, invoiced, contested, subscribed, batched, divided, rows].flatMap(
-          (told) => told.next().value,
-        ),
+        ...[
+          beside,
+          vouchers,
+          back,
+          agreed,
+          logins,
+          moves,
+          standing,
+          sold,
+          invoiced,
+          contested,
+          subscribed,
+          batched,
+          divided,
+          quoted,
+          rows,
+        ].flatMap((told) => told.next().value),
       ]
   }
 }

@@ -113,14 +113,13 @@ export async function boot(
     engine?: LedgerEngine
     prepare?: (books: Books) => void
     schedules?: readonly ScheduleRow[]
-<<<<<<< HEAD
     feeListOf?: ReturnType<typeof feeListOf>
-=======
     /** In place of the rails themselves. */
     senders?: readonly Sender[]
     ids?: IdSource
     onFatal?: (error: unknown) => void
->>>>>>> b1e13b8a (payouts: an old answer does not say that nothing was sent)
+    /** What the market says; `rates` when absent. */
+    market?: RateSource
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
@@ -131,17 +130,14 @@ export async function boot(
     readInvoice: readBolt11,
     books,
     senders: o.senders ?? [rails.lightning, rails.evm, rails.bank],
-    rates,
+    rates: o.market ?? rates,
     clock,
     ids: o.ids ?? uuidIds(clock),
     policy: { ...quickPolicy, ...o.policy },
     usd: USD,
     ...(o.schedules ? { schedules: o.schedules } : {}),
-<<<<<<< HEAD
     ...(o.feeListOf ? { feeListOf: o.feeListOf } : {}),
-=======
     ...(o.onFatal ? { onFatal: o.onFatal } : {}),
->>>>>>> b1e13b8a (payouts: an old answer does not say that nothing was sent)
     log: { info: () => {}, warn: note, error: note },
   })
   o.prepare?.(books)

@@ -47,6 +47,7 @@ export async function ownedByAlice(
     '/v1/payment_links': await id('/v1/payment_links', { amount: price, payee: party }),
     '/v1/payouts': payout,
     '/v1/payout_batches': await id('/v1/payout_batches', { party, asset: worth.asset, rows: [{ amount: '0.25', destinations: toBob }] }),
+    '/v1/quotes': await id('/v1/quotes', { party, send: worth, destinations: toBob }),
     '/v1/decisions': String(decision_id),
     '/v1/refunds': await id('/v1/refunds', {
       payment_intent: intent,

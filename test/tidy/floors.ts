@@ -63,7 +63,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
   'gateway/payouts': [
-    ['batch', 'netting'],
+    ['batch', 'netting', 'quotes'],
     ['payout'],
     ['fees', 'health', 'learning', 'router', 'withdrawal'],
     ['routingPolicy', 'schedules'],

@@ -25,7 +25,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
     ...['createPaymentLink', 'listPaymentLinks', 'createPlan', 'listPlans', 'createSubscription', 'listSubscriptions'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
-    ...['createPayoutBatch', 'listPayoutBatches'],
+    ...['createPayoutBatch', 'listPayoutBatches', 'createQuote', 'listQuotes'],
     ...['createStandingOrder', 'listStandingOrders', 'createInvoice', 'listInvoices'],
     ...[
       'createExchange',
@@ -51,7 +51,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
     ...['getRoutingPolicy', 'setRoutingPolicy', 'tryRoutingPolicy'],
-    ...['cancelPayout', 'getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
+    ...['cancelPayout', 'getQuote', 'getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement', 'getAgentMandate'],
     ...['getLightningAddress', 'makeLightningOffer', 'closeLightningAddress', 'getWithdrawLink', 'cancelWithdrawLink', 'getLogin'],

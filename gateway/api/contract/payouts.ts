@@ -3,6 +3,7 @@ import { BATCH_STATES } from '../../payouts/batch/view.ts'
 import { destination } from '../http/wire.ts'
 import { offerDecision } from './offerDecision.ts'
 import { approval } from './people.ts'
+import { quote } from './quotes.ts'
 import { answers, codedMoney, decimal, idempotent, idOf, listOf, metadata, pageOf, time } from './shapes.ts'
 
 const evidence = z
@@ -68,6 +69,7 @@ const alone = z.strictObject({
   fee_fixed: codedMoney
     .optional()
     .meta({ description: 'What the source is charged beside the amount when it is paid, whatever the rail takes.' }),
+  quote: idOf('qt').optional().meta({ description: 'The quote that it was made by: its payee gets exactly what that says.' }),
   attempts: z.array(attempt),
   decision_id: idOf('dec').optional(),
   exceptions: z.array(z.unknown()),
@@ -313,6 +315,9 @@ export const payoutOperations = {
   'POST /v1/parties/:id/routing_policy/dry_run': answers('tryRoutingPolicy', { 200: policyDryRun }),
   'GET /v1/routing/performance': answers('listRoutingPerformance', { 200: listOf(hourOfRail) }),
   'POST /v1/routing/simulate': answers('simulateRouting', { 200: simulation }, { refuses: [502] }),
+  'POST /v1/quotes': idempotent('createQuote', { 201: quote }, { refuses: [404, 502] }),
+  'GET /v1/quotes': answers('listQuotes', { 200: pageOf(quote) }),
+  'GET /v1/quotes/:id': answers('getQuote', { 200: quote }),
   'POST /v1/exchanges': idempotent('createExchange', { 201: exchange, 202: approval }, { refuses: [502] }),
   'GET /v1/exchanges': answers('listExchanges', { 200: pageOf(exchange) }),
   'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),

@@ -94,6 +94,12 @@ export const SENT: Readonly<Record<string, Json>> = {
     reference: 'invoice 4711',
   },
   createPayout: { party, amount: { asset: 'USD', amount: '25' }, destinations: [lightningAddress], reference: 'November' },
+  createQuote: {
+    party,
+    receive: { asset: 'EUR', amount: '50' },
+    destinations: [{ kind: 'iban', iban: 'DE89370400440532013000', name: 'Mia Weber' }],
+    fee_bearer: 'payer',
+  },
   createStandingOrder: {
     asset: 'USDC',
     destination: lightningAddress,

@@ -49,8 +49,8 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/readyz$/, 'rails'],
   [/^\/invoices\//, 'invoices'],
 ]
-/** What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts. */
-const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents', payout_batches: 'payouts' }
+/** What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts, a quote what one costs. */
+const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents', payout_batches: 'payouts', quotes: 'payouts' }
 /** The resource that a right names, of what a path under /v1 begins with. */
 export function resourceOf(own: string): string {
   return PART_OF[own] ?? own

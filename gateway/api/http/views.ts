@@ -11,6 +11,7 @@ import type { Gain } from '../../payouts/netting/gain.ts'
 import { type MemberView, viewGain } from '../../payouts/netting/view.ts'
 import type { DecisionView } from '../../payouts/payout/decisionView.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
+import type { QuoteView } from '../../payouts/quotes/view.ts'
 import type { AccountBalance } from '../../ports/books.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import { writeBitcoinUri } from '../../wallets/bitcoinUri/writeBitcoinUri.ts'
@@ -150,6 +151,12 @@ export function payoutView(payout: PayoutView | MemberView) {
 export function batchView(batch: BatchView) {
   const { metadata, ...rest } = batch
   return { object: 'payout_batch', ...(snakeKeys(rest) as object), id: batch.id, metadata }
+}
+
+/** A quote in the API's spelling. */
+export function quoteView(quote: QuoteView) {
+  const { metadata, ...rest } = quote
+  return { object: 'quote', ...(snakeKeys(rest) as object), id: quote.id, metadata }
 }
 
 /** An exchange in the API's spelling. */

@@ -170,6 +170,10 @@ const netting = z.strictObject({
   max_age_s: z.int().min(1).max(86_400),
 })
 
+const quoteId = z.string().regex(/^qt_[0-9a-f]{32}$/, 'is not the id of a quote')
+/** What a quote has settled, so that a payout by it does not say it again. */
+const QUOTED = ['surplus', 'amount', 'destinations', 'netting', 'send_at', 'deliver_by', 'fee_bearer', 'fee_max', 'parts'] as const
+
 export const createPayout = z
   .strictObject({
     party: partyId.optional(),
@@ -177,8 +181,11 @@ export const createPayout = z
       .string()
       .regex(/^(pi|rc|sa)_[0-9a-f]{32}$/, 'is not the id of an intent, a receipt or a refund out of suspense')
       .optional(),
-    amount: z.strictObject({ asset: z.string().max(100), amount }),
-    destinations: z.array(destination).min(1).max(8),
+    amount: z.strictObject({ asset: z.string().max(100), amount }).optional(),
+    destinations: z.array(destination).min(1).max(8).optional(),
+    quote: quoteId
+      .optional()
+      .meta({ description: 'A quote of this party, used with exactly its numbers: with party, reference and metadata, and nothing else.' }),
     reference: lineOfText(140).default(''),
     metadata: metadata.default({}),
     netting: netting.optional(),
@@ -210,6 +217,14 @@ export const createPayout = z
   .refine((b) => (b.party === undefined) !== (b.surplus === undefined), {
     message: 'needs exactly one of party and surplus',
     path: ['party'],
+  })
+  .refine((b) => b.quote !== undefined || (b.amount !== undefined && b.destinations !== undefined), {
+    message: 'needs an amount and destinations, or a quote',
+    path: ['amount'],
+  })
+  .refine((b) => b.quote === undefined || !QUOTED.some((name) => b[name] !== undefined), {
+    message: `says all of this: ${QUOTED.join(', ')}`,
+    path: ['quote'],
   })
 
 /** What a payout would be decided as: to destinations, by price lists, or both. */

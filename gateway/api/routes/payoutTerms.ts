@@ -12,8 +12,10 @@ import type { createPayout } from '../http/wire.ts'
 /** A year that may be a leap year. */
 const AHEAD_MS_MAX = 366 * 86_400_000
 
-type Body = z.output<typeof createPayout>
-type Asked = Readonly<{ body: Body; asset: Asset; source: AccountPath; destinations: readonly Destination[] }>
+export type Body = z.output<typeof createPayout>
+/** One that names its amount and its destinations, and no quote. */
+export type Ordered = Body & Readonly<{ amount: NonNullable<Body['amount']>; destinations: NonNullable<Body['destinations']> }>
+type Asked = Readonly<{ body: Ordered; asset: Asset; source: AccountPath; destinations: readonly Destination[] }>
 
 /** What a payout pays and takes, and when: `amount` reaches the payee, and `feeMax` is held besides, or charged whole where somebody bears the fee. */
 type Terms = Readonly<{

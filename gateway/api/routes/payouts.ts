@@ -26,7 +26,8 @@ import { moneyView, payoutView, snakeKeys } from '../http/views.ts'
 import { byId, createPayout, waiting } from '../http/wire.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { addPayoutList } from './payoutList.ts'
-import { isPlanned, termsOf } from './payoutTerms.ts'
+import { type Body, isPlanned, type Ordered, termsOf } from './payoutTerms.ts'
+import { payQuote } from './quotes.ts'
 
 /** Requests that may wait for a payout's end at a time. */
 const WAITS_MAX = 1_000
@@ -99,20 +100,23 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
     async (request, reply) => {
       const caller = callers.authenticate(request)
       const { body } = request
+      if (body.quote !== undefined)
+        return payQuote({ approvals, callers, ground, payouts }, { request, reply, caller, body, id: body.quote })
+      const order = orderIn(body)
       if (body.party) requireParty(caller, body.party)
       else requireOperator(caller)
-      const asset = assetNamed(ground.assets, body.amount.asset)
+      const asset = assetNamed(ground.assets, order.amount.asset)
       const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
-      const destinations = body.destinations.map((d) => placeOf({ callers, parties, wallets }, request, d))
+      const destinations = order.destinations.map((d) => placeOf({ callers, parties, wallets }, request, d))
       if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
       return callers.idempotent(request, reply, caller, async (record) => {
         const { reference, metadata, netting } = body
-        const { amount, feeMax, feeBearer, ...times } = await termsOf({ ground, payouts }, { body, asset, source, destinations })
+        const { amount, feeMax, feeBearer, ...times } = await termsOf({ ground, payouts }, { body: order, asset, source, destinations })
         const id = ground.ids.payout()
-        const order = { payout: id, source, destinations, reference, ...saidMetadata(metadata), feeMax: feeMax.toString() }
+        const asked = { payout: id, source, destinations, reference, ...saidMetadata(metadata), feeMax: feeMax.toString() }
         // What its source pays, a fixed fee included.
         const weighed = feeBearer ? money(asset, amount.units + feeMax) : amount
-        const matter = { whose: partyOf(source), amount: weighed, ...(netting || isPlanned(body) ? {} : { order }) }
+        const matter = { whose: partyOf(source), amount: weighed, ...(netting || isPlanned(order) ? {} : { order: asked }) }
         await withApproval(approvals, { request, caller, record }, matter, async (recorded) => {
           const along = (made: PayoutView | MemberView) => recorded(201, payoutView(made))
           const wanted = { source, amount, reference, metadata, createdBy: callerId(caller), along }
@@ -127,6 +131,13 @@ function addCreation(app: RouteApp, { approvals, callers, ground, parties, payou
 /** A balance's payout may be paid in parts; what goes back to a payer goes whole. */
 function partsOf({ party, parts }: z.output<typeof createPayout>): number | undefined {
   return party === undefined || parts === 'never' ? undefined : PARTS_MAX
+}
+
+/** A payout that no quote has settled says what it pays and where. */
+function orderIn(body: Body): Ordered {
+  const { amount, destinations } = body
+  invariant(amount && destinations, 'a body without a quote has both')
+  return { ...body, amount, destinations }
 }
 
 /** A payout that waits for another person, or never came to be. */

@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   payments: 'payment',
   payouts: 'payout',
   payout_batches: 'payout_batch',
+  quotes: 'quote',
   exchanges: 'exchange',
   refunds: 'refund',
   disputes: 'dispute',

@@ -4,6 +4,7 @@ import { amount, event, text, time } from './shapes.ts'
 const exchange = z.strictObject({ id: text })
 const withdrawal = z.strictObject({ id: text })
 const batch = z.strictObject({ id: text })
+const quote = z.strictObject({ id: text })
 const order = z.strictObject({ id: text })
 const attempt = z.strictObject({ id: text, attempt: text })
 
@@ -56,6 +57,13 @@ export const MONEY_OUT = {
     'Every row of a batch has its end, and what its rows did not take is on the balance again.',
     batch.extend({ settled: z.int(), failed: z.int(), refused: z.int(), canceled: z.int() }),
   ),
+  'quote.created': event(
+    1,
+    'What a payout costs and brings is promised until a time.',
+    quote.extend({ party: text, send: amount, receive: amount, expires_at: time }),
+  ),
+  'quote.used': event(1, 'A payout was made of it.', quote.extend({ payout: text })),
+  'quote.expired': event(1, 'Nobody used it in time.', quote),
   'standing_order.created': event(1, 'A balance is paid out by a calendar from now on.', order.extend({ party: text })),
   'standing_order.changed': event(1, 'It was paused, resumed or ended.', order.extend({ status: z.enum(['active', 'paused', 'ended']) })),
   'standing_order.ran': event(

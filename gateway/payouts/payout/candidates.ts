@@ -18,7 +18,7 @@ import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
 import { isUnheard, type Payout, type Quote } from './payout.ts'
-import { railAmount, roomOf } from './railAmount.ts'
+import { promisedAmount, railAmount, roomOf } from './railAmount.ts'
 import { lineOf } from './railLine.ts'
 
 /** What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. */
@@ -99,6 +99,9 @@ function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   const way = { rail: 'book' as const, destination }
   const before = triedBefore(payout, way, payout.amount.asset)
   if (before) return before
+  const { promised } = payout
+  if (promised && !(sameAsset(promised.amount.asset, payout.amount.asset) && promised.amount.units === payout.amount.units))
+    return impossible(way, 'amount_mismatch', `the quote promises ${showMoney(promised.amount)}, and a balance here gets what is paid`)
   const nothing = { feeNano: 0n, failureFeeNano: 0n, secondsToFunds: 0n, secondsToFail: 0n, availableNano: 0n }
   const candidate: Candidate = { kind: 'possible', ...way, ...nothing, successPpm: 1_000_000n, converted: false }
   const { amount } = payout
@@ -121,7 +124,11 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
   const destination = payout.destinations[way.destination]!
   try {
     const rate = context.valuer.rate(payout.amount.asset, sender.asset)
-    const sent = railAmount({ amount: payout.amount, rail: sender.rail, asset: sender.asset, destination, rate })
+    const { rail, asset } = sender
+    const promised = payout.promised?.amount
+    const sent = promised
+      ? promisedAmount({ promised, rail, asset, destination })
+      : railAmount({ amount: payout.amount, rail, asset, destination, rate })
     if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
     const { valuer, policy, feeBudget, health } = context
     const worthNano = valuer.nano(sent.amount, 'up')

@@ -12,8 +12,8 @@ import { serves } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { holdEntry } from './entries.ts'
 import { evolve } from './evolve.ts'
-import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
-import type { FeeBearer, Payout } from './payout.ts'
+import { type PayoutFact, type PromisedData, toFact, toMoneyData } from './facts.ts'
+import type { FeeBearer, Payout, Promised } from './payout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const DESTINATIONS_MAX = 8
@@ -53,6 +53,8 @@ export type CreatePayout = Readonly<{
   deliverBy?: number | undefined
   /** Who bears the fee that `feeMax` says, which is charged whatever the rail takes. */
   feeBearer?: FeeBearer | undefined
+  /** What a quote has promised the payee. */
+  promised?: Promised
   /** No try is made after it (ms). */
   sendBy?: number
   /** In so many parts it may be paid at most, where it is too much for each way; whole or not at all when absent. */
@@ -129,10 +131,10 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
 }
 
 type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }> &
-  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer; partsMax?: number }>
+  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer; promised?: PromisedData; partsMax?: number }>
 
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, partsMax, metadata }: CreatePayout): Chosen {
+function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, promised, partsMax, metadata }: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
@@ -141,6 +143,7 @@ function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBeare
     ...(deliverBy !== undefined && { deliverBy }),
     ...(feeBearer !== undefined && { feeBearer }),
     ...(partsMax !== undefined && { partsMax }),
+    ...(promised && { promised: { quote: promised.quote, amount: toMoneyData(promised.amount) } }),
     ...(sendBy !== undefined && { sendBy }),
     ...saidMetadata(metadata),
   }

@@ -69,7 +69,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
-  const { sendAt, deliverBy, feeBearer, partsMax, partOf, way, holdLeg } = fact.data
+  const { sendAt, deliverBy, feeBearer, promised, partsMax, partOf, way, holdLeg } = fact.data
   return {
     id: fact.id,
     source,
@@ -86,6 +86,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     ...(sendAt === undefined ? {} : { sendAt }),
     ...(deliverBy === undefined ? {} : { deliverBy }),
     ...(feeBearer === undefined ? {} : { feeBearer }),
+    ...(promised === undefined ? {} : { promised: { quote: promised.quote, amount: readMoneyData(promised.amount) } }),
     ...(partsMax === undefined ? {} : { partsMax }),
     ...(partOf === undefined ? {} : { partOf }),
     ...(way === undefined ? {} : { way }),

@@ -1,7 +1,7 @@
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
-import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.ts'
+import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
@@ -62,6 +62,8 @@ export type DecisionData = Readonly<{
   policy?: Readonly<{ party: string; version: number }>
 }>
 
+export type PromisedData = Readonly<{ quote: QuoteId; amount: MoneyData }>
+
 type QuoteData = SharesData & Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>
 
 export type AttemptData = QuoteData &
@@ -98,6 +100,8 @@ export type PayoutFact =
         deliverBy?: number
         /** Who bears the fee that was fixed when it was made, which is `feeMax` then; absent where the operator does. */
         feeBearer?: FeeBearer
+        /** What a quote has promised its payee, in the asset of the rail; absent where a rate says it when it is sent. */
+        promised?: PromisedData
         /** No try is made after it (ms); absent where none is. */
         sendBy?: number
         /** For whom it is made; its source itself when absent. */

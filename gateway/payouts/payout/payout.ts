@@ -1,6 +1,6 @@
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
-import type { AttemptId, DecisionId, EntryId, PayoutId, SuspenseActionId } from '../../ports/ids.ts'
+import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId, SuspenseActionId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
@@ -84,6 +84,8 @@ export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readon
 
 /** Who bears a fee that was fixed beforehand: who pays the amount besides, or who is paid so much less. */
 export type FeeBearer = 'payer' | 'payee'
+/** What a quote has promised the payee of a payout. */
+export type Promised = Readonly<{ quote: QuoteId; amount: Money }>
 export type FailureCode = 'no_rail' | 'attempts_failed' | 'canceled'
 
 /** The way that a part was planned for: the others look whether it pays before they are tried. */
@@ -110,6 +112,8 @@ export type Payout = Readonly<{
   cancelAsked?: true
   /** `feeMax` is what its source is charged then, whatever its rail takes. */
   feeBearer?: FeeBearer
+  /** What its payee gets, in the asset of the rail, whatever a rate says by then; no way that pays another asset is tried. */
+  promised?: Promised
   /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
   sendBy: number | undefined
   /** For whom it is made: whose fee budget, lanes and limits it counts for. */

@@ -21,6 +21,7 @@ import type { PayoutContext } from './context.ts'
 import { watchContradictions } from './contradictions.ts'
 import { type Alongside, type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
+import type { Wanted } from './hypotheticalPayout.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { learnFromTries } from './learnFromTries.ts'
 import { createLoad, type Load } from './load.ts'
@@ -59,7 +60,7 @@ export type Payouts = Readonly<{
   /** What is under way: for those that join a net and are payouts only together. */
   members: Pick<Load, 'admit' | 'stand' | 'end' | 'fits'>
   /** What it would cost now; holds and sends nothing. */
-  quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
+  quote(wanted: Wanted): Promise<PayoutQuote>
   get(id: string): PayoutView
   /** Undefined where there is none. */
   find(id: string): PayoutView | undefined

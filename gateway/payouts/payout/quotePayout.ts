@@ -1,21 +1,24 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { createValuer, type Valuer } from '../../costs/valuer.ts'
+import { invariant } from '../../errors/invariant.ts'
 import type { Asset } from '../../money/asset.ts'
 import { max, min } from '../../money/integers.ts'
-import { type Money, money } from '../../money/money.ts'
-import type { RailName } from '../../ports/railName.ts'
+import { type Money, money, subtract } from '../../money/money.ts'
+import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { decide } from '../router/decide.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
-import type { Refusal } from './payout.ts'
+import type { Quote, Refusal } from './payout.ts'
 import { withLearned } from './withLearned.ts'
 import { withPolicy } from './withPolicy.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first, `rail`; `fee`: the same in the amount's
  * asset, rounded up; `worthNano`: what the amount is worth, 0 where only the book pays it; `secondsMax`: until the slowest of the ways that would be tried has
- * paid or failed; `secondsMin`: until the payee has good funds by the fastest of all ways.
+ * paid or failed; `secondsMin`: until the payee has good funds by the fastest of all ways. `way`: what would be sent on `rail`, and `gas` what part of `fee` a
+ * chain takes for gas; `ways`: what each way would cost, or why it is none.
  */
 export type PayoutQuote =
   | Readonly<{
@@ -26,8 +29,15 @@ export type PayoutQuote =
       fee: Money
       secondsMin: bigint
       rail: RailName
+      way: Quote
+      gas: Money
+      ways: readonly QuotedWay[]
     }>
   | Readonly<{ kind: 'impossible'; refusals: readonly Refusal[] }>
+
+/** One way as a quote judges it: `rank` in the order of tries from 1, absent where it would not be tried. */
+export type QuotedWay = Readonly<{ rail: RailName | RailKind; destination: number }> &
+  (Readonly<{ costNano: NanoUsd; rank?: number }> | Readonly<{ reason: Impossibility; detail: string }>)
 
 /** Asks every rail for its terms and judges them as a payout's decision would. */
 export async function quotePayout(context: PayoutContext, wanted: Wanted): Promise<PayoutQuote> {
@@ -53,17 +63,32 @@ export async function quotePayout(context: PayoutContext, wanted: Wanted): Promi
     return { kind: 'impossible', refusals }
   }
   const seconds = ways.map((way) => max(way.secondsToFunds, way.secondsToFail))
-  const costNano = first.feeNano + (first.beside?.gasNano ?? 0n)
+  const gasNano = first.beside?.gasNano ?? 0n
+  const costNano = first.feeNano + gasNano
+  const { asset } = wanted.amount
+  const fee = atLeast(costNano, asset, valuer)
+  const way = quoted[order[0]!]?.quote
+  invariant(way, 'what is chosen has an amount')
   const possible = candidates.flatMap((c) => (c.kind === 'possible' ? [c.secondsToFunds] : []))
   return {
     kind: 'possible',
     costNano,
     worthNano: amountNano,
     secondsMax: seconds.reduce((a, b) => max(a, b)),
-    fee: atLeast(costNano, wanted.amount.asset, valuer),
+    fee,
     secondsMin: possible.reduce((a, b) => min(a, b)),
     rail: first.rail,
+    way,
+    gas: gasNano === 0n ? money(asset, 0n) : subtract(fee, atLeast(first.feeNano, asset, valuer)),
+    ways: candidates.map((candidate, place) => wayOf(candidate, order.indexOf(place))),
   }
+}
+
+function wayOf(candidate: Candidate, place: number): QuotedWay {
+  const { rail, destination } = candidate
+  if (candidate.kind === 'impossible') return { rail, destination, reason: candidate.reason, detail: candidate.detail }
+  const costNano = candidate.feeNano + (candidate.beside?.gasNano ?? 0n)
+  return { rail, destination, costNano, ...(place < 0 ? {} : { rank: place + 1 }) }
 }
 
 /** The least of an asset that is worth no less. */

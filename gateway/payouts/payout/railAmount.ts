@@ -59,6 +59,22 @@ export function isReusable({ kind }: Destination): boolean {
   return kind !== 'lightning_invoice' && kind !== 'lnurl'
 }
 
+/** The same of what a quote has promised: exactly that, or the way is none for it. */
+export function promisedAmount(o: { promised: Money; rail: RailName; asset: Asset; destination: Destination }): RailAmount {
+  const { promised, rail, asset, destination } = o
+  const words = (why: string): RailAmount => ({
+    kind: 'impossible',
+    reason: 'amount_mismatch',
+    detail: `the quote promises ${showMoney(promised)}, and ${why}`,
+  })
+  if (!sameAsset(promised.asset, asset)) return words(`${rail} pays ${asset.code}`)
+  const unit = smallestUnit(asset, destination)
+  if (promised.units % unit !== 0n) return words(`${rail} pays nothing finer than ${showMoney({ asset, units: unit })}`)
+  if (destination.kind !== 'lightning_invoice') return { kind: 'amount', amount: promised }
+  const msat = bolt11AmountMsat(destination.invoice)
+  return msat === undefined || msat === promised.units ? { kind: 'amount', amount: promised } : words('the invoice demands another amount')
+}
+
 /** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */
 const SATOSHI = 1_000n
 

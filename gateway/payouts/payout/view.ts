@@ -1,5 +1,5 @@
 import { formatAmount, type Money, money } from '../../money/money.ts'
-import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
+import type { AttemptId, DecisionId, PayoutId, QuoteId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -66,6 +66,8 @@ export type PayoutView = Readonly<{
   /** A fee that was fixed, and who bears it. */
   feeBearer?: FeeBearer
   feeFixed?: MoneyView
+  /** The quote that it was made by. */
+  quote?: QuoteId
   failure?: Readonly<{ code: FailureCode; reasons: readonly Refusal[] }>
   /** The payouts that pay it, where it is paid in parts, and what they have paid once each has its end. */
   parts?: readonly PartView[]
@@ -100,6 +102,7 @@ export function viewPayout(payout: Payout, parts: readonly Payout[] = []): Payou
     ...timesOf(payout),
     ...(payout.cancelAsked && { cancelAsked: true as const }),
     ...(payout.feeBearer && { feeBearer: payout.feeBearer, feeFixed: viewMoney(money(payout.amount.asset, payout.feeMax)) }),
+    ...(payout.promised && { quote: payout.promised.quote }),
     exceptions,
     ...(failure && { failure: { code: failure.code, reasons: failure.refusals } }),
     ...(returned && { returned: viewReturn(returned) }),

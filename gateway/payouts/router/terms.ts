@@ -72,7 +72,7 @@ function priceOfRisk(amountNano: NanoUsd, volatilityPpb: bigint, seconds: bigint
 }
 
 /** The least whole number whose square is no less. */
-function rootUp(seconds: bigint): bigint {
+export function rootUp(seconds: bigint): bigint {
   return BigInt(Math.ceil(Math.sqrt(Number(seconds)))) // not money: a time
 }
 

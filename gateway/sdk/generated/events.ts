@@ -849,6 +849,38 @@ export type EventData = {
       }
     }
   }
+  /** What a payout costs and brings is promised until a time. */
+  'quote.created': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly party: string
+      readonly send: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly receive: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly expires_at: string
+    }
+  }
+  /** Nobody used it in time. */
+  'quote.expired': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+    }
+  }
+  /** A payout was made of it. */
+  'quote.used': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly payout: string
+    }
+  }
   /** It was taken back before anything was paid. */
   'refund.canceled': {
     readonly version: 1

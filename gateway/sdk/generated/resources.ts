@@ -305,7 +305,7 @@ export type Payouts = {
   /** Do not pay it, while no rail has been told of it. POST /v1/payouts/{id}/cancel (cancelPayout) */
   cancel(id: string, options?: KeyedOptions): Promise<types.Payout>
   /** Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout) */
-  create(body: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.CreatePayoutAnswer>
+  create(body?: types.CreatePayoutBody, options?: KeyedOptions): Promise<types.CreatePayoutAnswer>
   /** End an attempt that its rail will not end, as what was found out elsewhere. POST /v1/payouts/{id}/attempts/{attempt}/outcome (endAttempt) */
   endAttempt(id: string, attempt: string, body: types.EndAttemptBody, options?: KeyedOptions): Promise<types.SuspenseAction>
   /** A payout with its attempts, perhaps at its end. GET /v1/payouts/{id} (getPayout) */
@@ -325,6 +325,15 @@ export type Plans = {
   list(query?: types.ListPlansQuery, options?: CallOptions): Pages<types.Plan>
   /** Set another price, for periods that begin from now on. POST /v1/plans/{id}/price (repricePlan) */
   reprice(id: string, body: types.RepricePlanBody, options?: KeyedOptions): Promise<types.Plan>
+}
+
+export type Quotes = {
+  /** Promise until a time what a payout costs and what its payee gets. POST /v1/quotes (createQuote) */
+  create(body: types.CreateQuoteBody, options?: KeyedOptions): Promise<types.Quote>
+  /** A quote, and the payout that it became. GET /v1/quotes/{id} (getQuote) */
+  get(id: string, options?: CallOptions): Promise<types.Quote>
+  /** Quotes, newest first; a party sees its own. GET /v1/quotes (listQuotes) */
+  list(query?: types.ListQuotesQuery, options?: CallOptions): Pages<types.Quote>
 }
 
 export type Rails = {
@@ -541,6 +550,7 @@ export type Resources = {
   readonly payoutBatches: PayoutBatches
   readonly payouts: Payouts
   readonly plans: Plans
+  readonly quotes: Quotes
   readonly rails: Rails
   readonly receipts: Receipts
   readonly refunds: Refunds

@@ -767,12 +767,12 @@ export type CreatePayoutBatchBody = {
 export type CreatePayoutBody = {
   readonly party?: string | undefined
   readonly surplus?: string | undefined
-  readonly amount: {
+  readonly amount?: {
     readonly asset: string
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly amount: string
-  }
-  readonly destinations: readonly ({
+  } | undefined
+  readonly destinations?: readonly ({
     readonly kind: 'lightning_invoice'
     readonly invoice: string
   } | {
@@ -808,7 +808,9 @@ export type CreatePayoutBody = {
     readonly kind: 'custom'
     readonly rail: string
     readonly account: string
-  })[]
+  })[] | undefined
+  /** A quote of this party, used with exactly its numbers: with party, reference and metadata, and nothing else. */
+  readonly quote?: string | undefined
   readonly reference?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
   readonly netting?: {
@@ -852,6 +854,65 @@ export type CreatePlanBody = {
   readonly description?: string | undefined
   /** Who sells, as the page says it. Absent: the name of the party that is paid. */
   readonly seller?: string | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
+}
+
+export type CreateQuoteBody = {
+  readonly party: string
+  /** What the balance pays in all; the payee gets what is left of it. */
+  readonly send?: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  /** What the payee gets, in the asset of the rail; the balance pays what that costs. */
+  readonly receive?: {
+    readonly asset: string
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+  } | undefined
+  /** With receive: the asset of the balance that pays; the asset of balances when absent. */
+  readonly from_asset?: string | undefined
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: string
+    readonly account: string
+  })[]
+  /** platform: the operator. payee, with send: it comes out of what is sent. payer, with receive: the balance pays it besides. */
+  readonly fee_bearer?: 'platform' | 'payer' | 'payee' | undefined
+  readonly expires_in_s?: number | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
@@ -2500,6 +2561,29 @@ export type ListPlansQuery = {
   readonly metadata_value?: string | undefined
 }
 
+export type ListQuotesQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly status?: 'open' | 'used' | 'expired' | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
+  readonly metadata_key?: string | undefined
+  readonly metadata_value?: string | undefined
+}
+
 export type ListRailsAnswer = {
   readonly rails: readonly {
     readonly rail: string
@@ -2755,6 +2839,8 @@ export type ListedPayout = {
   readonly fee_bearer?: 'payer' | 'payee' | undefined
   /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
   readonly fee_fixed?: CodedMoney | undefined
+  /** The quote that it was made by: its payee gets exactly what that says. */
+  readonly quote?: string | undefined
   readonly attempts: readonly Attempt[]
   readonly decision_id?: string | undefined
   readonly exceptions: readonly unknown[]
@@ -3563,6 +3649,8 @@ export type Payout = {
   readonly fee_bearer?: 'payer' | 'payee' | undefined
   /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
   readonly fee_fixed?: CodedMoney | undefined
+  /** The quote that it was made by: its payee gets exactly what that says. */
+  readonly quote?: string | undefined
   readonly attempts: readonly Attempt[]
   readonly decision_id?: string | undefined
   readonly exceptions: readonly unknown[]
@@ -3793,10 +3881,109 @@ export type PublishFacilitatedResourceBody = {
   readonly tags?: readonly string[] | undefined
 }
 
+/** What a payout will cost and bring, promised until expires_at and used once. */
+export type Quote = {
+  readonly object: 'quote'
+  readonly id: string
+  readonly status: 'open' | 'used' | 'expired'
+  readonly party: string
+  /** Which amount was asked for, and is exact. */
+  readonly side: 'send' | 'receive'
+  /** All that leaves the balance: amount, and fee besides. */
+  readonly send: CodedMoney
+  readonly amount: CodedMoney
+  /** What payer or payee bears; nothing where the operator does. */
+  readonly fee: CodedMoney
+  /** What the payee gets, in the asset of the rail. */
+  readonly receive: CodedMoney
+  readonly fee_bearer: 'platform' | 'payer' | 'payee'
+  /** What the rail is expected to take, whoever bears it; gas is a part of it. */
+  readonly rail_cost: CodedMoney
+  readonly gas: CodedMoney
+  /** The part of amount that is paid for the promise: beyond what the market asks. */
+  readonly spread: CodedMoney
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly spread_ppm: string
+  readonly rate?: QuotedRate | undefined
+  /** Which rail would be tried first. */
+  readonly rail: string
+  readonly destination: number
+  readonly ways: readonly {
+    readonly rail: string
+    /** Which of the destinations, from 0. */
+    readonly destination: number
+    /** In which order it would be tried, from 1. */
+    readonly rank?: number | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly cost_usd?: string | undefined
+    readonly reason?: string | undefined
+    readonly detail?: string | undefined
+  }[]
+  readonly destinations: readonly ({
+    readonly kind: 'lightning_invoice'
+    readonly invoice: string
+  } | {
+    readonly kind: 'lightning_node'
+    readonly node_id: string
+    readonly records?: readonly {
+      readonly type: string
+      readonly value: string
+    }[] | undefined
+  } | {
+    readonly kind: 'lightning_offer'
+    readonly offer: string
+  } | {
+    readonly kind: 'lightning_address'
+    readonly address: string
+  } | {
+    readonly kind: 'lnurl'
+    readonly lnurl: string
+  } | {
+    readonly kind: 'bitcoin_uri'
+    readonly uri: string
+  } | {
+    readonly kind: 'evm_address'
+    readonly address: string
+  } | {
+    readonly kind: 'iban'
+    readonly iban: string
+    readonly name: string
+  } | {
+    readonly kind: 'party'
+    readonly party: string
+  } | {
+    readonly kind: 'custom'
+    readonly rail: unknown
+    readonly account: string
+  })[]
+  readonly metadata: { readonly [key: string]: string }
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** From then on it cannot be used. */
+  readonly expires_at: string
+  /** A payout of it that no rail could be told of by then is given back. */
+  readonly send_by: string
+  readonly payout?: string | undefined
+}
+
 export type QuoteLightningPaymentBody = {
   readonly invoice?: string | undefined
   readonly node?: string | undefined
   readonly amount_msat: string
+}
+
+/** What the market said: num smallest units of to for den of from, before the spread. */
+export type QuotedRate = {
+  readonly from: string
+  readonly to: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly num: string
+  /** A whole number as text, because it may be larger than a double holds. */
+  readonly den: string
+  /** RFC 3339, in UTC. */
+  readonly observed_at: string
+  readonly source: string
 }
 
 /** What came of one rail in one hour, of tries that ended in it. */
@@ -4114,7 +4301,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment_link' | 'invoice' | 'plan' | 'subscription' | 'payment' | 'payout' | 'payout_batch' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'invoice' | 'plan' | 'subscription' | 'payment' | 'payout' | 'payout_batch' | 'quote' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
   readonly id: string
   readonly url: string
 }

@@ -698,9 +698,9 @@ class Payouts:
         """Do not pay it, while no rail has been told of it. POST /v1/payouts/{id}/cancel (cancelPayout)"""
         return cast("types.Payout", self._caller.call(Operation("cancelPayout", "POST", "/v1/payouts/{id}/cancel", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
 
-    def create(self, body: types.CreatePayoutBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreatePayoutAnswer:
+    def create(self, body: types.CreatePayoutBody | None = None, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.CreatePayoutAnswer:
         """Pay out of a balance, or refund a surplus. POST /v1/payouts (createPayout)"""
-        return cast("types.CreatePayoutAnswer", self._caller.call(Operation("createPayout", "POST", "/v1/payouts", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+        return cast("types.CreatePayoutAnswer", self._caller.call(Operation("createPayout", "POST", "/v1/payouts", keyed=True), (), body=body or {}, idempotency_key=idempotency_key, timeout=timeout))
 
     def end_attempt(self, id: str, attempt: str, body: types.EndAttemptBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.SuspenseAction:
         """
@@ -741,6 +741,23 @@ class Plans:
     def reprice(self, id: str, body: types.RepricePlanBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Plan:
         """Set another price, for periods that begin from now on. POST /v1/plans/{id}/price (repricePlan)"""
         return cast("types.Plan", self._caller.call(Operation("repricePlan", "POST", "/v1/plans/{id}/price", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+
+class Quotes:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, body: types.CreateQuoteBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Quote:
+        """Promise until a time what a payout costs and what its payee gets. POST /v1/quotes (createQuote)"""
+        return cast("types.Quote", self._caller.call(Operation("createQuote", "POST", "/v1/quotes", keyed=True), (), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Quote:
+        """A quote, and the payout that it became. GET /v1/quotes/{id} (getQuote)"""
+        return cast("types.Quote", self._caller.call(Operation("getQuote", "GET", "/v1/quotes/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListQuotesQuery]) -> Pages[types.Quote]:
+        """Quotes, newest first; a party sees its own. GET /v1/quotes (listQuotes)"""
+        return Pages(lambda more: self._caller.call(Operation("listQuotes", "GET", "/v1/quotes"), (), query={**query, **more}, timeout=timeout))
 
 
 class Rails:
@@ -1229,6 +1246,7 @@ class Resources:
         self.payout_batches = PayoutBatches(caller)
         self.payouts = Payouts(caller)
         self.plans = Plans(caller)
+        self.quotes = Quotes(caller)
         self.rails = Rails(caller)
         self.receipts = Receipts(caller)
         self.refunds = Refunds(caller)

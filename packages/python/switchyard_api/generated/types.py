@@ -993,8 +993,11 @@ class CreatePayoutBatchBodyRowsItemDestinationsItemCustom(TypedDict):
 class CreatePayoutBody(TypedDict):
     party: NotRequired[str]
     surplus: NotRequired[str]
-    amount: CreatePayoutBodyAmount
-    destinations: list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]
+    amount: NotRequired[CreatePayoutBodyAmount]
+    destinations: NotRequired[list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]]
+    #: A quote of this party, used with exactly its numbers: with party, reference and metadata, and nothing
+    #: else.
+    quote: NotRequired[str]
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
     netting: NotRequired[CreatePayoutBodyNetting]
@@ -1108,6 +1111,94 @@ class CreatePlanBodyAmount(TypedDict):
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
     #: currency or token.
     amount: str
+
+
+class CreateQuoteBody(TypedDict):
+    party: str
+    #: What the balance pays in all; the payee gets what is left of it.
+    send: NotRequired[CreateQuoteBodySend]
+    #: What the payee gets, in the asset of the rail; the balance pays what that costs.
+    receive: NotRequired[CreateQuoteBodyReceive]
+    #: With receive: the asset of the balance that pays; the asset of balances when absent.
+    from_asset: NotRequired[str]
+    destinations: list[CreateQuoteBodyDestinationsItemLightningInvoice | CreateQuoteBodyDestinationsItemLightningNode | CreateQuoteBodyDestinationsItemLightningOffer | CreateQuoteBodyDestinationsItemLightningAddress | CreateQuoteBodyDestinationsItemLnurl | CreateQuoteBodyDestinationsItemBitcoinUri | CreateQuoteBodyDestinationsItemEvmAddress | CreateQuoteBodyDestinationsItemIban | CreateQuoteBodyDestinationsItemParty | CreateQuoteBodyDestinationsItemCustom]
+    #: platform: the operator. payee, with send: it comes out of what is sent. payer, with receive: the
+    #: balance pays it besides.
+    fee_bearer: NotRequired[Literal["platform", "payer", "payee"]]
+    expires_in_s: NotRequired[int]
+    metadata: NotRequired[dict[str, str]]
+
+
+class CreateQuoteBodySend(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateQuoteBodyReceive(TypedDict):
+    asset: str
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+
+
+class CreateQuoteBodyDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class CreateQuoteBodyDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[CreateQuoteBodyDestinationsItemLightningNodeRecordsItem]]
+
+
+class CreateQuoteBodyDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class CreateQuoteBodyDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class CreateQuoteBodyDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class CreateQuoteBodyDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class CreateQuoteBodyDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class CreateQuoteBodyDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class CreateQuoteBodyDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class CreateQuoteBodyDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class CreateQuoteBodyDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
 
 
 CreateRefundAnswer: TypeAlias = "Refund | Approval"
@@ -3088,6 +3179,32 @@ class ListPlansQuery(TypedDict):
     metadata_value: NotRequired[str]
 
 
+class ListQuotesQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    status: NotRequired[Literal["open", "used", "expired"]]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+    metadata_key: NotRequired[str]
+    metadata_value: NotRequired[str]
+
+
 class ListRailsAnswer(TypedDict):
     rails: list[ListRailsAnswerRailsItem]
     assets: list[Asset]
@@ -3325,6 +3442,8 @@ class ListedPayoutTrue(TypedDict):
     fee_bearer: NotRequired[Literal["payer", "payee"]]
     #: What the source is charged beside the amount when it is paid, whatever the rail takes.
     fee_fixed: NotRequired[CodedMoney]
+    #: The quote that it was made by: its payee gets exactly what that says.
+    quote: NotRequired[str]
     attempts: list[Attempt]
     decision_id: NotRequired[str]
     exceptions: list[object]
@@ -4283,6 +4402,8 @@ class PayoutTrue(TypedDict):
     fee_bearer: NotRequired[Literal["payer", "payee"]]
     #: What the source is charged beside the amount when it is paid, whatever the rail takes.
     fee_fixed: NotRequired[CodedMoney]
+    #: The quote that it was made by: its payee gets exactly what that says.
+    quote: NotRequired[str]
     attempts: list[Attempt]
     decision_id: NotRequired[str]
     exceptions: list[object]
@@ -4644,10 +4765,134 @@ class PublishFacilitatedResourceBodyAcceptsItemExtra1(TypedDict):
     assetTransferMethod: NotRequired[str]
 
 
+class Quote(TypedDict):
+    """What a payout will cost and bring, promised until expires_at and used once."""
+
+    object: Literal["quote"]
+    id: str
+    status: Literal["open", "used", "expired"]
+    party: str
+    #: Which amount was asked for, and is exact.
+    side: Literal["send", "receive"]
+    #: All that leaves the balance: amount, and fee besides.
+    send: CodedMoney
+    amount: CodedMoney
+    #: What payer or payee bears; nothing where the operator does.
+    fee: CodedMoney
+    #: What the payee gets, in the asset of the rail.
+    receive: CodedMoney
+    fee_bearer: Literal["platform", "payer", "payee"]
+    #: What the rail is expected to take, whoever bears it; gas is a part of it.
+    rail_cost: CodedMoney
+    gas: CodedMoney
+    #: The part of amount that is paid for the promise: beyond what the market asks.
+    spread: CodedMoney
+    #: A whole number as text, because it may be larger than a double holds.
+    spread_ppm: str
+    rate: NotRequired[QuotedRate]
+    #: Which rail would be tried first.
+    rail: str
+    destination: int
+    ways: list[QuoteWaysItem]
+    destinations: list[QuoteDestinationsItemLightningInvoice | QuoteDestinationsItemLightningNode | QuoteDestinationsItemLightningOffer | QuoteDestinationsItemLightningAddress | QuoteDestinationsItemLnurl | QuoteDestinationsItemBitcoinUri | QuoteDestinationsItemEvmAddress | QuoteDestinationsItemIban | QuoteDestinationsItemParty | QuoteDestinationsItemCustom]
+    metadata: dict[str, str]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: From then on it cannot be used.
+    expires_at: str
+    #: A payout of it that no rail could be told of by then is given back.
+    send_by: str
+    payout: NotRequired[str]
+
+
+class QuoteWaysItem(TypedDict):
+    rail: str
+    #: Which of the destinations, from 0.
+    destination: int
+    #: In which order it would be tried, from 1.
+    rank: NotRequired[int]
+    #: A decimal number of whole units, never a float.
+    cost_usd: NotRequired[str]
+    reason: NotRequired[str]
+    detail: NotRequired[str]
+
+
+class QuoteDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class QuoteDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[QuoteDestinationsItemLightningNodeRecordsItem]]
+
+
+class QuoteDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class QuoteDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class QuoteDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class QuoteDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class QuoteDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class QuoteDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class QuoteDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class QuoteDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class QuoteDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: object
+    account: str
+
+
 class QuoteLightningPaymentBody(TypedDict):
     invoice: NotRequired[str]
     node: NotRequired[str]
     amount_msat: str
+
+
+QuotedRate = TypedDict(
+    "QuotedRate",
+    {
+        "from": "str",
+        "to": "str",
+        "num": "str",
+        "den": "str",
+        "observed_at": "str",
+        "source": "str",
+    },
+)
 
 
 class RailHour(TypedDict):
@@ -5038,7 +5283,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment_link", "invoice", "plan", "subscription", "payment", "payout", "payout_batch", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "invoice", "plan", "subscription", "payment", "payout", "payout_batch", "quote", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
     id: str
     url: str
 
@@ -7561,6 +7806,69 @@ class PlanRepricedEventDataAmount(TypedDict):
     amount: str
 
 
+class QuoteCreatedEvent(TypedDict):
+    """What a payout costs and brings is promised until a time."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["quote.created"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: QuoteCreatedEventData
+
+
+class QuoteCreatedEventData(TypedDict):
+    id: str
+    party: str
+    send: QuoteCreatedEventDataSend
+    receive: QuoteCreatedEventDataReceive
+    expires_at: str
+
+
+class QuoteCreatedEventDataSend(TypedDict):
+    asset: str
+    amount: str
+
+
+class QuoteCreatedEventDataReceive(TypedDict):
+    asset: str
+    amount: str
+
+
+class QuoteExpiredEvent(TypedDict):
+    """Nobody used it in time."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["quote.expired"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: QuoteExpiredEventData
+
+
+class QuoteExpiredEventData(TypedDict):
+    id: str
+
+
+class QuoteUsedEvent(TypedDict):
+    """A payout was made of it."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["quote.used"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: QuoteUsedEventData
+
+
+class QuoteUsedEventData(TypedDict):
+    id: str
+    payout: str
+
+
 class RefundCanceledEvent(TypedDict):
     """It was taken back before anything was paid."""
 
@@ -8478,7 +8786,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutPartedEvent | PayoutPartlySettledEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutPartedEvent | PayoutPartlySettledEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | QuoteCreatedEvent | QuoteExpiredEvent | QuoteUsedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):
