@@ -230,8 +230,7 @@ function openWings(
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
-  const { unanswered } = config.disputes
-  const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered, onFatal })
+  const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered: config.disputes.unanswered, onFatal })
   const back = { refunds, disputes, returns: openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log }) }
   const guard = guardOf(config, ground, told)
   const facilitator = facilitatorOf(config, ground, { books, chains: rails.chains, codeQuestion: guard.codeQuestion, log: told.log })
