@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { routeExample } from '../discovery/exampleWire.ts'
-import { lineOfText } from '../http/wire.ts'
 
 /** As many as a file of prices may have; fewer are shown. */
 const ROUTES_MAX = 1_000
@@ -19,7 +18,7 @@ const route = z
       .strictObject({ least: price, most: price })
       .optional()
       .meta({ description: 'Between which prices, where each request has its own.' }),
-    description: lineOfText(200).default(''),
+    description: z.string().max(200).default(''),
     example: routeExample.optional(),
     for_agents: z.boolean().default(false).meta({ description: 'Only programs that sign their requests are told the price.' }),
   })
@@ -34,8 +33,8 @@ export const listingRequest = z.strictObject({
     .regex(/^https?:\/\/[0-9A-Za-z.:[\]_-]{1,255}\/?$/, 'is not scheme and host, such as https://api.example.com')
     .refine((text) => URL.canParse(text), { message: 'is not a URL' })
     .meta({ description: 'How payers reach the seller.' }),
-  name: lineOfText(100).default(''),
-  description: lineOfText(200).default(''),
+  name: z.string().max(100).default(''),
+  description: z.string().max(200).default(''),
   routes: z.array(route).max(ROUTES_MAX),
 })
 export type ListingRequest = z.infer<typeof listingRequest>
