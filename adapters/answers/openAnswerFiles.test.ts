@@ -88,6 +88,16 @@ test('an answer is not found before it is whole, and not one that was dropped', 
   expect([await readAll(answers, 'rc_one'), answers.find('rc_two')]).toEqual([BYTES, undefined])
 })
 
+test('an answer that ends while all is closed has ended once, whole', async () => {
+  const answers = open()
+  const writer = answers.begin(ownerOf('rc_whole'), { bytesMax: 1_000 })!
+  await writer.write(BYTES)
+  expect((await Promise.all([writer.end(LIFE_MS), answers.close()]))[0]).toBe(true)
+  const next = open()
+  await next.start(() => true)
+  expect([await readAll(next, 'rc_whole'), lines]).toEqual([BYTES, []])
+})
+
 test('one that outgrows its limit gives its room to others', async () => {
   const answers = open({ all: 10, seller: 10, payer: 6, file: 0 })
   const writer = answers.begin(ownerOf('rc_one'), { bytesMax: 5 })!

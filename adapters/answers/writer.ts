@@ -10,6 +10,7 @@ import type { Shares } from './shares.ts'
 /** So much of one answer waits for the disk at most before its source is asked to wait too. */
 const QUEUED_BYTES_MAX = 1_048_576
 
+type Ended = Readonly<{ name: string; at: number; bytes: number; digest: string; endedAt: number; expiresAt: number; isCut: boolean }>
 type Parts = Readonly<{ folder: string; owner: AnswerOwner; bytesMax: number; shares: Shares; clock: Clock; log: (line: string) => void }>
 
 /** Writes one answer beside the thread that gives it. Its bytes take their room as they come; that and the file’s own go back with the file. */
@@ -19,6 +20,7 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
   const digest = createHash('sha256')
   let [bytes, queued, isKept] = [0, 0, true]
   let disk: Promise<FileHandle | undefined> = begun(part, head).catch(failed)
+  let ended: Promise<Ended | undefined> | undefined
 
   function failed(error: unknown): undefined {
     log(`answers: ${owner.receipt} is not kept: ${error}`)
@@ -37,6 +39,23 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
     await file?.close().catch(failed)
     disk = Promise.resolve(undefined)
     await rm(part, { force: true }).catch(failed)
+  }
+
+  async function finish(lifeMs: number, isCut: boolean): Promise<Ended | undefined> {
+    const file = await disk
+    const endedAt = clock.now()
+    const [expiresAt, hex] = [endedAt + lifeMs, digest.digest('hex')]
+    const name = nameOf({ receipt: owner.receipt, endedAt, expiresAt, digest: hex, isCut })
+    if (isCut && bytes === 0) letGo()
+    try {
+      await file?.datasync()
+      if (isKept) await rename(part, join(folder, name))
+    } catch (error) {
+      failed(error)
+    }
+    if (!isKept) return void (await drop())
+    await file?.close()
+    return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt, isCut }
   }
 
   return {
@@ -59,23 +78,8 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
       return queued > QUEUED_BYTES_MAX ? written : undefined
     },
     drop,
-    /** Where the answer is now, or what there is of it; undefined where nothing is. */
-    async end(lifeMs: number, isCut: boolean) {
-      const file = await disk
-      const endedAt = clock.now()
-      const [expiresAt, hex] = [endedAt + lifeMs, digest.digest('hex')]
-      const name = nameOf({ receipt: owner.receipt, endedAt, expiresAt, digest: hex, isCut })
-      if (isCut && bytes === 0) letGo()
-      try {
-        await file?.datasync()
-        if (isKept) await rename(part, join(folder, name))
-      } catch (error) {
-        failed(error)
-      }
-      if (!isKept) return void (await drop())
-      await file?.close()
-      return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt, isCut }
-    },
+    /** Where the answer is now, or what there is of it; undefined where nothing is. It ends once: who comes second, as the process closes, is told the same. */
+    end: (lifeMs: number, isCut: boolean): Promise<Ended | undefined> => (ended ??= finish(lifeMs, isCut)),
   }
 }
 
