@@ -24,13 +24,17 @@ const SHIPPED_CONTRACTS = ['contracts/*.sol', 'contracts/hub/*.sol', 'contracts/
 /** Not through its link in .bin, which would start Node without our flags. */
 const HARDHAT = 'node_modules/hardhat/dist/src/cli.js'
 
-/** Everything that needs npm only. The cheap ones first; the two runners one after the other, because they share two cores. */
+/**
+ * Everything that needs npm only. The cheap ones first; the runners one after the other, because they share two cores. Vitest is two steps, each with its own
+ * time: files with a process of their own, and those that share one.
+ */
 const STEPS: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'solidity lint', command: ['solhint', '--disc', '--max-warnings', '0', '-c', 'contracts/.solhint.json', ...SHIPPED_CONTRACTS] },
   { name: 'solidity', command: ['node', ...NODE_FLAGS, HARDHAT, 'test', 'solidity'], tally: tallyOfHardhat },
-  vitestStep('vitest'),
+  vitestStep('vitest', '--project', 'alone', '--project', 'clients'),
+  vitestStep('vitest, sharing', '--project', 'sharing'),
 ]
 
 /** The address of a TigerBeetle cluster, for the suite that npm can bring no server for. */
