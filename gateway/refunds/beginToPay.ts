@@ -40,7 +40,7 @@ export function stepKey({ id, tries }: Pick<GivenRefund, 'id' | 'tries'>): strin
  * `invalid_request` and what a payout is refused with.
  */
 export async function beginToPay(context: RefundContext, refund: GivenRefund, to: Destination): Promise<PayoutId> {
-  const { books, payouts, clock, readInvoice } = context
+  const { books, payouts, readInvoice } = context
   const name = payeeName(to, readInvoice)
   const standing = refund.tries.find((one) => one.state !== 'failed' && one.state !== 'returned' && payeeName(one.to, readInvoice) === name)
   if (standing) return standing.payout
@@ -68,9 +68,10 @@ export async function beginToPay(context: RefundContext, refund: GivenRefund, to
       destinations: [to],
       reference: `refund of ${refund.data.receipt}`,
       createdBy: 'refund',
-      along: ({ id }) => ({
+      // One step, one time: the payout's and the refund's stand side by side in the story.
+      along: ({ id, createdAt }) => ({
         claims: [{ key: stepKey(refund), fingerprint: `${name} ${amount.units}` }, ...own],
-        facts: [toRefundFact({ type: 'refund.sent', id: refund.id, at: clock.now(), data: { request, try: id, to } })],
+        facts: [toRefundFact({ type: 'refund.sent', id: refund.id, at: Date.parse(createdAt), data: { request, try: id, to } })],
       }),
     })
     return made.id

@@ -5,12 +5,13 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { expect } from 'vitest'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import type { AttemptId, Hex } from '../../gateway/ports/ids.ts'
-import type { LyingProxy } from './lyingProxy.ts'
+import { type LyingProxy, startLyingProxy } from './lyingProxy.ts'
 import type { QuietChain } from './quietChain.ts'
 import { payout, reader, signal } from './railOnChain.ts'
 
 /** A rail's file and the endpoint that its rail, opened on it alone, is reached by. */
 type Scene = Readonly<{ chain: QuietChain; file: string; endpoint: LyingProxy; open: () => Promise<EvmRail> }>
+type OtherScene = Readonly<{ chain: QuietChain; file: string; openAt: (endpoint: LyingProxy) => Promise<EvmRail> }>
 
 const WAIT = { timeout: 15_000, interval: 25 }
 const EARLIER: Hex = `0x${'f0'.repeat(20)}`
@@ -44,9 +45,11 @@ export async function paidAfterCopy({ chain, file, endpoint, open }: Scene, id: 
 }
 
 /** A file as a lie about the count left it: one payout, signed at a nonce that the chain is far from. */
-export async function signedAt({ chain, file, endpoint, open }: Scene, order: Readonly<{ id: AttemptId; address: Hex; nonce: number }>) {
+export async function signedAt({ chain, file, openAt }: OtherScene, order: Readonly<{ id: AttemptId; address: Hex; nonce: number }>) {
   const { id, address, nonce } = order
-  const first = await open()
+  // Of its own, which never sends anything: what is still on its way when the rail closes must not reach the chain at its true nonce.
+  const endpoint = await startLyingProxy(chain.rpcUrl)
+  const first = await openAt(endpoint)
   endpoint.tell((method) => {
     if (method === 'eth_sendRawTransaction') throw new Error('silent')
   })
@@ -54,7 +57,7 @@ export async function signedAt({ chain, file, endpoint, open }: Scene, order: Re
   await expect.poll(() => endpoint.calls('eth_sendRawTransaction'), WAIT).toBeGreaterThan(0)
   await first.close()
   await sending
-  endpoint.tell(undefined)
+  await endpoint.close()
   const database = new DatabaseSync(file)
   const { raw } = database.prepare('SELECT raw FROM signed').get() as { raw: Hex } // one row, and STRICT text.
   const { to, gas, maxFeePerGas, maxPriorityFeePerGas, data } = parseTransaction(raw)

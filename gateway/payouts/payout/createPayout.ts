@@ -105,7 +105,8 @@ async function durable({ records, clock, ids, books }: PayoutContext, { command,
   const entry = held === undefined ? holdEntry({ ids }, id, { source, amount, feeMax, keep }) : undefined
   const hold = held ?? entry!.id
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold, ...chosen(command) }
-  const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
+  const at = clock.now()
+  const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at, data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
   // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
   const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
