@@ -72,7 +72,13 @@ async function looks(): Promise<void> {
   await expect.poll(() => liar().calls('eth_getBlockByNumber'), WAIT).toBeGreaterThan(before + LOOKS)
 }
 
-const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1), openAt: (endpoint: LyingProxy) => openAt([endpoint]) })
+const scene = () => ({
+  chain,
+  file: data.file,
+  endpoint: liar(),
+  open: () => open(1),
+  openAt: (endpoint: LyingProxy) => openAt([endpoint]),
+})
 
 test('a payout of an older file is not paid again when the only endpoint lagged and then counts far more than the file', async () => {
   const { order, count } = await paidAfterCopy(scene(), 'at_behind', account('e1'), 20)

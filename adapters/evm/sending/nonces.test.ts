@@ -55,7 +55,13 @@ const noEstimates: Lie = (method) => {
   if (method === 'eth_estimateGas') throw new Error('silent')
 }
 
-const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1), openAt: (endpoint: LyingProxy) => openAt([endpoint]) })
+const scene = () => ({
+  chain,
+  file: data.file,
+  endpoint: liar(),
+  open: () => open(1),
+  openAt: (endpoint: LyingProxy) => openAt([endpoint]),
+})
 
 test('an older file is noticed when the endpoint that is read from lags: the highest count of any tells', async () => {
   const { order, count } = await paidAfterCopy(scene(), 'at_lag', account('f1'))

@@ -5,9 +5,17 @@ import { type AddVerb, explain, jsonOption, keyOption, urlOption } from './tree.
 export const addRoute: AddVerb = (program, ends) => {
   const route = program
     .command('route')
-    .summary('how a rail would be chosen')
-    .description('How a rail would be chosen for a payment out, and what each would cost in full.')
-  explain(route, { examples: ['route explain 100 --to rtp --to ach_same_day'] })
+    .summary('how a rail would be chosen, and what was learned')
+    .description('How a rail would be chosen for a payment out, what each would cost in full, and what earlier payments have taught.')
+  explain(route, { examples: ['route explain 100 --to rtp --to ach_same_day', 'route learned'] })
+  const learned = route
+    .command('learned')
+    .description('What earlier tries have taught of each rail, and how good the chances were that were reckoned with.')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../routeLearned.ts')).showLearned(o)))
+  explain(learned, { notes: ['It needs the key of an operator. What the words mean: docs/learning.md.'], examples: ['route learned'] })
   const found = route
     .command('explain')
     .description('Shows what a payout would be decided as now, term by term; nothing is sent.')
