@@ -82,8 +82,15 @@ test('a payout to a node carries its records, and a payee gives back what it mus
   const [settlement] = await firstSettlements(payee, '', 1)
   expect(settlement).toMatchObject({ kind: 'received', amount: money(BTC, 3_000n) })
   expect([...(settlement?.records ?? [])].sort((a, b) => a.type.localeCompare(b.type))).toEqual([records[1], records[0]])
+  const chance = async () => {
+    const told = await rail.estimate({ amount: money(BTC, 3_000n), destination: to(records) })
+    return told.kind === 'possible' ? told.successPpm : told
+  }
+  const before = await chance()
   const unknown = [{ type: '65536', value: '00' }]
   expect(await send(attemptAt(to(unknown), 3_000n, 2_000n))).toMatchObject({ kind: 'failed', reason: 'rejected_by_payee' })
+  // What somebody's payee refuses tells nothing of the node to others.
+  expect([typeof before, await chance()]).toEqual(['bigint', before])
   expect(rail.check(to([{ type: '5482373484', value: '' }]))).toMatch(/not the keysend's own/)
   expect((await payee.balances())[0]?.amount.units).toBe(5_000_003_000n)
   await payee.close()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
-import { attemptById, attemptForHash, pendingCount, recordFailed, recordPending, recordSettled, successPpm } from '../payments/attempts.ts'
+import { attemptById, attemptForHash, pendingCount, recordFailed, recordPending, recordSettled } from '../payments/attempts.ts'
 import { eventsAfter, isClaimed, recordClaim, recordEvent } from '../payments/nodeEvents.ts'
 import { type NodeStore, openNodeStore } from './nodeStore.ts'
 
@@ -59,14 +59,6 @@ test('an attempt that settled cannot become failed, and one that failed settles 
   recordSettled(store, 'p1', { paymentHash: 'h1', preimage: 'x', feeMsat: 3n, at: 3 })
   recordFailed(store, 'p1', { reason: 'no_route', detail: 'none', at: 4 })
   expect(attemptById(store, 'at_1')).toMatchObject({ state: 'settled', preimage: 'x', feeMsat: 3n, reason: undefined, endedAt: 3n })
-})
-
-test('the success rate starts at 99 in 100 and falls with failures', () => {
-  const store = open()
-  expect(successPpm(store)).toBe(990_000n)
-  recordPending(store, attempt)
-  recordFailed(store, 'p1', { reason: 'no_route', detail: 'none', at: 2 })
-  expect(successPpm(store)).toBe(980_198n)
 })
 
 test('money that moved is recorded once for each kind and hash, in order', () => {

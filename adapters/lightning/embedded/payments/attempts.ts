@@ -17,9 +17,6 @@ export type AttemptRow = Readonly<{
   endedAt: bigint
 }>
 
-/** How many of the latest ended attempts the success rate looks at. */
-const RATE_WINDOW = 100n
-
 const COLUMNS =
   'id, payment_id AS paymentId, payment_hash AS paymentHash, amount_msat AS amountMsat, state, reason, detail, preimage, fee_msat AS feeMsat, created_at AS createdAt, ended_at AS endedAt'
 
@@ -116,16 +113,6 @@ export function pendingSince(store: NodeStore, after: number): bigint {
 export function pendingBelow(store: NodeStore, amountMsat: bigint): bigint {
   const sql = "SELECT coalesce(sum(amount_msat), 0) AS n FROM attempts WHERE state = 'pending' AND amount_msat < ?"
   return bigintOf(store.statement(sql).get(amountMsat)?.n)
-}
-
-/** Settled per million of the latest ended attempts, starting from a belief of 99 in 100. */
-export function successPpm(store: NodeStore): bigint {
-  const found = store
-    .statement(
-      "SELECT count(*) AS ended, coalesce(sum(state = 'settled'), 0) AS settled FROM (SELECT state FROM attempts WHERE state <> 'pending' ORDER BY ended_at DESC LIMIT ?)",
-    )
-    .get(RATE_WINDOW)
-  return ((bigintOf(found?.settled) + 99n) * 1_000_000n) / (bigintOf(found?.ended) + 100n)
 }
 
 function row(found: Record<string, unknown> | undefined): AttemptRow | undefined {

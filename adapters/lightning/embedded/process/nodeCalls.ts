@@ -23,7 +23,7 @@ export type WorkerStart = Readonly<{
   externalBytesMax: number
 }>
 
-/** `refusal`: why such a payment would not be begun now, whatever the route. `successPpm`: the more cautious of route and experience. */
+/** `refusal`: why such a payment would not be begun now, whatever the route. `successPpm`: what the node believes of the route. */
 export type NodeQuote = PaymentQuote & Readonly<{ successPpm: bigint; refusal: string | undefined }>
 
 /** The node's own word about itself. `externalBytes` is WebAssembly memory, which only grows. */

@@ -80,19 +80,6 @@ export function begunAttempts(store: LndStore): AttemptRow[] {
   return store.statement(`SELECT ${COLUMNS} FROM attempts WHERE state = 'begun' ORDER BY created_at`).all().map(row)
 }
 
-/** How many of the latest ended attempts the success rate looks at. */
-const RATE_WINDOW = 100n
-
-/** Of the latest attempts that ended: how many, and how many settled. */
-export function endedCounts(store: LndStore): Readonly<{ ended: bigint; settled: bigint }> {
-  const found = store
-    .statement(
-      "SELECT count(*) AS ended, coalesce(sum(state = 'settled'), 0) AS settled FROM (SELECT state FROM attempts WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ?)",
-    )
-    .get(RATE_WINDOW)
-  return { ended: integerOf(found?.ended), settled: integerOf(found?.settled) }
-}
-
 function row(found: Record<string, unknown>): AttemptRow {
   const { state, reason } = found
   invariant(state === 'begun' || state === 'settled' || state === 'failed', 'an attempt is begun, settled or failed')

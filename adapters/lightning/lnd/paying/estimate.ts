@@ -10,14 +10,12 @@ const SECONDS_TO_FAIL = 3n
 /** Room above the quoted fee, for a route that was dearer than the one found first: half of it, and one base fee. */
 const FEE_ROOM_DIVISOR = 2n
 const FEE_ROOM_MSAT = 1_000n
-/** LND's figure counts like so many outcomes of ours: it is what it believes of the route before anything was tried. */
-const PRIOR_WEIGHT = 20n
 
-/** What was paid and what failed of late, which teaches how far LND's own figure is to be believed. */
-type Outcomes = Readonly<{ ended: bigint; settled: bigint }>
-
-/** A quote as cost terms. */
-export function estimateOf(quote: Quote, o: { amountMsat: bigint; outcomes: Outcomes; asset: Asset }): Estimate {
+/**
+ * A quote as cost terms. Its chance is LND's own: how far that is to be believed the gateway learns from what payments met, by whose they were. Counted here
+ * one payer would speak for all.
+ */
+export function estimateOf(quote: Quote, o: { amountMsat: bigint; asset: Asset }): Estimate {
   const { feeMsat, availableMsat } = quote
   const { amountMsat, asset } = o
   if (feeMsat === undefined) {
@@ -31,14 +29,9 @@ export function estimateOf(quote: Quote, o: { amountMsat: bigint; outcomes: Outc
     fee: money(asset, feeMsat),
     feeMax: money(asset, feeMsat + feeMsat / FEE_ROOM_DIVISOR + FEE_ROOM_MSAT),
     failureFee: money(asset, 0n),
-    successPpm: learnedPpm(quote.successPpm, o.outcomes),
+    successPpm: quote.successPpm,
     secondsToFunds: SECONDS_TO_FUNDS,
     secondsToFail: SECONDS_TO_FAIL,
     available: money(asset, availableMsat),
   }
-}
-
-/** LND's chance of success in millionths, drawn towards what our own payments met. */
-export function learnedPpm(lndPpm: bigint, { ended, settled }: Outcomes): bigint {
-  return (settled * 1_000_000n + lndPpm * PRIOR_WEIGHT) / (ended + PRIOR_WEIGHT)
 }

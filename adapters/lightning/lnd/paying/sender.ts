@@ -8,7 +8,6 @@ import { readBolt11 } from '../../bolt11.ts'
 import { isSilence, LndError, messageOf } from '../node/lndCall.ts'
 import type { Network } from '../node/network.ts'
 import type { LndStore } from '../node/store.ts'
-import { endedCounts } from './attempts.ts'
 import { estimateOf } from './estimate.ts'
 import { payeeOf, refusedAmount } from './invoice.ts'
 import { createPayer, type Payer, type SentTerms } from './payer.ts'
@@ -33,7 +32,7 @@ type SenderParts = Readonly<{
 
 /** Pays invoices and nodes. */
 export function createSender(parts: SenderParts): { sender: Sender; underWay: Payer['underWay'] } {
-  const { lnd, store, asset, clock, nodeId, network } = parts
+  const { lnd, asset, clock, nodeId, network } = parts
   const payer = createPayer({ ...parts, explain: (order) => explainNoRoute(lnd, order) })
   const us = () => ({ nodeId, network, now: clock.now() })
   const sender: Sender = {
@@ -55,7 +54,7 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
         return { kind: 'impossible', reason: 'invalid_destination', detail: refused ?? 'not served' }
       try {
         const quote = await quotePayment(lnd, payee, amount.units)
-        return estimateOf(quote, { amountMsat: amount.units, outcomes: endedCounts(store), asset })
+        return estimateOf(quote, { amountMsat: amount.units, asset })
       } catch (error) {
         // What LND did not answer, or could not be asked, it has not refused: the port's caller takes a throw for silence.
         if (!(error instanceof LndError) || isSilence(error.fault)) throw error
