@@ -1,5 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { routerPolicy } from '../gateway/costs/policy.ts'
+import { createValuer } from '../gateway/costs/valuer.ts'
+import { USD } from '../gateway/money/asset.ts'
+import { money } from '../gateway/money/money.ts'
+import { hypotheticalPayout } from '../gateway/payouts/payout/hypotheticalPayout.ts'
+import { makeDecision } from '../gateway/payouts/payout/makeDecision.ts'
 import type { Candidate } from '../gateway/payouts/router/candidate.ts'
 import { type DecideInput, decide } from '../gateway/payouts/router/decide.ts'
 import { wouldChangeIf } from '../gateway/payouts/router/wouldChangeIf.ts'
@@ -35,8 +40,7 @@ function inputs(): DecideInput[] {
 }
 
 /** CPU microseconds per call, mean over the rounds, after as many again to warm up: CPU time, because the machine may be shared. */
-function meanCpuUs(rounds: number, call: (input: DecideInput) => unknown): number {
-  const questions = inputs()
+function meanCpuUs<Question>(questions: readonly Question[], rounds: number, call: (question: Question) => unknown): number {
   for (let i = 0; i < rounds; i++) call(questions[i % questions.length]!)
   const from = process.cpuUsage()
   for (let i = 0; i < rounds; i++) call(questions[i % questions.length]!)
@@ -44,13 +48,48 @@ function meanCpuUs(rounds: number, call: (input: DecideInput) => unknown): numbe
   return (user + system) / rounds
 }
 
-/** Prints what a decision over twelve candidates costs, and what its sensitivity costs on top. */
+/** Microseconds of the clock that half of the calls, and 99 of 100, take at most. */
+function quantilesUs<Question>(questions: readonly Question[], rounds: number, call: (question: Question) => unknown): readonly string[] {
+  const took = Array.from({ length: rounds }, (_, i) => {
+    const from = performance.now()
+    call(questions[i % questions.length]!)
+    return (performance.now() - from) * 1_000
+  }).sort((a, b) => a - b)
+  return [0.5, 0.99].map((share) => took[Math.floor(share * rounds)]!.toFixed(1))
+}
+
+/** Each question as a payout in dollars that is asked of nobody: its decision with all that is written down of it. */
+function recorded({ amountNano, candidates }: DecideInput) {
+  const amount = money(USD, amountNano / 1_000n)
+  const payout = hypotheticalPayout({ source: 'party:bench', amount, destinations: [] }, 0)
+  const quoted = candidates.map((candidate) => {
+    if (candidate.kind === 'impossible') throw new Error('each candidate is possible')
+    const { rail, destination } = candidate
+    return { candidate, quote: { rail, destination, amount, feeMax: money(USD, 10_000n), shares: undefined } }
+  })
+  return { payout, quoted }
+}
+
+const noRates = {
+  rate(): never {
+    throw new Error('all is in dollars')
+  },
+}
+
+/** Prints what a decision over twelve candidates costs, what its sensitivity costs on top, and what the whole of its record does. */
 export async function run(): Promise<void> {
-  const decideUs = meanCpuUs(ROUNDS, decide)
-  const plans = new Map(inputs().map((input) => [input.amountNano, decide(input)]))
-  const changeUs = meanCpuUs(ROUNDS / 50, (input) => wouldChangeIf(input, plans.get(input.amountNano)!))
-  console.log(`router  decide(), ${CANDIDATES} candidates, ${routerPolicy.attemptsMax} tries   ${decideUs.toFixed(1)} us CPU`)
+  const questions = inputs()
+  const decideUs = meanCpuUs(questions, ROUNDS, decide)
+  const [half, most] = quantilesUs(questions, ROUNDS, decide)
+  const planned = questions.map((input) => ({ input, plan: decide(input) }))
+  const changeUs = meanCpuUs(planned, ROUNDS / 10, ({ input, plan }) => wouldChangeIf(input, plan))
+  const record = (one: ReturnType<typeof recorded>) =>
+    makeDecision(one.payout, one.quoted, { valuer: createValuer(noRates, USD), router: routerPolicy })
+  const recordUs = meanCpuUs(questions.map(recorded), ROUNDS / 5, record)
+  const name = `router  decide(), ${CANDIDATES} candidates, ${routerPolicy.attemptsMax} tries`
+  console.log(`${name}   ${decideUs.toFixed(1)} us CPU, p50 ${half} us and p99 ${most} us of the clock`)
   console.log(`router  wouldChangeIf(), once for the record of a decision      ${changeUs.toFixed(0)} us CPU`)
+  console.log(`router  the decision with its whole record                      ${recordUs.toFixed(0)} us CPU`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

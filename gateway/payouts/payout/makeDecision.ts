@@ -4,7 +4,7 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
-import type { Terms } from '../router/terms.ts'
+import { priceTerms, type Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
@@ -36,7 +36,7 @@ export function makeDecision(
     amount: toMoneyData(payout.amount),
     worthNano: amountNano.toString(),
     attemptsMax,
-    candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, plan)),
+    candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, { input, plan })),
     order: plan.order,
     expectedNano: plan.expectedNano.toString(),
     lostNano: plan.lostNano.toString(),
@@ -61,7 +61,7 @@ export function worth(payout: Payout, valuer: Valuer): NanoUsd {
 function candidateData(
   { candidate, quote, railPpm, railSeconds, railFeeNano }: QuotedCandidate,
   verdict: Verdict,
-  plan: Plan,
+  { input, plan }: Readonly<{ input: DecideInput; plan: Plan }>,
 ): CandidateData {
   const { rail, destination } = candidate
   const way = { rail, destination, verdict: verdict.kind }
@@ -69,7 +69,6 @@ function candidateData(
     const why = candidate.kind === 'impossible' ? { reason: candidate.reason, detail: candidate.detail } : {}
     return { ...way, ...why }
   }
-  const { terms, dearerByNano } = verdict
   return {
     ...way,
     ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
@@ -81,8 +80,8 @@ function candidateData(
     ...(railFeeNano !== undefined && { railFeeNano: railFeeNano.toString() }),
     secondsToFail: candidate.secondsToFail.toString(),
     availableNano: candidate.availableNano.toString(),
-    terms: termsData(terms),
-    dearerByNano: dearerByNano.toString(),
+    terms: termsData(priceTerms(candidate, input.amountNano, input.policy)),
+    dearerByNano: verdict.dearerByNano.toString(),
     ...(verdict.kind === 'cut' && { reason: 'costs_more_than_not_paying' as const, detail: cutDetail(plan) }),
   }
 }
@@ -91,8 +90,24 @@ function cutDetail(plan: Plan): string {
   return `a success would cost at least ${plan.lostNano} nano-USD, what not paying is reckoned to cost`
 }
 
-function termsData({ success, failure }: Terms): TermsData {
-  return Object.fromEntries(Object.entries({ ...success, ...failure }).map(([name, nano]) => [name, nano.toString()]))
+/** Member by member: what takes any object apart takes longer than the judgement. */
+function termsData({ success: s, failure: f }: Terms): TermsData {
+  const terms: Readonly<Record<keyof Terms['success'] | keyof Terms['failure'], string>> = {
+    fee: `${s.fee}`,
+    gas: `${s.gas}`,
+    batchShare: `${s.batchShare}`,
+    fxSpread: `${s.fxSpread}`,
+    fxRisk: `${s.fxRisk}`,
+    waitForFunds: `${s.waitForFunds}`,
+    capitalLocked: `${s.capitalLocked}`,
+    reversal: `${s.reversal}`,
+    preference: `${s.preference}`,
+    liquidity: `${s.liquidity}`,
+    failureFee: `${f.failureFee}`,
+    waitForFailure: `${f.waitForFailure}`,
+    unknown: `${f.unknown}`,
+  }
+  return terms
 }
 
 function sensitivityData(s: Sensitivity): NonNullable<DecisionData['wouldChangeIf']> {

@@ -1,7 +1,7 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { ceilDiv } from '../../money/integers.ts'
-import { nearly, nearOrder, roundedUpNear } from './nearly.ts'
+import { type NearTries, nearly, nearOrder } from './nearly.ts'
 
 /** One try: its chance in millionths, F when it pays and L when it fails, in nano-USD; none is negative. */
 export type Try = Readonly<{ successPpm: bigint; onSuccess: NanoUsd; onFailure: NanoUsd }>
@@ -40,24 +40,6 @@ export function expectedCost(order: readonly Try[], lost: NanoUsd): NanoUsd {
   return roundedUp(exactCost(order, lost), order.length)
 }
 
-/** An order whose cost is known: exactly, and as a double in nano-USD. */
-type KnownOrder = Readonly<{ exact: bigint; near: number; length: number }>
-
-export function knownOrder(order: readonly Try[], lost: NanoUsd): KnownOrder {
-  const exact = exactCost(order, lost)
-  return { exact, near: nearly(exact) / nearly(SCALE[order.length]!), length: order.length }
-}
-
-/** The expected cost of trying `first` and then an order that is known, in nano-USD, rounded up: by doubles where they leave no doubt of it. */
-export function expectedCostBefore(first: Try, behind: KnownOrder): NanoUsd {
-  const chance = nearly(first.successPpm)
-  const near = (chance * nearly(first.onSuccess) + (1_000_000 - chance) * (nearly(first.onFailure) + behind.near)) / 1_000_000
-  const sure = roundedUpNear(near)
-  if (sure !== undefined) return sure
-  const exact = tryCost(first) * SCALE[behind.length]! + (PPM - first.successPpm) * behind.exact
-  return roundedUp(exact, behind.length + 1)
-}
-
 function roundedUp(exact: bigint, length: number): NanoUsd {
   return ceilDiv(exact, SCALE[length]!)
 }
@@ -69,78 +51,121 @@ function roundedUp(exact: bigint, length: number): NanoUsd {
  * The answer is that of exact integers: doubles search, and where two numbers are too near for them to say which is smaller, integers do.
  */
 export function bestOrder(tries: readonly Try[], lost: NanoUsd, max: number): number[] {
+  return bestOrderNear({ near: nearTries(tries), exactAt: (i) => tries[i]! }, { exact: lost, near: nearly(lost) }, max)
+}
+
+/** Tries as doubles, and each of them exactly. */
+type KnownTries = Readonly<{ near: NearTries; exactAt(i: number): Try }>
+
+/** The same of tries that are known as doubles. */
+export function bestOrderNear(tries: KnownTries, lost: Lost, max: number): number[] {
   invariant(max >= 1 && max <= TRIES_LIMIT, `a plan has 1 to ${TRIES_LIMIT} tries`)
   const sorted = worthTrying(tries, lost)
-  return searchByDoubles(sorted, nearly(lost), max) ?? searchByIntegers(sorted, lost, max)
+  return searchByDoubles(sorted, lost.near, max) ?? searchByIntegers(sorted, tries, { lost: lost.exact, max })
 }
 
 /** The same by integers alone: what `bestOrder` is held to. */
 export function bestOrderByIntegers(tries: readonly Try[], lost: NanoUsd, max: number): number[] {
-  return searchByIntegers(worthTrying(tries, lost), lost, max)
+  const known = { near: nearTries(tries), exactAt: (i: number) => tries[i]! }
+  return searchByIntegers(worthTrying(known, { exact: lost, near: nearly(lost) }), known, { lost, max })
 }
 
-/** A try with its cost, exactly and as a double. */
-type Sorted = Readonly<{ place: number; cost: bigint; success: bigint; near: number; chance: number }>
-
-/** What is not beyond the loss, as in `isBeyondLoss`, by ascending cost a success. */
-function worthTrying(tries: readonly Try[], lost: NanoUsd): Sorted[] {
-  const rows: Sorted[] = []
-  for (const [place, t] of tries.entries()) {
-    const cost = tryCost(t)
-    if (cost < t.successPpm * lost) rows.push({ place, cost, success: t.successPpm, near: nearly(cost), chance: nearly(t.successPpm) })
+function nearTries(tries: readonly Try[]): NearTries {
+  return {
+    chance: tries.map(({ successPpm }) => nearly(successPpm)),
+    success: tries.map(({ onSuccess }) => nearly(onSuccess)),
+    failure: tries.map(({ onFailure }) => nearly(onFailure)),
   }
-  return rows.sort((a, b) => {
-    const near = nearOrder(a.near * b.chance, b.near * a.chance)
-    if (near !== 0) return near
-    const [left, right] = [a.cost * b.success, b.cost * a.success]
-    return left === right ? a.place - b.place : left < right ? -1 : 1
-  })
+}
+
+/** Places by ascending cost a success, which is their `index`, and of each place its cost as in `tryCost` and its chance, as doubles. */
+type Sorted = Readonly<{ places: readonly number[]; cost: readonly number[]; chance: readonly number[] }>
+
+function nearTryCost({ chance, success, failure }: NearTries, i: number): number {
+  return chance[i]! * success[i]! + (1_000_000 - chance[i]!) * failure[i]!
+}
+
+/** As `isBeyondLoss`. */
+export function isBeyond({ near, exactAt }: KnownTries, i: number, lost: Lost): boolean {
+  const side = nearOrder(nearTryCost(near, i), near.chance[i]! * lost.near)
+  return side > 0 || (side === 0 && isBeyondLoss(exactAt(i), lost.exact))
+}
+
+/** What not paying costs. */
+type Lost = Readonly<{ exact: NanoUsd; near: number }>
+
+/** What is not beyond the loss, as in `isBeyondLoss`. */
+function worthTrying(known: KnownTries, lost: Lost): Sorted {
+  const { exactAt } = known
+  const { chance } = known.near
+  const [places, cost, index]: [number[], number[], number[]] = [[], [], []]
+  for (let place = 0; place < chance.length; place++) {
+    const own = nearTryCost(known.near, place)
+    cost.push(own)
+    index.push(own / chance[place]!)
+    if (isBeyond(known, place, lost)) continue
+    let at = places.length
+    for (; at > 0; at--) {
+      const before = places[at - 1]!
+      const order = nearOrder(index[place]!, index[before]!)
+      if (order > 0 || (order === 0 && !costsLess(exactAt(place), exactAt(before)))) break
+      places[at] = before
+    }
+    places[at] = place
+  }
+  return { places, cost, chance }
+}
+
+/** True when the one costs less a success; not when both cost the same. */
+function costsLess(one: Try, other: Try): boolean {
+  return tryCost(one) * other.successPpm < tryCost(other) * one.successPpm
 }
 
 /** Undefined where doubles cannot tell. */
-function searchByDoubles(sorted: readonly Sorted[], lost: number, max: number): number[] | undefined {
-  const width = Math.min(max, sorted.length) // not money: a count
+function searchByDoubles({ places, cost, chance }: Sorted, lost: number, max: number): number[] | undefined {
+  const width = Math.min(max, places.length) // not money: a count
   const best = new Array<number>(width + 1).fill(lost)
   // Bit k of row i: with k tries left, i is taken.
-  const taken = new Array<number>(sorted.length).fill(0)
-  for (let i = sorted.length - 1; i >= 0; i--) {
-    const { near, chance } = sorted[i]!
+  const taken = new Array<number>(places.length).fill(0)
+  for (let i = places.length - 1; i >= 0; i--) {
+    const place = places[i]!
     for (let k = width; k >= 1; k--) {
-      const taking = (near + (1_000_000 - chance) * best[k - 1]!) / 1_000_000
-      const order = nearOrder(taking, best[k]!)
+      const with_ = (cost[place]! + (1_000_000 - chance[place]!) * best[k - 1]!) / 1_000_000
+      const order = nearOrder(with_, best[k]!)
       if (order === 0) return undefined
       if (order > 0) continue
-      best[k] = taking
+      best[k] = with_
       taken[i]! |= 1 << k
     }
   }
-  return placesOf(sorted, width, (i, k) => (taken[i]! & (1 << k)) !== 0)
+  return taking(places, width, (i, k) => (taken[i]! & (1 << k)) !== 0)
 }
 
 /** Exact: W(., k) is an integer over 10^(6k). */
-function searchByIntegers(sorted: readonly Sorted[], lost: NanoUsd, max: number): number[] {
-  const width = Math.min(max, sorted.length) // not money: a count
+function searchByIntegers({ places }: Sorted, { exactAt }: KnownTries, { lost, max }: { lost: NanoUsd; max: number }): number[] {
+  const width = Math.min(max, places.length) // not money: a count
   const best = SCALE.slice(0, width + 1).map((scale) => lost * scale)
   const taken: boolean[][] = []
-  for (let i = sorted.length - 1; i >= 0; i--) {
-    const { cost, success } = sorted[i]!
+  for (let i = places.length - 1; i >= 0; i--) {
+    const own = exactAt(places[i]!)
+    const cost = tryCost(own)
     const row = new Array<boolean>(width + 1).fill(false)
     for (let k = width; k >= 1; k--) {
-      const with_ = cost * SCALE[k - 1]! + (PPM - success) * best[k - 1]!
+      const with_ = cost * SCALE[k - 1]! + (PPM - own.successPpm) * best[k - 1]!
       if (with_ > best[k]!) continue
       best[k] = with_
       row[k] = true
     }
     taken[i] = row
   }
-  return placesOf(sorted, width, (i, k) => taken[i]![k]!)
+  return taking(places, width, (i, k) => taken[i]![k]!)
 }
 
-function placesOf(sorted: readonly Sorted[], width: number, isTaken: (i: number, left: number) => boolean): number[] {
+function taking(places: readonly number[], width: number, isTaken: (i: number, left: number) => boolean): number[] {
   const order: number[] = []
-  for (let i = 0, k = width; i < sorted.length && k > 0; i++) {
+  for (let i = 0, k = width; i < places.length && k > 0; i++) {
     if (!isTaken(i, k)) continue
-    order.push(sorted[i]!.place)
+    order.push(places[i]!)
     k--
   }
   return order

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { routerPolicy } from '../../costs/policy.ts'
+import { bestOrderByIntegers, expectedCost } from './bestOrder.ts'
 import type { Candidate, Possible } from './candidate.ts'
 import { type DecideInput, decide } from './decide.ts'
 import { wouldChangeIf } from './wouldChangeIf.ts'
@@ -59,7 +60,7 @@ describe('a decision', () => {
     expect(order).toEqual([1, 2])
     expect(verdicts.map((v) => v.kind)).toEqual(['impossible', 'chosen', 'chosen', 'dearer', 'cut'])
     expect(verdicts[0]).toEqual({ kind: 'impossible', reason: 'no_route', detail: 'no path to the node' })
-    expect(verdicts[1]).toMatchObject({ rank: 1, dearerByNano: 0n, terms: { success: { fee: 100_000n, fxSpread: 5_000n } } })
+    expect(verdicts[1]).toMatchObject({ rank: 1, dearerByNano: 0n })
     expect(verdicts[2]).toMatchObject({ rank: 2 })
   })
 
@@ -74,6 +75,35 @@ describe('a decision', () => {
     expect(plan.order).toEqual([])
     expect(plan.expectedNano).toBe(plan.lostNano)
     expect(plan.lostNano).toBe(20n * DOLLAR + 5n * CENT)
+  })
+
+  test('says costs that are those of whole numbers, to the nano-dollar', () => {
+    const amounts = fc.oneof(fc.bigInt(0n, 100_000n * DOLLAR), fc.constantFrom(0n, CENT, 100n * DOLLAR, 10n ** 18n))
+    const same = fc.property(
+      fc.array(possible, { minLength: 1, maxLength: 12 }),
+      amounts,
+      fc.integer({ min: 1, max: 4 }),
+      (all, amount, max) => {
+        const { order, verdicts, expectedNano, lostNano, tryAt } = decide(input(amount, all, max))
+        const exact = (places: readonly number[]) => expectedCost(places.map(tryAt), lostNano)
+        const rest = order.slice(1)
+        return (
+          expectedNano === exact(order) &&
+          order.length ===
+            bestOrderByIntegers(
+              all.map((_, place) => tryAt(place)),
+              lostNano,
+              max,
+            ).length &&
+          verdicts.every(
+            (v, place) =>
+              v.kind !== 'impossible' &&
+              v.dearerByNano === (place === order[0] ? 0n : exact([place, ...rest.filter((other) => other !== place)]) - expectedNano),
+          )
+        )
+      },
+    )
+    fc.assert(same, { numRuns: 2_000 })
   })
 
   test('never says that a candidate would have been cheaper than the plan', () => {

@@ -54,8 +54,7 @@ export function priceTerms(candidate: Possible, amountNano: NanoUsd, policy: Rou
       capitalLocked: locked === 0n ? 0n : ceilDiv(amountNano * locked * policy.capitalPptPerSecond, PPT),
       reversal: beside.reversalNano ?? 0n,
       preference: beside.preferenceNano ?? 0n,
-      // Grows with the square: taking a tenth of what is there costs a hundredth of taking all.
-      liquidity: availableNano > 0n ? ceilDiv(amountNano * amountNano * policy.liquidityPpm, availableNano * PPM) : 0n,
+      liquidity: costOfLiquidity(amountNano, availableNano, policy),
     },
     failure: {
       failureFee: candidate.failureFeeNano,
@@ -76,8 +75,13 @@ export function rootUp(seconds: bigint): bigint {
   return BigInt(Math.ceil(Math.sqrt(Number(seconds)))) // not money: a time
 }
 
+/** Grows with the square: taking a tenth of what is there costs a hundredth of taking all. */
+export function costOfLiquidity(amountNano: NanoUsd, availableNano: NanoUsd, { liquidityPpm }: RouterPolicy): NanoUsd {
+  return availableNano > 0n ? ceilDiv(amountNano * amountNano * liquidityPpm, availableNano * PPM) : 0n
+}
+
 /** P(unknown) * (what finding out costs + what is paid twice after a wrong conclusion). */
-function costOfDoubt(amountNano: NanoUsd, unknownPpm: bigint, { unknownCostNano, paidTwicePpm }: RouterPolicy): NanoUsd {
+export function costOfDoubt(amountNano: NanoUsd, unknownPpm: bigint, { unknownCostNano, paidTwicePpm }: RouterPolicy): NanoUsd {
   return ceilDiv((unknownCostNano * PPM + amountNano * paidTwicePpm) * unknownPpm, PPM * PPM)
 }
 

@@ -2,7 +2,7 @@ import type { NanoUsd } from '../../costs/policy.ts'
 import { ceilDiv, min } from '../../money/integers.ts'
 import { bestOrder, exactCost, isBeyondLoss, type Try, tryCost } from './bestOrder.ts'
 import type { DecideInput, Plan } from './decide.ts'
-import { costOfFailure, costOfSuccess, type Terms } from './terms.ts'
+import { priceTerms, type Terms } from './terms.ts'
 
 const PPM = 1_000_000n
 
@@ -21,12 +21,12 @@ export type Sensitivity = Readonly<{ term: TermName; termNano: NanoUsd; mustRise
 export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | undefined {
   const winner = plan.order[0]
   if (winner === undefined) return undefined
-  const { places, tries } = possibleTries(input, plan)
+  const { places, tries } = possibleTries(plan)
   const at = places.indexOf(winner)
   const first = tries[at]!
-  const verdict = plan.verdicts[winner]!
-  if (verdict.kind === 'impossible') return undefined
-  const dominant = dominantTerm(verdict.terms, first.successPpm)
+  const candidate = input.candidates[winner]!
+  if (candidate.kind === 'impossible') return undefined
+  const dominant = dominantTerm(priceTerms(candidate, input.amountNano, input.policy), first.successPpm)
   const weight = dominant.when === 'success' ? first.successPpm : PPM - first.successPpm
 
   const risen = (by: NanoUsd): Try =>
@@ -64,14 +64,13 @@ export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | und
   }
 }
 
-function possibleTries(input: DecideInput, plan: Plan): { places: number[]; tries: Try[] } {
+function possibleTries(plan: Plan): { places: number[]; tries: Try[] } {
   const places: number[] = []
   const tries: Try[] = []
-  for (const [place, candidate] of input.candidates.entries()) {
-    const verdict = plan.verdicts[place]!
-    if (candidate.kind === 'impossible' || verdict.kind === 'impossible') continue
+  for (const [place, verdict] of plan.verdicts.entries()) {
+    if (verdict.kind === 'impossible') continue
     places.push(place)
-    tries.push({ successPpm: candidate.successPpm, onSuccess: costOfSuccess(verdict.terms), onFailure: costOfFailure(verdict.terms) })
+    tries.push(plan.tryAt(place))
   }
   return { places, tries }
 }
