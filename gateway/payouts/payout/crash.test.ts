@@ -26,7 +26,7 @@ const ID = 'po_00000000000000000000000000000009'
 const APPENDS_MAX = 30
 
 /** In parts: what Lightning and the chain have room for, besides a fee of Lightning's. */
-const [BY_LIGHTNING, BY_CHAIN] = [6_000n, 5_000n]
+const [BY_LIGHTNING, BY_CHAIN] = [6_000n, 4_500n]
 
 /** Another node of the payee: what refused the first says something of it, so the plan is made anew. */
 const OTHER_NODE: Destination = { kind: 'lightning_node', nodeId: `03${'cd'.repeat(32)}` }

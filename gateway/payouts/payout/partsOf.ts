@@ -1,8 +1,9 @@
 import { costOfNotPaying } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
-import { min } from '../../money/integers.ts'
+import { floorDiv, max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
-import { fewestParts, type PartWay as Priced } from '../router/fewestParts.ts'
+import type { Possible } from '../router/candidate.ts'
+import { cheapestParts, type PartWay as Priced } from '../router/cheapestParts.ts'
 import { costOfFailure, costOfSuccess, priceTerms } from '../router/terms.ts'
 import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
@@ -15,6 +16,8 @@ import { withPolicy } from './withPolicy.ts'
 
 /** How often a way is asked for less, where it says that even what it has room for is too much. */
 const ASKED_MAX = 3
+/** What each part that is not needed must save: it is one more decision, one more payment to look after and one more line on a statement. A cent. */
+const PART_SAVES_NANO = 10_000_000n
 const PPM = 1_000_000n
 
 /** A part as it is planned. `way` names a destination by its place among those that may be paid several times. */
@@ -42,7 +45,8 @@ export async function partsOf(
   const roomy = judged.quoted.filter(({ room }) => room !== undefined)
   const asked = await Promise.all(roomy.map((one) => priced(context, payout, { one, slot })))
   const ways = asked.filter((way) => way !== undefined)
-  const parts = fewestParts(payout.amount.units, ways, partsMax)?.map(({ place, units }) => ({ units, way: ways[place]!.way }))
+  const planned = cheapestParts(payout.amount.units, ways, { partsMax, leastNano: PART_SAVES_NANO })
+  const parts = planned?.map(({ place, units }) => ({ units, way: ways[place]!.way }))
   if (!parts) return undefined
   // What is left for the last of them is less than its way has room for, and may be less than its rail pays.
   const payable = await Promise.all(parts.map(({ units, way }) => ask(context, payout, { units, way, slot })))
@@ -67,18 +71,35 @@ async function priced(
     const { units, times } = room
     const { candidate, room: less } = await ask(context, payout, { units, way, slot })
     if (candidate.kind === 'possible') {
-      const { router } = withPolicy(context, payout, [])
-      const amountNano = worth({ ...payout, amount: money(payout.amount.asset, units) }, context.valuer)
-      const terms = priceTerms(candidate, amountNano, router)
-      const failing = PPM - candidate.successPpm
-      // What it costs when it pays, and what it costs, and loses, when it does not.
-      const lost = costOfFailure(terms) + costOfNotPaying(amountNano, router)
-      const costNano = (candidate.successPpm * costOfSuccess(terms) + failing * lost) / PPM
-      return { units, times, costNano, way }
+      const costNano = costOfPart(context, payout, { candidate, units })
+      return { units, times, costNano, fixedNano: await fixedOf(context, payout, { units, costNano, way, slot }), way }
     }
     room = less && { units: less.units, times }
   }
   return undefined
+}
+
+/** What a part of so much by this way is expected to cost: when it pays, and what it costs, and loses, when it does not. */
+function costOfPart(context: Planning, payout: Payout, { candidate, units }: Readonly<{ candidate: Possible; units: bigint }>): bigint {
+  const { router } = withPolicy(context, payout, [])
+  const amountNano = worth({ ...payout, amount: money(payout.amount.asset, units) }, context.valuer)
+  const terms = priceTerms(candidate, amountNano, router)
+  const lost = costOfFailure(terms) + costOfNotPaying(amountNano, router)
+  return (candidate.successPpm * costOfSuccess(terms) + (PPM - candidate.successPpm) * lost) / PPM
+}
+
+/** What a part costs at any size: where the line through its cost and that of half of it begins. Where that is less than nothing, nothing. */
+async function fixedOf(
+  context: Planning,
+  payout: Payout,
+  { units, costNano, way, slot }: Readonly<{ units: bigint; costNano: bigint; way: PartWay; slot: boolean }>,
+): Promise<bigint> {
+  const half = floorDiv(units, 2n)
+  if (half === 0n) return 0n
+  const { candidate } = await ask(context, payout, { units: half, way, slot })
+  if (candidate.kind !== 'possible') return 0n
+  const halfNano = costOfPart(context, payout, { candidate, units: half })
+  return min(max((halfNano * units - costNano * half) / (units - half), 0n), costNano)
 }
 
 /** The terms for a part of so much by one way. */
