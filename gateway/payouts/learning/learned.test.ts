@@ -193,3 +193,23 @@ test('tables that are filled from a snapshot teach the same', () => {
   expect(copy.chance(WAY, later)).toEqual(t.learned.chance(WAY, later))
   expect(copy.chance(WAY, later).mean).toBeLessThan(t.chance('party:a'))
 })
+
+describe('what a rail mostly says', () => {
+  const [SURE, UNSURE] = [0.9999, 0.02]
+  const honest = (t: ReturnType<typeof taught>) => {
+    for (const owner of ['party:a', 'party:b', 'party:c', 'party:d'])
+      for (let n = 0; n < 60; n++) t.tries(owner, 1, n % 20 > 0, { word: 0.95 })
+  }
+
+  test.each([
+    ['that it says to be hopeless', UNSURE, false],
+    ['that it says to be sure', SURE, true],
+  ])('is not moved for others by one party with many tries %s', (_, word, paid) => {
+    const t = taught()
+    honest(t)
+    const seen = () => ['party:a', 'party:new'].map((owner) => t.chance(owner, { word: 0.95 }))
+    const before = seen()
+    t.tries('party:evil', 150, paid, { way: { ...WAY, band: 0, payee: 'node evil' }, word, blame: 'payee' })
+    for (const [i, chance] of seen().entries()) expect(Math.abs(chance - before[i]!)).toBeLessThan(0.01)
+  })
+})

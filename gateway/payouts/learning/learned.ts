@@ -8,6 +8,7 @@ import { createKeeping } from './keeping.ts'
 import { createOpenTries, type Measured, type OpenTry } from './openTries.ts'
 import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
 import { bandKey, railKey, type Way } from './way.ts'
+import { usualWord } from './words.ts'
 
 /** A payee is expected to take what comes. */
 const TAKES: Chance = { mean: 1, weight: 0, known: 1, changed: 0, fresh: 1 }
@@ -39,7 +40,7 @@ export function createLearned() {
   /** From the rail's usual word down; each cell is drawn towards the one above it. `payee`: how often it takes what the rail could pay. */
   function chainOf(keys: Pick<OpenTry, 'rail' | 'band' | 'payee'>, { owner, now, word: said }: Asked) {
     const row = rails.get(keys.rail) ?? NEW_ROW
-    const fresh = row.words > 0 ? row.word : said
+    const fresh = usualWord(row.words, owner) ?? said
     const word: Chance = { mean: fresh, weight: 0, known: fresh, changed: 0, fresh }
     const rail = inCell(keys.rail, row, { owner, now, prior: word, fresh })
     const band = inCell(keys.band, row, { owner, now, prior: rail, fresh })
@@ -80,7 +81,7 @@ export function createLearned() {
     },
     /** What this party may expect in the cells of these keys, with nothing that a rail says of one try. */
     expected: (keys: Pick<OpenTry, 'rail' | 'band'>, { owner, now }: Omit<Asked, 'word'>) =>
-      chainOf({ rail: keys.rail, band: keys.band, payee: undefined }, { owner, now, word: rails.get(keys.rail)?.word ?? 1 }),
+      chainOf({ rail: keys.rail, band: keys.band, payee: undefined }, { owner, now, word: 1 }),
     /** What this party may expect of this way now, when the rail says `word` of it. With nothing learned that is its word. */
     chance(way: Way, asked: Asked): Chance {
       invariant(way.rail !== 'book', 'a transfer between two balances is certain')

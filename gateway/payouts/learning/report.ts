@@ -4,6 +4,7 @@ import type { FeeFit } from './feeLine.ts'
 import type { Learned } from './learned.ts'
 import type { RailRow } from './railRow.ts'
 import { countOf, quantileMs } from './timeSketch.ts'
+import { usualWord } from './words.ts'
 
 const PPM = 1_000_000
 /** Cells that are shown, the last used of them. */
@@ -58,7 +59,7 @@ function railReport(key: string, row: RailRow, learned: Learned, now: number): R
     asset,
     tries: count,
     chancePpm: ppm(chance),
-    railPpm: ppm(row.word),
+    railPpm: ppm(usualWord(row.words, NEWCOMER) ?? 1),
     brierPpm: ppm(brier / count),
     brierOfRailPpm: ppm(brierOfRails / count),
     ranges: ranges.flatMap((range, i) =>

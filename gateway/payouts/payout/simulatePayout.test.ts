@@ -44,10 +44,19 @@ test('a list that is not there, or whose limit is too low, is said in words', as
 
 test('one more than may ask at a time is told to come back, and its place is free again when one has its answer', async () => {
   const w = await boot({ schedules: shippedSchedules() })
-  const many = Array.from({ length: 17 }, () => simulate(w, { destinations: [to.evm] }))
+  const of = (n: number) => `party:pa_${String(n).padStart(32, '0')}`
+  const many = Array.from({ length: 17 }, (_, i) => simulate(w, { source: of(i % 5), destinations: [to.evm] }))
   const ended = await Promise.allSettled(many)
   expect(ended.map(({ status }) => status)).toEqual([...Array.from({ length: 16 }, () => 'fulfilled'), 'rejected'])
   expect((await simulate(w, { destinations: [to.evm] })).order).toEqual([0])
+})
+
+test('whoever has four under way comes back, and others are judged meanwhile', async () => {
+  const w = await boot({ schedules: shippedSchedules() })
+  const own = Array.from({ length: 5 }, () => simulate(w, { destinations: [to.evm] }))
+  const other = simulate(w, { source: 'party:pa_00000000000000000000000000000009', destinations: [to.evm] })
+  const ended = await Promise.allSettled([...own, other])
+  expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
 })
 
 test('good funds of a list are those of its network’s calendar', () => {

@@ -1,5 +1,6 @@
 import { createValuer } from '../../costs/valuer.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { createUnderWay } from '../../ledger/process/underWay.ts'
 import { rowAt, type ScheduleRow } from '../schedules/schedule.ts'
 import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
@@ -17,24 +18,24 @@ type Simulated = Wanted & Readonly<{ lists: readonly string[] }>
 type SimulatedCandidate = CandidateView & Readonly<{ schedule?: string; title?: string; source?: string }>
 type SimulationView = Omit<PlanView, 'candidates'> & Readonly<{ candidates: readonly SimulatedCandidate[] }>
 
-/** Simulations that ask rails at one time. */
+/** Simulations that ask rails at one time, and of these of one source. */
 const AT_ONCE_MAX = 16
+const AT_ONCE_OF_ONE_MAX = 4
+/** Under this name all are counted. */
+const ALL = 'simulations'
 
 /** What a payout would be decided as now, by rails that are here and by price lists. Holds, sends and keeps nothing. */
 export function createSimulations(context: PayoutContext, schedules: readonly ScheduleRow[]) {
-  let running = 0
+  const running = createUnderWay()
   return async (wanted: Simulated): Promise<SimulationView> => {
     const at = context.clock.now()
     const rows = wanted.lists.map((name) => listOf(schedules, name, at))
-    if (running >= AT_ONCE_MAX) {
-      throw new GatewayError('too_busy', `${AT_ONCE_MAX} simulations are asking rails already`, { hint: 'Ask again in a second.' })
+    const own = running.of(wanted.source) >= AT_ONCE_OF_ONE_MAX
+    if (own || running.of(ALL) >= AT_ONCE_MAX) {
+      const words = own ? `${AT_ONCE_OF_ONE_MAX} simulations of this party` : `${AT_ONCE_MAX} simulations`
+      throw new GatewayError('too_busy', `${words} are asking rails already`, { hint: 'Ask again in a second.' })
     }
-    running++
-    try {
-      return await simulate(context, wanted, { rows, at })
-    } finally {
-      running--
-    }
+    return running.during([ALL, wanted.source], () => simulate(context, wanted, { rows, at }))
   }
 }
 
