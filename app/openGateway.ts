@@ -47,6 +47,7 @@ import { makeFolder } from './open/makeFolder.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
+import { priceText } from './open/openRates.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { quotingOf } from './open/quotingOf.ts'
@@ -95,6 +96,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   refuseUnfinished(config.dataDir)
   makeFolder(config.dataDir)
   const ground = openGround(config)
+  await firstPrices(ground, told)
   const outside = await openOutside(config, ground, { ...told, custom: options.rails ?? [] })
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
@@ -104,16 +106,25 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const events = openEvents({ projector, books: ledger.books, clock, thread: streamThread({ dataDir: config.dataDir, log: told.log }) })
   const order = { books: ledger.books, projector, rails: outside.rails, events, testMode: written.testMode, ...wings }
   await startWings(order, told)
+  ground.market.live?.start(ledger.books, told.onFatal)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
     ...facesOf(config, ground, outside, written, wings),
     events,
     async close() {
       stopServingApps()
+      await ground.market.live?.close()
       await written.journalCheck.close()
       await closeWings(order)
     },
   }
+}
+
+/** Exchanges are asked once before anything is priced; whoever of them is silent is not waited for longer than a round takes. */
+async function firstPrices({ market }: OpenedGround, { step, log }: Told): Promise<void> {
+  await market.live?.round()
+  step(`prices: ${market.prices().map(priceText).join('; ')}`)
+  for (const { detail } of market.problems()) log(detail)
 }
 
 /** The journal first, because a standby must not touch the rails before it leads. */
@@ -315,6 +326,7 @@ function facesOf(
   const problems = () => [
     ...restoredProblem(restored),
     ...rails.problems(),
+    ...ground.market.problems(),
     ...contradictions(),
     ...wings.payins.x402Channels.problems(),
     ...wings.payins.shareClaims.problems(),
@@ -322,6 +334,7 @@ function facesOf(
   ]
   return {
     ground,
+    rates: ground.market,
     ledger,
     audit,
     testMode: written.testMode && {

@@ -17,7 +17,7 @@ export function configuredRates(prices: readonly ConfiguredPrice[], clock: Clock
   return {
     rate(from, to): Rate {
       const [a, b] = [table.get(from.id), table.get(to.id)]
-      if (!a || !b) throw new GatewayError('rail_unavailable', `There is no rate from ${from.code} to ${to.code}`)
+      if (!a || !b) throw new GatewayError('rate_unavailable', `There is no rate from ${from.code} to ${to.code}`)
       const common = { from, to, observedAt: clock.now(), source: 'configuration' }
       if (sameAsset(from, to)) return { ...common, num: 1n, den: 1n }
       // from's smallest unit is worth a.usdUnits / a.whole dollars-units; to's likewise.

@@ -19,13 +19,18 @@ export function configText(network: Network, out: string): string {
   //"publicUrl": "https://pay.example.com",
   "operatorKey": "$OPERATOR_KEY",
   "challengeSecret": "$CHALLENGE_SECRET",
-  // Dollars for one whole unit. They stay as they stand here.
-  "prices": { "BTC": "100000", "EUR": "1.08", "ETH": "3000", "USDC": "1" },
-  // What fees may cost you in a day.
+${network === 'mainnet' ? LIVE : FIXED}  // What fees may cost you in a day.
   "fees": { "dayUsd": "50" },
 ${network === 'local' ? localRails(path) : publicRails(network, path)}}
 `
 }
+
+const FIXED = `  // Dollars for one whole unit. They stay as they stand here; "rates": {} in their place asks exchanges (docs/rates.md).
+  "prices": { "BTC": "100000", "EUR": "1.08", "ETH": "3000", "USDC": "1" },
+`
+const LIVE = `  // Exchanges that are asked for prices (docs/rates.md).
+  "rates": { "sources": ["kraken", "coinbase", "bitstamp", "gemini"] },
+`
 
 function localRails(path: (name: string) => string): string {
   return `  // An EVM chain on this machine, its token and the contract that was deployed there.

@@ -6,6 +6,7 @@ import { modeFindings } from './doctor/files.ts'
 import { bad, type Finding, good } from './doctor/finding.ts'
 import { clockFinding, diskFinding, nodeFinding, portFinding } from './doctor/machine.ts'
 import { railFindings } from './doctor/rails.ts'
+import { rateFindings } from './doctor/rates.ts'
 import { environmentOf } from './environmentOf.ts'
 import { print } from './print.ts'
 
@@ -30,6 +31,7 @@ export async function doctor(o: Options): Promise<number> {
       config,
     ),
     ...(config ? await railFindings(config) : []),
+    ...(config ? await rateFindings(config) : []),
   ]
   const ok = findings.every(({ state }) => state !== 'bad')
   print(o, { ok, findings }, () => findings.map(textOf).join('\n'))

@@ -4,15 +4,9 @@ import { join } from 'node:path'
 import { weaknessOf } from '../config/weakSecret.ts'
 import { makeFolder } from '../open/makeFolder.ts'
 import { configText, type Network } from './configText.ts'
-import { filled } from './filled.ts'
 import { print } from './print.ts'
 
 type Options = Readonly<{ network: Network; out: string; json?: boolean | undefined }>
-
-/** The exit code where the files are written, and are not all that is needed. */
-const NOT_STARTABLE = 3
-const NO_MAINNET =
-  'No gateway of this version starts with it: mainnet needs a source of live rates, and there is none yet. Use it to prepare, and --network testnet to run.'
 
 /** Random bytes of a secret: more than any attack on it could try. */
 const SECRET_BYTES = 32
@@ -26,19 +20,17 @@ export async function init({ network, out, json }: Options, name: string): Promi
   // A bank's folder is only made here, where nobody can have meant another one.
   if (network === 'local') makeFolder(join(out, 'bank'))
   const words = `--config ${config} --secrets ${secrets}`
-  const missing = network === 'mainnet' ? NO_MAINNET : undefined
-  print({ json }, { config, secrets, network, ...(missing && { missing }) }, () =>
+  print({ json }, { config, secrets, network }, () =>
     [
       `${config}   the configuration: read it, and open what you need`,
       `${secrets}   its secrets: keep them, and show them to nobody`,
       '',
-      ...(missing ? [filled(missing), ''] : []),
       'Type next:',
       `  ${name} doctor ${words}`,
-      ...(missing ? [] : [`  ${name} gateway ${words}`]),
+      `  ${name} gateway ${words}`,
     ].join('\n'),
   )
-  return missing ? NOT_STARTABLE : 0
+  return 0
 }
 
 function secretsText(): string {

@@ -65,7 +65,7 @@ export function checkConfig(value: unknown): GatewayConfig {
 function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
   const { data, error } = shape.safeParse(value)
   const misshapen = misshapenRefusals(value, error?.issues ?? [], () => settingNames(shape))
-  const together = data ? [...operatorRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)] : []
+  const together = data ? [...operatorRefusals(data), ...priceRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)] : []
   refuse([...unset, ...misshapen, ...networkRefusals(value), ...journalRefusals(value), ...together])
   invariant(data, 'a configuration of a wrong shape was not refused')
   return data
@@ -82,6 +82,16 @@ function operatorRefusals({ operatorKey, operators }: GatewayConfig): Refusal[] 
     [new Set(keys).size < keys.length, 'Two operators have one key', 'Give each operator a key that nobody else has.'],
   ]
   return found.flatMap(([wrong, message, hint]) => (wrong ? [{ setting: 'operators', message, hint }] : []))
+}
+
+/** What assets are worth is said once: for ever, or by who is asked. */
+function priceRefusals({ prices, rates }: GatewayConfig): Refusal[] {
+  if ((prices === undefined) !== (rates === undefined)) return []
+  const message = prices
+    ? 'The configuration has both prices, which stand still, and rates'
+    : 'The configuration has neither prices nor rates'
+  const hint = 'Give rates, and exchanges are asked ({} is enough: docs/rates.md); or prices, and they stay as you write them.'
+  return [{ setting: 'prices', message, hint }]
 }
 
 /** What the bank charges is said once: as one sum, or by a list. */

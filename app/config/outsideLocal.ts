@@ -35,9 +35,12 @@ function keyFault(value: unknown, setting: string): Fault | undefined {
 const OUTSIDE_LOCAL: readonly Rule[] = [
   {
     at: /^network$/,
-    fault: (value) =>
-      value === 'mainnet'
-        ? { message: 'Mainnet needs live rates, which this version does not have', hint: 'Use local or testnet.' }
+    fault: (value, _, all) =>
+      value === 'mainnet' && !all.has('rates')
+        ? {
+            message: 'Mainnet needs live rates: prices that stand still would sell money below its worth',
+            hint: 'Give rates in place of prices; {} asks all exchanges (docs/rates.md).',
+          }
         : undefined,
   },
   {
@@ -86,6 +89,13 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
       typeof value === 'object' && value !== null && 'lnd' in value
         ? undefined
         : { message: 'The embedded Lightning node runs on regtest only', hint: 'Name an LND node of this network: lightning.lnd.' },
+  },
+  {
+    at: /^rates\.urls\.[a-z]+$/,
+    fault: (value, setting) =>
+      withoutTls(value, 'https:', { loopback: false })
+        ? { message: `The exchange of ${setting} would be asked without TLS`, hint: 'Name an https address, or leave it out.' }
+        : undefined,
   },
   {
     at: /^lnurl\.localHosts\.0$/,

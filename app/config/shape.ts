@@ -10,6 +10,7 @@ import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
+import { ratesConfig } from './ratesConfig.ts'
 import { refundConfig } from './refundConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
@@ -89,8 +90,10 @@ export const shape = z.strictObject({
   approvals: approvalConfig.prefault({}),
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),
-  /** Dollars for one whole unit. */
-  prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }),
+  /** Dollars for one whole unit, which stay as they are. */
+  prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }).optional(),
+  /** In their place: prices of exchanges, as they move. */
+  rates: ratesConfig.optional(),
   /** The first chain's token is the asset that balances are kept in; bitcoin or euros where there is none. */
   evm: z.array(evmChain).max(16).default([]),
   lightning: lightningConfig.optional(),

@@ -1,9 +1,9 @@
-import { configuredRates } from '../../adapters/rates/configuredRates.ts'
-import { type Asset, BTC, ETH, EUR, USD } from '../../gateway/money/asset.ts'
+import { type Asset, BTC, EUR, USD } from '../../gateway/money/asset.ts'
 import type { Clock, TestClock } from '../../gateway/ports/clock.ts'
 import type { Ground } from '../../gateway/ports/ground.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import { assetTable } from './assetTable.ts'
+import { type OpenedRates, openRates } from './openRates.ts'
 import { testClock } from './testClock.ts'
 import { uuidIds } from './uuidIds.ts'
 
@@ -14,25 +14,23 @@ export type OpenedGround = Ground &
     assetOfLedger: (ledger: number) => string
     /** The clock once more, where a test may move it: on a local network. */
     testClock: TestClock | undefined
+    /** The same prices once more, with what they were made of. */
+    market: OpenedRates
   }>
 
-/** Time, ids, the assets of this configuration and their configured prices. */
+/** Time, ids, the assets of this configuration and what they are worth. */
 export function openGround(config: GatewayConfig): OpenedGround {
   const movable = config.network === 'local' ? testClock() : undefined
   const clock: Clock = movable ?? { now: () => Date.now() }
-  const { prices } = config
   const { all, tokens, book: bookAsset, of } = assetTable(config)
-  const named = [
-    { asset: BTC, usd: prices.BTC },
-    { asset: EUR, usd: prices.EUR },
-    { asset: ETH, usd: prices.ETH },
-  ]
-  const rates = configuredRates([...named, ...tokens.map((asset) => ({ asset, usd: prices.USDC }))], clock)
+  const ids = uuidIds(clock)
+  const market = openRates(config, { clock, ids, tokens })
   return {
     clock,
     testClock: movable,
-    ids: uuidIds(clock),
-    rates,
+    ids,
+    rates: market.rates,
+    market,
     usd: USD,
     bookAsset,
     assets: all,

@@ -1,4 +1,4 @@
-import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isUnavailable } from '../errors/gatewayError.ts'
 import { periodAt, UTC_DAYS } from '../ledger/calendar/periods.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Asset } from '../money/asset.ts'
@@ -93,7 +93,7 @@ function inUsd({ rates, usd }: Pick<Parts, 'rates' | 'usd'>, amount: Money): big
   try {
     return amount.asset.id === usd.id ? amount.units : convert(amount, rates.rate(amount.asset, usd), 'up').units
   } catch (error) {
-    if (isGatewayError(error, 'rail_unavailable')) return undefined
+    if (isUnavailable(error)) return undefined
     throw error
   }
 }

@@ -8,7 +8,7 @@ const NANO_SCALE = 9
 
 /** Prices for one decision: each pair is asked for once, so that all candidates are judged by the same rates, which the record names. */
 export type Valuer = Readonly<{
-  /** Undefined for one asset. Throws `rail_unavailable` when the rate is missing or too old. */
+  /** Undefined for one asset. Throws `rate_unavailable` when the rate is missing or too old. */
   rate(from: Asset, to: Asset): Rate | undefined
   nano(amount: Money, rounding: Rounding): NanoUsd
   /** The most of an asset that is worth no more. */

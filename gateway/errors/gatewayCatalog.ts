@@ -319,6 +319,11 @@ export const gatewayCatalog = {
     hint: 'Nothing was taken. Send the same request to the gateway that leads; this one stops, and may be started again as a standby.',
   },
   rail_unavailable: { status: 503, title: 'The rail does not answer', hint: 'Nothing moved. Use another rail, or try again later.' },
+  rate_unavailable: {
+    status: 503,
+    title: 'There is no rate that can be believed now',
+    hint: 'Nothing moved. Try again in a minute; GET /v1/rates says why.',
+  },
   rail_misconfigured: {
     status: 500,
     title: 'The configuration of a rail does not fit what it meets',

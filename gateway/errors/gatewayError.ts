@@ -12,3 +12,8 @@ export class GatewayError extends CodedError {
 export function isGatewayError(error: unknown, code?: ErrorCode): error is CodedError {
   return error instanceof CodedError && (code === undefined || error.code === code)
 }
+
+/** True for what comes back by itself: a rail that does not answer, or a rate that is not there. */
+export function isUnavailable(error: unknown): error is CodedError {
+  return isGatewayError(error, 'rail_unavailable') || isGatewayError(error, 'rate_unavailable')
+}

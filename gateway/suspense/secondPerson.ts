@@ -1,4 +1,4 @@
-import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isUnavailable } from '../errors/gatewayError.ts'
 import { add, compare, type Money, money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { AccountPath } from '../ports/books.ts'
@@ -37,7 +37,7 @@ function isAboveLimit(c: SuspenseContext, ...weights: readonly Money[]): boolean
   try {
     return compare(weights.map(inUsd).reduce(add, money(c.usd, 0n)), c.aloneMax) > 0
   } catch (error) {
-    if (isGatewayError(error, 'rail_unavailable')) return true
+    if (isUnavailable(error)) return true
     throw error
   }
 

@@ -135,6 +135,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   listPlans: 'plans.list',
   listQuotes: 'quotes.list',
   listRails: 'rails.list',
+  listRates: 'rates.list',
   listRefunds: 'refunds.list',
   listRoutingPerformance: 'routing.performance',
   listSplits: 'splits.list',

@@ -38,6 +38,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
       'listWebhookEndpoints',
     ],
     'simulateRouting',
+    'listRates',
     ...['getDeviceCode', 'grantDeviceCode', 'denyDeviceCode'],
     ...['listActs', 'listApprovals', 'createAgent', 'listAgents', 'createLightningAddress', 'listLightningAddresses'],
     ...['getLightningDestination', 'createWithdrawLink', 'listWithdrawLinks', 'createLogin', 'createWalletApp', 'listWalletApps'],

@@ -14,6 +14,7 @@ import { paymentLinkOperations } from './paymentLinks.ts'
 import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
+import { rateOperations } from './rates.ts'
 import { refundOperations } from './refunds.ts'
 import { routingOperations } from './routing.ts'
 import { sellerOperations } from './sellers.ts'
@@ -41,6 +42,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...refundOperations,
   ...disputeOperations,
   ...operatingOperations,
+  ...rateOperations,
   ...auditOperations,
   ...eventOperations,
   ...webhookOperations,

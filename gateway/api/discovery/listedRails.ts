@@ -1,4 +1,4 @@
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -32,7 +32,7 @@ function atPar(rates: RateSource, { usd, asset }: Readonly<{ usd: Asset; asset: 
     if (rate.num * 10n ** BigInt(usd.scale) !== rate.den * 10n ** BigInt(asset.scale)) return undefined
     return convert(price, rate, 'up').units
   } catch (error) {
-    if (isGatewayError(error, 'rail_unavailable')) return undefined
+    if (isUnavailable(error)) return undefined
     throw error
   }
 }

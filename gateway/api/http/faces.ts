@@ -24,6 +24,7 @@ import type { Subscriptions } from '../../subscriptions/subscriptions.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { ClockMoves } from '../../testMode/clockMoves.ts'
 import type { createPlayPayer } from '../../testMode/playPayer.ts'
+import type { RatesFace } from '../../treasury/rates/ratesView.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys, LoginOfKeys, Spender } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -53,6 +54,8 @@ export type OperationsFace = Readonly<{
 /** One narrow face for each wing. A route takes those that it uses, so that its signature says what it may touch. */
 export type Faces = Readonly<{
   ground: Ground
+  /** What assets are worth, and who says so. */
+  rates: RatesFace
   guard: GuardFace
   ledger: LedgerFace
   audit: AuditFace

@@ -28,6 +28,7 @@ export const RESOURCES = [
   'payouts',
   'plans',
   'rails',
+  'rates',
   'refunds',
   'routing',
   'search',

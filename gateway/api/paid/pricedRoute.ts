@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { agentIdOf } from '../../guard/agents/agents.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -157,7 +157,7 @@ function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: 
         const current = { ...terms, amount }
         now.push(faces.payins.x402Channels?.withDepositMin(current) ?? current)
       } catch (error) {
-        if (!isGatewayError(error, 'rail_unavailable')) throw error
+        if (!isUnavailable(error)) throw error
       }
     }
     return now

@@ -12,14 +12,16 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, offerDecisionView } from '../http/views.ts'
 import { accountsPage, byId } from '../http/wire.ts'
 import { isSeller } from './intents.ts'
+import { addRates } from './rates.ts'
 
-type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'parties' | 'payins' | 'payouts'>
+type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'parties' | 'payins' | 'payouts' | 'rates'>
 
 /** What an operator and an auditor ask: what stands in each account, what was signed. */
 export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addTrialBalance(app, faces)
     addRails(app, faces)
+    addRates(app, faces)
     addProofs(app, faces)
     addUndescribed(app, faces)
   }

@@ -1,5 +1,5 @@
 import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Claim, Entry, Fact, Leg } from '../../ports/books.ts'
@@ -42,7 +42,7 @@ export function reversalOf({ books, rates }: Parts, request: PaidRequest, at: nu
     )
     return { ...NONE, legs: [...voidHolds(entry), ...legs.reverse()], state: railKind(request.rail) === 'book' ? 'refunded' : 'refund_due' }
   } catch (error) {
-    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    if (!isUnavailable(error)) throw error
     return { ...NONE, stays: `was converted, and no rate says what it is worth now: ${error.message}` }
   }
 }

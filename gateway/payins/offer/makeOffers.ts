@@ -8,7 +8,7 @@ import { isChosen, type RailKind, type RailName, railKind } from '../../ports/ra
 import type { OfferTerms, Receiver } from '../../ports/receiver.ts'
 import { type CollectingParts, createCollectingCosts, type PricedCollecting } from './collectingCosts.ts'
 import { createInvoicePool } from './invoicePool.ts'
-import { type OfferRefusal, rateTo, refusalOf } from './refusalOf.ts'
+import { type OfferRefusal, refusalOf } from './refusalOf.ts'
 import { withDeadline } from './withDeadline.ts'
 
 /**
@@ -94,7 +94,7 @@ export function offerMaker(o: CollectingParts & Readonly<{ receivers: readonly R
   }
 
   async function price(receiver: Receiver, request: OffersRequest): Promise<PricedOffer> {
-    const rate = rateTo(o.rates, receiver.asset)
+    const rate = o.rates.rate(USD, receiver.asset)
     const exact = convert(request.price, rate, 'up')
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)

@@ -1,9 +1,6 @@
-import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import { type Asset, USD } from '../../money/asset.ts'
-import type { Rate } from '../../money/rate.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Impossibility } from '../../payouts/router/candidate.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { RateSource } from '../../ports/rates.ts'
 import type { Receiver } from '../../ports/receiver.ts'
 
 /** Why a rail makes no offer: a word that a payout's decision knows too, or that what is paid now would come when nobody waits for it any more. */
@@ -11,16 +8,6 @@ export type NotOffered = Extract<Impossibility, 'no_answer' | 'not_served' | 'ra
 
 /** `word`: why, as the router says it of a payout. */
 export type OfferRefusal = Readonly<{ rail: RailName; reason: string; word: NotOffered }>
-
-/** The rate that an offer is priced at. Throws `rail_unavailable`. */
-export function rateTo(rates: RateSource, asset: Asset): Rate {
-  try {
-    return rates.rate(USD, asset)
-  } catch (error) {
-    if (!isGatewayError(error, 'rail_unavailable')) throw error
-    throw new GatewayError('rail_unavailable', error.shortMessage, { meta: { notOffered: 'rate_unavailable' }, cause: error })
-  }
-}
 
 /** Our own words only: the message of an unexpected error may hold what a caller must not see. */
 export function refusalOf(
@@ -31,7 +18,7 @@ export function refusalOf(
   const { rail } = receiver
   if (!isGatewayError(error)) return { rail, reason: 'the rail failed to make an offer', word: 'no_answer' }
   const reason = error.shortMessage
-  if (error.meta.notOffered === 'rate_unavailable') return { rail, reason, word: 'rate_unavailable' }
+  if (error.code === 'rate_unavailable') return { rail, reason, word: error.code }
   if (error.meta.split !== undefined) return { rail, reason, word: 'not_served' }
   if (error.code !== 'rail_unavailable') return { rail, reason, word: error.code === 'too_busy' ? 'no_answer' : 'rejected_by_rail' }
   const seconds = receiver.secondsToFunds?.(now) ?? 0n

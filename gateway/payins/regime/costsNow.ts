@@ -1,6 +1,6 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { createValuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { max } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
@@ -34,7 +34,7 @@ export function createCostsNow({ chainOf, rates, usd }: Parts) {
       const valuer = createValuer(rates, usd)
       return amounts.map((amount) => valuer.nano(amount, 'up'))
     } catch (error) {
-      if (isGatewayError(error, 'rail_unavailable')) return undefined
+      if (isUnavailable(error)) return undefined
       throw error
     }
   }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { max } from '../../money/integers.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
@@ -70,7 +70,7 @@ export function createClaimRounds(o: Parts) {
         await round()
       } catch (error) {
         // A chain that does not answer, or a rate that is too old: there is a round after this one.
-        if (!isGatewayError(error, 'rail_unavailable')) throw error
+        if (!isUnavailable(error)) throw error
         o.log(`vouchers: ${error.shortMessage}; they are claimed in a later round`)
       }
     }

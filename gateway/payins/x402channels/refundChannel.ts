@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isUnavailable } from '../../errors/gatewayError.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -102,7 +102,7 @@ export function channelRefunder(o: Parts) {
     /** After the journal is replayed: what was begun is brought to its end, also where nobody asks any more. */
     start(onFatal: (error: unknown) => void): void {
       // A chain that does not answer: whoever asks next goes on with it.
-      for (const open of o.refunds.open()) drive(open).catch((error) => isGatewayError(error, 'rail_unavailable') || onFatal(error))
+      for (const open of o.refunds.open()) drive(open).catch((error) => isUnavailable(error) || onFatal(error))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { NanoUsd } from '../../costs/policy.ts'
-import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isUnavailable } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import { isAskedRefund, ownerOf } from '../fees/purses.ts'
@@ -96,7 +96,7 @@ function counting({ limits, readInvoice, worth }: Pick<Parts, 'limits' | 'readIn
     try {
       return worth(amount)
     } catch (error) {
-      if (isGatewayError(error, 'rail_unavailable')) return 0n
+      if (isUnavailable(error)) return 0n
       throw error
     }
   }

@@ -1,6 +1,6 @@
 import type { RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { max, min } from '../../money/integers.ts'
@@ -162,7 +162,7 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     }
     return { candidate, quote: { ...way, amount: sent.amount, feeMax, shares } }
   } catch (error) {
-    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    if (!isUnavailable(error)) throw error
     return impossible(way, 'rate_unavailable', error.shortMessage)
   }
 }

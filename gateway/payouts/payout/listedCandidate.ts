@@ -1,7 +1,7 @@
 import type { RouterPolicy } from '../../costs/policy.ts'
 import { volatilityPpbOf } from '../../costs/risks.ts'
 import type { Valuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { ceilDiv } from '../../money/integers.ts'
 import { compare, type Money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -44,7 +44,7 @@ export function listedCandidate(row: ScheduleRow, { place, amount, valuer, polic
     }
     return { kind: 'possible', rail: way.rail, destination: place, ...costs }
   } catch (error) {
-    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    if (!isUnavailable(error)) throw error
     return { kind: 'impossible', rail: way.rail, destination: place, reason: 'rate_unavailable', detail: error.shortMessage }
   }
 }

@@ -1,6 +1,6 @@
 import type { NanoUsd, RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
@@ -53,7 +53,7 @@ export function worth(payout: Payout, valuer: Valuer): NanoUsd {
   try {
     return valuer.nano(payout.amount, 'up')
   } catch (error) {
-    if (isGatewayError(error, 'rail_unavailable')) return 0n
+    if (isUnavailable(error)) return 0n
     throw error
   }
 }

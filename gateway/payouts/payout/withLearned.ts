@@ -1,5 +1,5 @@
 import type { Valuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import { max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -91,7 +91,7 @@ function feeNanoOf(context: Context, { rail, feeNano }: Possible, { way, owner, 
       const rate = valuer.rate(amount.asset, row.asset)
       return valuer.nano(feeOf(row, rate ? convert(amount, rate, 'up') : { asset: row.asset, units: amount.units }), 'up')
     } catch (error) {
-      if (!isGatewayError(error, 'rail_unavailable')) throw error
+      if (!isUnavailable(error)) throw error
     }
   }
   const learned = context.learned.keeping.fee(way, { owner, units: Number(amount.units) }) // not money: where a line is read

@@ -105,6 +105,7 @@ export const ERROR_CODES = [
   'rail_unavailable',
   'range_not_satisfiable',
   'rate_limited',
+  'rate_unavailable',
   'reads_behind',
   'refund_not_due',
   'request_in_progress',

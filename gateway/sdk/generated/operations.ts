@@ -124,6 +124,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   getQuote: { at: ['quotes', 'get'], verb: 'GET', path: '/v1/quotes/{id}' },
   listQuotes: { at: ['quotes', 'list'], verb: 'GET', path: '/v1/quotes', query: true, paged: true },
   listRails: { at: ['rails', 'list'], verb: 'GET', path: '/v1/rails' },
+  listRates: { at: ['rates', 'list'], verb: 'GET', path: '/v1/rates' },
   getReceipt: { at: ['receipts', 'get'], verb: 'GET', path: '/v1/receipts/{id}' },
   cancelRefund: { at: ['refunds', 'cancel'], verb: 'POST', path: '/v1/refunds/{id}/cancel', keyed: true },
   claimRefund: { at: ['refunds', 'claim'], verb: 'POST', path: '/v1/refunds/{id}/claim', body: true },

@@ -341,6 +341,11 @@ export type Rails = {
   list(options?: CallOptions): Promise<types.ListRailsAnswer>
 }
 
+export type Rates = {
+  /** What each asset is worth in dollars now, and which exchanges say so. GET /v1/rates (listRates) */
+  list(options?: CallOptions): Promise<types.ListRatesAnswer>
+}
+
 export type Receipts = {
   /** A signed receipt; whoever knows its id may read it. GET /v1/receipts/{id} (getReceipt) */
   get(id: string, options?: CallOptions): Promise<types.SignedReceipt>
@@ -552,6 +557,7 @@ export type Resources = {
   readonly plans: Plans
   readonly quotes: Quotes
   readonly rails: Rails
+  readonly rates: Rates
   readonly receipts: Receipts
   readonly refunds: Refunds
   readonly routing: Routing

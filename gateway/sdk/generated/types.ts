@@ -580,7 +580,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -1956,7 +1956,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2592,6 +2592,10 @@ export type ListRailsAnswer = {
   readonly assets: readonly Asset[]
 }
 
+export type ListRatesAnswer = {
+  readonly data: readonly Rate[]
+}
+
 export type ListRefundsQuery = {
   readonly limit?: number | undefined
   /** What `next` of the page before says. */
@@ -3114,7 +3118,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -4000,6 +4004,55 @@ export type RailHour = {
   readonly expected_cost_usd: string
   /** What the cheapest fee first would have been expected to cost. */
   readonly cheapest_first_cost_usd: string
+}
+
+/** What one whole unit of an asset costs in dollars. */
+export type Rate = {
+  readonly object: 'rate'
+  /** BTC, ETH, EUR or USDC: one whole unit of it. */
+  readonly asset: string
+  readonly in: 'USD'
+  /** live: by exchanges. fixed: as configured, for ever. unavailable: nothing is priced by it now, and reason says why. */
+  readonly status: 'live' | 'fixed' | 'unavailable'
+  /** Dollars; the median of the middles of bid and ask. Cut off after 12 places: exact is exact. */
+  readonly value?: string | undefined
+  /** A decimal number of whole units, never a float. */
+  readonly bid?: string | undefined
+  /** A decimal number of whole units, never a float. */
+  readonly ask?: string | undefined
+  readonly exact?: {
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly num: string
+    /** A whole number as text, because it may be larger than a double holds. */
+    readonly den: string
+  } | undefined
+  /** RFC 3339, in UTC. */
+  readonly observed_at?: string | undefined
+  readonly age_s?: number | undefined
+  /** The source of each rate that is made of these prices, as decisions and quotes name it. */
+  readonly snapshot?: string | undefined
+  /** A coin of one dollar that is away from it, and priced as what it is. */
+  readonly off_peg?: boolean | undefined
+  readonly reason?: 'not_yet' | 'too_few' | 'too_old' | 'apart' | 'jump' | 'off_peg' | string | undefined
+  readonly detail?: string | undefined
+  /** RFC 3339, in UTC. */
+  readonly since?: string | undefined
+  readonly sources: readonly {
+    /** An exchange, by its name. */
+    readonly source: string
+    /** What became of its word the last time: used, or why it is not counted. */
+    readonly verdict: 'used' | 'old' | 'ahead' | 'crossed' | 'wide' | 'still' | 'outlier' | 'failed' | 'not_asked' | string
+    /** A decimal number of whole units, never a float. */
+    readonly bid?: string | undefined
+    /** A decimal number of whole units, never a float. */
+    readonly ask?: string | undefined
+    /** RFC 3339, in UTC. */
+    readonly heard_at?: string | undefined
+    /** Its own time, where it says one. */
+    readonly said_at?: string | undefined
+    /** What was wrong when it was asked last; for operators. */
+    readonly fault?: string | undefined
+  }[]
 }
 
 /** What goes back of a payment, wholly or in part. */

@@ -111,6 +111,7 @@ GatewayCode: TypeAlias = Literal[
     "rail_unavailable",
     "range_not_satisfiable",
     "rate_limited",
+    "rate_unavailable",
     "reads_behind",
     "refund_not_due",
     "request_in_progress",

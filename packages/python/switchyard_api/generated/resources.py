@@ -769,6 +769,15 @@ class Rails:
         return cast("types.ListRailsAnswer", self._caller.call(Operation("listRails", "GET", "/v1/rails"), (), timeout=timeout))
 
 
+class Rates:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, timeout: float | None = None) -> types.ListRatesAnswer:
+        """What each asset is worth in dollars now, and which exchanges say so. GET /v1/rates (listRates)"""
+        return cast("types.ListRatesAnswer", self._caller.call(Operation("listRates", "GET", "/v1/rates"), (), timeout=timeout))
+
+
 class Receipts:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1248,6 +1257,7 @@ class Resources:
         self.plans = Plans(caller)
         self.quotes = Quotes(caller)
         self.rails = Rails(caller)
+        self.rates = Rates(caller)
         self.receipts = Receipts(caller)
         self.refunds = Refunds(caller)
         self.routing = Routing(caller)

@@ -3215,6 +3215,10 @@ class ListRailsAnswerRailsItem(TypedDict):
     asset: str
 
 
+class ListRatesAnswer(TypedDict):
+    data: list[Rate]
+
+
 class ListRefundsQuery(TypedDict):
     limit: NotRequired[int]
     #: What `next` of the page before says.
@@ -4910,6 +4914,53 @@ class RailHour(TypedDict):
     expected_cost_usd: str
     #: What the cheapest fee first would have been expected to cost.
     cheapest_first_cost_usd: str
+
+
+Rate = TypedDict(
+    "Rate",
+    {
+        "object": "Literal[\"rate\"]",
+        "asset": "str",
+        "in": "Literal[\"USD\"]",
+        "status": "Literal[\"live\", \"fixed\", \"unavailable\"]",
+        "value": NotRequired["str"],
+        "bid": NotRequired["str"],
+        "ask": NotRequired["str"],
+        "exact": NotRequired["RateExact"],
+        "observed_at": NotRequired["str"],
+        "age_s": NotRequired["int"],
+        "snapshot": NotRequired["str"],
+        "off_peg": NotRequired["bool"],
+        "reason": NotRequired["Literal[\"not_yet\", \"too_few\", \"too_old\", \"apart\", \"jump\", \"off_peg\"] | str"],
+        "detail": NotRequired["str"],
+        "since": NotRequired["str"],
+        "sources": "list[RateSourcesItem]",
+    },
+)
+
+
+class RateExact(TypedDict):
+    #: A whole number as text, because it may be larger than a double holds.
+    num: str
+    #: A whole number as text, because it may be larger than a double holds.
+    den: str
+
+
+class RateSourcesItem(TypedDict):
+    #: An exchange, by its name.
+    source: str
+    #: What became of its word the last time: used, or why it is not counted.
+    verdict: Literal["used", "old", "ahead", "crossed", "wide", "still", "outlier", "failed", "not_asked"] | str
+    #: A decimal number of whole units, never a float.
+    bid: NotRequired[str]
+    #: A decimal number of whole units, never a float.
+    ask: NotRequired[str]
+    #: RFC 3339, in UTC.
+    heard_at: NotRequired[str]
+    #: Its own time, where it says one.
+    said_at: NotRequired[str]
+    #: What was wrong when it was asked last; for operators.
+    fault: NotRequired[str]
 
 
 class Refund(TypedDict):

@@ -1,0 +1,65 @@
+import { openPublicHttp } from '../../adapters/publicHttp/openPublicHttp.ts'
+import { bitstamp } from '../../adapters/rates/bitstamp.ts'
+import { coinbase } from '../../adapters/rates/coinbase.ts'
+import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { type Exchange, openExchange } from '../../adapters/rates/exchange.ts'
+import { gemini } from '../../adapters/rates/gemini.ts'
+import { kraken } from '../../adapters/rates/kraken.ts'
+import { invariant } from '../../gateway/errors/invariant.ts'
+import { type Asset, BTC, ETH, EUR } from '../../gateway/money/asset.ts'
+import { readRatio, showRatio } from '../../gateway/money/ratio.ts'
+import type { Clock, IdSource } from '../../gateway/ports/clock.ts'
+import type { RateSource } from '../../gateway/ports/rates.ts'
+import { createLiveRates, type LiveRates, PRICED } from '../../gateway/treasury/rates/liveRates.ts'
+import { ratePolicy } from '../../gateway/treasury/rates/policy.ts'
+import { LACK_WORDS, type PriceView, type RatesFace } from '../../gateway/treasury/rates/ratesView.ts'
+import type { GatewayConfig } from '../config/config.ts'
+import type { PriceSourceName, RatesConfig } from '../config/ratesConfig.ts'
+
+/** `live`: who asks exchanges, where any are asked. */
+export type OpenedRates = RatesFace & Readonly<{ rates: RateSource; live: LiveRates | undefined }>
+
+type Parts = Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'>; tokens: readonly Asset[] }>
+
+const EXCHANGES: Readonly<Record<PriceSourceName, Exchange>> = { kraken, coinbase, bitstamp, gemini }
+const PLACES_SHOWN = 6
+
+/** Rates of exchanges, which nobody has asked yet, or those of the configuration. */
+export function openRates({ network, prices, rates }: GatewayConfig, o: Parts): OpenedRates {
+  if (rates) {
+    const live = openLiveRates(rates, { ...o, network })
+    return { rates: live, live, prices: live.prices, problems: live.problems }
+  }
+  invariant(prices, 'a configuration without prices and rates was not refused')
+  const named = [
+    { asset: BTC, usd: prices.BTC },
+    { asset: EUR, usd: prices.EUR },
+    { asset: ETH, usd: prices.ETH },
+  ]
+  const fixed = PRICED.flatMap((code): PriceView[] => {
+    const value = readRatio(prices[code])
+    return value ? [{ code, kind: 'fixed', value }] : []
+  })
+  const all = [...named, ...o.tokens.map((asset) => ({ asset, usd: prices.USDC }))]
+  return { rates: configuredRates(all, o.clock), live: undefined, prices: () => fixed, problems: () => [] }
+}
+
+/** Only where the operator says so are exchanges asked elsewhere; a private place is for a local network. */
+export function openLiveRates(
+  { sources, urls = {}, everyS, ageS }: RatesConfig,
+  { clock, ids, network }: Pick<Parts, 'clock' | 'ids'> & Pick<GatewayConfig, 'network'>,
+): LiveRates {
+  const localHosts = network === 'local' ? Object.values(urls).flatMap((url) => (url === undefined ? [] : [new URL(url).host])) : []
+  // An exchange answers where it is asked; who sends its clients elsewhere is not it.
+  const http = openPublicHttp({ localHosts, redirectsMax: 0 })
+  const opened = sources.map((name) => openExchange(EXCHANGES[name], { http, url: urls[name] }))
+  return createLiveRates({ sources: opened, clock, ids, policy: ratePolicy({ everyS, ageS }) })
+}
+
+/** One line for whoever starts a gateway or looks at its configuration. */
+export function priceText(view: PriceView): string {
+  if (view.kind === 'unavailable') return `${view.code}: ${LACK_WORDS[view.why]}`
+  if (view.kind === 'fixed') return `${view.code} ${showRatio(view.value, PLACES_SHOWN)} USD, as configured`
+  const used = view.sources.filter(({ verdict }) => verdict === 'used').length
+  return `${view.code} ${showRatio(view.price.value, PLACES_SHOWN)} USD, by ${used} of ${view.sources.length} exchanges`
+}

@@ -1,0 +1,51 @@
+import { ppmApart, type Ratio } from '../../money/ratio.ts'
+import type { PricedCode } from '../../ports/priceSource.ts'
+import type { Combined, Judged } from './combine.ts'
+import type { RatePolicy } from './policy.ts'
+
+/** Dollars for one whole unit, since when (ms), and whose words it was made of. */
+export type Price = Readonly<{ value: Ratio; bid: Ratio; ask: Ratio; observedAt: number; judged: readonly Judged[] }>
+
+/** Why there is no new price: too few markets, they do not agree, it went too far at once, or a coin of one dollar is none. */
+export type Lack = 'too_few' | 'apart' | 'jump' | 'off_peg'
+
+/** What is known of one asset. `price`: the last that was believed; `jump`: one that a second round must confirm. Neither may be used while `shut`. */
+export type Known = Readonly<{
+  price?: Price
+  jump?: Ratio
+  lack?: Readonly<{ why: Lack; since: number }>
+  shut: boolean
+}>
+
+export const NOTHING_KNOWN: Known = { shut: true }
+
+const ONE: Ratio = { num: 1n, den: 1n }
+
+/**
+ * What is known after a round. Where markets are silent, the last price stays until it is too old; where they say that it is wrong, it is not used a moment
+ * longer, because no rate is better than a wrong one.
+ */
+export function accept(known: Known, heard: Combined, o: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>): Known {
+  const { code, now, policy } = o
+  const lacking = (why: Lack): Pick<Known, 'lack'> => ({ lack: { why, since: known.lack?.why === why ? known.lack.since : now } })
+  const last = known.price && { price: known.price }
+  if (heard.kind === 'none') return { ...last, ...lacking(heard.why), shut: heard.why === 'apart' || known.shut }
+  if (policy.peg.codes.includes(code) && ppmApart(heard.value, ONE) > policy.peg.mostPpm) {
+    return { ...last, ...lacking('off_peg'), shut: true }
+  }
+  if (isJump(known, heard.value, o) && !confirms(known.jump, heard.value, policy)) {
+    return { ...last, ...lacking('jump'), jump: heard.value, shut: true }
+  }
+  const { value, bid, ask, judged } = heard
+  const same = known.price && now - known.price.observedAt < policy.keepMs && ppmApart(value, known.price.value) <= policy.changePpm
+  return { price: same ? known.price! : { value, bid, ask, judged, observedAt: now }, shut: false }
+}
+
+/** From nothing, and from a price that is too old, nothing is a jump. */
+function isJump({ price }: Known, value: Ratio, { code, now, policy }: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>) {
+  return price !== undefined && now - price.observedAt <= policy.ageMsMax && ppmApart(value, price.value) > policy.jumpPpm[code]
+}
+
+function confirms(jump: Ratio | undefined, value: Ratio, policy: RatePolicy): boolean {
+  return jump !== undefined && ppmApart(value, jump) <= policy.outlierPpm
+}

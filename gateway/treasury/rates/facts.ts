@@ -1,0 +1,40 @@
+import type { Ratio } from '../../money/ratio.ts'
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { PricedCode } from '../../ports/priceSource.ts'
+import type { Verdict } from './combine.ts'
+import type { RateTable } from './rateTable.ts'
+
+/** Two integers, as "194025/2". */
+type RatioText = string
+
+/** What a market said, and what became of its word. Times in ms. */
+type SourceData = Readonly<{
+  source: string
+  bid: RatioText
+  ask: RatioText
+  heardAt: number
+  saidAt?: number
+  verdict: Verdict
+}>
+
+/** Dollars for one whole unit. */
+type PriceData = Readonly<{ value: RatioText; bid: RatioText; ask: RatioText; observedAt: number; sources: readonly SourceData[] }>
+
+/** Prices that something was priced by; `id` (`rt_`) is the `source` of its rates. */
+type RateFact = FactOf<'rates.used', string, Readonly<{ prices: Readonly<Partial<Record<PricedCode, PriceData>>> }>>
+
+const kinds = factKinds<RateFact>({ 'rates.used': true })
+
+export function toRateFact(table: RateTable): ReturnType<typeof kinds.write> {
+  const prices = Object.entries(table.prices).map(([code, { value, bid, ask, observedAt, judged }]) => {
+    const sources = judged.map(({ source, heardAt, saidAt, verdict, ...said }) => {
+      return { source, bid: text(said.bid), ask: text(said.ask), heardAt, ...(saidAt === undefined ? {} : { saidAt }), verdict }
+    })
+    return [code, { value: text(value), bid: text(bid), ask: text(ask), observedAt, sources }]
+  })
+  return kinds.write({ type: 'rates.used', id: table.id, at: table.at, data: { prices: Object.fromEntries(prices) } })
+}
+
+function text({ num, den }: Ratio): RatioText {
+  return `${num}/${den}`
+}

@@ -1,0 +1,212 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { type Asset, sameAsset, USD } from '../../money/asset.ts'
+import { ppmApart } from '../../money/ratio.ts'
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { PricedCode, PriceSource } from '../../ports/priceSource.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import { accept, type Known, NOTHING_KNOWN } from './accept.ts'
+import { combine, type Judged } from './combine.ts'
+import { toRateFact } from './facts.ts'
+import { createMarkets } from './markets.ts'
+import type { RatePolicy } from './policy.ts'
+import { LACK_WORDS, type PriceView, type RatesFace } from './ratesView.ts'
+import { type Prices, type RateTable, rateTable } from './rateTable.ts'
+
+export const PRICED: readonly PricedCode[] = ['BTC', 'ETH', 'EUR', 'USDC']
+
+/** A market that has not answered for so long is a problem. */
+const FAILING_MS = 300_000
+
+export type LiveRates = RateSource &
+  RatesFace &
+  Readonly<{
+    /** Asks the markets, each that is due, and takes what they agree on. Never throws for what a market does. */
+    round: () => Promise<void>
+    /** From now on rounds run by themselves, and prices that something is priced by are written here. */
+    start: (books: Pick<Books, 'submit'>, onFatal: (error: unknown) => void) => void
+    close: () => Promise<void>
+  }>
+
+type Parts = Readonly<{ sources: readonly PriceSource[]; clock: Clock; ids: Pick<IdSource, 'next'>; policy: RatePolicy }>
+type Reason = keyof typeof LACK_WORDS
+
+/** Rates of several markets, from memory: whoever asks for one waits for nothing, and is refused where there is none that can be believed. */
+export function createLiveRates(o: Parts): LiveRates {
+  const { clock, policy } = o
+  const markets = createMarkets(o)
+  const kept = createKept({ ...o, markets })
+  const stop = new AbortController()
+  const writer = createWriter()
+  let running: Promise<void> | undefined
+
+  async function askAndTake(): Promise<void> {
+    await markets.ask(kept.priceOf, stop.signal)
+    kept.take()
+    writer.again()
+  }
+
+  const round = () => {
+    running ??= askAndTake().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  const prices = () => PRICED.map((code) => kept.viewOf(code, clock.now()))
+  const rounds = createRounds({ round, everyMs: policy.everyMs, clock, stop: stop.signal })
+
+  return {
+    rate(from, to) {
+      const now = clock.now()
+      if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: now, source: 'none' }
+      const table = kept.table()
+      const found = table.rate(from, to)
+      if (found === undefined || now - found.observedAt > policy.ageMsMax) throw kept.refusal(from, to, now)
+      writer.used(table)
+      return found
+    },
+    round,
+    prices,
+    problems: () => [...prices().flatMap(problemsOf), ...markets.failing(FAILING_MS).map(failingProblem)],
+    start(books, onFatal) {
+      writer.into(books)
+      rounds().catch(onFatal)
+    },
+    async close() {
+      stop.abort()
+      await running
+    },
+  }
+}
+
+/** What is believed of each asset, and the rates that follow from it. */
+function createKept({ clock, ids, policy, markets }: Omit<Parts, 'sources'> & Readonly<{ markets: ReturnType<typeof createMarkets> }>) {
+  const known = new Map<PricedCode, Known>()
+  const judged = new Map<PricedCode, readonly Judged[]>()
+  const startedAt = clock.now()
+  let table = rateTable('rt_none', startedAt, {})
+  const of = (code: PricedCode) => known.get(code) ?? NOTHING_KNOWN
+  const priceOf = (code: PricedCode) => of(code).price?.value
+
+  /** Why an asset has no price that can be used now. */
+  function reasonOf(code: PricedCode, now: number): Reason | undefined {
+    const { price, lack, shut } = of(code)
+    if (shut) return lack?.why ?? 'not_yet'
+    return price === undefined || now - price.observedAt > policy.ageMsMax ? 'too_old' : undefined
+  }
+
+  function lackOf({ id, code }: Asset, now: number): string[] {
+    if (id === USD.id) return []
+    const priced = PRICED.find((one) => one === code)
+    if (priced === undefined) return [`of ${code} no price is known`]
+    const reason = reasonOf(priced, now)
+    return reason === undefined ? [] : [`of ${code}, ${LACK_WORDS[reason]}`]
+  }
+
+  return {
+    table: () => table,
+    priceOf,
+    /** Takes what the markets said last. */
+    take(): void {
+      const now = clock.now()
+      for (const code of PRICED) {
+        const heard = combine(markets.heard(code, priceOf(code)), { now, policy })
+        judged.set(code, heard.judged)
+        known.set(code, accept(of(code), heard, { code, now, policy }))
+      }
+      const prices: Prices = Object.fromEntries(PRICED.flatMap((code) => (of(code).shut ? [] : [[code, of(code).price]])))
+      if (PRICED.some((code) => prices[code] !== table.prices[code])) table = rateTable(ids.next('rt_'), now, prices)
+    },
+    refusal(from: Asset, to: Asset, now: number): GatewayError {
+      const lacking = [from, to].flatMap((asset) => lackOf(asset, now)).join('; ')
+      return new GatewayError('rate_unavailable', `There is no rate from ${from.code} to ${to.code}: ${lacking}`)
+    },
+    viewOf(code: PricedCode, now: number): PriceView {
+      const { price, lack } = of(code)
+      const why = reasonOf(code, now)
+      const sources = markets.views(code, judged.get(code) ?? [])
+      if (why !== undefined || price === undefined) {
+        return { code, kind: 'unavailable', why: why ?? 'not_yet', since: lack?.since ?? price?.observedAt ?? startedAt, sources }
+      }
+      const { codes, toldPpm } = policy.peg
+      const offPeg = codes.includes(code) && ppmApart(price.value, { num: 1n, den: 1n }) > toldPpm
+      return { code, kind: 'live', price, table: table.id, offPeg, sources }
+    },
+  }
+}
+
+/** One round after another, with a pause between; a clock that a test moves ends the pause. */
+function createRounds(o: Readonly<{ round: () => Promise<void>; everyMs: number; clock: Clock; stop: AbortSignal }>) {
+  return async (): Promise<void> => {
+    while (!o.stop.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, o.everyMs).unref()
+        const forget = o.clock.onMoved?.(end)
+        o.stop.addEventListener('abort', end, { once: true })
+        function end() {
+          clearTimeout(timer)
+          forget?.()
+          resolve()
+        }
+      })
+      if (!o.stop.aborted) await o.round()
+    }
+  }
+}
+
+/**
+ * Writes each table once, when the first rate of it is read: before whatever is priced by it, because the books take what is submitted in its order. What
+ * they could not take is submitted again after the next round.
+ */
+function createWriter() {
+  let books: Pick<Books, 'submit'> | undefined
+  let last: RateTable | undefined
+  const waiting: RateTable[] = []
+
+  function write(table: RateTable): void {
+    if (!books) return void waiting.push(table)
+    // Books that can take nothing now are heard of by whoever is priced: a payment is submitted to the same ones.
+    books.submit({ facts: [toRateFact(table)] }).then(
+      ({ kind }) => kind === 'unknown' && waiting.push(table),
+      () => waiting.push(table),
+    )
+  }
+
+  function again(): void {
+    for (const table of waiting.splice(0)) write(table)
+  }
+
+  return {
+    used(table: RateTable): void {
+      if (table === last) return
+      last = table
+      write(table)
+    },
+    again,
+    into(into: Pick<Books, 'submit'>): void {
+      books = into
+      again()
+    },
+  }
+}
+
+function problemsOf(view: PriceView) {
+  const { code } = view
+  if (view.kind === 'unavailable') {
+    const detail = `${code}, since ${new Date(view.since).toISOString()}: ${LACK_WORDS[view.why]}. Nothing is priced in it; see GET /v1/rates.`
+    return [{ rail: 'rates', what: 'rate_unavailable', detail }]
+  }
+  if (view.kind === 'fixed') return []
+  const left = view.sources.filter(({ verdict }) => verdict === 'outlier' || verdict === 'still')
+  return [
+    ...(view.offPeg ? [{ rail: 'rates', what: 'off_peg', detail: `${code} is away from a dollar; it is priced as what it is` }] : []),
+    ...left.map(({ source, verdict }) => {
+      const detail = verdict === 'still' ? 'says the same for long while the others move' : 'is far from the others'
+      return { rail: 'rates', what: 'price_source_left_out', detail: `${source} ${detail} for ${code}, and is not counted` }
+    }),
+  ]
+}
+
+function failingProblem({ source, since, fault }: Readonly<{ source: string; since: number; fault: string }>) {
+  return { rail: 'rates', what: 'price_source_silent', detail: `${source}, since ${new Date(since).toISOString()}: ${fault}` }
+}
