@@ -70,7 +70,7 @@ export function bestOrderByIntegers(tries: readonly Try[], lost: NanoUsd, max: n
   return searchByIntegers(worthTrying(known, { exact: lost, near: nearly(lost) }), known, { lost, max })
 }
 
-function nearTries(tries: readonly Try[]): NearTries {
+export function nearTries(tries: readonly Try[]): NearTries {
   return {
     chance: tries.map(({ successPpm }) => nearly(successPpm)),
     success: tries.map(({ onSuccess }) => nearly(onSuccess)),

@@ -1,7 +1,8 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { ceilDiv, min } from '../../money/integers.ts'
-import { bestOrder, exactCost, isBeyondLoss, type Try, tryCost } from './bestOrder.ts'
+import { bestOrderNear, exactCost, isBeyondLoss, nearTries, type Try, tryCost } from './bestOrder.ts'
 import type { DecideInput, Plan } from './decide.ts'
+import { nearly } from './nearly.ts'
 import { priceTerms, type Terms } from './terms.ts'
 
 const PPM = 1_000_000n
@@ -31,12 +32,18 @@ export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | und
 
   const risen = (by: NanoUsd): Try =>
     dominant.when === 'success' ? { ...first, onSuccess: first.onSuccess + by } : { ...first, onFailure: first.onFailure + by }
-  const triesAt = (by: NanoUsd) => tries.map((t, i) => (i === at ? risen(by) : t))
-  const planAt = (by: NanoUsd) => bestOrder(triesAt(by), plan.lostNano, input.attemptsMax)
+  const tryAt = (i: number, by: NanoUsd) => (i === at ? risen(by) : tries[i]!)
+  const near = nearTries(tries)
+  const lost = { exact: plan.lostNano, near: nearly(plan.lostNano) }
+  const planAt = (by: NanoUsd) => {
+    const { onSuccess, onFailure } = risen(by)
+    const success = near.success.with(at, nearly(onSuccess))
+    const failure = near.failure.with(at, nearly(onFailure))
+    return bestOrderNear({ near: { ...near, success, failure }, exactAt: (i) => tryAt(i, by) }, lost, input.attemptsMax)
+  }
   const costAt = (order: readonly number[], by: NanoUsd) => {
-    const risenTries = triesAt(by)
     const exact = exactCost(
-      order.map((i) => risenTries[i]!),
+      order.map((i) => tryAt(i, by)),
       plan.lostNano,
     )
     return exact * PPM ** BigInt(input.attemptsMax - order.length)
