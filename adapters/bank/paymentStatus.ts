@@ -25,6 +25,7 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   AM14: 'rejected_by_rail',
   MS02: 'rejected_by_payee',
   MD07: 'rejected_by_payee',
+  TM01: 'past_cut_off',
 }
 
 /** The failure a rejection with this reason code is. */

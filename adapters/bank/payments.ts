@@ -70,7 +70,9 @@ function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
     }
     case 'rejected': {
       const detail = payment.detail ? `${payment.code}: ${payment.detail}` : (payment.code ?? '')
-      return { kind: 'failed', reason: failureOf(payment.code ?? ''), detail }
+      const reason = failureOf(payment.code ?? '')
+      if (reason !== 'past_cut_off') return { kind: 'failed', reason, detail }
+      return { kind: 'failed', reason, detail, notBefore: options.days.nextDayAt(payment.createdAt) }
     }
     case 'withdrawn':
       return failed('never_sent', 'taken back before it left')

@@ -17,6 +17,7 @@ export const FAILURE_REASONS = [
   'already_used',
   'payer_delegated', // the payer's account has code (EIP-7702) that does not accept the payer's signature
   'reverted',
+  'past_cut_off', // it came too late for the day on which the rail was to make it
 ] as const
 
 export type FailureReason = (typeof FAILURE_REASONS)[number]
@@ -24,8 +25,9 @@ export type FailureReason = (typeof FAILURE_REASONS)[number]
 /**
  * Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself.
  * `refusal`: what stands against it now. The rail goes on trying, so it may still settle. `silent`: the rail was not heard, so what it said before still holds.
+ * `notBefore`: when the rail takes such an order again (ms), where it failed for its time.
  */
 export type Outcome =
   | Readonly<{ kind: 'settled'; evidence: Evidence; fee: Money }>
-  | Readonly<{ kind: 'failed'; reason: FailureReason; detail?: string }>
+  | Readonly<{ kind: 'failed'; reason: FailureReason; detail?: string; notBefore?: number }>
   | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; silent?: true; refusal?: FailureReason; detail?: string }>

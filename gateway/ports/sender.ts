@@ -52,8 +52,14 @@ export type Estimate =
   | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string; upTo?: Money; again?: true }>
 
 /**
+ * What a try has otherwise than those of the same way before it: a higher limit on its fee; more and smaller parts inside the rail; an invoice of its own,
+ * asked for now; nothing but a later time; the next window of its bank.
+ */
+export type Change = 'fee_limit' | 'more_parts' | 'fresh_invoice' | 'later' | 'next_window'
+
+/**
  * One try on one rail. `id` is the rail's idempotency key: the same id never pays twice. `feeMax` can not be omitted. `railKey` is what `railKey` of the
- * rail said before the try was durable.
+ * rail said before the try was durable. `changed`: what it has otherwise than the first try of the same way; absent in that.
  */
 export type Attempt = Readonly<{
   id: AttemptId
@@ -62,6 +68,7 @@ export type Attempt = Readonly<{
   destination: Destination
   reference: string
   railKey?: string
+  changed?: readonly Change[]
 }>
 
 /** Sends money out. */

@@ -63,7 +63,8 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
       if (t.dice.percent(20)) yield [t.fact('payout.returned', id, returned(t, attempt))]
       return
     }
-    yield [t.fact('attempt.failed', attempt, { payout: id, reason: 'no_route', detail: 'no way there' })]
+    const again = { change: 'fee_limit', at: 1 }
+    yield [t.fact('attempt.failed', attempt, { payout: id, reason: 'no_route', detail: 'no way there', again })]
   }
   yield [
     t.fact('payout.failed', id, {

@@ -36,6 +36,22 @@ async function payACent() {
 
 const feesPaid = () => all.books.balance('fee:paid:lightning', BTC).debitsPosted
 
+test('a router that is dearer than when the terms were given is paid by a second try, with a higher limit on its fee', async () => {
+  await lastHopCosts(1_000)
+  const destination = { kind: 'lightning_node', nodeId: all.world.ready.customer.nodeId } as const
+  const before = await all.rail.estimate({ amount: money(BTC, CENT_MSAT), destination })
+  await lastHopCosts(9_000)
+  all.stale.push(before)
+  const { status, attempts } = await payACent()
+  expect({ status, attempts }).toMatchObject({
+    status: 'settled',
+    attempts: [
+      { outcome: 'failed', reason: 'fee_above_limit', feeMax: { amount: '0.00000002501' }, again: { change: 'fee_limit' } },
+      { outcome: 'settled', changed: ['fee_limit'], feeMax: { amount: '0.0000002' }, fee: { amount: '0.00000009001' } },
+    ],
+  })
+}, 120_000)
+
 test('a cent behind a dear last hop is not paid, and the operator bears no fee for it', async () => {
   await lastHopCosts(1_000)
   expect(await payACent()).toMatchObject({ status: 'settled', fee: { amount: '0.00000001001' } })

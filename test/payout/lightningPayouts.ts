@@ -7,6 +7,7 @@ import { BTC, USD } from '../../gateway/money/asset.ts'
 import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
 import type { Books } from '../../gateway/ports/books.ts'
+import type { Estimate, Sender } from '../../gateway/ports/sender.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from '../behavior/lightningWorld.ts'
 import { rates } from './payoutWorld.ts'
 
@@ -18,6 +19,8 @@ export type LightningPayouts = Readonly<{
   rail: LightningRail
   books: Books
   payouts: Payouts
+  /** Terms that are told before the node's own, as by one that has not heard the news. */
+  stale: Estimate[]
   close(): Promise<void>
 }>
 
@@ -28,10 +31,12 @@ export async function startLightningPayouts(parties: readonly string[]): Promise
   const clock = { now: () => Date.now() }
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const books = createBooks({ journal: memoryJournal(), clock })
+  const stale: Estimate[] = []
+  const estimate: Sender['estimate'] = async (query) => stale.shift() ?? rail.estimate(query)
   const payouts = createPayouts({
     readInvoice: readBolt11,
     books,
-    senders: [rail],
+    senders: [{ ...rail, estimate }],
     rates,
     clock,
     ids: uuidIds(clock),
@@ -50,6 +55,7 @@ export async function startLightningPayouts(parties: readonly string[]): Promise
     rail,
     books,
     payouts,
+    stale,
     async close() {
       await payouts.close()
       await books.close()

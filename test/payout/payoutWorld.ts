@@ -56,6 +56,7 @@ export const quickPolicy: PayoutPolicy = {
   lookupMinMs: 1,
   lookupMaxMs: 10,
   retryMs: 5,
+  healLaterMs: 20,
   health: { ...healthPolicy, restMinMs: 5, restMaxMs: 20 },
 }
 

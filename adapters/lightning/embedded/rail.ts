@@ -199,7 +199,7 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
       // A node that is away throws: that is no answer, and no refusal.
       return estimateOf(await link.call('quote', { payee, amountMsat: amount.units }, CALL_DEADLINE_MS), amount.units, asset)
     },
-    send: async ({ id, amount, feeMax, destination }, { signal, acknowledged }) => {
+    send: async ({ id, amount, feeMax, destination, changed }, { signal, acknowledged }) => {
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
       const refused = check(destination) ?? checkAmount(destination, amount.units)
       const payee = payeeOf(destination)
@@ -211,7 +211,8 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
       }
       if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
       try {
-        const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units }
+        const moreParts = changed?.includes('more_parts') ?? false
+        const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units, moreParts }
         const sent = link.call('send', order, SEND_DEADLINE_MS)
         // The node takes calls in their order, so it has the attempt when it finds it, and answers when that is durable.
         if (acknowledged)

@@ -20,6 +20,7 @@ const byHand = z.strictObject({
   at: time,
   overruled: z.literal(true).optional(),
 })
+const changed = z.array(z.string())
 const attempt = z
   .strictObject({
     id: idOf('at'),
@@ -28,11 +29,16 @@ const attempt = z
     outcome,
     amount: codedMoney,
     fee_max: codedMoney,
+    changed: changed.optional().meta({ description: 'What it has otherwise than the first try of the same way.' }),
     sent_at: time,
     decision_id: idOf('dec'),
     stuck: z.literal(true).optional(),
     reason: z.string().optional(),
     detail: z.string().optional(),
+    again: z
+      .strictObject({ change: z.string(), at: time })
+      .optional()
+      .meta({ description: 'With which change the same way may be tried next, and from when on.' }),
     fee: codedMoney.optional(),
     evidence: evidence.optional(),
     by_hand: byHand.optional(),
@@ -112,6 +118,7 @@ const candidate = z.strictObject({
   rank: z.int().optional(),
   amount: codedMoney.optional(),
   fee_max: codedMoney.optional(),
+  changed: changed.optional().meta({ description: 'What it has otherwise than the first try of the same way, which failed.' }),
   success_ppm: z.string().optional(),
   rail_ppm: z.string().optional().meta({ description: 'The chance as the rail says it, where earlier tries taught another.' }),
   rail_seconds: z

@@ -63,12 +63,23 @@ function goodFundsAt(scheme: Scheme, at: number): number {
 
 /** Its days, as a rail is handed them. */
 export function daysOf(scheme: Scheme): BankDays {
-  return { executionDay: (at) => executionDay(HOURS[scheme], at), goodFundsAt: (at) => goodFundsAt(scheme, at) }
+  return {
+    executionDay: (at) => executionDay(HOURS[scheme], at),
+    nextDayAt: (at) => nextDayAt(HOURS[scheme], at),
+    goodFundsAt: (at) => goodFundsAt(scheme, at),
+  }
 }
 
 function executionDay(hours: Hours, at: number): IsoDate {
   invariant(hours.kind === 'windows', 'what is final at once has no day of execution')
   return takenBy(hours, at).day
+}
+
+/** Midnight of the wall's clock. What knows no days takes it at once. */
+function nextDayAt(hours: Hours, at: number): number {
+  if (hours.kind === 'always') return at
+  const { date } = wallTime(hours.zone, at)
+  return instantOf(hours.zone, bankDayFrom(hours.calendar, plusDays(date, 1)), 0)
 }
 
 function takenBy(hours: Hours & { kind: 'windows' }, at: number): Readonly<{ day: IsoDate; window: Window }> {

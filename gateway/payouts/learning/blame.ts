@@ -18,6 +18,7 @@ const BLAME: Readonly<Record<FailureReason, Blame>> = {
   already_used: 'payee',
   payer_delegated: 'nobody',
   reverted: 'rail',
+  past_cut_off: 'nobody',
 }
 
 /** Reasons of our own, such as a fee budget that is used, say nothing of a rail. */

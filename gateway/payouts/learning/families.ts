@@ -1,8 +1,11 @@
 import type { FailureReason } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 
-/** What two ways of one payout share: `rail`, to another destination; `payee`, the same destination by another rail, such as an address on two chains. */
-type Kinship = 'rail' | 'payee'
+/**
+ * What two ways of one payout share: `rail`, to another destination; `payee`, the same destination by another rail, such as an address on two chains; `both`
+ * is the same way, tried again with a change that speaks to why it failed.
+ */
+type Kinship = 'rail' | 'payee' | 'both'
 type Way = Readonly<{ rail: RailName; destination: number }>
 
 /**
@@ -11,17 +14,17 @@ type Way = Readonly<{ rail: RailName; destination: number }>
  * on the next. What speaks of one invoice alone says nothing of others.
  */
 const ODDS_LEFT: Readonly<Partial<Record<FailureReason, Readonly<Partial<Record<Kinship, number>>>>>> = {
-  no_route: { rail: 20 },
-  fee_above_limit: { rail: 50 },
-  insufficient_liquidity: { rail: 10 },
+  no_route: { rail: 20, both: 20 },
+  fee_above_limit: { rail: 50, both: 50 },
+  insufficient_liquidity: { rail: 10, both: 20 },
   rejected_by_rail: { rail: 20 },
   reverted: { rail: 50, payee: 30 },
-  rejected_by_payee: { payee: 50 },
+  rejected_by_payee: { payee: 50, both: 20 },
   invalid_destination: { payee: 30 },
 }
 
 function kinshipOf(a: Way, b: Way): Kinship | undefined {
-  if (a.rail === b.rail) return 'rail'
+  if (a.rail === b.rail) return a.destination === b.destination ? 'both' : 'rail'
   return a.destination === b.destination ? 'payee' : undefined
 }
 

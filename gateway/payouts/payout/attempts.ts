@@ -53,7 +53,7 @@ export function createAttempts(context: PayoutContext): Attempts {
         doubts.delete(attempt.id)
         return undefined
       case 'failed':
-        await failAttempt(context, payout, attempt, { reason: outcome.reason, detail: outcome.detail ?? outcome.reason })
+        await failAttempt(context, payout, attempt, outcome)
         doubts.delete(attempt.id)
         return undefined
       case 'unknown':

@@ -4,7 +4,8 @@ import type { PayoutContext } from './context.ts'
 import type { Alongside } from './createPayout.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
-import { isUnheard, type Payout } from './payout.ts'
+import { nextOpening } from './healing.ts'
+import { isUnheard, openAttempt, type Payout } from './payout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 /**
@@ -16,7 +17,9 @@ export async function cancelPayout(
   payout: Payout,
   { by, along }: Readonly<{ by: string; along: (view: PayoutView) => Alongside }>,
 ): Promise<void> {
-  const told = payout.attempts.some((attempt) => !isUnheard(attempt))
+  // What failed and waits for its time is with no rail.
+  const waits = !openAttempt(payout) && nextOpening(payout, clock.now()) !== undefined
+  const told = !waits && payout.attempts.some((attempt) => !isUnheard(attempt))
   if (payout.parts && payout.status === 'open')
     throw new GatewayError('payout_sent', `${payout.id} is paid in parts`, {
       hint: 'Cancel those of its parts that no rail has been told of.',

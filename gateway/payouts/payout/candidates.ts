@@ -6,6 +6,7 @@ import { type Asset, sameAsset } from '../../money/asset.ts'
 import { max, min } from '../../money/integers.ts'
 import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountBalance, Books } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination, Estimate, PayoutQuery, Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
@@ -17,7 +18,8 @@ import { costsBeside, feeBesideGas } from './costsBeside.ts'
 import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
-import { isUnheard, type Payout, type Quote } from './payout.ts'
+import { changesAfter, widestAfter } from './healing.ts'
+import { type AttemptState, isUnheard, type Payout, type Quote } from './payout.ts'
 import { promisedAmount, railAmount, roomOf } from './railAmount.ts'
 import { lineOf } from './railLine.ts'
 
@@ -40,11 +42,13 @@ type Context = Readonly<{
   valuer: Valuer
   feeBudget: FeeBudget
   health: Health
+  clock: Pick<Clock, 'now'>
   policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy; router: RouterPolicy }>
   /** Whether it may hold a slot of our Lightning channels. */
   slot: boolean
 }>
 type Way = Readonly<{ rail: RailName; destination: number }>
+type Failed = Readonly<{ tried: AttemptState; failure: NonNullable<AttemptState['failure']> }>
 
 /** The kind of rail that a kind of destination belongs to, also when no sender serves it. */
 export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
@@ -97,7 +101,7 @@ function impossible(
 /** A balance held here: free, at once and certain. No liquidity is used up, so `availableNano` 0 prices none. */
 function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   const way = { rail: 'book' as const, destination }
-  const before = triedBefore(payout, way, payout.amount.asset)
+  const before = triedBefore(way, failedBefore(payout, way, payout.amount.asset))
   if (before) return before
   const { promised } = payout
   if (promised && !(sameAsset(promised.amount.asset, payout.amount.asset) && promised.amount.units === payout.amount.units))
@@ -108,16 +112,30 @@ function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   return { candidate, quote: { ...way, amount, feeMax: money(amount.asset, 0n), shares: undefined } }
 }
 
-/** A way that has failed is not tried again, unless the rail never heard of it. */
-function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | undefined {
+/** The last try of a way that failed and that its rail had heard of. */
+function failedBefore(payout: Payout, way: Way, asset: Asset): Failed | undefined {
   const same = (a: Quote) => a.rail === way.rail && a.destination === way.destination && sameAsset(a.amount.asset, asset)
-  const failed = payout.attempts.find((a) => same(a) && a.failure && !isUnheard(a))
-  return failed?.failure && impossible(way, failed.failure.reason, `tried before: ${failed.failure.detail}`)
+  const tried = payout.attempts.findLast((a) => same(a) && a.failure && !isUnheard(a))
+  return tried?.failure && { tried, failure: tried.failure }
+}
+
+/** A way that has failed is not tried again, unless something of it changes. */
+function triedBefore(way: Way, before: Failed | undefined): QuotedCandidate | undefined {
+  if (!before || before.failure.again) return undefined
+  return impossible(way, before.failure.reason, `tried before: ${before.failure.detail}`)
+}
+
+/** A way that failed, and is to be tried again from a time on. `room`: what it could pay of it at once. */
+function healsLater(way: Way, before: Failed | undefined, now: number, room: Room | undefined): QuotedCandidate | undefined {
+  const again = before?.failure.again
+  if (!again || again.at <= now) return undefined
+  return impossible(way, 'heals_later', `it is tried again at ${new Date(again.at).toISOString()}: ${before.failure.detail}`, room)
 }
 
 async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Context): Promise<QuotedCandidate> {
-  const before = triedBefore(payout, way, sender.asset)
-  if (before) return before
+  const before = failedBefore(payout, way, sender.asset)
+  const closed = triedBefore(way, before)
+  if (closed) return closed
   if (sender.rail === 'lightning' && !context.slot) {
     return impossible(way, 'slots_used', 'its party or its payee has as many Lightning payments under way as it may; it is tried again')
   }
@@ -131,6 +149,7 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
       : railAmount({ amount: payout.amount, rail, asset, destination, rate })
     if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
     const { valuer, policy, feeBudget, health } = context
+    const now = context.clock.now()
     const worthNano = valuer.nano(sent.amount, 'up')
     const { line, tells } = lineOf(sender.rail, destination)
     const turn = health.turn(line, { call: 'terms', owner: ownerOf(payout.behalf), worthNano, tells })
@@ -140,13 +159,17 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     if (estimate.kind === 'impossible') {
       const { reason, detail, upTo, again } = estimate
       const room = upTo && roomFor(upTo, again ? reserveOf(payout, sender, context.books).most : upTo)
-      return impossible(way, reason, detail, room)
+      return healsLater(way, before, now, room) ?? impossible(way, reason, detail, room)
     }
     const left = feeBudget.left(payout.behalf)
-    const bounded = boundFee(payout, estimate, { rail: sender.rail, valuer, policy: policy.fees, left })
+    const changed = before && changesAfter(before.tried)
+    const widest = widestAfter(before)
+    const bounded = boundFee(payout, estimate, { rail: sender.rail, valuer, policy: policy.fees, left, widest })
     if (bounded.kind === 'impossible') return impossible(way, bounded.reason, bounded.detail)
     const { feeMax, shares } = bounded
     const short = shortage(payout, sender, { amount: sent.amount, feeMax, available: estimate.available }, context.books)
+    const shut = healsLater(way, before, now, short && roomFor(short.upTo))
+    if (shut) return shut
     if (short) return impossible(way, 'insufficient_liquidity', short.detail, roomFor(short.upTo))
     const candidate: Candidate = {
       kind: 'possible',
@@ -160,7 +183,7 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
       availableNano: valuer.nano(estimate.available, 'down'),
       beside: costsBeside(estimate, { rail: sender.rail, held: payout.amount.asset, sent: sender.asset, valuer, policy: policy.router }),
     }
-    return { candidate, quote: { ...way, amount: sent.amount, feeMax, shares } }
+    return { candidate, quote: { ...way, amount: sent.amount, feeMax, shares, ...(changed && { changed }) } }
   } catch (error) {
     if (!isUnavailable(error)) throw error
     return impossible(way, 'rate_unavailable', error.shortMessage)

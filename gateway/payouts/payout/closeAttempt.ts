@@ -4,11 +4,11 @@ import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
-import type { Impossibility } from '../router/candidate.ts'
 import { closing, type PayoutContext, submitStep } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
 import { feeLost } from './feeShares.ts'
+import { type Failure, healingOf } from './healing.ts'
 import { type AttemptState, type FailureCode, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
 
 /** Books a try that has settled, and with it the payout, in one submission. The money has left, so this ends only when that is durable. */
@@ -48,20 +48,21 @@ function report({ log }: PayoutContext, payout: Payout, attempt: AttemptState, e
 }
 
 /** Records the rail's no and releases what was reserved for the try. */
-export async function failAttempt(
-  context: PayoutContext,
-  payout: Payout,
-  attempt: AttemptState,
-  failure: { reason: Impossibility; detail: string },
-): Promise<void> {
-  const legs = releaseLegs(attempt, { usd: context.usd, lostUsd: feeLost(attempt, failure.reason) })
+export async function failAttempt(context: PayoutContext, payout: Payout, attempt: AttemptState, failure: Failure): Promise<void> {
+  const { reason, detail = reason } = failure
+  const at = context.clock.now()
+  const again = healingOf(payout, attempt, failure, { now: at, laterMs: context.policy.healLaterMs })
+  const legs = releaseLegs(attempt, { usd: context.usd, lostUsd: feeLost(attempt, reason) })
   const outcome = await submitStep(context, {
     claims: [closing(attempt.id, 'failed')],
-    facts: [toFact({ type: 'attempt.failed', id: attempt.id, at: context.clock.now(), data: { payout: payout.id, ...failure } })],
+    facts: [toFact({ type: 'attempt.failed', id: attempt.id, at, data: { payout: payout.id, reason, detail, ...(again && { again }) } })],
     ...(legs.length > 0 && { entry: newEntry(context, payout.id, legs) }),
   })
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `${attempt.id} failed, and that cannot be booked: ${outcome.kind}`)
-  context.log.warn({ payout: payout.id, attempt: attempt.id, rail: attempt.rail, ...failure }, 'payout attempt failed')
+  context.log.warn(
+    { payout: payout.id, attempt: attempt.id, rail: attempt.rail, reason, detail, ...(again && { again }) },
+    'payout attempt failed',
+  )
 }
 
 /** Ends a payout that no way is left for: the money goes back to its source. */

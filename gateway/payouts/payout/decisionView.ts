@@ -1,5 +1,6 @@
 import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { formatAmount, money } from '../../money/money.ts'
+import type { Change } from '../../ports/sender.ts'
 import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
 import type { Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
@@ -15,6 +16,8 @@ export type CandidateView = Readonly<{
   rank?: number
   amount?: MoneyView
   feeMax?: MoneyView
+  /** What it has otherwise than the first try of the same way, which failed. */
+  changed?: CandidateData['changed']
   successPpm?: string
   /** What the rail says of it, where what was learned says another chance. */
   railPpm?: string
@@ -126,6 +129,7 @@ function viewCandidate(c: CandidateData, at: number): CandidateView {
     ...(c.rank !== undefined && { rank: c.rank }),
     ...(c.amount && { amount: viewMoney(readMoneyData(c.amount)) }),
     ...(c.feeMax && { feeMax: viewMoney(readMoneyData(c.feeMax)) }),
+    ...(c.changed && { changed: c.changed }),
     ...(c.successPpm !== undefined && { successPpm: c.successPpm }),
     ...(c.railPpm !== undefined && { railPpm: c.railPpm }),
     ...(c.railSeconds !== undefined && { railSeconds: c.railSeconds }),
@@ -147,7 +151,20 @@ function fundsAt(at: number, seconds: string): string {
   return new Date(at + Number.parseInt(seconds, 10) * 1_000).toISOString() // not money: a time
 }
 
+const CHANGED: Readonly<Record<Change, string>> = {
+  fee_limit: 'a higher limit on its fee',
+  more_parts: 'more and smaller parts',
+  fresh_invoice: 'a fresh invoice',
+  later: 'time to recover',
+  next_window: 'the next window of its bank',
+}
+
 function sentence(c: CandidateData): string {
+  const changes = (c.changed ?? []).map((change) => CHANGED[change])
+  return changes.length === 0 ? verdictOf(c) : `${verdictOf(c)} It failed before, and has ${changes.join(' and ')} now.`
+}
+
+function verdictOf(c: CandidateData): string {
   if (c.rank === 1) return 'Tried first: the least full expected cost.'
   if (c.rank !== undefined) return `Tried ${c.rank}. if those before it fail; ${usd(c.dearerByNano ?? '0')} USD dearer in the first place.`
   if (c.verdict === 'dearer')

@@ -23,8 +23,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
     case 'attempt.sent':
       return { ...payout, attempts: [...payout.attempts, readAttempt(fact.id, fact.at, fact.data)] }
     case 'attempt.declined': {
-      const { reason, detail } = fact.data
-      const declined: AttemptState = { ...readAttempt(fact.id, fact.at, fact.data), status: 'failed', failure: { reason, detail } }
+      const failure = readFailure(fact.data)
+      const declined: AttemptState = { ...readAttempt(fact.id, fact.at, fact.data), status: 'failed', failure }
       return { ...payout, attempts: [...payout.attempts, declined] }
     }
     case 'attempt.unknown':
@@ -35,8 +35,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
         doubt: fact.data.detail || undefined,
       }))
     case 'attempt.failed': {
-      const { reason, detail } = fact.data
-      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'failed', stuck: false, doubt: undefined, failure: { reason, detail } }))
+      const failure = readFailure(fact.data)
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'failed', stuck: false, doubt: undefined, failure }))
     }
     case 'attempt.settled': {
       const settled = { evidence: fact.data.evidence, fee: readMoneyData(fact.data.fee) }
@@ -104,11 +104,12 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
 function readDecision(id: Decision['id'], at: number, data: DecisionData): Decision {
   const order = data.order.map((place): Quote => {
     const candidate = data.candidates[place]!
-    const { rail, destination, amount, feeMax } = candidate
+    const { rail, destination, amount, feeMax, changed } = candidate
     invariant(amount && feeMax, `${id} chose a candidate without an amount`)
     const shares = readSharesData(candidate)
     // What was chosen has been asked of a rail, so this is its name and not only its kind.
-    return { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax), shares }
+    const quote = { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax), shares }
+    return changed ? { ...quote, changed } : quote
   })
   // A plan from before fees had budgets is as old as can be, so that it is made anew.
   const bounded = order.every(({ rail, shares }) => rail === 'book' || shares)
@@ -126,7 +127,7 @@ function timed(payout: Payout, decision: Decision, at: number): Decision {
 }
 
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {
-  const { rail, destination, decision, feesComeBy, feeHeld, reservation, railKey } = data
+  const { rail, destination, decision, feesComeBy, feeHeld, reservation, railKey, changed } = data
   return {
     id,
     decision,
@@ -141,6 +142,7 @@ function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState
     feesComeBy,
     feeHeld,
     ...(railKey === undefined ? {} : { railKey }),
+    ...(changed && { changed }),
     status: 'sent',
     stuck: false,
     doubt: undefined,
@@ -148,6 +150,14 @@ function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState
     failure: undefined,
     settled: undefined,
   }
+}
+
+function readFailure({
+  reason,
+  detail,
+  again,
+}: Extract<PayoutFact, { type: 'attempt.failed' }>['data']): NonNullable<AttemptState['failure']> {
+  return again ? { reason, detail, again } : { reason, detail }
 }
 
 /** The rail may have said it while operators decided; then they were too late, and what the rail said stands. */

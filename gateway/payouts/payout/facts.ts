@@ -5,10 +5,10 @@ import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId } from '../../po
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
-import type { Destination } from '../../ports/sender.ts'
+import type { Change, Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { FailureCode, FeeBearer, FeeShares, PartsOutcome, PartWay, PayoutException, Refusal, Ruling } from './payout.ts'
+import type { Again, FailureCode, FeeBearer, FeeShares, PartsOutcome, PartWay, PayoutException, Refusal, Ruling } from './payout.ts'
 
 /** An amount in the journal: units as a decimal string, and the whole asset, so that it can be read without a table. */
 export type MoneyData = Readonly<{ asset: Asset; units: string }>
@@ -25,6 +25,8 @@ export type CandidateData = SharesData &
     rank?: number
     amount?: MoneyData
     feeMax?: MoneyData
+    /** What it has otherwise than the first try of the same way, where that has failed. */
+    changed?: readonly Change[]
     /** The chance that was reckoned with, and what the rail itself said where that is another; decisions before 2026-11-25 took the rail's word. */
     successPpm?: string
     railPpm?: string
@@ -64,7 +66,10 @@ export type DecisionData = Readonly<{
 
 export type PromisedData = Readonly<{ quote: QuoteId; amount: MoneyData }>
 
-type QuoteData = SharesData & Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>
+type QuoteData = SharesData &
+  Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData; changed?: readonly Change[] }>
+/** `again`: with what change the same way may be tried next; absent where it may not, and in failures before 2026-11-25. */
+type FailureData = Readonly<{ reason: Impossibility; detail: string; again?: Again }>
 
 export type AttemptData = QuoteData &
   Readonly<{
@@ -125,10 +130,10 @@ export type PayoutFact =
   | FactOf<'payout.parts_ended', PayoutId, Readonly<{ outcome: PartsOutcome; paid: MoneyData; released: MoneyData }>>
   | FactOf<'decision.made', DecisionId, DecisionData>
   | FactOf<'attempt.sent', AttemptId, AttemptData>
-  | FactOf<'attempt.declined', AttemptId, AttemptData & Readonly<{ reason: Impossibility; detail: string }>>
+  | FactOf<'attempt.declined', AttemptId, AttemptData & FailureData>
   | FactOf<'attempt.unknown', AttemptId, Readonly<{ payout: PayoutId; stuck: boolean; detail: string }>>
   | FactOf<'attempt.ruled', AttemptId, Readonly<{ payout: PayoutId }> & Omit<Ruling, 'at'>>
-  | FactOf<'attempt.failed', AttemptId, Readonly<{ payout: PayoutId; reason: Impossibility; detail: string }>>
+  | FactOf<'attempt.failed', AttemptId, Readonly<{ payout: PayoutId }> & FailureData>
   | FactOf<'attempt.settled', AttemptId, Readonly<{ payout: PayoutId; evidence: Evidence; fee: MoneyData }>>
   | FactOf<
       'payout.settled',

@@ -17,12 +17,12 @@ type Bounded =
 
 /**
  * The most that a try may cost: what the operator's policy allows, and what the party has promised beyond it. The rail's own limit can only lower it:
- * it follows from what others ask for.
+ * it follows from what others ask for. `above`: the limit of a try that failed for it; then the rail's own limit does not count, and a higher one is needed.
  */
 export function boundFee(
   payout: Payout,
   { fee, feeMax }: Pick<Estimate & { kind: 'possible' }, 'fee' | 'feeMax'>,
-  o: { rail: RailName; valuer: Valuer; policy: FeePolicy; left: FeesLeft },
+  o: { rail: RailName; valuer: Valuer; policy: FeePolicy; left: FeesLeft; widest?: Readonly<{ above: Money | undefined }> | undefined },
 ): Bounded {
   const { asset } = feeMax
   invariant(sameAsset(fee.asset, asset), `${o.rail} names its fee and its limit in one asset`)
@@ -32,7 +32,12 @@ export function boundFee(
   const ownMax = payout.ownFeeMax === undefined ? allowed : min(allowed, inAsset(payout.ownFeeMax))
   // A fee that was fixed is charged whatever the rail takes, which the operator bears.
   const partyMax = payout.feeBearer === undefined ? inAsset(payout.feeMax) : 0n
-  const most = min(feeMax.units, ownMax + partyMax)
+  const most = o.widest ? ownMax + partyMax : min(feeMax.units, ownMax + partyMax)
+  const failedAt = o.widest?.above?.units
+  if (failedAt !== undefined && most <= failedAt) {
+    const detail = `it failed with a limit of ${showMoney(money(asset, failedAt))}, and this payout may cost no more on ${o.rail}`
+    return { kind: 'impossible', reason: 'fee_above_budget', detail }
+  }
   if (fee.units > most) {
     const detail = `${o.rail} would cost ${showMoney(fee)}, and this payout may cost ${showMoney(money(asset, most))}; name a fee_max to bear what is above it`
     return { kind: 'impossible', reason: 'fee_above_budget', detail }

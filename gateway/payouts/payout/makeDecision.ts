@@ -73,6 +73,7 @@ function candidateData(
     ...way,
     ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
     ...(quote && { amount: toMoneyData(quote.amount), feeMax: toMoneyData(quote.feeMax), ...toSharesData(quote.shares) }),
+    ...(quote?.changed && { changed: quote.changed }),
     successPpm: candidate.successPpm.toString(),
     ...(railPpm !== undefined && { railPpm: railPpm.toString() }),
     secondsToFunds: candidate.secondsToFunds.toString(),

@@ -1,5 +1,6 @@
 import { oddsAfter } from '../learning/families.ts'
 import { mayBePaid } from './afterRestore.ts'
+import { nextOpening } from './healing.ts'
 import {
   type AttemptState,
   type FailureCode,
@@ -57,12 +58,16 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits, pa
   // A plan that is used up is made anew when no rail has heard of its last try: a crash cut it off, or another payment had the fee.
   const last = made.at(-1)
   const cutOff = !quote && last !== undefined && (isUnheard(last) || isPlanTried(payout))
+  // Ways that failed and wait for their time are waited for as long as no other is open, and asked no sooner.
+  const shut = passingReasons(decision)
+  const opensAt = !quote && shut.length > 0 && shut.every((reason) => reason === 'heals_later') ? nextOpening(payout, now) : undefined
+  if (opensAt !== undefined) return { kind: 'waitUntil', at: opensAt }
   // So is an old one: a rail may be back.
   if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
-  // And one whose last try says something of those behind it.
-  if (quote && last?.failure && changesOdds(last, decision.order.slice(made.length))) return { kind: 'decide' }
+  // And one whose last try may be made again with a change, or says something of those behind it.
+  if (last?.failure?.again || (quote && last?.failure && changesOdds(last, decision.order.slice(made.length)))) return { kind: 'decide' }
   const unpriced = decision.unpricedSince !== undefined && now - decision.unpricedSince > RATE_WAIT_MS
-  if (!quote && passingReasons(decision).length > 0 && !unpriced) return { kind: 'decide' }
+  if (!quote && shut.length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
 }
 

@@ -108,7 +108,8 @@ async function ask(
   payout: Payout,
   { units, way, slot }: Readonly<{ units: bigint; way: PartWay; slot: boolean }>,
 ): Promise<QuotedCandidate> {
-  const part = { ...payout, amount: money(payout.amount.asset, units), destinations: destinationsOfParts(payout) }
+  // A part is a payout of its own, which nothing was tried for.
+  const part = { ...payout, amount: money(payout.amount.asset, units), destinations: destinationsOfParts(payout), attempts: [] }
   const only = { ...part, destinations: [part.destinations[way.destination]!] }
   const senders = context.senders.filter(({ rail }) => rail === way.rail)
   const told = inTime(part, await quoteCandidates(only, { ...context, senders, slot }), context.clock.now())

@@ -4,7 +4,7 @@ import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId, SuspenseActionI
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
-import type { Destination } from '../../ports/sender.ts'
+import type { Change, Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
 
@@ -14,8 +14,21 @@ import type { Impossibility } from '../router/candidate.ts'
  */
 export type FeeShares = Readonly<{ own: bigint; ownUsd: bigint; partyMax: bigint }>
 
-/** One way of a plan, with what it sends in the rail's asset and the most that it may cost there. `shares`: undefined where nothing is charged. */
-export type Quote = Readonly<{ rail: RailName; destination: number; amount: Money; feeMax: Money; shares: FeeShares | undefined }>
+/**
+ * One way of a plan, with what it sends in the rail's asset and the most that it may cost there. `shares`: undefined where nothing is charged. `changed`: what
+ * it has otherwise than the first try of the same way; absent in that.
+ */
+export type Quote = Readonly<{
+  rail: RailName
+  destination: number
+  amount: Money
+  feeMax: Money
+  shares: FeeShares | undefined
+  changed?: readonly Change[]
+}>
+
+/** The same way may be tried again with this change, from then on (ms). */
+export type Again = Readonly<{ change: Change; at: number }>
 
 /** Why a way was not taken, or what became of it. */
 export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number; reason: Impossibility; detail: string }>
@@ -50,7 +63,7 @@ export type AttemptState = Quote &
     stuck: boolean
     doubt: string | undefined
     ruling: Ruling | undefined
-    failure: Readonly<{ reason: Impossibility; detail: string }> | undefined
+    failure: Readonly<{ reason: Impossibility; detail: string; again?: Again }> | undefined
     settled: Readonly<{ evidence: Evidence; fee: Money }> | undefined
   }>
 
@@ -75,7 +88,15 @@ export type Decision = Readonly<{
 }>
 
 /** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
-const PASSING: readonly Impossibility[] = ['no_answer', 'rail_resting', 'rail_busy', 'rate_unavailable', 'slots_used', 'fee_budget_used']
+const PASSING: readonly Impossibility[] = [
+  'no_answer',
+  'rail_resting',
+  'rail_busy',
+  'rate_unavailable',
+  'slots_used',
+  'fee_budget_used',
+  'heals_later',
+]
 
 /** Why ways are shut that may open again. */
 export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readonly Impossibility[] {
@@ -166,6 +187,8 @@ export function openAttempt(payout: Payout): AttemptState | undefined {
 
 /** What ways were tried or turned down, for a person. */
 export function refusalsOf(payout: Payout): Refusal[] {
-  const tried = payout.attempts.flatMap(({ rail, destination, failure }) => (failure ? [{ rail, destination, ...failure }] : []))
+  const tried = payout.attempts.flatMap(({ rail, destination, failure }): Refusal[] =>
+    failure ? [{ rail, destination, reason: failure.reason, detail: failure.detail }] : [],
+  )
   return [...tried, ...(payout.decision?.refusals ?? [])]
 }

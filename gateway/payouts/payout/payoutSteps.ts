@@ -119,7 +119,9 @@ async function planAndTry(
   }
   const { decided, made, next } = plan
   // What is too much for each way may be none too much for several.
-  const parts = next.kind === 'fail' && (await partsOf({ ...context, valuer }, payout, { quoted, slot }))
+  const tooMuch =
+    next.kind === 'fail' || quoted.some(({ candidate }) => candidate.kind === 'impossible' && candidate.reason === 'heals_later')
+  const parts = tooMuch && (await partsOf({ ...context, valuer }, payout, { quoted, slot }))
   if (parts && !context.stop.aborted && !context.records.get(payout.id)?.cancelAsked) {
     if (await partPayout(context, payout, { parts, along: [toFact(made)] })) return 'wait'
   }

@@ -88,9 +88,9 @@ export async function askRail(context: PayoutContext, payout: Payout, attempt: A
 }
 
 /** The try as its rail is told of it. */
-function orderOf(payout: Payout, { id, amount, feeMax, destination, railKey }: AttemptState): Attempt {
+function orderOf(payout: Payout, { id, amount, feeMax, destination, railKey, changed }: AttemptState): Attempt {
   const order = { id, amount, feeMax, destination: payout.destinations[destination]!, reference: payout.reference }
-  return railKey === undefined ? order : { ...order, railKey }
+  return { ...order, ...(railKey === undefined ? {} : { railKey }), ...(changed && { changed }) }
 }
 
 /** Nothing certain: it is asked for again. */

@@ -7,6 +7,7 @@ import { pursesOf } from '../fees/purses.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { firstPurse, reserveLegs } from './entries.ts'
 import { type AttemptData, toFact, toMoneyData, toSharesData } from './facts.ts'
+import { healingOf } from './healing.ts'
 import type { AttemptName } from './nameAttempt.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { senderOf } from './reachRail.ts'
@@ -31,6 +32,7 @@ export async function recordAttempt(
     amount: toMoneyData(quote.amount),
     feeMax: toMoneyData(quote.feeMax),
     ...toSharesData(quote.shares),
+    ...(quote.changed && { changed: quote.changed }),
     feesComeBy,
     feeHeld,
     purses: purses.length,
@@ -44,7 +46,8 @@ export async function recordAttempt(
     const refusal = purse
       ? { reason: 'fee_budget_used' as const, detail: `${purse.path} was used up by another payment: ${outcome.status}` }
       : { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
-    const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
+    const again = healingOf(payout, quote, refusal, { now: at, laterMs: context.policy.healLaterMs })
+    const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal, ...(again && { again }) } })
     await submitStep(context, { facts: [...along, declined] })
     return undefined
   }

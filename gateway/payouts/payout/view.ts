@@ -3,7 +3,7 @@ import type { AttemptId, DecisionId, PayoutId, QuoteId } from '../../ports/ids.t
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { Destination } from '../../ports/sender.ts'
+import type { Change, Destination } from '../../ports/sender.ts'
 import {
   type AttemptState,
   type FailureCode,
@@ -26,12 +26,16 @@ type AttemptView = Readonly<{
   outcome: 'pending' | 'settled' | 'failed' | 'unknown'
   amount: MoneyView
   feeMax: MoneyView
+  /** What it has otherwise than the first try of the same way. */
+  changed?: readonly Change[]
   sentAt: string
   decisionId: DecisionId
   stuck?: true
   /** Why it failed or is unknown. */
   reason?: string
   detail?: string
+  /** With which change the same way may be tried next, and from when on. */
+  again?: Readonly<{ change: Change; at: string }>
   fee?: MoneyView
   evidence?: Evidence
   /** For operators: who has ended it where its rail did not, and why. `overruled`: the rail said otherwise in time, and was believed. */
@@ -145,11 +149,13 @@ function viewAttempt(attempt: AttemptState): AttemptView {
     outcome: status === 'sent' ? 'pending' : status,
     amount: viewMoney(attempt.amount),
     feeMax: viewMoney(attempt.feeMax),
+    ...(attempt.changed && { changed: attempt.changed }),
     sentAt: new Date(attempt.sentAt).toISOString(),
     decisionId: attempt.decision,
     ...(attempt.stuck && { stuck: true as const }),
     ...(doubt && { detail: doubt }),
     ...(failure && { reason: failure.reason, detail: failure.detail }),
+    ...(failure?.again && { again: { change: failure.again.change, at: new Date(failure.again.at).toISOString() } }),
     ...(settled && { fee: viewMoney(settled.fee), evidence: settled.evidence }),
     ...(ruling && { byHand: viewRuling(ruling, status) }),
   }

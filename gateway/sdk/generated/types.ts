@@ -264,12 +264,20 @@ export type Attempt = {
   readonly outcome: 'pending' | 'settled' | 'failed' | 'unknown'
   readonly amount: CodedMoney
   readonly fee_max: CodedMoney
+  /** What it has otherwise than the first try of the same way. */
+  readonly changed?: readonly string[] | undefined
   /** RFC 3339, in UTC. */
   readonly sent_at: string
   readonly decision_id: string
   readonly stuck?: true | undefined
   readonly reason?: string | undefined
   readonly detail?: string | undefined
+  /** With which change the same way may be tried next, and from when on. */
+  readonly again?: {
+    readonly change: string
+    /** RFC 3339, in UTC. */
+    readonly at: string
+  } | undefined
   readonly fee?: CodedMoney | undefined
   readonly evidence?: Evidence | undefined
   readonly by_hand?: {
@@ -1186,6 +1194,8 @@ export type Decision = {
     readonly rank?: number | undefined
     readonly amount?: CodedMoney | undefined
     readonly fee_max?: CodedMoney | undefined
+    /** What it has otherwise than the first try of the same way, which failed. */
+    readonly changed?: readonly string[] | undefined
     readonly success_ppm?: string | undefined
     /** The chance as the rail says it, where earlier tries taught another. */
     readonly rail_ppm?: string | undefined
@@ -4587,6 +4597,8 @@ export type Simulation = {
     readonly rank?: number | undefined
     readonly amount?: CodedMoney | undefined
     readonly fee_max?: CodedMoney | undefined
+    /** What it has otherwise than the first try of the same way, which failed. */
+    readonly changed?: readonly string[] | undefined
     readonly success_ppm?: string | undefined
     /** The chance as the rail says it, where earlier tries taught another. */
     readonly rail_ppm?: string | undefined

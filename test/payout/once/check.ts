@@ -59,11 +59,19 @@ function payout({ id, status, attempts, exceptions, rail }: PayoutView, judged: 
   if (status !== 'settled' && status !== 'failed') wrong.push(`${id} has no end: it is ${status}`)
   if (paid !== (status === 'settled' ? 1 : 0)) wrong.push(`${id} is ${status}, and was paid ${paid} times`)
   if (exceptions.length > 0) wrong.push(`${id} could not be booked: ${exceptions.join()}`)
+  const terms = own
+    .filter(({ attempt: { reason } }) => reason !== 'never_sent' && reason !== 'fee_budget_used')
+    .map(({ attempt }) => termsOf(attempt))
+  if (new Set(terms).size < terms.length) wrong.push(`${id} was tried twice by one way with the same terms`)
   for (const { attempt, liar } of own) {
     const ordered = liar.truth.orders.get(attempt.id)?.attempt.amount
     if (ordered && formatAmount(ordered) !== attempt.amount.amount) wrong.push(`${attempt.id} was handed over with another amount`)
   }
   return wrong
+}
+
+function termsOf({ rail, destination, feeMax, changed = [] }: AttemptView): string {
+  return [rail, destination, feeMax.amount, ...new Set(changed)].join()
 }
 
 /** The chain and the sums, nothing held, and nothing between a source and a rail. */

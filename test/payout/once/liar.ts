@@ -38,7 +38,11 @@ const CALLS: readonly Call[] = [
   ...(['answers', 'answers', 'answers', 'silent', 'silent', 'throws', 'hangs'] as const),
   ...(['lateHeard', 'late', 'unheardThrows', 'unheardHangs'] as const),
 ]
-const REFUSALS = ['no_route', 'rejected_by_rail', 'rejected_by_payee', 'expired', 'reverted'] as const
+/** Some of them have the same way tried again, with a change. */
+const REFUSALS = [
+  ...(['no_route', 'rejected_by_rail', 'rejected_by_payee', 'expired', 'reverted'] as const),
+  ...(['fee_above_limit', 'insufficient_liquidity', 'past_cut_off', 'already_used'] as const),
+]
 
 const silent = (checkAfterMs: number): Outcome => ({ kind: 'unknown', checkAfterMs, silent: true })
 const never = () => new Promise<never>(() => {})
@@ -66,7 +70,9 @@ export function createLiar(rail: FakeRail, around: Around): Liar {
       return { kind: 'settled', evidence: { rail: rail.rail, id: `proof-${attempt.id}-${++said}`, at: now() }, fee }
     if (isOver || manner === 'lies') {
       told.add(attempt.id)
-      return { kind: 'failed', reason: REFUSALS[attempt.id.charCodeAt(attempt.id.length - 3) % REFUSALS.length]! }
+      // Of an id the last places are a count, and two zeros.
+      const reason = REFUSALS[Number.parseInt(attempt.id.slice(-10, -2), 16) % REFUSALS.length]!
+      return reason === 'past_cut_off' ? { kind: 'failed', reason, notBefore: at + 10 * MINUTE_MS } : { kind: 'failed', reason }
     }
     return { kind: 'unknown', checkAfterMs: 100 + dice.below(20_000), ...(manner === 'stuck' && { stuck: true as const }) }
   }
@@ -105,7 +111,14 @@ export function createLiar(rail: FakeRail, around: Around): Liar {
   const isPaid = (id: string) => orders.get(id)?.ends === 'paid' && now() >= orders.get(id)!.at
   return {
     rail,
-    sender: { ...senderOf(rail), estimate: (query) => estimate(rail, query, around), send, lookup },
+    sender: {
+      ...senderOf(rail),
+      serves: rail.rail === 'lightning' ? [...rail.serves, 'lightning_offer'] : rail.serves,
+      check: () => undefined,
+      estimate: (query) => estimate(rail, query, around),
+      send,
+      lookup,
+    },
     truth: { orders, heard, isPaid, saidFailed: (id) => told.has(id) },
     async balances() {
       const fees = rail.feesComeBy === 'outcome'

@@ -12,6 +12,7 @@ test(`no payment is made twice in ${SEEDS} schedules of crashes, lies and late a
   // It was tried: processes died, rails lied, and much was paid all the same.
   expect(played.deaths).toBeGreaterThan(SEEDS)
   expect(played.attempts).toBeGreaterThan(2 * SEEDS)
+  expect(played.healing).toBeGreaterThan(SEEDS / 10)
   expect(played.falseWords).toBeGreaterThan(SEEDS / 20)
   expect(played.settled).toBeGreaterThan(SEEDS)
 })

@@ -4,7 +4,7 @@ type Played = Omit<SeedResult, 'wrong'> & Readonly<{ seeds: number; wrong: reado
 
 /** Plays the seeds 1 to `count`, up to the first in which something is wrong. */
 export async function playSeeds(count: number, seam: Seam = {}): Promise<Played> {
-  let sums: Played = { seeds: 0, deaths: 0, attempts: 0, falseWords: 0, settled: 0, wrong: [] }
+  let sums: Played = { seeds: 0, deaths: 0, attempts: 0, healing: 0, falseWords: 0, settled: 0, wrong: [] }
   while (sums.seeds < count && sums.wrong.length === 0) {
     const seed = sums.seeds + 1
     const one = await runSeed(seed, seam)
@@ -12,6 +12,7 @@ export async function playSeeds(count: number, seam: Seam = {}): Promise<Played>
       seeds: seed,
       deaths: sums.deaths + one.deaths,
       attempts: sums.attempts + one.attempts,
+      healing: sums.healing + one.healing,
       falseWords: sums.falseWords + one.falseWords,
       settled: sums.settled + one.settled,
       wrong: one.wrong.map((sentence) => `seed ${seed}: ${sentence}`),

@@ -21,7 +21,15 @@ const DEATHS_MAX = 3
 export type Seam = Readonly<{ sender?: (sender: Sender, dice: Dice) => Sender; journal?: (journal: JournalStore) => JournalStore }>
 
 /** What a seed came to. `wrong` is empty when all is well; the rest says how much was tried. */
-export type SeedResult = Readonly<{ wrong: readonly string[]; deaths: number; attempts: number; falseWords: number; settled: number }>
+export type SeedResult = Readonly<{
+  wrong: readonly string[]
+  deaths: number
+  attempts: number
+  /** Tries of a way that had failed, with a change. */
+  healing: number
+  falseWords: number
+  settled: number
+}>
 
 /** Plays the schedule of a seed, and says what is wrong at its end. */
 export async function runSeed(seed: number, seam: Seam = {}): Promise<SeedResult> {
@@ -68,7 +76,8 @@ export async function runSeed(seed: number, seam: Seam = {}): Promise<SeedResult
 
 /** Something that is wanted within the first minutes. */
 function wish(dice: Dice, ids: IdSource): Outside['wanted'][number] {
-  const outer: readonly Destination[] = [to.node, to.evm, to.iban]
+  // An offer gives each try an invoice of its own.
+  const outer: readonly Destination[] = [dice.percent(50) ? to.node : { kind: 'lightning_offer', offer: 'lno1' }, to.evm, to.iban]
   const some = outer.filter(() => dice.percent(75))
   const destinations: readonly Destination[] = dice.percent(8) ? [to.party] : some.length > 0 ? some : outer
   const amount = money(USDC, BigInt(10_000 + dice.below(5_000_000)))
@@ -100,6 +109,7 @@ function sumsOf({ wanted }: Outside, liars: readonly Liar[], last: World | undef
   )
   return {
     attempts: views.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    healing: views.reduce((sum, { attempts }) => sum + attempts.filter(({ changed }) => changed !== undefined).length, 0),
     falseWords,
     settled: views.filter(({ status }) => status === 'settled').length,
   }

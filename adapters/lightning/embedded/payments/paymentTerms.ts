@@ -19,14 +19,21 @@ import { withRecords } from './onionRecords.ts'
 /** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
 const KEYSEND_FINAL_CLTV_BLOCKS = 42
 
+/**
+ * In how many parts a payment may go that found no way in fewer, and how much of a channel a part prefers to take at most: a sixteenth. LDK's own are 10 and a
+ * quarter.
+ */
+const MANY_PATHS = 40
+const SMALL_PARTS = 4
+
 /** Whom to pay. `invoice` is a BOLT 11 text; `offer` a BOLT 12 one; `node` is a public key in hex, paid by keysend. */
 export type Payee =
   | Readonly<{ kind: 'invoice'; invoice: string }>
   | Readonly<{ kind: 'offer'; offer: string }>
   | Readonly<{ kind: 'node'; nodeId: string; records?: readonly TlvRecord[] }>
 
-/** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. */
-export type PaymentOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint }>
+/** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. `moreParts`: in more and smaller ones than LDK makes of itself. */
+export type PaymentOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint; moreParts?: boolean }>
 
 export type PayingNode = Readonly<{
   manager: ChannelManager
@@ -41,7 +48,12 @@ export type PayingNode = Readonly<{
 /** What LDK needs of an order. `hash` is absent for a keysend, whose preimage is the payer's. */
 type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
 
-type BoltOrder = Readonly<{ payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }>
+type BoltOrder = Readonly<{
+  payee: Exclude<Payee, { kind: 'offer' }>
+  amountMsat: bigint
+  feeMaxMsat: bigint | undefined
+  moreParts?: boolean
+}>
 
 /** The fee limit is always set when there is one to set. The payee's invoice must be readable. */
 export function termsOf({ lockBlocksMax }: Pick<PayingNode, 'lockBlocksMax'>, order: BoltOrder): Terms {
@@ -65,6 +77,10 @@ export function termsOf({ lockBlocksMax }: Pick<PayingNode, 'lockBlocksMax'>, or
   // Getters return copies, so the part is set back.
   const parameters = route.get_payment_params()
   if (lockBlocksMax) parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
+  if (order.moreParts) {
+    parameters.set_max_path_count(MANY_PATHS)
+    parameters.set_max_channel_saturation_power_of_half(SMALL_PARTS)
+  }
   route.set_payment_params(parameters)
   return { hash: terms.res.get_a(), onion: terms.res.get_b(), route }
 }

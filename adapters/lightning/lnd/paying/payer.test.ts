@@ -4,11 +4,12 @@ import type { AuthenticatedLnd } from 'lightning'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { BTC } from '../../../../gateway/money/asset.ts'
 import { money } from '../../../../gateway/money/money.ts'
-import { anyInvoice } from '../../../../test/lnurl/makeInvoice.ts'
+import { anyInvoice, makeInvoice } from '../../../../test/lnurl/makeInvoice.ts'
 import { openLndStore } from '../node/store.ts'
 import { attemptById } from './attempts.ts'
 import type { PayOrder } from './payCall.ts'
 import { createPayer } from './payer.ts'
+import { createSender } from './sender.ts'
 
 /** What LND's gRPC says, as the unmodified client hears it: a payment's state, or an error of gRPC. */
 type Word = Readonly<{ data: object }> | Readonly<{ error: Readonly<{ code: number; details: string }> }> | 'silence'
@@ -115,6 +116,19 @@ describe('a payment', () => {
     expect(asked).toHaveLength(1)
     expect(asked[0]).toMatchObject({ fee_limit_msat: '0', cltv_limit: 432, max_parts: 16, payment_request: INVOICE })
     expect(asked[0]?.fee_limit_sat).toBeUndefined()
+  })
+
+  test.each([
+    ['at most sixteen parts', undefined, 16],
+    ['more of them after it found no way in so many', ['more_parts'], 64],
+  ] as const)('by an attempt goes in %s', async (_, changed, parts) => {
+    const { lnd, asked } = scriptedLnd({ pay: SETTLED })
+    const [store, clock] = [openLndStore(':memory:'), { now: () => Date.now() }]
+    const { sender } = createSender({ lnd, store, asset: BTC, clock, nodeId: '02', network: 'regtest', log: () => {} })
+    const destination = { kind: 'lightning_invoice', invoice: makeInvoice({ amountMsat: 1_000n, description: 'x' }) } as const
+    const attempt = { id: 'at_1' as const, amount: money(BTC, 1_000n), feeMax: money(BTC, 10n), destination, reference: '' }
+    void sender.send(changed ? { ...attempt, changed } : attempt, { signal: forever() })
+    await expect.poll(() => asked[0]?.max_parts).toBe(parts)
   })
 
   test.each([

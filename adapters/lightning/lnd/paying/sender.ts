@@ -16,6 +16,8 @@ import { silentOutcome } from './translate.ts'
 
 /** LND's own default; the client's is one part, with which larger payments find no route. */
 const PARTS_MAX = 16
+/** Of a payment that found no way in so many: smaller parts fit where larger ones do not. */
+const MANY_PARTS_MAX = 64
 
 type SenderParts = Readonly<{
   lnd: AuthenticatedLnd
@@ -61,7 +63,7 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
         return { kind: 'impossible', reason: 'rejected_by_rail', detail: messageOf(error) }
       }
     },
-    send: async ({ id, amount, feeMax, destination, railKey }, { signal, acknowledged }) => {
+    send: async ({ id, amount, feeMax, destination, railKey, changed }, { signal, acknowledged }) => {
       const other = parts.refusal?.()
       if (other) return silentOutcome(other.shortMessage)
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
@@ -70,7 +72,8 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
       const refused = typeof payee === 'string' ? payee : refusedAmount(payee, amount.units)
       if (typeof payee === 'string' || refused !== undefined)
         return { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' }
-      const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units, partsMax: PARTS_MAX }
+      const partsMax = changed?.includes('more_parts') ? MANY_PARTS_MAX : PARTS_MAX
+      const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units, partsMax }
       return payer.pay(railKey === undefined ? order : { ...order, paymentHash: railKey }, signal, acknowledged)
     },
     lookup: async (id, sent) => {

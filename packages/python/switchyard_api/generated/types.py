@@ -322,16 +322,26 @@ class Attempt(TypedDict):
     outcome: Literal["pending", "settled", "failed", "unknown"]
     amount: CodedMoney
     fee_max: CodedMoney
+    #: What it has otherwise than the first try of the same way.
+    changed: NotRequired[list[str]]
     #: RFC 3339, in UTC.
     sent_at: str
     decision_id: str
     stuck: NotRequired[Literal[True]]
     reason: NotRequired[str]
     detail: NotRequired[str]
+    #: With which change the same way may be tried next, and from when on.
+    again: NotRequired[AttemptAgain]
     fee: NotRequired[CodedMoney]
     evidence: NotRequired[Evidence]
     by_hand: NotRequired[AttemptByHand]
     ended_by_hand: NotRequired[Literal[True]]
+
+
+class AttemptAgain(TypedDict):
+    change: str
+    #: RFC 3339, in UTC.
+    at: str
 
 
 class AttemptByHand(TypedDict):
@@ -1565,6 +1575,8 @@ class DecisionCandidatesItem(TypedDict):
     rank: NotRequired[int]
     amount: NotRequired[CodedMoney]
     fee_max: NotRequired[CodedMoney]
+    #: What it has otherwise than the first try of the same way, which failed.
+    changed: NotRequired[list[str]]
     success_ppm: NotRequired[str]
     #: The chance as the rail says it, where earlier tries taught another.
     rail_ppm: NotRequired[str]
@@ -5622,6 +5634,8 @@ class SimulationCandidatesItem(TypedDict):
     rank: NotRequired[int]
     amount: NotRequired[CodedMoney]
     fee_max: NotRequired[CodedMoney]
+    #: What it has otherwise than the first try of the same way, which failed.
+    changed: NotRequired[list[str]]
     success_ppm: NotRequired[str]
     #: The chance as the rail says it, where earlier tries taught another.
     rail_ppm: NotRequired[str]
