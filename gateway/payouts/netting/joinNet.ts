@@ -2,7 +2,7 @@ import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
-import type { Money } from '../../money/money.ts'
+import { type Money, money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { NetId, PayoutId } from '../../ports/ids.ts'
 import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
@@ -10,11 +10,11 @@ import type { Destination } from '../../ports/sender.ts'
 import { type Alongside, shortOfBalance } from '../payout/createPayout.ts'
 import { toMoneyData } from '../payout/facts.ts'
 import type { NetContext } from './context.ts'
-import { joinLegs } from './entries.ts'
+import { joinLegs, nettingPath } from './entries.ts'
 import { evolve } from './evolve.ts'
 import { type NetFact, toFact } from './facts.ts'
 import type { Member, Net, NetBounds } from './net.ts'
-import type { Seats } from './seats.ts'
+import type { Seat, Seats } from './seats.ts'
 import { type MemberView, viewMember } from './view.ts'
 
 /** A payout that may wait for others to the same destination. `along` is given it as it will be made; at least one claim. */
@@ -53,8 +53,7 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
   }
   context.payouts.check({ source, amount, destinations: [destination], reference, createdBy })
   const key = keyOf({ destination, asset: amount.asset.id })
-  const fresh = () => context.ids.net()
-  const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
+  const seat = await seatFor(context, seats, { command, key })
   const id = context.ids.payout()
   let counts: (() => void) | undefined
   const known = (joined: boolean) => {
@@ -72,6 +71,33 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
     if (!isGatewayError(error, 'outcome_unknown')) known(false)
     throw error
   }
+}
+
+/**
+ * A seat where all can be paid together. A stranger's payout that makes them too much for every rail, and alone is not, would fail those of others, and has
+ * its money back: so it sits in a net of its own.
+ */
+async function seatFor(context: NetContext, seats: Seats, { command, key }: Readonly<{ command: JoinNet; key: string }>): Promise<Seat> {
+  const { source, amount, destination, bounds } = command
+  const wish = { countMax: bounds.countMax, source, units: amount.units, fresh: () => context.ids.net() }
+  const seat = seats.take(key, wish)
+  if (!seat.mixed) return seat
+  const payable = async (units: bigint) => {
+    const quote = await context.payouts.quote({
+      source: nettingPath(seat.net),
+      amount: money(amount.asset, units),
+      destinations: [destination],
+    })
+    return quote.kind === 'possible'
+  }
+  try {
+    if ((await payable(seat.units)) || !(await payable(amount.units))) return seat
+  } catch (error) {
+    seat.free({ joined: false })
+    throw error
+  }
+  seat.free({ joined: false })
+  return seats.take(key, { ...wish, alone: true })
 }
 
 /** `late` is told whether it has joined, when that becomes known only after its caller was refused. */

@@ -178,6 +178,19 @@ describe('payouts to one payee', () => {
     await expectNetted(w)
   })
 
+  test('are not sunk by a stranger: what makes all together too much for every rail is paid by itself', async () => {
+    const w = await world()
+    const give = [{ kind: 'move', debit: PAYEE, credit: OTHER, asset: USDC, units: 300_000n }] as const
+    await w.books.submit({ entry: { id: `en_${'2'.repeat(32)}` as EntryId, payment: 'gift', legs: give } }) // An id of the test.
+    w.rails.lightning.terms = { available: money(BTC, 310_000n) }
+    const ids = await join(w, 10_000n, 10_000n)
+    const large = payoutOf(300_000n, { source: OTHER, bounds: { unitsMax: 300_000n, countMax: 9, ageMsMax: 3_600_000 } })
+    ids.push((await w.netting.join(large)).id, ...(await join(w, 1n)))
+    expect((await ended(w, ids)).map(({ status }) => status)).toEqual(['settled', 'settled', 'settled', 'settled'])
+    expect(new Set(w.rails.lightning.paid.map((p) => p.amount.units))).toEqual(new Set([300_000n, 20_001n]))
+    await expectNetted(w)
+  })
+
   test('get back what a bank cannot pay', async () => {
     const w = await world()
     const eur = { ...to.iban }

@@ -9,7 +9,7 @@ function room() {
     () => [],
     () => '',
   )
-  return { seats, take: (countMax = 10) => seats.take('payee', { countMax, fresh }) }
+  return { seats, take: (countMax = 10) => seats.take('payee', { countMax, source: 'party:a', units: 1n, fresh }) }
 }
 
 test('a net is sealed only when those who were joining have ended, and who comes meanwhile joins another', () => {
@@ -31,4 +31,14 @@ test('a net has as many seats as its strictest member wants, and one that was gi
   b.free({ joined: false })
   expect(take(10).net).toBe('nt_1')
   expect(take(10).net).toBe('nt_2')
+})
+
+test('a full net whose place another has taken is not sealed either while somebody is on the way to it', () => {
+  const { seats, take } = room()
+  const [a, b, c] = [take(2), take(2), take(2)]
+  expect([a.net, b.net, c.net]).toEqual(['nt_1', 'nt_1', 'nt_2'])
+  a.free({ joined: true })
+  expect(seats.seal(a.net)).toBe(false)
+  b.free({ joined: true })
+  expect(seats.seal(a.net)).toBe(true)
 })
