@@ -94,6 +94,19 @@ describe('each trouble is told with what mends it, and ends with 1', () => {
     expect(of('config').map(({ detail }) => detail)).toEqual([expect.stringContaining('NOT_SET'), expect.stringContaining('port')])
   })
 
+  test.each([
+    ['an amount without its unit', { fixed: '0.05' }, 'fixed: "0.05" names no unit'],
+    ['a list that has ended', { until: '2020-12-31' }, 'none is for today'],
+  ])('%s in a list of fees', async (_, wrong, detail) => {
+    const root = folder()
+    const row = { schedule: 'house', title: 'House', rail: 'bank', unit: 'EUR', from: '2020-01-01', until: '2099-12-31', source: 'a contract' }
+    const file = join(root, 'fees.json')
+    writeFileSync(file, JSON.stringify({ schedules: [{ ...row, success: '99 %', scheme: 'sepa', ...wrong }] }))
+    const bank = { folder: join(root, 'bank'), account: ACCOUNT, feeSchedule: 'house' }
+    const { code, of } = await look(root, { bank, feeSchedules: file })
+    expect([code, of('config')]).toMatchObject([1, [{ state: 'bad', detail: expect.stringContaining(detail), mend: expect.any(String) }]])
+  })
+
   test('a port that another program has', async () => {
     const server = createServer((socket) => socket.end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,6 +1,7 @@
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type GatewayConfig, readConfig } from '../config/config.ts'
 import type { Refusal } from '../config/refusal.ts'
+import { openFeeSchedules } from '../open/feeSchedules.ts'
 import { mark } from './colours.ts'
 import { modeFindings } from './doctor/files.ts'
 import { bad, type Finding, good } from './doctor/finding.ts'
@@ -25,7 +26,7 @@ export async function doctor(o: Options): Promise<number> {
     await portFinding(config ?? PLACE, config?.dataDir),
     await clockFinding(config?.evm[0]?.rpcUrls[0]),
     ...(read && !('dataDir' in read) ? read : []),
-    ...(config ? [good('config', `${o.config} can be started as it stands`)] : []),
+    ...(config ? [feesFinding(config) ?? good('config', `${o.config} can be started as it stands`)] : []),
     ...modeFindings(
       [o.config, o.secrets].filter((file) => file !== undefined),
       config,
@@ -47,6 +48,17 @@ function readOrFindings(file: string, secrets: string | undefined): GatewayConfi
     const refusals = (error.meta.errors ?? []) as readonly Refusal[] // As `refuse` puts them there.
     if (refusals.length === 0) return [bad('config', error.shortMessage, error.hint)]
     return refusals.map(({ message, hint }) => bad('config', message, hint))
+  }
+}
+
+/** A list of fees that would stop the start, or the next one where it ended while a gateway runs. */
+function feesFinding(config: GatewayConfig): Finding | undefined {
+  try {
+    openFeeSchedules(config, Date.now())
+    return undefined
+  } catch (error) {
+    if (!isGatewayError(error, 'unsafe_configuration')) throw error
+    return bad('config', error.shortMessage, error.hint)
   }
 }
 

@@ -95,12 +95,13 @@ function refused(file: string, what: string): GatewayError {
 
 function rowOf(row: RowText, named: string): ScheduleRow {
   const asset = PLAIN_ASSETS.get(row.unit)
-  const wrong = (what: string) => refused(named, `: ${what}`)
+  const wrong = (what: string) => refused(`${named}:`, what)
   if (!asset) throw wrong(`"${row.unit}" is no unit; there are ${[...PLAIN_ASSETS.keys()].join(', ')}`)
   if (row.from > row.until) throw wrong(`it ends on ${row.until}, before it begins`)
   if ((row.scheme === undefined) === (row.seconds === undefined)) throw wrong('it has either a scheme or seconds')
-  const amount = (said: string | undefined) => (said === undefined ? money(asset, 0n) : amountOf(said, asset, wrong))
-  const share = (said: string | undefined) => shareOf(said ?? '0 ppm', wrong)
+  const of = (member: string) => (what: string) => wrong(`${member}: ${what}`)
+  const amount = (member: string, said: string | undefined) => (said === undefined ? money(asset, 0n) : amountOf(said, asset, of(member)))
+  const share = (member: string, said: string | undefined) => shareOf(said ?? '0 ppm', of(member))
   const { batch, reversal } = row
   const parsed: ScheduleRow = {
     schedule: row.schedule,
@@ -110,17 +111,21 @@ function rowOf(row: RowText, named: string): ScheduleRow {
     from: row.from,
     until: row.until,
     source: row.source,
-    fixed: amount(row.fixed),
-    rate: share(row.rate),
-    rateMin: amount(row.rateMin),
-    rateMax: row.rateMax === undefined ? undefined : amount(row.rateMax),
-    gas: amount(row.gas),
-    batch: batch && { cost: amount(batch.cost), items: BigInt(batch.items) },
-    conversion: share(row.conversion),
-    reversal: { chance: share(reversal?.chance), lost: share(reversal?.lost), fee: amount(reversal?.fee) },
-    success: share(row.success),
+    fixed: amount('fixed', row.fixed),
+    rate: share('rate', row.rate),
+    rateMin: amount('rateMin', row.rateMin),
+    rateMax: row.rateMax === undefined ? undefined : amount('rateMax', row.rateMax),
+    gas: amount('gas', row.gas),
+    batch: batch && { cost: amount('batch.cost', batch.cost), items: BigInt(batch.items) },
+    conversion: share('conversion', row.conversion),
+    reversal: {
+      chance: share('reversal.chance', reversal?.chance),
+      lost: share('reversal.lost', reversal?.lost),
+      fee: amount('reversal.fee', reversal?.fee),
+    },
+    success: share('success', row.success),
     fundsBy: fundsByOf(row),
-    limit: row.limit === undefined ? undefined : amount(row.limit),
+    limit: row.limit === undefined ? undefined : amount('limit', row.limit),
   }
   if (parsed.rateMax && parsed.rateMax.units < parsed.rateMin.units) throw wrong('rateMax is below rateMin')
   return parsed
