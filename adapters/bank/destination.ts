@@ -1,4 +1,4 @@
-import { electronicFormatIBAN, isSEPACountry, isValidIBAN } from 'ibantools'
+import { electronicFormatIBAN, isSEPACountry, isValidIBAN, ValidationErrorsIBAN, validateIBAN } from 'ibantools'
 import type { Destination } from '../../gateway/ports/sender.ts'
 import { isSepaName } from './sepaText.ts'
 
@@ -16,9 +16,20 @@ export function ownIban(destination: Destination, own: string): string | undefin
 export function refuseDestination(destination: Destination, ownIban: string): string | undefined {
   if (destination.kind !== 'iban') return `a bank transfer goes to an IBAN, not to a ${destination.kind}`
   const iban = compactIban(destination.iban)
-  if (!isValidIBAN(iban)) return `"${destination.iban.slice(0, 42)}" is not a valid IBAN`
+  if (!isValidIBAN(iban)) return `"${destination.iban.slice(0, 42)}" is not a valid IBAN: ${troubleOf(iban)}`
   if (!isSEPACountry(iban.slice(0, 2))) return `${iban.slice(0, 2)} is not a country of SEPA`
   if (iban === ownIban) return "this is the gateway's own account"
   if (!isSepaName(destination.name)) return "the name must have 1 to 70 characters of a-z A-Z 0-9 / - ? : ( ) . , ' + and blank (SEPA)"
   return undefined
+}
+
+/** What of it is wrong; the checksum comes last, because a number that is too short has a wrong one too. */
+function troubleOf(iban: string): string {
+  const { errorCodes } = validateIBAN(iban)
+  const country = iban.slice(0, 2)
+  if (errorCodes.includes(ValidationErrorsIBAN.NoIBANProvided)) return 'it is empty'
+  if (errorCodes.includes(ValidationErrorsIBAN.NoIBANCountry)) return `${country} has no IBANs`
+  if (errorCodes.includes(ValidationErrorsIBAN.WrongBBANLength)) return `one of ${country} has another length`
+  if (errorCodes.includes(ValidationErrorsIBAN.WrongBBANFormat)) return `one of ${country} is built otherwise`
+  return 'its check digits do not fit, so a character is mistyped'
 }

@@ -104,8 +104,9 @@ test('a changed word breaks the checksum, and an overlong text is not parsed', (
   const invoice = sign([...plain.p, ...plain.s, ...plain.d])
   const at = invoice.length - 20
   expect(readBolt11(`${invoice.slice(0, at)}${invoice[at] === 'q' ? 'p' : 'q'}${invoice.slice(at + 1)}`)).toBe(
-    'this is not a BOLT 11 invoice',
+    'this is not a BOLT 11 invoice: its checksum does not hold, or a part of it is missing',
   )
+  expect(readBolt11('an invoice, please')).toBe('this is not a BOLT 11 invoice')
   expect(readBolt11(`lnbc1${'q'.repeat(8_000)}`)).toContain('longer than')
 })
 

@@ -26,6 +26,10 @@ const CLTV_WORDS_MAX = 6
 /** BOLT 11's final lock time for an invoice that names none. */
 const CLTV_BLOCKS_DEFAULT = 18
 
+const NO_INVOICE = 'this is not a BOLT 11 invoice'
+/** What begins like this was meant to be one. */
+const INVOICE_START = /^ln(?:bc|tb|tbs|bcrt)[0-9]/i
+
 /**
  * Reads a BOLT 11 invoice strictly: its checksum and signature hold, it has a payment hash and a payment secret, one of each field that may stand once,
  * exactly one of description and its hash, no required feature that we do not know, and an amount in whole millisatoshi or none.
@@ -33,7 +37,7 @@ const CLTV_BLOCKS_DEFAULT = 18
 export const readBolt11 = rememberReads((text) => {
   if (text.length > CHARACTERS_MAX) return `the invoice is longer than ${CHARACTERS_MAX} characters`
   const split = splitInvoice(text)
-  if (!split) return 'this is not a BOLT 11 invoice'
+  if (!split) return INVOICE_START.test(text) ? `${NO_INVOICE}: its checksum does not hold, or a part of it is missing` : NO_INVOICE
   const parts = { ...split, fields: split.fields.filter(({ letter, words }) => (FIXED_WORDS[letter] ?? words.length) === words.length) }
   const head = headOf(parts.prefix)
   if (typeof head === 'string') return head

@@ -99,7 +99,15 @@ describe('each trouble is told with what mends it, and ends with 1', () => {
     ['a list that has ended', { until: '2020-12-31' }, 'none is for today'],
   ])('%s in a list of fees', async (_, wrong, detail) => {
     const root = folder()
-    const row = { schedule: 'house', title: 'House', rail: 'bank', unit: 'EUR', from: '2020-01-01', until: '2099-12-31', source: 'a contract' }
+    const row = {
+      schedule: 'house',
+      title: 'House',
+      rail: 'bank',
+      unit: 'EUR',
+      from: '2020-01-01',
+      until: '2099-12-31',
+      source: 'a contract',
+    }
     const file = join(root, 'fees.json')
     writeFileSync(file, JSON.stringify({ schedules: [{ ...row, success: '99 %', scheme: 'sepa', ...wrong }] }))
     const bank = { folder: join(root, 'bank'), account: ACCOUNT, feeSchedule: 'house' }

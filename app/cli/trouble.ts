@@ -12,8 +12,14 @@ export function tell(error: unknown, words: readonly string[], name: string): nu
   const refusal = refusalOf(error)
   if (!refusal) console.error(error)
   else if (words.includes('--json')) console.error(JSON.stringify(problemOf(refusal)))
-  else console.error(`${prefix}${refusal.message}`)
+  else console.error([`${prefix}${refusal.message}`, ...fieldsOf(refusal)].join('\n'))
   return 1
+}
+
+/** Where a gateway names several wrong fields, each in a line of its own; the first of one alone is in the message. */
+function fieldsOf({ meta: { errors = [] } }: GatewayError): string[] {
+  const wrong = errors as readonly Readonly<{ path?: string; message?: string }>[] // As refusals are written.
+  return wrong.length < 2 ? [] : wrong.map(({ path = '', message = '' }) => `  ${path === '' ? 'the request' : path}: ${message}`)
 }
 
 /** A refusal of ours, or of the system for a file or an address that was named. */

@@ -174,6 +174,12 @@ const quoteId = z.string().regex(/^qt_[0-9a-f]{32}$/, 'is not the id of a quote'
 /** What a quote has settled, so that a payout by it does not say it again. */
 const QUOTED = ['surplus', 'amount', 'destinations', 'netting', 'send_at', 'deliver_by', 'fee_bearer', 'fee_max', 'parts'] as const
 
+/** A person's Friday at 17:00 has an offset of its own. */
+const moment = z.iso.datetime({
+  offset: true,
+  error: 'is no time with its offset, such as "2026-11-27T17:00:00+01:00" or "2026-11-27T16:00:00Z"',
+})
+
 export const createPayout = z
   .strictObject({
     party: partyId.optional(),
@@ -189,11 +195,8 @@ export const createPayout = z
     reference: lineOfText(140).default(''),
     metadata: metadata.default({}),
     netting: netting.optional(),
-    send_at: z.iso
-      .datetime()
-      .optional()
-      .meta({ description: 'No try is made before it. At most 366 days from now; its money is held meanwhile.' }),
-    deliver_by: z.iso.datetime().optional().meta({
+    send_at: moment.optional().meta({ description: 'No try is made before it. At most 366 days from now; its money is held meanwhile.' }),
+    deliver_by: moment.optional().meta({
       description: 'The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail can.',
     }),
     fee_bearer: z
@@ -241,30 +244,48 @@ export const simulateRouting = z
   })
   .refine((b) => b.destinations.length + b.schedules.length > 0, { message: 'needs a destination or a schedule', path: ['destinations'] })
 
-const rails = z.array(railChoice).max(20).default([])
+const rails = z
+  .array(z.union(railChoice.options, 'is no rail: lightning, evm, bank, book or custom, or one of them, such as evm:8453 or custom:name'))
+  .max(20)
+  .default([])
 const usd = z.string().regex(/^(0|[1-9][0-9]{0,5})(\.[0-9]{1,9})?$/, 'is not a sum of dollars such as "0.10", below a million')
 
-/** How a party wants its payouts to go; what it leaves out it says nothing of. */
-export const routingPolicy = z.strictObject({
-  allow: rails.meta({ description: 'Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.' }),
-  forbid: rails,
-  prefer: rails.meta({ description: 'Every other rail is taken to cost prefer_by_usd more.' }),
-  prefer_by_usd: usd.default('0'),
-  wait_percent: z
-    .int()
-    .min(0)
-    .max(10_000)
-    .default(100)
-    .meta({ description: 'What waiting is worth, in hundredths of the operator’s price.' }),
-  fee_max_usd: usd.optional().meta({ description: 'The most that a rail may be expected to take.' }),
-  attempts_max: z.int().min(1).max(4).optional(),
-  parts_max: z
-    .int()
-    .min(1)
-    .max(4)
-    .optional()
-    .meta({ description: 'In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never.' }),
-})
+const isIn = (list: readonly string[], rail: string) => list.includes(rail) || list.includes(rail.split(':')[0]!)
+
+/** How a party wants its payouts to go; what it leaves out it says nothing of. What could never pay anything is refused, and what would do nothing. */
+export const routingPolicy = z
+  .strictObject({
+    allow: rails.meta({ description: 'Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.' }),
+    forbid: rails,
+    prefer: rails.meta({ description: 'Every other rail is taken to cost prefer_by_usd more.' }),
+    prefer_by_usd: usd.default('0'),
+    wait_percent: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(100)
+      .meta({ description: 'What waiting is worth, in hundredths of the operator’s price.' }),
+    fee_max_usd: usd.optional().meta({ description: 'The most that a rail may be expected to take.' }),
+    attempts_max: z.int().min(1).max(4).optional(),
+    parts_max: z
+      .int()
+      .min(1)
+      .max(4)
+      .optional()
+      .meta({ description: 'In so many parts a payout may be paid that is too much for each way: 4 when absent, 1 never.' }),
+  })
+  .refine(({ allow, forbid }) => allow.length === 0 || !allow.every((rail) => isIn(forbid, rail)), {
+    message: 'is forbidden whole by forbid, so nothing could ever be paid',
+    path: ['allow'],
+  })
+  .refine(({ prefer, prefer_by_usd: by }) => prefer.length === 0 || /[1-9]/.test(by), {
+    message: 'does nothing without prefer_by_usd, what another rail is taken to cost more',
+    path: ['prefer'],
+  })
+  .refine(({ prefer, prefer_by_usd: by }) => prefer.length > 0 || !/[1-9]/.test(by), {
+    message: 'does nothing without prefer, the rails that it favours',
+    path: ['prefer_by_usd'],
+  })
 
 /** Hours of the routing's performance, this one included. */
 export const performanceHours = z.strictObject({ hours: z.coerce.number().int().min(1).max(192).default(24) })

@@ -3,6 +3,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { compare, type Money, money, parseAmount, showMoney } from '../../money/money.ts'
 import { goodFundsAt } from '../../payouts/payout/inTime.ts'
+import { noRail } from '../../payouts/payout/noRail.ts'
 import type { FeeBearer } from '../../payouts/payout/payout.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -48,7 +49,7 @@ export async function termsOf(
   const plain: Terms = { amount: asked, feeMax: limit?.units ?? 0n, feeBearer, ...times }
   if (times.deliverBy === undefined && feeBearer === undefined) return plain
   const quote = await payouts.payouts.quote({ source, amount: asked, destinations })
-  if (quote.kind === 'impossible') throw new GatewayError('no_rail', 'No rail can pay it now', { meta: { candidates: quote.refusals } })
+  if (quote.kind === 'impossible') throw noRail(quote.refusals)
   if (times.deliverBy !== undefined) refuseLate(times.deliverBy, goodFundsAt(quote.secondsMin, ground.clock.now()))
   if (feeBearer === undefined) return plain
   return { ...plain, ...fixedFee({ asked, fee: quote.fee, limit, feeBearer }) }
@@ -66,7 +67,10 @@ function timesOf({ send_at, deliver_by }: Body, now: number): Pick<Terms, 'sendA
     errors.push({ path: 'deliver_by', message: 'is more than 366 days from now' })
   if (sendAt !== undefined && deliverBy !== undefined && deliverBy <= sendAt)
     errors.push({ path: 'deliver_by', message: 'is not after send_at' })
-  if (errors.length > 0) throw new GatewayError('invalid_request', 'The payout cannot be made so', { meta: { errors } })
+  if (errors.length > 0)
+    throw new GatewayError('invalid_request', `The payout cannot be made so: ${errors[0]!.path} ${errors[0]!.message}`, {
+      meta: { errors },
+    })
   return { sendAt: sendAt !== undefined && sendAt > now ? sendAt : undefined, deliverBy }
 }
 
@@ -81,10 +85,14 @@ type Fixing = Readonly<{ asked: Money; fee: Money; limit: Money | undefined; fee
 /** The payee's fee comes out of the amount, so that the source pays the amount and no more. */
 function fixedFee({ asked, fee, limit, feeBearer }: Fixing): Pick<Terms, 'amount' | 'feeMax'> {
   if (limit && compare(fee, limit) > 0)
-    throw new GatewayError('fee_above_limit', `The fee is ${showMoney(fee)} now, and may be ${showMoney(limit)}`)
+    throw new GatewayError('fee_above_limit', `The fee is ${showMoney(fee)} now, and may be ${showMoney(limit)}`, {
+      hint: 'Nothing was held. Raise `fee_max`, or ask again when the rail is cheaper.',
+    })
   if (feeBearer === 'payer') return { amount: asked, feeMax: fee.units }
   if (compare(fee, asked) >= 0)
-    throw new GatewayError('invalid_amount', `The fee of ${showMoney(fee)} leaves nothing of ${showMoney(asked)}`)
+    throw new GatewayError('invalid_amount', `The fee of ${showMoney(fee)} leaves nothing of ${showMoney(asked)}`, {
+      hint: 'Send more, or let another side bear the fee with `fee_bearer`.',
+    })
   return { amount: money(asked.asset, asked.units - fee.units), feeMax: fee.units }
 }
 

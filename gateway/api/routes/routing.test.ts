@@ -41,6 +41,16 @@ test('what is no policy is refused and changes nothing, and so is who it is not 
     expect((await call('POST', url, { body, key: 'policy-wrong' })).body.code).toBe('invalid_request')
     expect((await call('POST', `${url}/dry_run`, { body })).body.code).toBe('invalid_request')
   }
+  const nothing: [object, string, RegExp][] = [
+    [{ forbid: ['telex'] }, 'forbid.0', /is no rail: lightning, evm, bank/],
+    [{ allow: ['evm:8453', 'bank'], forbid: ['evm', 'bank'] }, 'allow', /nothing could ever be paid/],
+    [{ prefer: ['bank'] }, 'prefer', /does nothing without prefer_by_usd/],
+    [{ prefer_by_usd: '0.5' }, 'prefer_by_usd', /does nothing without prefer,/],
+  ]
+  for (const [body, path, message] of nothing)
+    expect((await call('POST', url, { body, key: 'policy-nothing' })).body.errors).toEqual([
+      { path, message: expect.stringMatching(message) },
+    ])
   expect((await call('POST', url, { body: {} })).status).toBe(400)
   expect((await call('POST', url, { body: {}, key: 'policy-0003', bearer: 'sk_nobody_0000000001' })).status).toBe(401)
   expect((await call('GET', '/v1/parties/pa_00000000000000000000000000000000/routing_policy')).status).toBe(404)

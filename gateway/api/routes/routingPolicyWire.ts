@@ -73,7 +73,7 @@ export function dryRunView({ judged, otherwise, excluded, rules, costsMoreNano, 
     costs_more_usd: usd(costsMoreNano),
     slower_s: `${slowerSeconds}`,
     whole: isWhole,
-    why: `${judged} decisions of the last seven days would have cost ${more(costsMoreNano)} and been ${slower(slowerSeconds)}${without(excluded, rules)}.`,
+    why: dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds }),
   }
 }
 
@@ -85,8 +85,12 @@ function slower(seconds: bigint): string {
   return seconds < 0n ? `${-seconds} s faster` : `${seconds} s slower`
 }
 
-function without(excluded: number, rules: readonly string[]): string {
-  return excluded === 0 ? '' : `; ${excluded} of them would have had no way left: ${rules.join('; ')}`
+/** What had no way left cost nothing, so it is said apart from what the others would have cost. */
+function dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds }: Omit<DryRun, 'otherwise' | 'isWhole'>): string {
+  const came = `would have cost ${more(costsMoreNano)} and been ${slower(slowerSeconds)}`
+  if (excluded === 0) return `${judged} decisions of the last seven days ${came}.`
+  const left = judged > excluded ? ` The other ${judged - excluded} ${came}.` : ''
+  return `Of ${judged} decisions of the last seven days ${excluded} would have had no way left: ${rules.join('; ')}.${left}`
 }
 
 function nanoOf(text: string): bigint {

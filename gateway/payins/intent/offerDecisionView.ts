@@ -1,3 +1,4 @@
+import { termName } from '../../costs/termName.ts'
 import { formatAmount, type Money, money, mulDiv } from '../../money/money.ts'
 import type { Intent } from './intent.ts'
 
@@ -40,11 +41,11 @@ export function viewOfferDecision({ id: paymentIntentId, decision, createdAt, am
     order: places.sort((a, b) => a.rank - b.rank).map(({ place }) => place),
     ...(change && {
       wouldChangeIf: {
-        term: change.term,
+        term: termName(change.term),
         nowUsd: usd(BigInt(change.termNano)),
         mustRiseByUsd: usd(BigInt(change.mustRiseByNano)),
         inFavourOf: change.inFavourOf,
-        why: `If ${change.term} rose by ${usd(BigInt(change.mustRiseByNano))} USD, ${candidates[change.inFavourOf]!.rail} would be offered first.`,
+        why: `If ${termName(change.term)} rose by ${usd(BigInt(change.mustRiseByNano))} USD, ${candidates[change.inFavourOf]!.rail} would be offered first.`,
       },
     }),
     rates,

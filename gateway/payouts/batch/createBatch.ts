@@ -77,10 +77,12 @@ export async function createBatch(
 async function begin(context: BatchContext, command: CreateBatch, late: () => void): Promise<void> {
   const { books, clock, records } = context
   const { id, source, asset, judged, along } = command
+  // Once: what is answered and what is written have the same moment.
+  const at = clock.now()
   const fact = (claims: readonly string[]): BatchFact => ({
     type: 'payout_batch.created',
     id,
-    at: clock.now(),
+    at,
     data: { ...dataOf(command), claims },
   })
   const staged = records.get(id)

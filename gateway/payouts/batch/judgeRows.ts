@@ -66,7 +66,7 @@ function reasonOf({
 }: Readonly<{ shortMessage: string; meta?: Readonly<Record<string, unknown>> | undefined }>): string {
   const errors = meta?.errors as readonly { path: string; message: string }[] | undefined // As those who refuse write it.
   const [first] = errors ?? []
-  return first ? `${first.path} ${first.message}` : shortMessage
+  return first ? `${first.path || 'the row'} ${first.message}` : shortMessage
 }
 
 /** What a row takes out of the batch's account. */

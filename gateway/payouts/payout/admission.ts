@@ -37,6 +37,7 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
   function refuseTooMuch(whom: Whom, counted: Counted): void {
     const share = shareOf(whom)
     const { count, worthNano } = tally.withOne(whom, counted)
+    if (counted.worthNano > share.openNanoMax) throw tooLarge(whom, counted.worthNano, share.openNanoMax)
     if (count > share.openMax) throw tooMany(whom, `${share.openMax} payouts without an end`)
     if (worthNano > share.openNanoMax) throw tooMany(whom, `payouts worth ${share.openNanoMax / NANO_PER_USD} USD without an end`)
   }
@@ -59,8 +60,7 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
       const worthNano = worthOf(wanted.amount)
       for (const whom of whomCounted(wanted)) {
         const { openNanoMax } = shareOf(whom)
-        if (worthNano > openNanoMax)
-          throw tooMany(whom, `payouts worth ${openNanoMax / NANO_PER_USD} USD without an end at most, and this is one of more`)
+        if (worthNano > openNanoMax) throw tooLarge(whom, worthNano, openNanoMax)
       }
     },
     /**
@@ -123,6 +123,15 @@ function counting({ limits, readInvoice, worth }: Pick<Parts, 'limits' | 'readIn
 /** What a payee's share is used by one party. */
 function partOf(payee: Whom, { behalf }: Wanted): string {
   return `${payee} of ${ownerOf(behalf)}`
+}
+
+/** One that never finds room, however long it waits. */
+function tooLarge(whom: Whom, worthNano: NanoUsd, mostNano: NanoUsd): GatewayError {
+  const [worth, most] = [worthNano, mostNano].map((nano) => `${nano / NANO_PER_USD} USD`)
+  return new GatewayError('too_many_open', `This payout alone is worth ${worth}, and ${whom} may have ${most} under way`, {
+    meta: { of: whom },
+    hint: 'Nothing was taken. Pay out less at a time, or have the operator raise `payouts.party.openUsd` or `payouts.payee.openUsd`.',
+  })
 }
 
 function tooMany(whom: Whom, what: string): GatewayError {

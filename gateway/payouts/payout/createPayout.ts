@@ -169,7 +169,8 @@ function checkCommand({ source, amount, destinations, reference, feeMax = 0n }: 
     wrong.push({ path: 'destinations', message: 'names a destination twice' })
   }
   if (reference.length > REFERENCE_MAX) wrong.push({ path: 'reference', message: `is longer than ${REFERENCE_MAX} characters` })
-  if (wrong.length > 0) throw new GatewayError('invalid_request', 'The payout cannot be made so', { meta: { errors: wrong } })
+  if (wrong.length > 0)
+    throw new GatewayError('invalid_request', `The payout cannot be made so: ${firstOf(wrong)}`, { meta: { errors: wrong } })
 }
 
 /**
@@ -200,7 +201,8 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
     const complaints = serving.map((sender) => sender.check(destination))
     if (complaints.length > 0 && complaints.every((c) => c !== undefined)) wrong.push({ path, message: complaints[0]! })
   }
-  if (wrong.length > 0) throw new GatewayError('invalid_request', 'A destination could never be paid', { meta: { errors: wrong } })
+  if (wrong.length > 0)
+    throw new GatewayError('invalid_request', `A destination could never be paid: ${firstOf(wrong)}`, { meta: { errors: wrong } })
   if (served > 0) return
   const candidates = destinations.map(({ kind }, destination) => ({
     destination,
@@ -208,6 +210,11 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
     detail: `no rail here pays ${kind}`,
   }))
   throw new GatewayError('no_rail', 'No rail here pays any of these destinations', { meta: { candidates } })
+}
+
+/** For who reads the sentence alone, as in a terminal. */
+function firstOf(wrong: readonly Readonly<{ path: string; message: string }>[]): string {
+  return wrong.map(({ path, message }) => `${path} ${message}`)[0] ?? ''
 }
 
 /** The refusal of a hold that the books declined. */
@@ -221,5 +228,8 @@ export function shortOfBalance(
   const available = showMoney(money(amount.asset, creditsPosted - debitsPosted - debitsPending))
   const needed = showMoney(money(amount.asset, amount.units + feeMax + keep))
   const message = `The balance has ${available} available, and the payout ${keep > 0n ? 'needs' : 'takes'} ${needed}`
-  return new GatewayError('insufficient_balance', message, { meta: { available, needed } })
+  return new GatewayError('insufficient_balance', message, {
+    meta: { available, needed },
+    hint: 'Top up the balance, or pay out less. Each asset is a balance of its own; a quote says by `from_asset` of which it is paid.',
+  })
 }

@@ -1,4 +1,5 @@
 import { NANO_USD } from '../../costs/nanoUsd.ts'
+import { termName } from '../../costs/termName.ts'
 import { formatAmount, money } from '../../money/money.ts'
 import type { Change } from '../../ports/sender.ts'
 import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
@@ -6,6 +7,9 @@ import type { Payout } from './payout.ts'
 import type { DecisionFact } from './payoutRecords.ts'
 import { type Realised, realisedOf } from './realised.ts'
 import { type MoneyView, viewMoney } from './view.ts'
+
+/** In words, by rank: four tries at most. */
+const PLACES: readonly (string | undefined)[] = [undefined, 'first', 'second', 'third', 'fourth']
 
 export type CandidateView = Readonly<{
   rail: string
@@ -110,7 +114,7 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
     ...(data.policy && { policy: data.policy }),
     ...(change && {
       wouldChangeIf: {
-        term: change.term,
+        term: termName(change.term),
         nowUsd: usd(change.termNano),
         mustRiseByUsd: usd(change.mustRiseByNano),
         inFavourOf: change.inFavourOf ?? null,
@@ -166,7 +170,8 @@ function sentence(c: CandidateData): string {
 
 function verdictOf(c: CandidateData): string {
   if (c.rank === 1) return 'Tried first: the least full expected cost.'
-  if (c.rank !== undefined) return `Tried ${c.rank}. if those before it fail; ${usd(c.dearerByNano ?? '0')} USD dearer in the first place.`
+  if (c.rank !== undefined)
+    return `Tried ${PLACES[c.rank] ?? 'later'}, if those before it fail; ${usd(c.dearerByNano ?? '0')} USD dearer in the first place.`
   if (c.verdict === 'dearer')
     return `${usd(c.dearerByNano ?? '0')} USD dearer in the first place, and not worth a try among those that are left.`
   return `${c.verdict === 'cut' ? 'Not worth trying' : 'Impossible'}: ${c.detail ?? c.reason ?? 'no reason was recorded'}.`
@@ -177,7 +182,7 @@ function changeSentence(
   candidates: readonly CandidateData[],
 ): string {
   const other = change.inFavourOf === undefined ? 'nothing would be tried' : `${candidates[change.inFavourOf]!.rail} would be tried first`
-  return `If ${change.term} rose by ${usd(change.mustRiseByNano)} USD, ${other}.`
+  return `If ${termName(change.term)} rose by ${usd(change.mustRiseByNano)} USD, ${other}.`
 }
 
 function usd(nano: string): string {

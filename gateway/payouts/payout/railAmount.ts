@@ -67,7 +67,8 @@ export function promisedAmount(o: { promised: Money; rail: RailName; asset: Asse
     reason: 'amount_mismatch',
     detail: `the quote promises ${showMoney(promised)}, and ${why}`,
   })
-  if (!sameAsset(promised.asset, asset)) return words(`${rail} pays ${asset.code}`)
+  if (!sameAsset(promised.asset, asset))
+    return words(`${rail} pays ${asset.code === promised.asset.code ? `another token of that name, ${asset.id}` : asset.code}`)
   const unit = smallestUnit(asset, destination)
   if (promised.units % unit !== 0n) return words(`${rail} pays nothing finer than ${showMoney({ asset, units: unit })}`)
   if (destination.kind !== 'lightning_invoice') return { kind: 'amount', amount: promised }

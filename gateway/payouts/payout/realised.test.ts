@@ -28,7 +28,7 @@ test('a first choice that failed is regretted by what the second cost more than 
   expect([rail, attempts.map((a) => a.rail)]).toEqual(['evm:31337', ['lightning', 'evm:31337']])
   // Both tries are of one plan or of two, by what failed: the last is the one that paid.
   const { realised } = w.payouts.decision(attempts.at(-1)!.decisionId)
-  expect(realised).toMatchObject({ rail: 'evm:31337', feeIs: 'expected' })
+  expect(realised).toMatchObject({ rail: 'evm:31337', feeIs: 'told', feeUsd: '0.002' })
   expect(decisionId).toBe(attempts.at(-1)!.decisionId)
   if (attempts[0]!.decisionId === decisionId) expect(realised!.why).toMatch(/; lightning was reckoned to cost 0\.\d+ USD less\.$/)
   await w.payouts.close()

@@ -32,7 +32,9 @@ export function realisedOf({ id, at, data }: DecisionFact, payout: Payout): Real
   const paid = payout.attempts.find((attempt) => attempt.settled && attempt.decision === id)
   const own = paid && candidateOf(data, paid)
   if (!paid?.settled || !own?.terms || !data.prices) return undefined
-  const told = paid.feesComeBy === 'outcome' ? inNano(data, paid.settled.fee) : undefined
+  // A rail whose fees come later may know one already: a chain's receipt has the gas. One that does not says 0.
+  const isTold = paid.feesComeBy === 'outcome' || paid.settled.fee.units > 0n
+  const told = isTold ? inNano(data, paid.settled.fee) : undefined
   const expectedFee = term(own.terms, 'fee') + term(own.terms, 'gas')
   const feeNano = told ?? expectedFee
   const waitedSeconds = secondsBetween(at, paid.settled.evidence.at)

@@ -7,6 +7,7 @@ import { convert, invert, type Rate } from '../../money/rate.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { QuoteId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
+import { noRail } from '../payout/noRail.ts'
 import type { PayoutQuote } from '../payout/quotePayout.ts'
 import { railAmount } from '../payout/railAmount.ts'
 import type { QuoteContext } from './context.ts'
@@ -46,7 +47,9 @@ export function priceQuote(context: QuoteContext, wish: QuoteWish): Promise<Pric
   const bearer = side === 'send' ? 'payee' : 'payer'
   if (feeBearer !== 'platform' && feeBearer !== bearer) {
     const words = side === 'send' ? 'What is sent is all that the balance pays' : 'What is received is all that the payee gets'
-    throw new GatewayError('invalid_request', `${words}, so the fee is borne by platform or ${bearer}`)
+    throw new GatewayError('invalid_request', `${words}, so the fee is borne by platform or ${bearer}`, {
+      meta: { errors: [{ path: 'fee_bearer', message: `is platform or ${bearer} where ${side} is named` }] },
+    })
   }
   return side === 'send' ? priceSend(context, wish) : priceReceive(context, wish)
 }
@@ -57,7 +60,9 @@ async function priceSend(context: QuoteContext, wish: QuoteWish): Promise<Priced
   const first = await asked(context, { source, amount: wish.amount, destinations })
   const fee = wish.feeBearer === 'payee' ? first.fee : money(from, 0n)
   if (compare(fee, wish.amount) >= 0)
-    throw new GatewayError('invalid_amount', `The fee of ${showMoney(fee)} leaves nothing of ${showMoney(wish.amount)}`)
+    throw new GatewayError('invalid_amount', `The fee of ${showMoney(fee)} leaves nothing of ${showMoney(wish.amount)}`, {
+      hint: 'Send more, or let another side bear the fee with `fee_bearer`.',
+    })
   const left = subtract(wish.amount, fee)
   const { rail, destination, amount: sent } = first.way
   const terms = conversion(context, { from, to: sent.asset, worthNano: first.worthNano, seconds: wish.seconds })
@@ -93,7 +98,7 @@ async function priceReceive(context: QuoteContext, wish: QuoteWish): Promise<Pri
 async function asked({ payouts }: QuoteContext, wanted: Parameters<QuoteContext['payouts']['quote']>[0]): Promise<Possible> {
   const found = await payouts.quote(wanted)
   if (found.kind === 'possible') return found
-  throw new GatewayError('no_rail', 'No rail can pay it now', { meta: { candidates: found.refusals } })
+  throw noRail(found.refusals)
 }
 
 type Terms = Readonly<{ rate: Rate | undefined; net: Rate | undefined; spreadPpm: bigint }>

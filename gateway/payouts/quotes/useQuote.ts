@@ -7,6 +7,7 @@ import type { PayoutId, QuoteId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Alongside } from '../payout/createPayout.ts'
 import { readMoneyData } from '../payout/facts.ts'
+import { noRail } from '../payout/noRail.ts'
 import type { PayoutView } from '../payout/view.ts'
 import type { QuoteContext } from './context.ts'
 import { toQuoteFact } from './facts.ts'
@@ -34,8 +35,7 @@ export async function useQuote(context: QuoteContext, quote: LockedQuote, use: U
   const promised = { quote: id, amount: receive }
   const now = await payouts.quote({ source, amount, destinations, promised })
   if (now.kind === 'impossible') {
-    const meta = { candidates: now.refusals }
-    throw new GatewayError('no_rail', `No rail can pay now what ${id} promises`, { meta, hint: 'Nothing was held. Make another quote.' })
+    throw noRail(now.refusals, { what: `No rail can pay now what ${id} promises`, hint: 'Nothing was held. Make another quote.' })
   }
   const costMax = BigInt(quote.costNano) + policy.costRiseMaxNano
   if (now.costNano > costMax) {

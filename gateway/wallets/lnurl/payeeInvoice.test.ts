@@ -44,7 +44,10 @@ describe('a server that lies is not paid', () => {
     ['amount_open', 'destination_untruthful: {host} was asked for an invoice over 21000 msat and gave one over any amount'],
     ['description_hash', 'destination_untruthful: {host} gave an invoice that does not commit to what it said the payment is for'],
     ['description_text', 'destination_untruthful: {host} gave an invoice that does not commit to what it said the payment is for'],
-    ['unpayable', 'destination_untruthful: {host} gave an invoice that cannot be paid: this is not a BOLT 11 invoice'],
+    [
+      'unpayable',
+      'destination_untruthful: {host} gave an invoice that cannot be paid: this is not a BOLT 11 invoice: its checksum does not hold, or a part of it is missing',
+    ],
     ['no_invoice', 'destination_unreachable: {host} says no: no liquidity'],
     ['not_json', 'destination_unreachable: {host} does not answer with a payRequest (status 200)'],
     ['status_500', 'destination_unreachable: {host} does not answer with a payRequest (status 500)'],

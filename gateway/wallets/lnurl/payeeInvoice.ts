@@ -1,4 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { BTC } from '../../money/asset.ts'
+import { money, showMoney } from '../../money/money.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { PublicHttp } from '../../ports/publicHttp.ts'
 import { metadataHash } from './metadata.ts'
@@ -30,7 +32,8 @@ export async function requestInvoice(
 ): Promise<PayeeInvoice> {
   const { host, minMsat, maxMsat } = terms
   if (wish.amountMsat < minMsat || wish.amountMsat > maxMsat) {
-    throw new GatewayError('invalid_amount', `${host} takes ${minMsat} to ${maxMsat} msat, and this is ${wish.amountMsat}`)
+    const [least, most, this_] = [minMsat, maxMsat, wish.amountMsat].map((units) => showMoney(money(BTC, units)))
+    throw new GatewayError('invalid_amount', `${host} takes ${least} to ${most}, and this is ${this_}`)
   }
   const payerData = payerDataText(terms, wish.payerData)
   const url = new URL(terms.callback)
