@@ -17,17 +17,18 @@ export async function decisionsPage(view: View): Promise<Page> {
 ${listed.problem && refusal(listed.problem)}
 ${table(
   'Decisions',
-  ['When (UTC)', 'Decision', 'Payout', 'Amount', 'Chosen', 'Of', 'Expected, USD', 'Realised fee, USD', 'State', ''],
+  // What was decided comes first: a phone shows three columns of it.
+  ['Amount', 'Chosen', 'State', 'When (UTC)', 'Of', 'Expected, USD', 'Realised fee, USD', 'Decision', 'Payout', ''],
   decided.map(({ payout, decision }) => [
-    time(decision.at),
-    link(decision.id),
-    link(payout.id),
     amount(view, decision.amount),
     chosenOf(decision)?.rail ?? 'none',
-    decision.candidates.length,
-    decision.expected_cost_usd,
-    realisedUsd(view, { payout, decision }) ?? 'not yet',
     html`${state(payout.status)}${isFallBack(payout, decision) && html` ${state('late')} fell back`}`,
+    time(decision.at),
+    decision.candidates.length,
+    chosenOf(decision) ? decision.expected_cost_usd : 'no way',
+    realisedUsd(view, { payout, decision }) ?? notRealised(payout),
+    link(decision.id),
+    link(payout.id),
     json(`/v1/decisions/${decision.id}`),
   ]),
 )}
@@ -38,6 +39,9 @@ ${pager('/dashboard/decisions', view.query, listed.found?.next)}`
     body,
   }
 }
+
+/** Nothing is paid yet, or never will be. */
+const notRealised = ({ status }: Payout) => (status === 'failed' ? 'nothing paid' : 'not yet')
 
 type Decided = Payout & Readonly<{ decision?: Decision }>
 
@@ -85,7 +89,7 @@ async function chosenFor(view: View, found: Decision): Promise<Markup> {
     ['At', time(found.at)],
     ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
     ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
-    ['Expected cost', `${found.expected_cost_usd} USD`],
+    ['Expected cost', chosenOf(found) ? `${found.expected_cost_usd} USD` : 'no way could pay it'],
     ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
     ['Realised fee', payout && realisedText(view, payout, found)],
     ['Came to', found.realised?.why],
@@ -109,7 +113,8 @@ function offeredOf(view: View, { payment_intent_id, at, amount: price, candidate
 
 function realisedText(view: View, payout: Payout, decision: Decision): string {
   const usd = realisedUsd(view, { payout, decision })
-  if (usd === undefined) return payout.fee ? `${payout.fee.amount} ${codeOf(view, payout.fee)}, for which there was no rate` : 'not yet'
+  if (usd === undefined)
+    return payout.fee ? `${payout.fee.amount} ${codeOf(view, payout.fee)}, for which there was no rate` : notRealised(payout)
   return `${usd} USD on ${payout.rail ?? 'no rail'}`
 }
 
@@ -119,16 +124,16 @@ function candidatesOf({ candidates }: Decision | OfferDecision): Markup {
   )
   return html`${table(
     'Candidates',
-    ['Rail', 'Verdict', ...terms.map((term) => term.replaceAll('_', ' ')), 'Of 100 succeed', 'Good funds at', 'Dearer by'],
+    ['Rail', 'Verdict', 'Dearer by', 'Good funds at', 'Of 100 succeed', ...terms.map((term) => term.replaceAll('_', ' '))],
     candidates.map((one) => [
       one.rail,
       one.rank !== undefined && one.rank > 1
         ? html`${state('pending')}, ${one.rank}. in line`
         : state(one.rank === 1 ? 'chosen' : one.verdict),
-      ...terms.map((term) => one.terms?.[term] ?? ''),
-      percent(one.success_ppm),
-      one.good_funds_at === undefined ? '' : time(one.good_funds_at),
       one.dearer_by_usd ?? '',
+      one.good_funds_at === undefined ? '' : time(one.good_funds_at),
+      percent(one.success_ppm),
+      ...terms.map((term) => one.terms?.[term] ?? ''),
     ]),
   )}
 <ul class="reasons">${candidates.map(({ rail, why }) => html`<li><strong>${rail}</strong>: ${why}</li>`)}</ul>`
