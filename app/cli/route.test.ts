@@ -27,6 +27,10 @@ test('explains which of several rails would be taken, term by term, without payi
   expect(found.text).toMatch(/\n2\. rtp \(RTP, the network’s own price\), good funds 20\d\d-.*\n {3}fee 0\.045, /)
   expect(found.text).toMatch(/\n\d\. bank, good funds/)
   expect(found.text).toMatch(/\nIf \w+ rose by 0\.\d+ USD, \w+ would be tried first\.$/)
+  const none = await w.run('explain', '0.004', '--asset', 'EUR', '--party', party, '--to', 'DE89370400440532013000')
+  expect(none.text).toBe(
+    '0.004 EUR, worth 0.0044 USD: no way can pay it\n- bank\n   Impossible: 0.004 EUR is less than 0.01 EUR, the least that bank pays.',
+  )
   expect(w.books.head()).toEqual(head)
 })
 

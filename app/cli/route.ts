@@ -69,6 +69,7 @@ function textOf({ amount, worth_usd, expected_cost_usd, cheapest_first_cost_usd,
   const lines = [...candidates].sort((a, b) => (a.rank ?? candidates.length + 1) - (b.rank ?? candidates.length + 1)).flatMap(linesOf)
   const instead = cheapest_first_cost_usd === undefined ? '' : `; the cheapest fee first ${cheapest_first_cost_usd} USD`
   const head = `${peopleAmount({ asset: amount.code, amount: amount.amount })}, worth ${worth_usd} USD`
+  if (candidates.every(({ rank }) => rank === undefined)) return [`${head}: no way can pay it`, ...lines].join('\n')
   const change = would_change_if ? [would_change_if.why] : []
   return [`${head}: expected to cost ${expected_cost_usd} USD in full${instead}`, ...lines, ...change].join('\n')
 }
