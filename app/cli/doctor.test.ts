@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { playExchanges } from '../../test/rates/playedExchanges.ts'
 import { PRICES } from '../../world/worldConfig.ts'
 import { checkConfig } from '../config/config.ts'
 import type { Finding } from './doctor/finding.ts'
@@ -39,6 +40,7 @@ async function look(root: string, settings: object, mode = 0o600) {
   const config = { ...settingsOf(root), ...settings }
   writeFileSync(file, JSON.stringify(config), { mode })
   chmodSync(file, mode)
+  printed = ''
   const code = await runWords(['doctor', '--config', file, '--json'], { name: 'switchyard' })
   const { findings } = JSON.parse(printed) as { findings: Finding[] } // The command's own JSON.
   return { code, of: (what: string) => findings.filter((finding) => finding.what === what) }
@@ -166,4 +168,21 @@ test('a gateway that runs with this configuration is where it should be', async 
 test('without a configuration nobody can say whose gateway it is', async () => {
   const port = await gatewayOf(folder())
   expect(await portFinding({ host: '127.0.0.1', port })).toMatchObject({ state: 'warn', mend: expect.stringContaining('--config') })
+})
+
+test('it asks each exchange, and says which of them are not counted', async () => {
+  const played = await playExchanges({ now: () => Date.now() })
+  const settings = { prices: undefined, rates: { urls: played.urls } }
+  played.fault('kraken', 'html')
+  const first = await look(folder(), settings)
+  expect(first.of('rates').map(({ state, detail }) => `${state} ${detail}`)).toEqual([
+    'good BTC 97000 USD, by 3 of 4 exchanges; kraken answers what is no JSON',
+    'good ETH 3500 USD, by 3 of 4 exchanges; kraken answers what is no JSON',
+    expect.stringMatching(/^warn EUR 1\.08\S* USD, by 2 of 3 exchanges; kraken/),
+    expect.stringMatching(/^warn USDC 0\.99995 USD, by 2 of 3 exchanges; kraken/),
+  ])
+  played.fault('bitstamp', 'down')
+  const second = await look(folder(), settings)
+  expect(second.of('rates').map(({ state }) => state)).toEqual(['warn', 'warn', 'bad', 'bad'])
+  expect(second.code).toBe(1)
 })

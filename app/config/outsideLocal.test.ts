@@ -56,6 +56,7 @@ test('nothing is refused where nothing is wrong', () => {
     expect(refusalsOf(config({ operatorKey, challengeSecret, evm }))).toEqual([])
   }
   expect(refusalsOf(config({ host: '0.0.0.0', publicUrl: 'https://pay.example' }))).toEqual([])
+  expect(refusalsOf(config({ network: 'mainnet', prices: undefined, rates: {} }))).toEqual([])
   expect(refusalsOf(config({ evm: [chain({ rpcUrls: ['http://127.0.0.1:8545', 'http://localhost:8546', 'http://[::1]:1'] })] }))).toEqual(
     [],
   )
@@ -82,6 +83,12 @@ describe('outside local a start is refused for', () => {
     ['the key of one repeated digit', { evm: [chain({ operatorKey: `0x${'1'.repeat(64)}` })] }, ['evm.0.operatorKey']],
     ['the key of a small number', { evm: [chain({ operatorKey: `0x${'beef'.padStart(64, '0')}` })] }, ['evm.0.operatorKey']],
     ['the key of a word', { evm: [chain({ operatorKey: `0x${'deadbeef'.repeat(8)}` })] }, ['evm.0.operatorKey']],
+    ['fixed prices where money is real', { network: 'mainnet' }, ['network']],
+    ['an exchange that is asked without TLS', { prices: undefined, rates: { urls: { kraken: 'http://10.0.0.7' } } }, ['rates.urls.kraken']],
+    ['prices and rates at once', { rates: {} }, ['prices']],
+    ['neither prices nor rates', { prices: undefined }, ['prices']],
+    ['fewer exchanges than can outvote one', { prices: undefined, rates: { sources: ['kraken', 'gemini'] } }, ['rates.sources']],
+    ['one exchange in the place of three', { prices: undefined, rates: { sources: ['kraken', 'kraken', 'kraken'] } }, ['rates.sources']],
     ['a weak key of a lane', { evm: [chain({ laneKeys: [key(), `0x${'12'.repeat(32)}`] })] }, ['evm.0.laneKeys.1']],
   ])('%s', (_, change, expected) => {
     expect(settings(config(change))).toEqual(expected)
