@@ -50,7 +50,11 @@ export async function run(options: { payments?: number } = {}): Promise<void> {
         const submissions = Array.from({ length: BLOCK }, (_, i) => ({ facts: paid(n + i) }))
         const subject = (id: string) => ({ parties: [partyOf(Number(id.slice('rc_'.length)))], data: {} })
         const listed = readings.listBlock(submissions, { subject, asset: () => undefined })
-        writer.apply([{ seq: n + 1, ...NOTHING, listed }], [], { seq: n + 1, hash: new Uint8Array(32), at: BigInt(n) })
+        writer.apply(
+          [{ seq: n + 1, ...NOTHING, listed }],
+          { accounts: [], groups: [] },
+          { seq: n + 1, hash: new Uint8Array(32), at: BigInt(n) },
+        )
       }
       const { user, system } = process.cpuUsage(began)
       const wroteUs = (user + system) / (n - from)

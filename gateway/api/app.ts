@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { withPromises } from './contract/describe.ts'
 import { withComponents } from './contract/wholeDocument.ts'
@@ -22,6 +22,7 @@ import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { balanceSheetRoutes } from './routes/balanceSheet.ts'
 import { deviceCodeRoutes } from './routes/deviceCodes.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
 import { disputeRoutes } from './routes/disputes.ts'
@@ -122,7 +123,18 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     transform: withPromises(describeRoute),
     transformObject: withComponents,
   })
-  const rooms = [
+  await app.register(async (api) => {
+    answerDurable(api, faces.ledger.books)
+    for (const routes of resources(app, faces)) await api.register(routes)
+  })
+  // What these answer, and priced routes, is durable by itself.
+  await app.register(admissionRoutes(faces))
+  serveDocuments(app, faces, { publicUrl: () => faces.callers.publicUrl, describe: () => app.swagger() })
+}
+
+/** The resources under `/v1`, and the pages beside them. */
+function resources(app: FastifyInstance, faces: Faces): FastifyPluginAsync[] {
+  return [
     partyRoutes(faces),
     keyRoutes(faces),
     actRoutes(faces),
@@ -163,6 +175,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     suspenseRoutes(faces),
     verificationRoutes(faces),
     ledgerRoutes(faces),
+    balanceSheetRoutes(faces),
     auditRoutes(faces),
     eventRoutes(faces),
     webhookEndpointRoutes(faces),
@@ -176,13 +189,6 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     lnurlRoutes(faces),
     ...(faces.testMode ? [testClockRoutes(faces, faces.testMode.clock)] : []),
   ]
-  await app.register(async (api) => {
-    answerDurable(api, faces.ledger.books)
-    for (const routes of rooms) await api.register(routes)
-  })
-  // What these answer, and priced routes, is durable by itself.
-  await app.register(admissionRoutes(faces))
-  serveDocuments(app, faces, { publicUrl: () => faces.callers.publicUrl, describe: () => app.swagger() })
 }
 
 /** Short ids, unique in this process, that connect an answer with the log. */

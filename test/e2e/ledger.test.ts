@@ -79,6 +79,19 @@ describe('after mixed traffic and a kill', () => {
     expect(reads.length).toBeGreaterThan(5)
   })
 
+  test('the balance sheet has in each asset as much held as owed and own, and shows what the accounts have', async () => {
+    type Sheet = { assets: { asset_id: string; verdict: string; lines: { accounts: string; side: string; amount: string }[] }[] }
+    const { reads } = await bothBalances()
+    const { body } = await yard.call<Sheet>('GET', '/v1/balance_sheet')
+    expect(body.assets.map(({ verdict }) => verdict)).toEqual(body.assets.map(() => 'equal'))
+    const asset = reads.find((b) => b.account.startsWith('party:'))!.asset_id
+    const parties = reads.filter((b) => b.account.startsWith('party:') && b.asset_id === asset)
+    const owed = parties.reduce((sum, b) => sum + units(b.credits) - units(b.debits), 0n)
+    const line = body.assets.find((a) => a.asset_id === asset)!.lines.find((l) => l.accounts === 'party')!
+    expect([line.side, units(line.amount)]).toEqual(['owed', owed])
+    expect(switchyard('ledger', 'balance-sheet', '--url', yard.url(), '--key', yard.key)).toMatchObject({ code: 0 })
+  })
+
   test('verify and export of the data folder of the gateway that runs agree with everything that vouches for the journal', async () => {
     expect(switchyard('ledger', 'verify', '--data', yard.dataDir)).toMatchObject({ code: 0, text: expect.stringContaining('verified') })
     const file = join(folder, 'journal.ndjson')

@@ -46,7 +46,7 @@ function add(seq: number, drawn: readonly Omit<ReadEvent, 'id' | 'body'>[]): voi
   const events = drawn.map((event, n) => ({ ...event, id: eventId({ seq, n, i: 0 }), body: JSON.stringify({ seq, n }) }))
   told.push(...events)
   const rows: BlockRows = { seq, ...NOTHING, events }
-  writer.apply([rows], [], { seq, hash: new Uint8Array(32), at: BigInt(seq) })
+  writer.apply([rows], { accounts: [], groups: [] }, { seq, hash: new Uint8Array(32), at: BigInt(seq) })
 }
 
 beforeAll(() => {

@@ -69,7 +69,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['routingPolicy', 'schedules'],
     ['calendar'],
   ],
-  'gateway/treasury': [['rates']],
+  'gateway/treasury': [['rates', 'positions']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'mandates', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],

@@ -63,6 +63,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getAuditConsistency: 'audit.consistency',
   getAuditInclusion: 'audit.inclusion',
   getAuditKey: 'audit.key',
+  getBalanceSheet: 'balanceSheet.get',
   getChannel: 'channels.get',
   getChannelTerms: 'splits.channelTerms',
   getDecision: 'decisions.get',

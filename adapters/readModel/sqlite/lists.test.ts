@@ -54,11 +54,15 @@ function listed(changes: readonly ListedChange[], size: number, name = 'read.db'
   const path = join(folder, name)
   const writer = openReadModelWriter(path)
   for (let i = 0; i < changes.length; i += size)
-    writer.apply([{ seq: i + 1, ...NOTHING, listed: changes.slice(i, i + size) }], [], {
-      seq: i + 1,
-      hash: new Uint8Array(32),
-      at: BigInt(i),
-    })
+    writer.apply(
+      [{ seq: i + 1, ...NOTHING, listed: changes.slice(i, i + size) }],
+      { accounts: [], groups: [] },
+      {
+        seq: i + 1,
+        hash: new Uint8Array(32),
+        at: BigInt(i),
+      },
+    )
   writer.close()
   reads = openReadModel(path)
   return reads

@@ -3,7 +3,7 @@ import { type Balances, type ChangeView, MARK_EVERY, type ReadAccount, type Read
 import { createActReads } from './readActs.ts'
 import { createEventReads, type Query } from './readEvents.ts'
 import { createListReads } from './readLists.ts'
-import { ACCOUNTS, CHANGES, readCursor, toAccount, toChangeView, toEntry, toFact, toPayment } from './readRows.ts'
+import { ACCOUNTS, CHANGES, GROUPS, readCursor, toAccount, toChangeView, toEntry, toFact, toGroup, toPayment } from './readRows.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 
 const LOCK_WAIT_MS = 2000
@@ -28,6 +28,7 @@ export function openReadModel(path: string): ReadModel {
   const receipt = query(`SELECT * FROM facts WHERE subject IN (SELECT ?1 UNION SELECT id FROM payments WHERE receipt = ?1)
     AND type = 'receipt.issued' AND id = ?1 LIMIT 1`)
   const balancesAt = balancesAtTime(query)
+  const groups = query(GROUPS)
 
   return {
     cursor: () => readCursor(db),
@@ -43,6 +44,7 @@ export function openReadModel(path: string): ReadModel {
       const found = accounts(prefix, afterPrefix(prefix), limit).map(toAccount)
       return at === undefined ? found : found.filter((a) => a.createdAt <= at).map((a) => ({ ...a, ...balancesAt(a, at) }))
     },
+    groups: (day = Number.MAX_SAFE_INTEGER) => groups(day).map(toGroup),
     history(account, { limit, before }) {
       const last = before === undefined ? startOf(account) : before
       return history(account, last, before === undefined ? 0 : 1, limit).map(toChangeView)

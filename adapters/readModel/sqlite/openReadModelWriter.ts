@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import type { OpenHold, ReadAccount, ReadModelWriter } from '../../../gateway/ports/readModel.ts'
+import type { GroupTotals, OpenHold, ReadAccount, ReadModelWriter } from '../../../gateway/ports/readModel.ts'
 import { readId, readUnits } from './cells.ts'
-import { ACCOUNTS, readCursor, toAccount } from './readRows.ts'
+import { ACCOUNTS, GROUPS, readCursor, toAccount, toGroup } from './readRows.ts'
 import { APPLICATION_ID, FORMAT, SCHEMA } from './schema.ts'
 import { createRowWriter } from './writeRows.ts'
 
@@ -39,6 +39,11 @@ export function openReadModelWriter(path: string): ReadModelWriter {
         yield { id: readId(row.id), change: change!, debit: debit!, credit: credit!, units: readUnits(row.units) }
       }
     },
+    *groups(): Iterable<GroupTotals> {
+      const all = db.prepare(GROUPS)
+      all.setReadBigInts(true)
+      for (const row of all.iterate(Number.MAX_SAFE_INTEGER)) yield toGroup(row)
+    },
     counts() {
       // STRICT columns.
       return db.prepare('SELECT entries, changes FROM cursor').get() as { entries: number; changes: number }
@@ -56,7 +61,8 @@ export function openReadModelWriter(path: string): ReadModelWriter {
         entries += rows.entries.length
         changes += rows.changes.length
       }
-      for (const account of touched) writer.update(account)
+      for (const account of touched.accounts) writer.update(account)
+      for (const group of touched.groups) writer.total(group)
       moveCursor.run(seq, hash, at, entries, changes)
       db.exec('COMMIT')
     },

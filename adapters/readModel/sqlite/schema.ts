@@ -1,6 +1,6 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 7
+export const FORMAT = 8
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
@@ -17,6 +17,11 @@ export const SCHEMA = `
     debits_posted ANY NOT NULL, credits_posted ANY NOT NULL, debits_pending ANY NOT NULL, credits_pending ANY NOT NULL,
     UNIQUE (path, ledger)
   ) STRICT;
+  CREATE TABLE groups (name TEXT NOT NULL, ledger INTEGER NOT NULL, PRIMARY KEY (name, ledger)) STRICT, WITHOUT ROWID;
+  CREATE TABLE group_totals (
+    name TEXT NOT NULL, ledger INTEGER NOT NULL, day INTEGER NOT NULL, debits ANY NOT NULL, credits ANY NOT NULL,
+    capital_debits ANY NOT NULL, capital_credits ANY NOT NULL, PRIMARY KEY (name, ledger, day)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE assets (ledger INTEGER PRIMARY KEY, id TEXT NOT NULL, code TEXT NOT NULL, scale INTEGER NOT NULL) STRICT;
   CREATE TABLE entries (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, payment TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, legs INTEGER NOT NULL,
@@ -68,6 +73,8 @@ export const TABLES = [
   ['cursor', 'id'],
   ['accounts', 'n'],
   ['assets', 'ledger'],
+  ['groups', 'name, ledger'],
+  ['group_totals', 'name, ledger, day'],
   ['entries', 'n'],
   ['changes', 'n'],
   ['marks', 'account, at'],

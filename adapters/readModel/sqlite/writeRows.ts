@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { BlockRows, ChangeSide, PaymentChange, ReadAccount, ReadChange } from '../../../gateway/ports/readModel.ts'
+import type { BlockRows, ChangeSide, GroupTotals, PaymentChange, ReadAccount, ReadChange } from '../../../gateway/ports/readModel.ts'
 import { idCell, unitsCell } from './cells.ts'
 import { createListWriter } from './writeLists.ts'
 
 /** Writes the rows of blocks, inside a transaction of the caller's. */
-type RowWriter = Readonly<{ write: (rows: BlockRows) => void; update: (account: ReadAccount) => void }>
+type RowWriter = Readonly<{
+  write: (rows: BlockRows) => void
+  update: (account: ReadAccount) => void
+  total: (group: GroupTotals) => void
+}>
 
 export function createRowWriter(db: DatabaseSync): RowWriter {
   const account = db.prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0)')
@@ -12,6 +16,8 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
   const balances = db.prepare(
     'UPDATE accounts SET last = ?, changes = ?, debits_posted = ?, credits_posted = ?, debits_pending = ?, credits_pending = ? WHERE n = ?',
   )
+  const group = db.prepare('INSERT OR IGNORE INTO groups VALUES (?, ?)')
+  const totals = db.prepare('INSERT OR REPLACE INTO group_totals VALUES (?, ?, ?, ?, ?, ?, ?)')
   const entry = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)')
   const change = db.prepare(`INSERT INTO changes VALUES (${Array(20).fill('?').join(', ')})`)
   const mark = db.prepare('INSERT INTO marks VALUES (?, ?, ?)')
@@ -52,6 +58,10 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
     update({ n, last, changes, debitsPosted, creditsPosted, debitsPending, creditsPending }) {
       const cells = [debitsPosted, creditsPosted, debitsPending, creditsPending].map(unitsCell)
       balances.run(last, changes, ...cells, n)
+    },
+    total({ group: name, asset: of, day, debits, credits, capitalDebits, capitalCredits }) {
+      group.run(name, of.ledger)
+      totals.run(name, of.ledger, day, ...[debits, credits, capitalDebits, capitalCredits].map(unitsCell))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-import { type AddVerb, type Ends, explain, jsonOption, type Program } from './tree.ts'
+import { type AddVerb, type Ends, explain, jsonOption, keyOption, type Program, urlOption } from './tree.ts'
 
 const dataOption = new Option('--data <dir>', 'the data folder; without it SWITCHYARD_DATA or the local network’s')
 const journalOption = new Option('--journal <url>', 'where the journal is in PostgreSQL; or SWITCHYARD_JOURNAL_URL')
@@ -37,6 +37,17 @@ function addViews(ledger: Program, ends: Ends): void {
     .addOption(jsonOption)
     .action(ends(async (prefix, o) => (await import('../ledger/ledgerBalances.ts')).ledgerBalances(prefix ?? '', o)))
   explain(balances, { notes: WHERE, examples: ['ledger balances', 'ledger balances party: --at 2026-11-21T15:00:00Z'] })
+  const sheet = ledger
+    .command('balance-sheet')
+    .description(
+      'What rails hold, what of it is owed, and what is yours: in each asset and in dollars. Asks the gateway, because it has the prices.',
+    )
+    .option('--lines', 'also each group of accounts')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../ledger/ledgerBalanceSheet.ts')).ledgerBalanceSheet(o)))
+  explain(sheet, { examples: ['ledger balance-sheet', 'ledger balance-sheet --lines'], exits: { 1: 'refused, or the books do not agree' } })
   const show = ledger
     .command('show')
     .description('A statement of an account, an entry with its legs, or the story of a payment.')

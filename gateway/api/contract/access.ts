@@ -67,6 +67,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['createParty', 'createSplit', 'sweepSplit', 'claimShare', 'claimVouchers', 'getTrialBalance', 'listSuspense', 'assignSuspense'],
     ...['refundSuspense', 'writeOffSuspense', 'adjustBooks', 'endAttempt', 'getSuspenseAction', 'approveSuspenseAction'],
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
+    'getBalanceSheet',
     ...[
       'getLedgerPayment',
       'findLedgerPayments',

@@ -98,6 +98,35 @@ const account = z
     created_at: time,
   })
   .meta({ id: 'LedgerAccount' })
+const sides = { held: decimal, owed: decimal, own: decimal }
+const sheet = z
+  .strictObject({
+    object: z.literal('balance_sheet'),
+    as_of: time,
+    currency: z.string(),
+    ...sides,
+    unpriced: z
+      .array(z.string())
+      .meta({ description: 'Assets that something stands in and that have no rate: they are not in the sums above.' }),
+    assets: z.array(
+      z.strictObject({
+        asset: z.string(),
+        asset_id: z.string(),
+        ...sides,
+        verdict: z.enum(['equal', 'break']).meta({ description: 'equal: what is held is what is owed and what is own, to the unit.' }),
+        value: z.strictObject(sides).nullable().meta({ description: 'In the currency; null where there is no rate.' }),
+        rate: z.strictObject({ source: z.string(), observed_at: time }).nullable(),
+        lines: z.array(
+          z.strictObject({
+            accounts: z.string().meta({ description: 'One account, or all whose path begins so.' }),
+            side: z.enum(['held', 'owed', 'own']),
+            amount: decimal,
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'BalanceSheet' })
 const change = z
   .strictObject({
     n: z.int(),
@@ -156,6 +185,7 @@ export const auditOperations = {
   'GET /v1/receipts/:id': answers('getReceipt', { 200: signedReceipt }),
   'GET /v1/verify': answers('verifyBooks', { 200: verification, 202: verifying }),
   'GET /v1/ledger/lag': answers('getLedgerLag', { 200: lag }),
+  'GET /v1/balance_sheet': answers('getBalanceSheet', { 200: sheet }),
   'GET /v1/ledger/balances': answers('listLedgerBalances', { 200: z.strictObject({ data: z.array(account), as_of: time }) }),
   'GET /v1/ledger/history': answers('listLedgerHistory', { 200: z.strictObject({ account, data: z.array(change) }) }),
   'GET /v1/ledger/entries/:id': answers('getLedgerEntry', { 200: entry }),

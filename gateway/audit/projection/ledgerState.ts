@@ -1,7 +1,8 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { U128 } from '../../ports/ledger.ts'
-import type { ChangeSide, OpenHold, ReadAccount, ReadModelWriter } from '../../ports/readModel.ts'
+import type { ChangeSide, OpenHold, ReadAccount, ReadModelWriter, Touched } from '../../ports/readModel.ts'
+import { type Groups, loadGroups, takeGroups } from './groups.ts'
 
 /** An account with its balances, changed in place. */
 export type LiveAccount = { -readonly [K in keyof ReadAccount]: ReadAccount[K] }
@@ -16,6 +17,7 @@ export type LedgerState = {
   readonly assets: Map<string, Asset>
   /** Accounts whose balances have changed since they were last taken. */
   touched: Set<LiveAccount>
+  readonly groups: Groups
   entries: number
   changes: number
 }
@@ -28,6 +30,7 @@ export function loadState(writer: ReadModelWriter): LedgerState {
     holds: new Map(),
     assets: new Map(),
     touched: new Set(),
+    groups: loadGroups(writer.groups()),
     ...writer.counts(),
   }
   for (const account of writer.accounts()) addToState(state, { ...account })
@@ -43,11 +46,11 @@ export function addToState(state: LedgerState, account: LiveAccount): void {
   state.assets.set(account.asset.id, account.asset)
 }
 
-/** The accounts that have changed, once. */
-export function takeTouched(state: LedgerState): ReadonlySet<ReadAccount> {
+/** The accounts and totals that have changed, once. */
+export function takeTouched(state: LedgerState): Touched {
   const { touched } = state
   state.touched = new Set()
-  return touched
+  return { accounts: touched, groups: takeGroups(state.groups) }
 }
 
 export function accountOf(state: LedgerState, id: U128): LiveAccount {

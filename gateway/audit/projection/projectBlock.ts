@@ -15,6 +15,7 @@ import {
   type ReadEntry,
 } from '../../ports/readModel.ts'
 import { actRows } from './actRows.ts'
+import { postToGroups } from './groups.ts'
 import { accountOf, addToState, type LedgerState, type LiveAccount, recordChange } from './ledgerState.ts'
 import { factRows, paymentChanges } from './paymentFacts.ts'
 
@@ -53,7 +54,7 @@ export function projectBlock(state: LedgerState, seq: number, content: BlockCont
     state.entries += 1
     const { id, payment } = entry
     rows.entries.push({ n: state.entries, id, payment, seq, at: legs[0]!.timestamp, legs: legs.length })
-    for (const [leg, transfer] of legs.entries()) bookTransfer(state, rows, transfer, leg)
+    for (const [leg, transfer] of legs.entries()) bookTransfer(state, rows, transfer, { leg, payment })
   }
   invariant(next === transfers.length, `every transfer of block ${seq} belongs to an entry`)
   const facts = factRows(seq, content.submissions)
@@ -85,15 +86,17 @@ function addAccount(
   return { ...account }
 }
 
-function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, leg: number): void {
+function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, of: Readonly<{ leg: number; payment: string }>): void {
   const { flags, amount, timestamp: at, timeout: timeoutS } = transfer
+  const { leg, payment } = of
+  const post = (sides: Sides) => changePosted(state, sides, { units: amount, at, payment })
   const posts = (flags & TransferFlags.post_pending_transfer) !== 0
   if (posts || (flags & TransferFlags.void_pending_transfer) !== 0) {
     const hold = takeHold(state, rows, transfer.pendingId)
     const kind: ChangeKind = posts ? 'post' : 'void'
     const sides = sidesOf(state, transfer)
     changePending(sides, -hold.units)
-    if (posts) changePosted(sides, amount)
+    if (posts) post(sides)
     addChange(state, rows, sides, {
       entry: state.entries,
       leg,
@@ -107,7 +110,7 @@ function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, leg: n
   }
   const sides = sidesOf(state, transfer)
   if ((flags & TransferFlags.pending) === 0) {
-    changePosted(sides, amount)
+    post(sides)
     addChange(state, rows, sides, { entry: state.entries, leg, at, kind: 'move', units: amount, hold: 0, timeoutS: 0 })
     return
   }
@@ -149,9 +152,10 @@ function sidesOf(state: LedgerState, transfer: Transfer): Sides {
   return { debit: accountOf(state, transfer.debitAccountId), credit: accountOf(state, transfer.creditAccountId) }
 }
 
-function changePosted({ debit, credit }: Sides, units: bigint): void {
-  debit.debitsPosted += units
-  credit.creditsPosted += units
+function changePosted(state: LedgerState, sides: Sides, posted: Readonly<{ units: bigint; at: bigint; payment: string }>): void {
+  sides.debit.debitsPosted += posted.units
+  sides.credit.creditsPosted += posted.units
+  postToGroups(state.groups, sides, posted)
 }
 
 function changePending({ debit, credit }: Sides, units: bigint): void {

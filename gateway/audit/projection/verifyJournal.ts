@@ -4,6 +4,7 @@ import type { Block } from '../../ports/journal.ts'
 import { AccountFlags } from '../../ports/ledger.ts'
 import type { ReadAccount, ReadCursor } from '../../ports/readModel.ts'
 import { type CheckedBlock, checkPage } from './follower.ts'
+import { loadGroups } from './groups.ts'
 import { type LedgerState, takeTouched } from './ledgerState.ts'
 import { projectBlock } from './projectBlock.ts'
 
@@ -49,6 +50,7 @@ export function foldJournal(): JournalFold {
     holds: new Map(),
     assets: new Map(),
     touched: new Set(),
+    groups: loadGroups([]),
     entries: 0,
     changes: 0,
   }
@@ -62,7 +64,7 @@ export function foldJournal(): JournalFold {
       if (from?.asset.ledger !== to?.asset.ledger)
         wrong.push(`block ${block.seq}: change ${n} is between ${from?.asset.id} and ${to?.asset.id}`)
     }
-    for (const account of takeTouched(state)) wrong.push(...brokenLimits(account).map((what) => `block ${block.seq}: ${what}`))
+    for (const account of takeTouched(state).accounts) wrong.push(...brokenLimits(account).map((what) => `block ${block.seq}: ${what}`))
   }
 
   return {

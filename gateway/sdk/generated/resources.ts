@@ -62,6 +62,11 @@ export type Audit = {
   key(options?: CallOptions): Promise<string>
 }
 
+export type BalanceSheet = {
+  /** What is held, owed and own, in each asset and in dollars. GET /v1/balance_sheet (getBalanceSheet) */
+  get(options?: CallOptions): Promise<types.BalanceSheet>
+}
+
 export type Balances = {
   /** The trial balance: every account, in the order in which they were first booked on. GET /v1/balances (getTrialBalance) */
   list(query?: types.GetTrialBalanceQuery, options?: CallOptions): Pages<types.GetTrialBalanceItem, Page<types.GetTrialBalanceItem> & types.TrialBalance>
@@ -533,6 +538,7 @@ export type Resources = {
   readonly agents: Agents
   readonly approvals: Approvals
   readonly audit: Audit
+  readonly balanceSheet: BalanceSheet
   readonly balances: Balances
   readonly channels: Channels
   readonly decisions: Decisions

@@ -294,6 +294,54 @@ export type Attempt = {
   readonly ended_by_hand?: true | undefined
 }
 
+export type BalanceSheet = {
+  readonly object: 'balance_sheet'
+  /** RFC 3339, in UTC. */
+  readonly as_of: string
+  readonly currency: string
+  /** A decimal number of whole units, never a float. */
+  readonly held: string
+  /** A decimal number of whole units, never a float. */
+  readonly owed: string
+  /** A decimal number of whole units, never a float. */
+  readonly own: string
+  /** Assets that something stands in and that have no rate: they are not in the sums above. */
+  readonly unpriced: readonly string[]
+  readonly assets: readonly {
+    readonly asset: string
+    readonly asset_id: string
+    /** A decimal number of whole units, never a float. */
+    readonly held: string
+    /** A decimal number of whole units, never a float. */
+    readonly owed: string
+    /** A decimal number of whole units, never a float. */
+    readonly own: string
+    /** equal: what is held is what is owed and what is own, to the unit. */
+    readonly verdict: 'equal' | 'break'
+    /** In the currency; null where there is no rate. */
+    readonly value: {
+      /** A decimal number of whole units, never a float. */
+      readonly held: string
+      /** A decimal number of whole units, never a float. */
+      readonly owed: string
+      /** A decimal number of whole units, never a float. */
+      readonly own: string
+    } | null
+    readonly rate: {
+      readonly source: string
+      /** RFC 3339, in UTC. */
+      readonly observed_at: string
+    } | null
+    readonly lines: readonly {
+      /** One account, or all whose path begins so. */
+      readonly accounts: string
+      readonly side: 'held' | 'owed' | 'own'
+      /** A decimal number of whole units, never a float. */
+      readonly amount: string
+    }[]
+  }[]
+}
+
 export type CancelSubscriptionBody = {
   /** At once, with the intent that is open; or with the period that it is in, which can still be paid. */
   readonly at?: 'now' | 'period_end' | undefined

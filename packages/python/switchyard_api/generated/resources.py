@@ -133,6 +133,15 @@ class Audit:
         return cast("str", self._caller.call(Operation("getAuditKey", "GET", "/v1/audit/key", text=True), (), timeout=timeout))
 
 
+class BalanceSheet:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, timeout: float | None = None) -> types.BalanceSheet:
+        """What is held, owed and own, in each asset and in dollars. GET /v1/balance_sheet (getBalanceSheet)"""
+        return cast("types.BalanceSheet", self._caller.call(Operation("getBalanceSheet", "GET", "/v1/balance_sheet"), (), timeout=timeout))
+
+
 class Balances:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1233,6 +1242,7 @@ class Resources:
         self.agents = Agents(caller)
         self.approvals = Approvals(caller)
         self.audit = Audit(caller)
+        self.balance_sheet = BalanceSheet(caller)
         self.balances = Balances(caller)
         self.channels = Channels(caller)
         self.decisions = Decisions(caller)

@@ -356,6 +356,62 @@ class AttemptByHand(TypedDict):
     overruled: NotRequired[Literal[True]]
 
 
+class BalanceSheet(TypedDict):
+    object: Literal["balance_sheet"]
+    #: RFC 3339, in UTC.
+    as_of: str
+    currency: str
+    #: A decimal number of whole units, never a float.
+    held: str
+    #: A decimal number of whole units, never a float.
+    owed: str
+    #: A decimal number of whole units, never a float.
+    own: str
+    #: Assets that something stands in and that have no rate: they are not in the sums above.
+    unpriced: list[str]
+    assets: list[BalanceSheetAssetsItem]
+
+
+class BalanceSheetAssetsItem(TypedDict):
+    asset: str
+    asset_id: str
+    #: A decimal number of whole units, never a float.
+    held: str
+    #: A decimal number of whole units, never a float.
+    owed: str
+    #: A decimal number of whole units, never a float.
+    own: str
+    #: equal: what is held is what is owed and what is own, to the unit.
+    verdict: Literal["equal", "break"]
+    #: In the currency; null where there is no rate.
+    value: BalanceSheetAssetsItemValue1 | None
+    rate: BalanceSheetAssetsItemRate1 | None
+    lines: list[BalanceSheetAssetsItemLinesItem]
+
+
+class BalanceSheetAssetsItemValue1(TypedDict):
+    #: A decimal number of whole units, never a float.
+    held: str
+    #: A decimal number of whole units, never a float.
+    owed: str
+    #: A decimal number of whole units, never a float.
+    own: str
+
+
+class BalanceSheetAssetsItemRate1(TypedDict):
+    source: str
+    #: RFC 3339, in UTC.
+    observed_at: str
+
+
+class BalanceSheetAssetsItemLinesItem(TypedDict):
+    #: One account, or all whose path begins so.
+    accounts: str
+    side: Literal["held", "owed", "own"]
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
 class CancelSubscriptionBody(TypedDict):
     #: At once, with the intent that is open; or with the period that it is in, which can still be paid.
     at: NotRequired[Literal["now", "period_end"]]
