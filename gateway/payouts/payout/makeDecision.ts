@@ -3,25 +3,26 @@ import type { Valuer } from '../../costs/valuer.ts'
 import { isUnavailable } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
-import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
+import type { DecideInput, Plan, Verdict } from '../router/decide.ts'
 import { priceTerms, type Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
 import { type Payout, triesOf } from './payout.ts'
+import type { Decide } from './policy.ts'
 
 /** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
 export function makeDecision(
   payout: Payout,
   quoted: readonly QuotedCandidate[],
-  o: { valuer: Valuer; router: RouterPolicy; rule?: DecisionData['policy'] },
+  o: { valuer: Valuer; decide: Decide; router: RouterPolicy; rule?: DecisionData['policy'] },
 ): DecisionData {
   const amountNano = worth(payout, o.valuer)
   const policy = o.router
   // A policy that lets it be tried no more has shut all ways before, and says so.
   const attemptsMax = max(policy.attemptsMax - triesOf(payout), 1)
   const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy, attemptsMax }
-  const plan = decide(input)
+  const plan = o.decide(input, quoted)
   const sensitivity = wouldChangeIf(input, plan)
   const rates = o.valuer.used().map(({ from, to, num, den, observedAt, source }) => ({
     from: from.id,

@@ -136,7 +136,7 @@ function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly 
   const { policy, clock, ids } = context
   const { quoted: all, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
   const quoted = plannedFirst(payout, all)
-  const data = makeDecision(payout, quoted, { valuer: o.valuer, router, ...(rule && { rule }) })
+  const data = makeDecision(payout, quoted, { valuer: o.valuer, decide: context.policy.decide, router, ...(rule && { rule }) })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }

@@ -2,11 +2,18 @@ import { type RouterPolicy, routerPolicy } from '../../costs/policy.ts'
 import { ceilDivCount, max, min } from '../../money/integers.ts'
 import { type FeePolicy, feePolicy } from '../fees/policy.ts'
 import { type HealthPolicy, healthPolicy } from '../health/policy.ts'
+import { type DecideInput, decide, type Plan } from '../router/decide.ts'
+import type { QuotedCandidate } from './candidates.ts'
 import { type PayoutLimits, payoutLimits } from './limits.ts'
+
+/** Chooses the ways that are tried, and their order. `quoted` is the input's candidates, in their order, with what their rails said themselves. */
+export type Decide = (input: DecideInput, quoted: readonly QuotedCandidate[]) => Plan
 
 /** How payouts are driven. Times in milliseconds. */
 export type PayoutPolicy = Readonly<{
   router: RouterPolicy
+  /** The router's own `decide`, by least expected cost; what else could choose is measured against it. */
+  decide: Decide
   fees: FeePolicy
   limits: PayoutLimits
   /** When a rail that does not answer is left alone. */
@@ -42,6 +49,7 @@ export type PayoutPolicy = Readonly<{
 
 export const payoutPolicy: PayoutPolicy = {
   router: routerPolicy,
+  decide,
   fees: feePolicy,
   limits: payoutLimits,
   health: healthPolicy,

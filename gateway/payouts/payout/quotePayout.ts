@@ -6,7 +6,6 @@ import { max, min } from '../../money/integers.ts'
 import { type Money, money, subtract } from '../../money/money.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
-import { decide } from '../router/decide.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
@@ -48,7 +47,7 @@ export async function quotePayout(context: PayoutContext, wanted: Wanted): Promi
   const candidates = quoted.map((q) => q.candidate)
   const { attemptsMax } = router
   const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n
-  const { order } = decide({ amountNano, candidates, policy: router, attemptsMax })
+  const { order } = context.policy.decide({ amountNano, candidates, policy: router, attemptsMax }, quoted)
   const ways = order.flatMap((place) => {
     const candidate = candidates[place]
     return candidate?.kind === 'possible' ? [candidate] : []

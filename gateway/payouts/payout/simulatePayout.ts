@@ -56,7 +56,7 @@ async function simulate(
     }
   })
   const { quoted, router, rule } = withPolicy(context, payout, [...asked, ...listed])
-  const view = viewPlan(makeDecision(payout, quoted, { valuer, router, ...(rule && { rule }) }), at)
+  const view = viewPlan(makeDecision(payout, quoted, { valuer, decide: context.policy.decide, router, ...(rule && { rule }) }), at)
   const candidates = view.candidates.map((candidate, place): SimulatedCandidate => {
     const row = rows[place - asked.length]
     return row ? { ...candidate, schedule: row.schedule, title: row.title, source: row.source } : candidate

@@ -14,8 +14,8 @@ export type DecideInput = Readonly<{
 }>
 
 /**
- * What became of a candidate. `dearerByNano`: how much more the whole is expected to cost when this one is tried first in place of the first; never negative,
- * because the plan is the best of all.
+ * What became of a candidate. `dearerByNano`: how much more the whole is expected to cost when this one is tried first in place of the first of the best
+ * plan; never negative, because that is the best of all.
  * - `chosen`: in the plan, at `rank` (1 is tried first). - `dearer`: possible, and left out. - `cut`: costs as much a success as not paying.
  */
 export type Verdict =

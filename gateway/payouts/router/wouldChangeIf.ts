@@ -16,8 +16,8 @@ type TermName = keyof Terms['success'] | keyof Terms['failure']
 export type Sensitivity = Readonly<{ term: TermName; termNano: NanoUsd; mustRiseByNano: NanoUsd; inFavourOf: number | undefined }>
 
 /**
- * The exact threshold. Undefined for an empty plan. What the present plan costs is a line over the rise, and what another costs a flatter one, so where they
- * meet is asked for the plan that is best there, from the dearest rise downwards: three or four plans, each found exactly.
+ * The exact threshold. Undefined for an empty plan, and for one that is not the best. What the present plan costs is a line over the rise, and what another
+ * costs a flatter one, so where they meet is asked for the plan that is best there, from the dearest rise downwards: three or four plans, each found exactly.
  */
 export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | undefined {
   const winner = plan.order[0]
@@ -26,7 +26,9 @@ export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | und
   const at = places.indexOf(winner)
   const first = tries[at]!
   const candidate = input.candidates[winner]!
-  if (candidate.kind === 'impossible') return undefined
+  const verdict = plan.verdicts[winner]!
+  // Only the best plan has a threshold.
+  if (candidate.kind === 'impossible' || verdict.kind === 'impossible' || verdict.dearerByNano !== 0n) return undefined
   const dominant = dominantTerm(priceTerms(candidate, input.amountNano, input.policy), first.successPpm)
   const weight = dominant.when === 'success' ? first.successPpm : PPM - first.successPpm
 
