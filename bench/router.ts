@@ -84,7 +84,7 @@ export async function run(): Promise<void> {
   const planned = questions.map((input) => ({ input, plan: decide(input) }))
   const changeUs = meanCpuUs(planned, ROUNDS / 10, ({ input, plan }) => wouldChangeIf(input, plan))
   const record = (one: ReturnType<typeof recorded>) =>
-    makeDecision(one.payout, one.quoted, { valuer: createValuer(noRates, USD), router: routerPolicy })
+    makeDecision(one.payout, one.quoted, { valuer: createValuer(noRates, USD), decide, router: routerPolicy })
   const recordUs = meanCpuUs(questions.map(recorded), ROUNDS / 5, record)
   const name = `router  decide(), ${CANDIDATES} candidates, ${routerPolicy.attemptsMax} tries`
   console.log(`${name}   ${decideUs.toFixed(1)} us CPU, p50 ${half} us and p99 ${most} us of the clock`)

@@ -1,4 +1,7 @@
+import type { Scheme } from '../../gateway/payouts/calendar/schemes.ts'
+import type { FailureReason } from '../../gateway/ports/outcome.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
+import type { Destination } from '../../gateway/ports/sender.ts'
 
 /** Uniform numbers from 0 to below 1; the same seed gives the same (mulberry32). */
 export type Uniform = () => number
@@ -13,21 +16,36 @@ export function uniformOf(seed: number): Uniform {
   }
 }
 
-/** What a rail says of itself, and how it starts. `say`: the chance that it names, whatever the truth; fees as millionths and a fixed part in nano-USD. */
+/** How often of a million orders a rail tells less than it knows, denies what it pays later, or pays twice. */
+type Lies = Readonly<{ silentPpm: number; deniesPpm: number; twicePpm: number }>
+
+/**
+ * A rail and where the payee is paid on it. `say`: the chance that it names, whatever the truth, and `start` the true one at first; its fee in units of USDC
+ * and millionths, the most that it takes in whole dollars; `scheme` where a calendar says when the money is there, in place of `secondsToFunds`.
+ */
 export type LabRail = Readonly<{
-  rail: RailName
+  rail: Exclude<RailName, 'book'>
+  destination: Destination
+  says: FailureReason
   say: number
   start: number
-  feeNano: bigint
+  feeUnits: bigint
   feePpm: bigint
   secondsToFunds: number
   secondsToFail: number
+  maxUsd: number
+  scheme?: Scheme
+  lies: Lies
 }>
 
-/** `driftEvery`: payments between two steps of the chances; `outage`: payments that one lasts, and one in how many steps begins one. */
+/**
+ * `everyMs`: between two payments; `driftEvery`: payments between two steps of the chances; `outage`: payments that one lasts, and one in how many steps
+ * begins one.
+ */
 export type LabWorld = Readonly<{
   name: string
   rails: readonly LabRail[]
+  everyMs: number
   attemptsMax: number
   driftEvery: number
   driftBy: number
@@ -36,8 +54,6 @@ export type LabWorld = Readonly<{
   outageOneIn: number
   /** What is left of a chance in an outage. */
   outageLeaves: number
-  /** Payments until an outcome is known, besides what the rail takes. */
-  lag: number
 }>
 
 type State = { chance: number; outageUntil: number }
@@ -46,10 +62,12 @@ type State = { chance: number; outageUntil: number }
 export function createTruth(world: LabWorld, seed: number) {
   const uniform = uniformOf(seed)
   const states: State[] = world.rails.map(({ start }) => ({ chance: start, outageUntil: 0 }))
+  let now = 0
 
   return {
     /** To be called before each payment, with its number. */
     step(n: number): void {
+      now = n
       if (n === 0 || n % world.driftEvery !== 0) return
       for (const [i, state] of states.entries()) {
         const pull = (world.rails[i]!.start - state.chance) * 0.05
@@ -58,38 +76,86 @@ export function createTruth(world: LabWorld, seed: number) {
         if (uniform() < 1 / world.outageOneIn && state.outageUntil <= n) state.outageUntil = n + lasts
       }
     },
-    chance: (place: number, n: number): number => states[place]!.chance * (states[place]!.outageUntil > n ? world.outageLeaves : 1),
+    chance: (place: number): number => states[place]!.chance * (states[place]!.outageUntil > now ? world.outageLeaves : 1),
+    /** A number from 0 to below 1 that is this payment's on this rail, whoever chooses: it is paid when that is below the chance. */
+    luck: (n: number, place: number, of: 'paid' | 'lies'): number =>
+      uniformOf((seed * 31 + n) * 64 + place * 2 + (of === 'lies' ? 1 : 0))(),
   }
 }
+export type Truth = ReturnType<typeof createTruth>
 
-const FOUR: readonly LabRail[] = [0.95, 0.93, 0.9, 0.88].map((start, i) => ({
-  rail: `custom:rail-${'abcd'[i]}` as RailName,
-  say: 0.95,
-  start,
-  feeNano: 0n,
-  feePpm: 0n,
-  secondsToFunds: 5,
-  secondsToFail: 5,
-}))
+const HONEST_WORDS: Lies = { silentPpm: 0, deniesPpm: 0, twicePpm: 0 }
+const FALSE_WORDS: Lies = { silentPpm: 10_000, deniesPpm: 3_000, twicePpm: 1_000 }
+const NO_LIMIT = 1_000_000
 
-const dollars = (usd: number) => BigInt(Math.round(usd * 1e9))
+const FOUR: readonly LabRail[] = [0.95, 0.93, 0.9, 0.88].map((start, i) => {
+  const rail = `custom:rail-${'abcd'[i]}` as const
+  return {
+    rail,
+    destination: { kind: 'custom', rail, account: 'a payee' },
+    says: 'rejected_by_rail',
+    say: 0.95,
+    start,
+    feeUnits: 0n,
+    feePpm: 0n,
+    // As many payments are sent until the first is known to have an end.
+    secondsToFunds: 50,
+    secondsToFail: 50,
+    maxUsd: NO_LIMIT,
+    lies: HONEST_WORDS,
+  }
+})
 
-/** Six rails as they are: what each says of itself is what its adapter says. */
+const base = { feePpm: 0n, maxUsd: NO_LIMIT, lies: HONEST_WORDS }
+const onChain = (chain: number): Pick<LabRail, 'rail' | 'destination' | 'says'> => ({
+  rail: `evm:${chain}`,
+  destination: { kind: 'evm_address', address: `0x${'22'.repeat(20)}`, on: `evm:${chain}` },
+  says: 'reverted',
+})
+const custom = (name: 'instant' | 'mobile'): Pick<LabRail, 'rail' | 'destination' | 'says'> => ({
+  rail: `custom:${name}`,
+  destination: { kind: 'custom', rail: `custom:${name}`, account: 'a payee' },
+  says: 'rejected_by_rail',
+})
+const node: Pick<LabRail, 'rail' | 'destination' | 'says'> = {
+  rail: 'lightning',
+  destination: { kind: 'lightning_node', nodeId: `02${'ab'.repeat(32)}` },
+  says: 'insufficient_liquidity',
+}
+const bank: Pick<LabRail, 'rail' | 'destination' | 'says'> = {
+  rail: 'bank',
+  destination: { kind: 'iban', iban: 'DE89370400440532013000', name: 'A payee' },
+  says: 'rejected_by_rail',
+}
+
+/** Six rails as they are: what each says of itself is what its adapter says. Lightning takes small payments only, and the bank has its hours. */
 const SIX: readonly LabRail[] = [
-  { rail: 'lightning', say: 0.99, start: 0.95, feeNano: dollars(0.0005), feePpm: 100n, secondsToFunds: 3, secondsToFail: 20 },
-  { rail: 'evm:8453', say: 0.999, start: 0.985, feeNano: dollars(0.005), feePpm: 0n, secondsToFunds: 15, secondsToFail: 30 },
-  { rail: 'evm:1', say: 0.999, start: 0.99, feeNano: dollars(0.6), feePpm: 0n, secondsToFunds: 180, secondsToFail: 60 },
-  { rail: 'bank', say: 0.995, start: 0.97, feeNano: dollars(0.2), feePpm: 0n, secondsToFunds: 43_200, secondsToFail: 43_200 },
-  { rail: 'custom:instant', say: 0.98, start: 0.96, feeNano: dollars(0.3), feePpm: 0n, secondsToFunds: 10, secondsToFail: 10 },
-  { rail: 'custom:mobile', say: 0.95, start: 0.9, feeNano: dollars(0.02), feePpm: 3_000n, secondsToFunds: 60, secondsToFail: 120 },
+  { ...base, ...node, say: 0.99, start: 0.95, feeUnits: 500n, feePpm: 100n, secondsToFunds: 3, secondsToFail: 20, maxUsd: 200 },
+  { ...base, ...onChain(8453), say: 0.999, start: 0.985, feeUnits: 5_000n, secondsToFunds: 15, secondsToFail: 30 },
+  { ...base, ...onChain(1), say: 0.999, start: 0.99, feeUnits: 600_000n, secondsToFunds: 180, secondsToFail: 60 },
+  { ...base, ...bank, say: 0.995, start: 0.97, feeUnits: 200_000n, secondsToFunds: 0, secondsToFail: 43_200, scheme: 'ach_same_day' },
+  { ...base, ...custom('instant'), say: 0.98, start: 0.96, feeUnits: 300_000n, secondsToFunds: 10, secondsToFail: 10 },
+  {
+    ...base,
+    ...custom('mobile'),
+    say: 0.95,
+    start: 0.9,
+    feeUnits: 20_000n,
+    feePpm: 3_000n,
+    secondsToFunds: 60,
+    secondsToFail: 120,
+    maxUsd: 500,
+  },
 ]
 
-const CHANGES = { driftEvery: 500, driftBy: 0.02, outageMin: 1_000, outageMax: 5_000, outageLeaves: 0.25 }
+const CHANGES = { driftEvery: 500, driftBy: 0.02, outageMin: 1_000, outageMax: 5_000, outageLeaves: 0.25, outageOneIn: 40 }
 
 /** One try of equal price over four rails, which drift and fail: what is measured elsewhere too, so figures can be compared. */
-export const ONE_TRY: LabWorld = { name: 'one try, equal fees', rails: FOUR, attemptsMax: 1, outageOneIn: 40, lag: 50, ...CHANGES }
-/** The same rails as they are priced, with four tries. */
-export const PRICED: LabWorld = { name: 'six rails, four tries', rails: SIX, attemptsMax: 4, outageOneIn: 40, lag: 50, ...CHANGES }
+export const ONE_TRY: LabWorld = { name: 'one try, equal fees', rails: FOUR, attemptsMax: 1, everyMs: 1_000, ...CHANGES }
+/** The same changes on rails as they are priced, with four tries. */
+export const PRICED: LabWorld = { name: 'six rails, four tries', rails: SIX, attemptsMax: 4, everyMs: 10_000, ...CHANGES }
+/** And rails that say nothing, deny what they pay later, and pay twice. */
+export const LYING: LabWorld = { ...PRICED, name: 'six rails that lie', rails: SIX.map((rail) => ({ ...rail, lies: FALSE_WORDS })) }
 /** Nothing changes, and rails say of themselves what is true: where there is nothing to learn. */
 export const HONEST: LabWorld = {
   ...PRICED,

@@ -1,152 +1,268 @@
+import { railRows } from '../../gateway/audit/reconcile/railRows.ts'
 import { costOfNotPaying, routerPolicy } from '../../gateway/costs/policy.ts'
-import type { Chance } from '../../gateway/payouts/learning/cell.ts'
-import { createLearned, type Learned } from '../../gateway/payouts/learning/learned.ts'
-import { bandOf, type Way } from '../../gateway/payouts/learning/way.ts'
-import type { Possible } from '../../gateway/payouts/router/candidate.ts'
+import { costOfWaiting } from '../../gateway/costs/waiting.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import { railPlace } from '../../gateway/payouts/payout/entries.ts'
+import type { Candidate, Possible } from '../../gateway/payouts/router/candidate.ts'
+import { decide } from '../../gateway/payouts/router/decide.ts'
 import { costOfFailure, costOfSuccess, priceTerms } from '../../gateway/payouts/router/terms.ts'
-import { drawn } from './draw.ts'
-import { type LabPolicy, OURS } from './labPolicies.ts'
-import { createTruth, type LabWorld, uniformOf } from './labRails.ts'
+import type { Fact } from '../../gateway/ports/books.ts'
+import { USDC } from '../payout/payoutWorld.ts'
+import { installVirtualTime, type VirtualTime } from '../payout/virtualTime.ts'
+import { decideBy, type LabPolicy, type Learning } from './labPolicies.ts'
+import { createTruth, type LabWorld, type Truth, uniformOf } from './labRails.ts'
+import { createLabSender, feeOf, fundsAfter, HOLDS, type LabSender, type Order } from './labSender.ts'
+import { type LabService, labAmount, PARTIES, startService } from './labService.ts'
 
+/** A Monday, 08:00 UTC. */
 const START_MS = 1_800_000_000_000
 const SECOND_MS = 1_000
-const PARTIES = 5
 const PPM = 1_000_000
+const NANO_PER_UNIT = 1_000n
+/** Longer than any rail takes, over a weekend and a holiday. */
+const ENDED_MS = 30 * 86_400_000
 /** Points of a curve of regret. */
 export const POINTS = 100
 
-/** `learning`: by the words of rails alone; by means of what was learned; or by draws from it. */
-export type Learning = 'none' | 'means' | 'draws'
 export type LabFigures = Readonly<{
   payments: number
-  /** Shares of one. `regret`: how much more often the first way of the oracle would have paid. */
+  /** Shares of one. `regret`: how much more often the best way would have paid than the one that was tried first. */
   success: number
   regret: number
   costPer1000Usd: number
   /** The same payments by an oracle that knows each chance. */
   oraclePer1000Usd: number
   p99FundsS: number
+  tries: number
+  /** What moved that a rail did not say, in USD: of payments that it denied, and paid twice. */
+  unsaidUsd: number
+  /** What the comparison of the books with the rails shows as missing. */
+  missingUsd: number
   /** The regret so far at each of the points. */
   curve: readonly number[]
 }>
 
-type Late = Readonly<{ at: number; id: string; paid: boolean }>
+/** A payment: what it is worth, what the oracle would have paid for it, and what became of it. */
+type Sent = {
+  at: number
+  amountNano: bigint
+  bestChance: number
+  regret: number
+  oracle: bigint
+  orders: Order[]
+  endedAt: number
+  paid: boolean
+}
 
-/** Sends so many payments, a second apart, and says what became of them. The same seed is the same truth for every policy. */
-export function runLab(
+/** Sends so many payments through the payout service, and says what became of them. The same seed is the same truth for every policy. */
+export async function runLab(
   world: LabWorld,
   policy: LabPolicy,
   o: Readonly<{ learning: Learning; seed: number; payments: number }>,
-): LabFigures {
-  const truth = createTruth(world, o.seed)
-  const uniform = uniformOf(o.seed + 7_919)
-  const learned = createLearned()
-  const late: Late[] = []
-  let heard = 0
-  const sums = { paid: 0, regret: 0, cost: 0, oracle: 0 }
-  const funds: number[] = []
-  const curve: number[] = []
-  const told: Chance[] = []
-
-  for (let n = 0; n < o.payments; n++) {
-    truth.step(n)
-    const now = START_MS + n * SECOND_MS
-    for (; heard < late.length && late[heard]!.at <= now; heard++) {
-      const { id, paid, at } = late[heard]!
-      learned.ended(id, { at, endedAt: at, paid, blame: 'rail' })
-    }
-    const owner = `party:${Math.floor(uniform() * PARTIES)}`
-    const amountNano = BigInt(Math.round(10 ** (uniform() * 4 - 1) * 1e9)) // From ten cents to a thousand dollars.
-    const ways = world.rails.map(
-      ({ rail }): Way => ({ rail, from: 'USDC', to: 'USDC', country: '', band: bandOf(amountNano), payee: undefined }),
+): Promise<LabFigures> {
+  const time = installVirtualTime(START_MS)
+  try {
+    const truth = createTruth(world, o.seed)
+    const sent: Sent[] = []
+    const heard = (order: Order) => hear(sent[order.n]!, order, truth.chance(order.place))
+    const labRails = world.rails.map((rail, place) =>
+      createLabSender(rail, { place, at: railPlace(rail.rail), truth, now: time.now, heard }),
     )
-    const candidates = world.rails.map((_, place) => candidateOf(world, place, amountNano))
-    told.length = 0
-    for (const [place, way] of ways.entries())
-      told.push(chanceTold(learned, way, { owner, now, say: world.rails[place]!.say, learning: o.learning, n }))
-    const believed = candidates.map((one, place) => withChance(one, told[place]!.mean))
-    const order = policy.order({ n, amountNano, candidates: believed, chances: told, attemptsMax: world.attemptsMax })
-    const known = candidates.map((one, place) => withChance(one, truth.chance(place, n)))
-    const ideal = OURS.order({ n, amountNano, candidates: known, chances: [], attemptsMax: world.attemptsMax })
-    const luck = candidates.map(() => uniform())
-    const paidBy = (tries: readonly number[]) => tries.findIndex((place) => luck[place]! < truth.chance(place, n))
-
-    sums.oracle += costOf(candidates, { order: ideal, paidAt: paidBy(ideal), amountNano })
-    const paidAt = paidBy(order)
-    sums.cost += costOf(candidates, { order, paidAt, amountNano })
-    sums.regret +=
-      Math.max(0, ...known.map(({ successPpm }) => Number(successPpm))) / PPM - (order.length > 0 ? truth.chance(order[0]!, n) : 0)
-    if (paidAt >= 0) {
-      sums.paid++
-      funds.push(
-        order
-          .slice(0, paidAt + 1)
-          .reduce((s, place, i) => s + Number(i === paidAt ? candidates[place]!.secondsToFunds : candidates[place]!.secondsToFail), 0),
-      )
+    const ends = new Map<string, number>()
+    const onFact = ({ type, id, at }: Fact) => {
+      const n = type === 'payout.settled' || type === 'payout.failed' ? ends.get(id) : undefined
+      if (n === undefined) return
+      ends.delete(id)
+      sent[n]!.endedAt = at
+      sent[n]!.paid = type === 'payout.settled'
     }
-    for (const [i, place] of order.entries()) {
-      if (paidAt >= 0 && i > paidAt) break
-      const id = `${n} ${i}`
-      learned.sent(id, { owner, at: now, way: ways[place]!, chance: told[place]!.mean, word: world.rails[place]!.say })
-      late.push({ at: now + world.lag * SECOND_MS, id, paid: i === paidAt })
-    }
-    if ((n + 1) % Math.ceil(o.payments / POINTS) === 0) curve.push(sums.regret / (n + 1))
-  }
-  funds.sort((a, b) => a - b)
-  const per1000 = (nano: number) => nano / 1e9 / (o.payments / 1_000)
-  return {
-    payments: o.payments,
-    success: sums.paid / o.payments,
-    regret: sums.regret / o.payments,
-    costPer1000Usd: per1000(sums.cost),
-    oraclePer1000Usd: per1000(sums.oracle),
-    p99FundsS: funds[Math.floor(funds.length * 0.99)] ?? 0,
-    curve,
+    const senders = labRails.map(({ sender }) => sender)
+    const service = await inTurns(
+      time,
+      startService(world, {
+        senders,
+        decide: decideBy(policy, { learning: o.learning, rails: senders.length }),
+        now: time.now,
+        onFact,
+      }),
+    )
+    await sendAll(service, { world, truth, time, sent, ends, seed: o.seed, payments: o.payments })
+    const missing = await inTurns(time, missingUnits(service, world, labRails))
+    await inTurns(time, service.payouts.close())
+    return figuresOf(sent, { world, labRails, missing })
+  } finally {
+    time.uninstall()
   }
 }
 
-function candidateOf({ rails }: LabWorld, place: number, amountNano: bigint): Possible {
-  const { rail, feeNano, feePpm, secondsToFunds, secondsToFail, say } = rails[place]!
-  const times = { secondsToFunds: BigInt(secondsToFunds), secondsToFail: BigInt(secondsToFail) }
-  const fee = feeNano + (amountNano * feePpm) / BigInt(PPM)
-  const kind = 'possible' as const
+/** Lets the loop turn until it is there. */
+async function inTurns<T>(time: VirtualTime, work: Promise<T>): Promise<T> {
+  let over = false
+  const end = () => {
+    over = true
+  }
+  void work.then(end, end)
+  while (!over) await time.turn()
+  return work
+}
+
+type Run = Readonly<{
+  world: LabWorld
+  truth: Truth
+  time: VirtualTime
+  sent: Sent[]
+  ends: Map<string, number>
+  seed: number
+  payments: number
+}>
+
+async function sendAll({ payouts }: LabService, { world, truth, time, sent, ends, seed, payments }: Run): Promise<void> {
+  const uniform = uniformOf(seed + 7_919)
+  const funds = world.rails.map(fundsAfter)
+  const destinations = world.rails.map(({ destination }) => destination)
+  for (let n = 0; n < payments; n++) {
+    const at = START_MS + n * world.everyMs
+    while (await time.step(at)) {}
+    time.jump(at)
+    truth.step(n)
+    const source = PARTIES[Math.floor(uniform() * PARTIES.length)]!
+    const amount = labAmount(BigInt(Math.round(10 ** (uniform() * 4 - 1) * 1e6))) // From ten cents to a thousand dollars.
+    const amountNano = amount.units * NANO_PER_UNIT
+    const known = world.rails.map((_, place) => trueWay(world, place, { amount, truth, fundsMs: funds[place]!(at) }))
+    sent.push({
+      at,
+      amountNano,
+      bestChance: Math.max(0, ...known.map((way) => (way.kind === 'possible' ? Number(way.successPpm) / PPM : 0))),
+      regret: 0,
+      oracle: oracleCost(known, { n, amountNano, world, truth }),
+      orders: [],
+      endedAt: 0,
+      paid: false,
+    })
+    const id = `po_${n.toString(16).padStart(32, '0')}` as const
+    ends.set(id, n)
+    void payouts.create({ id, source, amount, destinations, reference: `${n}`, createdBy: 'lab' })
+    await time.turn()
+  }
+  const until = time.now() + ENDED_MS
+  while (ends.size > 0 && (await time.step(until))) {}
+  if (ends.size > 0) throw new Error(`${ends.size} payments have no end`)
+}
+
+/** A rail as it is, which only the oracle knows. */
+function trueWay(
+  { rails }: LabWorld,
+  place: number,
+  { amount, truth, fundsMs }: Readonly<{ amount: ReturnType<typeof labAmount>; truth: Truth; fundsMs: number }>,
+): Candidate {
+  const rail = rails[place]!
+  if (amount.units > BigInt(rail.maxUsd) * 1_000_000n)
+    return { kind: 'impossible', rail: rail.rail, destination: place, reason: 'insufficient_liquidity', detail: '' }
   return {
-    kind,
-    rail,
+    kind: 'possible',
+    rail: rail.rail,
     destination: place,
-    feeNano: fee,
+    feeNano: feeOf(rail, amount).units * NANO_PER_UNIT,
     failureFeeNano: 0n,
-    successPpm: ppm(say),
-    ...times,
-    availableNano: 0n,
+    successPpm: BigInt(Math.round(truth.chance(place) * PPM)), // not money: a chance
+    secondsToFunds: BigInt(Math.ceil(fundsMs / SECOND_MS)), // not money: a time
+    secondsToFail: BigInt(rail.secondsToFail),
+    availableNano: HOLDS * NANO_PER_UNIT,
     converted: false,
   }
 }
 
-function ppm(chance: number): bigint {
-  return BigInt(Math.round(Math.min(0.9999, Math.max(0.005, chance)) * PPM))
-}
-
-function withChance(candidate: Possible, chance: number): Possible {
-  return { ...candidate, successPpm: ppm(chance) }
-}
-
-type Asked = Readonly<{ owner: string; now: number; say: number; learning: Learning; n: number }>
-
-function chanceTold(learned: Learned, way: Way, { owner, now, say, learning, n }: Asked): Chance {
-  if (learning === 'none') return { mean: say, weight: 1, known: say, changed: 0, fresh: say }
-  const chance = learned.chance(way, { owner, now, word: say })
-  if (learning === 'means') return chance
-  return { ...chance, mean: Math.min(0.9999, Math.max(0.005, drawn(chance, `${n} ${way.rail}`))) }
-}
-
-/** What a payment has cost in full, in nano-USD, by the router's own terms: of each that failed, of the one that paid, or of not paying. */
-function costOf(candidates: readonly Possible[], o: Readonly<{ order: readonly number[]; paidAt: number; amountNano: bigint }>): number {
+/** What the oracle's plan costs with the luck of this payment, by the chances of the moment at which it is sent. */
+function oracleCost(
+  known: readonly Candidate[],
+  { n, amountNano, world, truth }: Readonly<{ n: number; amountNano: bigint; world: LabWorld; truth: Truth }>,
+): bigint {
+  const { order } = decide({ amountNano, candidates: known, policy: routerPolicy, attemptsMax: world.attemptsMax })
   let cost = 0n
-  for (const [i, place] of o.order.entries()) {
-    const terms = priceTerms(candidates[place]!, o.amountNano, routerPolicy)
-    if (i === o.paidAt) return Number(cost + costOfSuccess(terms))
+  for (const place of order) {
+    const terms = priceTerms(known[place] as Possible, amountNano, routerPolicy) // What is ordered is possible.
+    if (truth.luck(n, place, 'paid') < truth.chance(place)) return cost + costOfSuccess(terms)
     cost += costOfFailure(terms)
   }
-  return Number(cost + costOfNotPaying(o.amountNano, routerPolicy))
+  return cost + costOfNotPaying(amountNano, routerPolicy)
+}
+
+function hear(payment: Sent, order: Order, chance: number): void {
+  if (payment.orders.length === 0) payment.regret = payment.bestChance - chance
+  payment.orders.push(order)
+}
+
+/** What the comparison of the books with the rails shows as missing there. */
+async function missingUnits({ books, payouts }: LabService, { rails }: LabWorld, labRails: readonly LabSender[]): Promise<bigint> {
+  const statements = labRails.map(({ balances }, i) => ({ rail: rails[i]!.rail, statement: { balances } }))
+  const rows = await railRows({ books, statements, inFlight: payouts.inFlight })
+  return rows.reduce((sum, { difference, verdict }) => {
+    if (verdict === 'equal') return sum
+    const isLess = difference.startsWith('-')
+    const { units } = parseAmount(difference.slice(isLess ? 1 : 0), USDC)
+    return isLess ? sum + units : sum - units
+  }, 0n)
+}
+
+/** In nano-USD, by the router's own terms with what was: each try that failed, the one that paid or not paying, and the waiting between them. */
+function costOf({ at, amountNano, orders, paid }: Sent, { rails }: LabWorld): bigint {
+  let cost = 0n
+  let free = at
+  for (const [i, order] of orders.entries()) {
+    const idle = BigInt(Math.max(0, Math.floor((order.sentAt - free) / SECOND_MS))) // not money: a time
+    cost += costOfWaiting({ seconds: idle, amountSeconds: amountNano * idle }, routerPolicy)
+    const took = BigInt(Math.ceil((order.endsAt - order.sentAt) / SECOND_MS)) // not money: a time
+    free = order.endsAt
+    const way: Possible = {
+      kind: 'possible',
+      rail: rails[order.place]!.rail,
+      destination: order.place,
+      feeNano: order.fee.units * NANO_PER_UNIT,
+      failureFeeNano: 0n,
+      successPpm: 0n,
+      secondsToFunds: took,
+      secondsToFail: took,
+      availableNano: HOLDS * NANO_PER_UNIT,
+      converted: false,
+    }
+    const terms = priceTerms(way, amountNano, routerPolicy)
+    if (paid && i === orders.length - 1) return cost + costOfSuccess(terms)
+    cost += costOfFailure(terms)
+  }
+  return cost + costOfNotPaying(amountNano, routerPolicy)
+}
+
+function figuresOf(
+  sent: readonly Sent[],
+  { world, labRails, missing }: Readonly<{ world: LabWorld; labRails: readonly LabSender[]; missing: bigint }>,
+): LabFigures {
+  let [cost, oracle, regret, paid, tries] = [0n, 0n, 0, 0, 0]
+  const funds: number[] = []
+  const curve: number[] = []
+  for (const [n, payment] of sent.entries()) {
+    cost += costOf(payment, world)
+    oracle += payment.oracle
+    regret += payment.orders.length > 0 ? payment.regret : payment.bestChance
+    tries += payment.orders.length
+    if (payment.paid) {
+      paid++
+      funds.push((payment.endedAt - payment.at) / SECOND_MS)
+    }
+    if ((n + 1) % Math.ceil(sent.length / POINTS) === 0) curve.push(regret / (n + 1))
+  }
+  funds.sort((a, b) => a - b)
+  const usd = (units: bigint) => Number(units) / 1e6 // not money: a figure of the table
+  const per1000 = (nano: bigint) => usd(nano / NANO_PER_UNIT) / (sent.length / 1_000)
+  return {
+    payments: sent.length,
+    success: paid / sent.length,
+    regret: regret / sent.length,
+    costPer1000Usd: per1000(cost),
+    oraclePer1000Usd: per1000(oracle),
+    p99FundsS: funds[Math.floor(funds.length * 0.99)] ?? 0,
+    tries: tries / sent.length,
+    unsaidUsd: usd(labRails.reduce((sum, { unsaid }) => sum + unsaid(), 0n)),
+    missingUsd: usd(missing),
+    curve,
+  }
 }
