@@ -64,7 +64,7 @@ describe('batches of payouts', () => {
 
   test('with a bad row are refused as a whole, or its good rows are paid, as the caller says', async () => {
     const has = balance(ann.id)
-    const rows = [
+    const rows: unknown[] = [
       toBen('0.25'),
       toBen('0'),
       { amount: 7 },
@@ -79,6 +79,15 @@ describe('batches of payouts', () => {
       ['rows.2', 'invalid_request'],
       ['rows.3', 'invalid_request'],
     ])
+    const looked = await w.ask('POST', '/v1/payout_batches/preview', ann.secret, { payload: { party: ann.id, asset: asset(), rows } })
+    expect([looked.status, looked.body]).toMatchObject([
+      200,
+      { rows: 5, refused: 3, amount: { amount: '0.5' }, plan: { rails: [{ rail: 'book', rows: 2, cost_usd: '0' }], rows_without_way: 0 } },
+    ])
+    expect(
+      (await w.ask('POST', '/v1/payout_batches/preview', ben.secret, { payload: { party: ann.id, asset: asset(), rows } })).status,
+    ).toBe(403)
+    expect(balance(ann.id)).toBe(has)
     const made = await make({ rows, on_refused: 'pay_others' })
     expect(made.body).toMatchObject({ rows: 5, counts: { refused: 3, waiting: 2 } })
     expect(await at(made.body.id)).toMatchObject({ status: 'partly_settled', counts: { settled: 2, refused: 3 } })

@@ -157,6 +157,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   pauseSubscription: 'subscriptions.pause',
   payByVoucher: 'channels.pay',
   payPaymentIntent: 'intents.pay',
+  previewPayoutBatch: 'payoutBatches.preview',
   publishFacilitatedResource: 'x402.publish',
   quoteLightningPayment: 'lightning.quote',
   refundSuspense: 'suspense.refund',

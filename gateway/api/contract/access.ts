@@ -25,7 +25,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['listParties', 'createKey', 'listKeys', 'listSplits', 'createPaymentIntent', 'listPaymentIntents'],
     ...['createPaymentLink', 'listPaymentLinks', 'createPlan', 'listPlans', 'createSubscription', 'listSubscriptions'],
     ...['admitRequest', 'keepAnswer', 'admitBatch', 'makeListing', 'search', 'listPayments', 'createPayout', 'listPayouts'],
-    ...['createPayoutBatch', 'listPayoutBatches', 'createQuote', 'listQuotes'],
+    ...['createPayoutBatch', 'previewPayoutBatch', 'listPayoutBatches', 'createQuote', 'listQuotes'],
     ...['createStandingOrder', 'listStandingOrders', 'createInvoice', 'listInvoices'],
     ...[
       'createExchange',

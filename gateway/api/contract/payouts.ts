@@ -172,6 +172,10 @@ const plan = {
     .strictObject({ party: idOf('pa'), version: z.int() })
     .optional()
     .meta({ description: 'The routing policy that it was judged by.' }),
+  planned: z
+    .strictObject({ rail: z.string(), destination: z.int(), prefer_usd: decimal })
+    .optional()
+    .meta({ description: 'By which way the plan of its batch has it paid; another one had to cost so much less.' }),
   prices: z.strictObject({ wait_nano_per_second: z.string(), capital_ppt_per_second: z.string() }).optional(),
   rates: z.array(z.record(z.string(), z.unknown())),
 }
@@ -277,6 +281,36 @@ const exchange = z
   .meta({ id: 'Exchange', description: 'A payment on one rail that is taken only if a payout on another is made.' })
 
 const count = z.int().min(0)
+const batchPlan = z
+  .strictObject({
+    rails: z.array(
+      z.strictObject({
+        rail: z.string(),
+        rows: count,
+        amount: codedMoney,
+        cost_usd: decimal.meta({ description: 'What its rows are expected to cost in full, waiting and risk included.' }),
+        fixed_cost_usd: decimal.meta({ description: 'What it costs once beside that, by the list of the operator.' }),
+        good_funds_at: time.meta({ description: 'When the last of its payees has good funds, if all were sent at once.' }),
+      }),
+    ),
+    cost_usd: decimal,
+    least_cost_usd: decimal.meta({ description: 'No plan by the same terms costs less: where it is cost_usd, the plan is the best.' }),
+    one_by_one_cost_usd: decimal.meta({ description: 'What they cost if each takes what is cheapest for it alone while there is room.' }),
+    rows_without_way: count.meta({ description: 'Rows that no rail has room for now, or pays. They wait and are tried all the same.' }),
+    terms_asked: count,
+  })
+  .meta({ id: 'PayoutBatchPlan', description: 'By which rails the rows of a batch are best paid, planned together.' })
+const batchPreview = z
+  .strictObject({
+    object: z.literal('payout_batch_preview'),
+    party: idOf('pa'),
+    amount: codedMoney,
+    rows: count,
+    refused: count,
+    refused_rows: z.array(z.strictObject({ row: count, code: z.string(), detail: z.string() })).meta({ description: 'The first hundred.' }),
+    plan: batchPlan.optional().meta({ description: 'Absent where every row is refused.' }),
+  })
+  .meta({ id: 'PayoutBatchPreview', description: 'What a batch would be. Nothing is held, sent or kept.' })
 const batch = z
   .strictObject({
     object: z.literal('payout_batch'),
@@ -287,6 +321,7 @@ const batch = z
     fee_max: codedMoney,
     rows: count,
     counts: z.strictObject({ waiting: count, processing: count, settled: count, failed: count, refused: count, canceled: count }),
+    plan: batchPlan.optional().meta({ description: 'Absent until its rows have been planned.' }),
     metadata,
     created_by: z.string(),
     created_at: time,
@@ -308,6 +343,7 @@ const batchRow = z.strictObject({
 
 export const payoutOperations = {
   'POST /v1/payout_batches': idempotent('createPayoutBatch', { 201: batch, 202: approval }, { refuses: [404, 502] }),
+  'POST /v1/payout_batches/preview': answers('previewPayoutBatch', { 200: batchPreview }, { refuses: [404, 502] }),
   'GET /v1/payout_batches': answers('listPayoutBatches', { 200: pageOf(batch) }),
   'GET /v1/payout_batches/:id': answers('getPayoutBatch', { 200: batch }),
   'GET /v1/payout_batches/:id/rows': answers('listPayoutBatchRows', { 200: pageOf(batchRow) }),

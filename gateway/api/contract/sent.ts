@@ -64,6 +64,11 @@ export const SENT: Readonly<Record<string, Json>> = {
     rows: [{ amount: '120.5', destinations: [{ kind: 'iban', iban: 'DE89370400440532013000', name: 'Mia Weber' }], reference: 'November' }],
     on_refused: 'pay_others',
   },
+  previewPayoutBatch: {
+    party,
+    asset: 'EUR',
+    rows: [{ amount: '120.5', destinations: [{ kind: 'iban', iban: 'DE89370400440532013000', name: 'Mia Weber' }] }],
+  },
   createPaymentIntent: { amount: { asset: 'USD', amount: '4.2' }, payee: party, description: 'An essay', order_id: '4711' },
   createInvoice: {
     payment_intent: 'pi_019ab2f08c6e7d41a3b5c7d9e1f20436',

@@ -10,6 +10,7 @@ import { money, parseAmount } from '../../money/money.ts'
 import type { Judged, RowWish } from '../../payouts/batch/judgeRows.ts'
 import { batchPolicy } from '../../payouts/batch/policy.ts'
 import type { BatchView } from '../../payouts/batch/view.ts'
+import { viewMoney } from '../../payouts/payout/view.ts'
 import { withApproval } from '../http/approving.ts'
 import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
@@ -47,46 +48,79 @@ export function payoutBatchRoutes(faces: Needs): FastifyPluginAsyncZod {
   }
 }
 
+type Bodies = ReturnType<typeof boundedBodies>
+
+/** What is the same of a batch that is made and of one that is only looked at. */
+function readingRows({ callers }: Needs, bodies: Bodies) {
+  return {
+    bodyLimit: BATCH_BYTES_MAX,
+    // The description has the shape of a row; a row that is otherwise refuses itself alone.
+    validatorCompiler: () => readBody,
+    config: { callsIn: (body: unknown) => ceilDivCount((body as Body).rows.length, ROWS_A_CALL) }, // Its shape is checked before.
+    // Who asks is known before so large a body is read.
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => bodies.enter(callerId(callers.authenticate(request)), reply),
+  }
+}
+
 function addCreation(app: RouteApp, faces: Needs): void {
   const { callers } = faces
   const bodies = boundedBodies()
+  addPreview(app, faces, bodies)
   const summary = 'Pay up to ten thousand payees out of one balance; each row is judged by itself'
   const schema = { body: createPayoutBatch, tags: ['payouts'], summary }
-  app.post(
-    '/v1/payout_batches',
-    {
-      schema,
-      bodyLimit: BATCH_BYTES_MAX,
-      // The description has the shape of a row; a row that is otherwise refuses itself alone.
-      validatorCompiler: () => readBody,
-      config: { callsIn: (body) => ceilDivCount((body as Body).rows.length, ROWS_A_CALL) }, // Its shape is checked before.
-      // Who asks is known before so large a body is read.
-      onRequest: async (request, reply) => bodies.enter(callerId(callers.authenticate(request)), reply),
-    },
-    async (request, reply) => {
-      const caller = callers.authenticate(request)
-      const body: Body = request.body
-      requireParty(caller, body.party)
-      return callers.idempotent(request, reply, caller, (record) => makeBatch(faces, { request, caller, record, body }))
-    },
-  )
+  app.post('/v1/payout_batches', { schema, ...readingRows(faces, bodies) }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const body: Body = request.body
+    requireParty(caller, body.party)
+    return callers.idempotent(request, reply, caller, (record) => makeBatch(faces, { request, caller, record, body }))
+  })
+}
+
+/** The same batch, judged and planned, and not made. */
+function addPreview(app: RouteApp, faces: Needs, bodies: Bodies): void {
+  const summary = 'By which rails a batch would be paid now, and what that costs; nothing is held, sent or kept'
+  const schema = { body: createPayoutBatch, tags: ['payouts'], summary }
+  app.post('/v1/payout_batches/preview', { schema, ...readingRows(faces, bodies) }, async (request) => {
+    const caller = faces.callers.authenticate(request)
+    const body: Body = request.body
+    requireParty(caller, body.party)
+    const { asset, source, judged } = await judgeBatch(faces, { request, caller, body })
+    const { good, refused, units, feeUnits } = judged
+    const plan = good.length === 0 ? undefined : await faces.payouts.batches.preview({ source, asset, judged })
+    return {
+      object: 'payout_batch_preview',
+      party: body.party,
+      amount: viewMoney(money(asset, units - feeUnits)),
+      rows: body.rows.length,
+      refused: refused.length,
+      refused_rows: refused.slice(0, NAMED_MAX),
+      ...(plan ? { plan: snakeKeys(plan) } : {}),
+    }
+  })
 }
 
 type Making = Parameters<typeof withApproval>[1] & Readonly<{ body: Body }>
 
 async function makeBatch(faces: Needs, { request, caller, record, body }: Making): Promise<void> {
-  const { approvals, ground, parties, payouts } = faces
-  const party = parties.parties.get(body.party).id
-  const asset = assetNamed(ground.assets, body.asset)
-  const [id, source, createdBy] = [payouts.batches.newId(), accounts.party(party), callerId(caller)]
-  const rowAt = (place: number) => rowOf(faces, request, { sent: body.rows[place], place, asset })
-  const judged = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
+  const { approvals, payouts } = faces
+  const { id, party, asset, source, createdBy, judged } = await judgeBatch(faces, { request, caller, body })
   refuseRows(judged, body)
   const shown = shownOf(body, judged)
   await withApproval(approvals, { request, caller, record }, { whose: party, amount: money(asset, judged.units), shown }, (recorded) => {
     const along = (made: BatchView) => recorded(201, batchView(made))
     return payouts.batches.create({ id, party, source, asset, judged, metadata: body.metadata, createdBy, along })
   })
+}
+
+/** Each row judged, and what the batch is called that it would be. */
+async function judgeBatch(faces: Needs, { request, caller, body }: Omit<Making, 'record'>) {
+  const { ground, parties, payouts } = faces
+  const party = parties.parties.get(body.party).id
+  const asset = assetNamed(ground.assets, body.asset)
+  const [id, source, createdBy] = [payouts.batches.newId(), accounts.party(party), callerId(caller)]
+  const rowAt = (place: number) => rowOf(faces, request, { sent: body.rows[place], place, asset })
+  const judged = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
+  return { id, party, asset, source, createdBy, judged }
 }
 
 type SentRow = Readonly<{ sent: unknown; place: number; asset: Asset }>

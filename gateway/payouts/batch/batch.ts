@@ -2,7 +2,7 @@ import type { Asset } from '../../money/asset.ts'
 import type { AccountPath, Claim } from '../../ports/books.ts'
 import type { PartyId, PayoutId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
-import type { BatchId } from './facts.ts'
+import type { BatchId, PlanData } from './facts.ts'
 
 const ACCOUNT = 'batch:'
 /** A row's place takes the last four hex digits of its payout's id; those of a batch's id are zero. */
@@ -29,6 +29,8 @@ export type Batch = Readonly<{
   settled: number
   failed: number
   canceled: boolean
+  /** By which ways its rows are best paid; absent until it is known, and in batches of before there were plans. */
+  plan?: PlanData
   metadata?: Metadata
   createdBy: string
   createdAt: number

@@ -13,6 +13,7 @@ import { beginClaim } from './createBatch.ts'
 import { type RowData, toBatchFact } from './facts.ts'
 import { amountOf, takesOf } from './judgeRows.ts'
 import type { BatchEffect } from './nextEffect.ts'
+import { planData, plannedFor } from './plan.ts'
 
 /** Rows that are no payouts yet, by their batch; made anew at each start. */
 type Queues = Map<string, RowData[]>
@@ -28,6 +29,7 @@ export function batchSteps(context: BatchContext): Steps<Batch, BatchEffect> {
     wait: () => 'wait',
     abandon: (batch) =>
       record(context, { claims: [{ key: beginClaim(batch.id), fingerprint: 'abandoned' }], facts: [abandoned(context, batch)] }),
+    plan: (batch) => plan(context, batch),
     feed: (batch) => feed(context, queues, batch),
     giveBack: (batch) => giveBack(context, batch),
     end: (batch) => {
@@ -35,6 +37,17 @@ export function batchSteps(context: BatchContext): Steps<Batch, BatchEffect> {
       return end(context, batch)
     },
   }
+}
+
+/** By which ways its rows are best paid together: known once, before the first of them is a payout. */
+async function plan(context: BatchContext, batch: Batch): Promise<StepAnswer> {
+  const rows = context.records.rows(batch.id)
+  const wanted = rows.map((row) => ({ amount: amountOf(row, batch.asset!), destinations: row.destinations }))
+  const planned = await context.payouts.plan({ source: accounts.party(batch.party), rows: wanted })
+  if (context.stop.aborted) return 'wait'
+  const data = planData(planned, { rows: batch.rows, placeOf: (i) => rows[i]!.row })
+  const fact = toBatchFact({ type: 'payout_batch.planned', id: batch.id, at: context.clock.now(), data })
+  return record(context, { claims: [{ key: `payout_batch:${batch.id}:planned`, fingerprint: 'once' }], facts: [fact] })
 }
 
 /** What its payouts left there, and no row needs, is its party's again. */
@@ -101,6 +114,7 @@ async function createRow({ payouts }: BatchContext, batch: Batch, row: RowData):
     createdBy: batch.createdBy,
     behalf: { account: accounts.party(batch.party) },
     feeMax: BigInt(feeMax),
+    planned: plannedFor(batch.plan, row.row),
     along: () => ({ claims: [rowClaim(batch.id, row.row)], facts: [] }),
   })
 }

@@ -70,6 +70,20 @@ describe('a batch', () => {
     expect(w.batches.partyOf(w.source)).toBeUndefined()
   })
 
+  test('is planned before its first row is paid: what a preview says is what its rows then do, and their decisions name it', async () => {
+    const w = await openWorld()
+    const rows = [0, 1, 2].map((row) => w.rowOf(row))
+    const preview = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
+    const planned = { rails: [{ rail: 'bank', rows: 3, amount: { amount: '3' } }], rowsWithoutWay: 0, termsAsked: 1 }
+    expect(preview).toMatchObject(planned)
+    expect([preview.costUsd, w.free()]).toEqual([preview.leastCostUsd, 50n * UNITS])
+    const id = await w.create(rows)
+    await w.batches.wait(id, WAIT)
+    expect(w.batches.get(id).plan).toMatchObject(planned)
+    const { decisionId } = w.payouts.get(payoutOfRow(id, 2))
+    expect(w.payouts.decision(decisionId!).planned).toMatchObject({ rail: 'bank', destination: 0 })
+  })
+
   test('goes as its party wants its payouts to go, and the dry run of a policy counts it', async () => {
     const w = await openWorld()
     const terms = { allow: [], prefer: [], preferByNano: 0n, waitPercent: 100, feeMaxNano: undefined, attemptsMax: undefined }
@@ -148,6 +162,8 @@ test('what is next of a batch follows from what stands', () => {
   const next = (o: object, free: bigint) => nextEffect({ ...open, ...o } as unknown as Parameters<typeof nextEffect>[0], free).kind // Only what is asked.
   expect(waitingOf(open)).toBe(2)
   expect(next({ status: 'staged' }, 0n)).toBe('abandon')
+  expect(next({ made: 0, taken: 2 }, 20n)).toBe('plan')
+  expect(next({ made: 0, taken: 2, plan: {} }, 20n)).toBe('feed')
   expect(next({}, 20n)).toBe('feed')
   expect(next({}, 30n)).toBe('giveBack')
   expect(next({ made: 3, unmade: 0n }, 0n)).toBe('wait')

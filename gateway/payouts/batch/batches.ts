@@ -15,6 +15,7 @@ import { evolve } from './evolve.ts'
 import { type BatchFact, type BatchId, toBatchFact } from './facts.ts'
 import { type Judged, judgeRows } from './judgeRows.ts'
 import { type BatchEffect, nextEffect } from './nextEffect.ts'
+import { type PlanView, previewOf } from './plan.ts'
 import { type BatchView, type RowView, viewBatch, viewRow } from './view.ts'
 
 /** Steps of one batch without a pause: those of others come in between. */
@@ -99,6 +100,7 @@ function creating(context: BatchContext, wake: (id: string) => void) {
     /** A new id, whose rows have ids too. */
     newId: (): BatchId => toBatchId(context.ids.next('pb_')),
     judge: (o: Parameters<typeof judgeRows>[1]): Promise<Judged> => judgeRows(context, o),
+    preview: (o: Parameters<typeof previewOf>[1]): Promise<PlanView> => previewOf(context, o),
     /** Refuses with `too_many_open`, `too_busy`, `insufficient_balance` and `idempotency_key_reused`. */
     async create(command: CreateBatch): Promise<void> {
       const { parts, text } = partsOf(command.judged.good)

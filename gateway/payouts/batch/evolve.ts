@@ -27,9 +27,11 @@ export function evolve(batch: Batch | undefined, fact: AppliedFact): Batch {
       return { ...batch, refused: batch.refused + 1, unmade: batch.canceled ? 0n : batch.unmade - BigInt(fact.data.units) }
     case 'payout_batch.canceled':
       return { ...batch, canceled: true, unmade: 0n }
+    case 'payout_batch.planned':
+      return { ...batch, plan: fact.data }
     case 'payout_batch.ended':
       invariant(batch.status === 'open' && batch.settled + batch.failed === batch.made, `${batch.id} ends once, when its payouts have`)
-      return { ...batch, status: 'ended', endedAt: fact.at }
+      return { ...batch, status: 'ended', endedAt: fact.at, ...(batch.plan && { plan: { ...batch.plan, ways: [], rows: [], prefer: [] } }) }
     case 'payout.created': {
       const { amount, feeMax = '0' } = fact.data
       const unmade = batch.canceled ? 0n : batch.unmade - BigInt(amount.units) - BigInt(feeMax)

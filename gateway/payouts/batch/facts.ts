@@ -3,8 +3,10 @@ import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
+import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type PayoutFact, readFact as readPayoutFact } from '../payout/facts.ts'
+import type { PartWay } from '../payout/payout.ts'
 
 export type BatchId = `pb_${string}`
 
@@ -20,6 +22,35 @@ export type RowData = Readonly<{
 
 /** A row that is not paid, and why. */
 export type RefusedData = Readonly<{ row: number; code: string; detail: string }>
+
+/** What one rail carries of a plan. Costs in nano-USD, units of the batch's asset; `fundsAt` (ms) for what is sent at once. */
+type PlannedRailData = Readonly<{
+  rail: RailName
+  rows: number
+  units: string
+  costNano: string
+  /** What it costs once, beside that. */
+  fixedNano: string
+  fundsAt: number
+}>
+
+/**
+ * A plan of a batch. `ways` of its rows, which `rows` names by their places for each row that was sent, -1 where it has none; `prefer`: by how much another way
+ * must cost less, for each of them. No plan by the same terms costs less than `leastNano`; one by one they would cost `oneByOneNano`.
+ */
+export type PlanData = Readonly<{
+  rails: readonly PlannedRailData[]
+  costNano: string
+  leastNano: string
+  oneByOneNano: string
+  /** Rows that no rail has room for now, or pays. */
+  without: number
+  /** How often rails were asked for terms. */
+  asked: number
+  ways: readonly PartWay[]
+  rows: readonly number[]
+  prefer: readonly string[]
+}>
 
 /** Every fact that this room writes; all of them are named by the batch. */
 export type BatchFact =
@@ -44,6 +75,8 @@ export type BatchFact =
         claims: readonly string[]
       }>
     >
+  /** By which ways its rows are best paid together. */
+  | FactOf<'payout_batch.planned', BatchId, PlanData>
   /** It never was created: what was staged is void. */
   | FactOf<'payout_batch.abandoned', BatchId, Readonly<Record<string, never>>>
   /** A row cannot become a payout any more; `units` of its money are free. */
@@ -55,6 +88,7 @@ export type BatchFact =
 const kinds = factKinds<BatchFact>({
   'payout_batch.staged': true,
   'payout_batch.created': true,
+  'payout_batch.planned': true,
   'payout_batch.abandoned': true,
   'payout_batch.row_refused': true,
   'payout_batch.canceled': true,

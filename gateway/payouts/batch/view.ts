@@ -5,6 +5,7 @@ import type { Metadata } from '../../ports/metadata.ts'
 import { type MoneyView, type PayoutView, viewMoney } from '../payout/view.ts'
 import { type Batch, payoutOfRow, waitingOf } from './batch.ts'
 import type { BatchId, RefusedData } from './facts.ts'
+import { type PlanView, viewPlan } from './plan.ts'
 
 export const BATCH_STATES = ['processing', 'settled', 'partly_settled', 'failed', 'canceled'] as const
 type BatchStatus = (typeof BATCH_STATES)[number]
@@ -18,6 +19,8 @@ export type BatchView = Readonly<{
   feeMax: MoneyView
   rows: number
   counts: Readonly<{ waiting: number; processing: number; settled: number; failed: number; refused: number; canceled: number }>
+  /** By which ways its rows are best paid together; absent until that is known. */
+  plan?: PlanView
   metadata: Metadata
   createdBy: string
   createdAt: string
@@ -25,7 +28,23 @@ export type BatchView = Readonly<{
 }>
 
 export function viewBatch(batch: Batch): BatchView {
-  const { id, party, asset, units, feeUnits, rows, made, settled, failed, refused, canceled, metadata = {}, createdBy, createdAt } = batch
+  const {
+    id,
+    party,
+    asset,
+    units,
+    feeUnits,
+    rows,
+    made,
+    settled,
+    failed,
+    refused,
+    canceled,
+    plan,
+    metadata = {},
+    createdBy,
+    createdAt,
+  } = batch
   invariant(asset, `${id} was created`)
   const waiting = waitingOf(batch)
   const counts = { waiting: canceled ? 0 : waiting, processing: made - settled - failed, settled, failed, refused }
@@ -37,6 +56,7 @@ export function viewBatch(batch: Batch): BatchView {
     feeMax: viewMoney(money(asset, feeUnits)),
     rows,
     counts: { ...counts, canceled: canceled ? waiting : 0 },
+    ...(plan && { plan: viewPlan(plan, asset) }),
     metadata,
     createdBy,
     createdAt: new Date(createdAt).toISOString(),

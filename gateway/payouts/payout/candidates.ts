@@ -239,7 +239,7 @@ function shortage(
 }
 
 /** What our own books have for a rail in its asset: free on its account, and of the pair's liquidity where it converts; `most`: what both allow. */
-function reserveOf({ amount }: Payout, sender: Sender, books: Books) {
+export function reserveOf({ amount }: Pick<Payout, 'amount'>, sender: Sender, books: Books) {
   invariant(sender.rail !== 'book', 'the book rail has no sender')
   const { asset } = sender
   const rail = railPath(sender.rail)

@@ -12,8 +12,8 @@ import { serves } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { holdEntry } from './entries.ts'
 import { evolve } from './evolve.ts'
-import { type PayoutFact, type PromisedData, toFact, toMoneyData } from './facts.ts'
-import type { FeeBearer, Payout, Promised } from './payout.ts'
+import { type PayoutFact, type PlannedData, type PromisedData, toFact, toMoneyData } from './facts.ts'
+import type { FeeBearer, Payout, PlannedWay, Promised } from './payout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const DESTINATIONS_MAX = 8
@@ -59,6 +59,8 @@ export type CreatePayout = Readonly<{
   sendBy?: number
   /** In so many parts it may be paid at most, where it is too much for each way; whole or not at all when absent. */
   partsMax?: number | undefined
+  /** By which way the plan of its batch has it paid. */
+  planned?: PlannedWay | undefined
   /** The entry that holds its money already, as `holdEntry` does: it is the payout's from now on. */
   held?: EntryId
   along?: (made: PayoutView) => Alongside
@@ -132,10 +134,29 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
 }
 
 type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number; metadata?: Metadata }> &
-  Readonly<{ sendAt?: number; deliverBy?: number; feeBearer?: FeeBearer; promised?: PromisedData; partsMax?: number }>
+  Readonly<{
+    sendAt?: number
+    deliverBy?: number
+    feeBearer?: FeeBearer
+    promised?: PromisedData
+    partsMax?: number
+    planned?: PlannedData
+  }>
 
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBearer, promised, partsMax, metadata }: CreatePayout): Chosen {
+function chosen({
+  behalf,
+  feeMax,
+  ownFeeMax,
+  sendBy,
+  sendAt,
+  deliverBy,
+  feeBearer,
+  promised,
+  partsMax,
+  planned,
+  metadata,
+}: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
@@ -145,6 +166,7 @@ function chosen({ behalf, feeMax, ownFeeMax, sendBy, sendAt, deliverBy, feeBeare
     ...(feeBearer !== undefined && { feeBearer }),
     ...(partsMax !== undefined && { partsMax }),
     ...(promised && { promised: { quote: promised.quote, amount: toMoneyData(promised.amount) } }),
+    ...(planned && { planned: { ...planned, preferNano: planned.preferNano.toString() } }),
     ...(sendBy !== undefined && { sendBy }),
     ...saidMetadata(metadata),
   }

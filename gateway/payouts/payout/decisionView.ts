@@ -68,6 +68,8 @@ export type PlanView = Readonly<{
   prices?: DecisionData['prices']
   /** Which version of its party's routing policy it was judged by; absent where it has none. */
   policy?: DecisionData['policy']
+  /** What the plan of its batch said of it: by which way, and by how much another had to cost less. */
+  planned?: Readonly<{ rail: string; destination: number; preferUsd: string }>
 }>
 
 /** The record of a decision. */
@@ -112,6 +114,7 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
     ...(data.cheapestFirstNano !== undefined && { cheapestFirstCostUsd: usd(data.cheapestFirstNano) }),
     ...(data.prices && { prices: data.prices }),
     ...(data.policy && { policy: data.policy }),
+    ...(data.planned && { planned: viewPlanned(data.planned) }),
     ...(change && {
       wouldChangeIf: {
         term: termName(change.term),
@@ -122,6 +125,10 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
       },
     }),
   }
+}
+
+function viewPlanned({ rail, destination, preferNano }: NonNullable<DecisionData['planned']>) {
+  return { rail, destination, preferUsd: usd(preferNano) }
 }
 
 function viewCandidate(c: CandidateData, at: number): CandidateView {

@@ -69,7 +69,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
-  const { sendAt, deliverBy, feeBearer, promised, partsMax, partOf, way, holdLeg } = fact.data
+  const { sendAt, deliverBy, feeBearer, promised, partsMax, partOf, way, holdLeg, planned } = fact.data
   return {
     id: fact.id,
     source,
@@ -91,6 +91,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     ...(partOf === undefined ? {} : { partOf }),
     ...(way === undefined ? {} : { way }),
     ...(holdLeg === undefined ? {} : { holdLeg }),
+    ...(planned === undefined ? {} : { planned: { ...planned, preferNano: BigInt(planned.preferNano) } }),
     sendBy,
     status: 'open',
     decision: undefined,

@@ -62,8 +62,11 @@ export type DecisionData = Readonly<{
   cheapestFirstNano?: string
   /** The routing policy of its party, where it has one. */
   policy?: Readonly<{ party: string; version: number }>
+  /** What the plan of its batch said of it, where this is the plan of its first try. */
+  planned?: PlannedData
 }>
 
+export type PlannedData = Readonly<{ rail: RailName; destination: number; preferNano: string }>
 export type PromisedData = Readonly<{ quote: QuoteId; amount: MoneyData }>
 
 type QuoteData = SharesData &
@@ -122,6 +125,8 @@ export type PayoutFact =
         partOf?: PayoutId
         way?: PartWay
         holdLeg?: number
+        /** The way by which the plan of its batch has it paid, and by how much another must cost less; absent of what is in no batch. */
+        planned?: PlannedData
       }>
     >
   /** It is paid in parts, each a payout of its own that takes over so many units of its hold. */

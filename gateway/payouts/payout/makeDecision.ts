@@ -15,7 +15,7 @@ import type { Decide } from './policy.ts'
 export function makeDecision(
   payout: Payout,
   quoted: readonly QuotedCandidate[],
-  o: { valuer: Valuer; decide: Decide; router: RouterPolicy; rule?: DecisionData['policy'] },
+  o: { valuer: Valuer; decide: Decide; router: RouterPolicy; rule?: DecisionData['policy']; planned?: DecisionData['planned'] },
 ): DecisionData {
   const amountNano = worth(payout, o.valuer)
   const policy = o.router
@@ -45,12 +45,13 @@ export function makeDecision(
     prices: { waitNanoPerSecond: `${policy.waitNanoPerSecond}`, capitalPptPerSecond: `${policy.capitalPptPerSecond}` },
     cheapestFirstNano: cheapestFirst(input, plan).toString(),
     ...(o.rule && { policy: o.rule }),
+    ...(o.planned && { planned: o.planned }),
     ...(sensitivity && { wouldChangeIf: sensitivityData(sensitivity) }),
   }
 }
 
 /** Without a rate for the source's asset only the book rail is possible, and its order does not depend on the worth. */
-export function worth(payout: Payout, valuer: Valuer): NanoUsd {
+export function worth(payout: Pick<Payout, 'amount'>, valuer: Valuer): NanoUsd {
   try {
     return valuer.nano(payout.amount, 'up')
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId, SuspenseActionId } from '../../ports/ids.ts'
@@ -112,6 +113,12 @@ export type FailureCode = 'no_rail' | 'attempts_failed' | 'canceled'
 /** The way that a part was planned for: the others look whether it pays before they are tried. */
 export type PartWay = Readonly<{ rail: RailName; destination: number }>
 
+/**
+ * The way by which the plan of its batch has it paid. Another one is preferred where it costs less by more than `preferNano`: what the row gives up for its
+ * fellows, and some room for prices that move.
+ */
+export type PlannedWay = PartWay & Readonly<{ preferNano: NanoUsd }>
+
 /** What became of a payout in parts: all of it was paid, some of it, or nothing. */
 export type PartsOutcome = 'settled' | 'partly_settled' | 'failed'
 
@@ -151,6 +158,8 @@ export type Payout = Readonly<{
   /** What it is a part of, and the way that it was planned for. */
   partOf?: PayoutId
   way?: PartWay
+  /** What the plan of its batch says of its first try. */
+  planned?: PlannedWay
   /** The payouts that pay it, with the units of each; its hold is theirs. */
   parts?: readonly Readonly<{ id: PayoutId; units: bigint }>[]
   /** What its parts have paid, once each has its end. */

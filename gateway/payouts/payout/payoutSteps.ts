@@ -3,6 +3,7 @@ import { createValuer, type Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
 import { max, min } from '../../money/integers.ts'
+import { asPlanned } from './asPlanned.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
@@ -135,8 +136,8 @@ async function planAndTry(
 function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
   const { policy, clock, ids } = context
   const { quoted: all, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
-  const quoted = plannedFirst(payout, all)
-  const data = makeDecision(payout, quoted, { valuer: o.valuer, decide: context.policy.decide, router, ...(rule && { rule }) })
+  const { quoted, planned } = asPlanned(payout, plannedFirst(payout, all))
+  const data = makeDecision(payout, quoted, { valuer: o.valuer, decide: policy.decide, router, ...(rule && { rule }), ...(planned && { planned }) })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }

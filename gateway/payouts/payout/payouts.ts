@@ -30,6 +30,7 @@ import { openAttempt, type Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { createPerformance, type HourOfRail } from './performance.ts'
+import { type PayoutsPlan, planPayouts } from './planPayouts.ts'
 import { type DryRun, dryRun } from './policyDryRun.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
@@ -75,6 +76,8 @@ export type Payouts = Readonly<{
   decision(id: string): DecisionView
   /** What a payout would be decided as now, by rails that are here and by price lists; holds, sends and keeps nothing. */
   simulate: ReturnType<typeof createSimulations>
+  /** By which ways many payouts of one source are best paid, planned together; holds, sends and keeps nothing. */
+  plan(o: Parameters<typeof planPayouts>[1]): Promise<PayoutsPlan>
   /** What came of each rail in each of the last hours, this one included; at most the last eight days. */
   performance(hours: number): HourOfRail[]
   /** What a party says of how its payouts are to go. */
@@ -172,17 +175,13 @@ export function createPayouts(options: PayoutOptions): Payouts {
     },
     members: context.load,
     check: (command) => checkPayout(context, command),
-    quote: (wanted) => quotePayout(context, wanted),
+    ...asking(context, options),
     get: (id) => view(known(id)),
     find: (id) => viewOf(records, records.get(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
     decision: (id) => decisionOf(records, id),
-    learning: () => reportOf(context.learned, options.clock.now()),
-    health: context.health.report,
-    simulate: createSimulations(context, options.schedules ?? []),
-    dryRun: (source, policy) => dryRun(context, source, policy),
     policies,
     performance: (hours) => performance(hours, options.clock.now()),
     async wait(id, limits) {
@@ -210,6 +209,21 @@ export function createPayouts(options: PayoutOptions): Payouts {
       stopping.abort()
       await driven.close()
     },
+  }
+}
+
+/** What is asked of rails, and of what is known of them, and changes nothing. */
+function asking(
+  context: PayoutContext,
+  { clock, schedules = [] }: PayoutOptions,
+): Pick<Payouts, 'quote' | 'learning' | 'health' | 'simulate' | 'plan' | 'dryRun'> {
+  return {
+    quote: (wanted) => quotePayout(context, wanted),
+    learning: () => reportOf(context.learned, clock.now()),
+    health: context.health.report,
+    simulate: createSimulations(context, schedules),
+    plan: (o) => planPayouts(context, o),
+    dryRun: (source, policy) => dryRun(context, source, policy),
   }
 }
 

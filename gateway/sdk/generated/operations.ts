@@ -110,6 +110,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   createPayoutBatch: { at: ['payoutBatches', 'create'], verb: 'POST', path: '/v1/payout_batches', body: true, keyed: true },
   getPayoutBatch: { at: ['payoutBatches', 'get'], verb: 'GET', path: '/v1/payout_batches/{id}', query: true },
   listPayoutBatches: { at: ['payoutBatches', 'list'], verb: 'GET', path: '/v1/payout_batches', query: true, paged: true },
+  previewPayoutBatch: { at: ['payoutBatches', 'preview'], verb: 'POST', path: '/v1/payout_batches/preview', body: true },
   listPayoutBatchRows: { at: ['payoutBatches', 'rows'], verb: 'GET', path: '/v1/payout_batches/{id}/rows', query: true, paged: true },
   cancelPayout: { at: ['payouts', 'cancel'], verb: 'POST', path: '/v1/payouts/{id}/cancel', keyed: true },
   createPayout: { at: ['payouts', 'create'], verb: 'POST', path: '/v1/payouts', body: true, keyed: true },

@@ -302,6 +302,8 @@ export type PayoutBatches = {
   get(id: string, query?: types.GetPayoutBatchQuery, options?: CallOptions): Promise<types.PayoutBatch>
   /** Batches of payouts, newest first; a party sees its own. GET /v1/payout_batches (listPayoutBatches) */
   list(query?: types.ListPayoutBatchesQuery, options?: CallOptions): Pages<types.PayoutBatch>
+  /** By which rails a batch would be paid now, and what that costs; nothing is held, sent or kept. POST /v1/payout_batches/preview (previewPayoutBatch) */
+  preview(body: types.PreviewPayoutBatchBody, options?: CallOptions): Promise<types.PayoutBatchPreview>
   /** The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows (listPayoutBatchRows) */
   rows(id: string, query?: types.ListPayoutBatchRowsQuery, options?: CallOptions): Pages<types.ListPayoutBatchRowsItem>
 }

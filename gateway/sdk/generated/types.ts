@@ -1229,6 +1229,13 @@ export type Decision = {
     readonly party: string
     readonly version: number
   } | undefined
+  /** By which way the plan of its batch has it paid; another one had to cost so much less. */
+  readonly planned?: {
+    readonly rail: string
+    readonly destination: number
+    /** A decimal number of whole units, never a float. */
+    readonly prefer_usd: string
+  } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string
     readonly capital_ppt_per_second: string
@@ -3874,12 +3881,55 @@ export type PayoutBatch = {
     readonly refused: number
     readonly canceled: number
   }
+  /** Absent until its rows have been planned. */
+  readonly plan?: PayoutBatchPlan | undefined
   readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
   /** RFC 3339, in UTC. */
   readonly ended_at?: string | undefined
+}
+
+/** By which rails the rows of a batch are best paid, planned together. */
+export type PayoutBatchPlan = {
+  readonly rails: readonly {
+    readonly rail: string
+    readonly rows: number
+    readonly amount: CodedMoney
+    /** What its rows are expected to cost in full, waiting and risk included. */
+    readonly cost_usd: string
+    /** What it costs once beside that, by the list of the operator. */
+    readonly fixed_cost_usd: string
+    /** When the last of its payees has good funds, if all were sent at once. */
+    readonly good_funds_at: string
+  }[]
+  /** A decimal number of whole units, never a float. */
+  readonly cost_usd: string
+  /** No plan by the same terms costs less: where it is cost_usd, the plan is the best. */
+  readonly least_cost_usd: string
+  /** What they cost if each takes what is cheapest for it alone while there is room. */
+  readonly one_by_one_cost_usd: string
+  /** Rows that no rail has room for now, or pays. They wait and are tried all the same. */
+  readonly rows_without_way: number
+  readonly terms_asked: number
+}
+
+/** What a batch would be. Nothing is held, sent or kept. */
+export type PayoutBatchPreview = {
+  readonly object: 'payout_batch_preview'
+  readonly party: string
+  readonly amount: CodedMoney
+  readonly rows: number
+  readonly refused: number
+  /** The first hundred. */
+  readonly refused_rows: readonly {
+    readonly row: number
+    readonly code: string
+    readonly detail: string
+  }[]
+  /** Absent where every row is refused. */
+  readonly plan?: PayoutBatchPlan | undefined
 }
 
 /** What is paid each period, and to whom. */
@@ -3899,6 +3949,60 @@ export type Plan = {
   readonly created_by: string
   /** RFC 3339, in UTC. */
   readonly created_at: string
+}
+
+export type PreviewPayoutBatchBody = {
+  readonly party: string
+  /** What all rows are paid in, by its id or code. */
+  readonly asset: string
+  readonly rows: readonly {
+    /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+    readonly amount: string
+    readonly destinations: readonly ({
+      readonly kind: 'lightning_invoice'
+      readonly invoice: string
+    } | {
+      readonly kind: 'lightning_node'
+      readonly node_id: string
+      readonly records?: readonly {
+        readonly type: string
+        readonly value: string
+      }[] | undefined
+    } | {
+      readonly kind: 'lightning_offer'
+      readonly offer: string
+    } | {
+      readonly kind: 'lightning_address'
+      readonly address: string
+    } | {
+      readonly kind: 'lnurl'
+      readonly lnurl: string
+    } | {
+      readonly kind: 'bitcoin_uri'
+      readonly uri: string
+    } | {
+      readonly kind: 'evm_address'
+      readonly address: string
+    } | {
+      readonly kind: 'iban'
+      readonly iban: string
+      readonly name: string
+    } | {
+      readonly kind: 'party'
+      readonly party: string
+    } | {
+      readonly kind: 'custom'
+      readonly rail: string
+      readonly account: string
+    })[]
+    readonly reference?: string | undefined
+    readonly metadata?: { readonly [key: string]: string } | undefined
+    /** What the balance bears at most of this row's fee above the operator's budget; nothing when absent. */
+    readonly fee_max?: string | undefined
+  }[]
+  /** Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid. */
+  readonly on_refused?: 'refuse_all' | 'pay_others' | undefined
+  readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
 /** A refusal (RFC 9457). */
@@ -4631,6 +4735,13 @@ export type Simulation = {
   readonly policy?: {
     readonly party: string
     readonly version: number
+  } | undefined
+  /** By which way the plan of its batch has it paid; another one had to cost so much less. */
+  readonly planned?: {
+    readonly rail: string
+    readonly destination: number
+    /** A decimal number of whole units, never a float. */
+    readonly prefer_usd: string
   } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string

@@ -691,6 +691,13 @@ class PayoutBatches:
         """Batches of payouts, newest first; a party sees its own. GET /v1/payout_batches (listPayoutBatches)"""
         return Pages(lambda more: self._caller.call(Operation("listPayoutBatches", "GET", "/v1/payout_batches"), (), query={**query, **more}, timeout=timeout))
 
+    def preview(self, body: types.PreviewPayoutBatchBody, *, timeout: float | None = None) -> types.PayoutBatchPreview:
+        """
+        By which rails a batch would be paid now, and what that costs; nothing is held, sent or kept. POST
+        /v1/payout_batches/preview (previewPayoutBatch)
+        """
+        return cast("types.PayoutBatchPreview", self._caller.call(Operation("previewPayoutBatch", "POST", "/v1/payout_batches/preview"), (), body=body, timeout=timeout))
+
     def rows(self, id: str, *, timeout: float | None = None, **query: Unpack[types.ListPayoutBatchRowsQuery]) -> Pages[types.ListPayoutBatchRowsItem]:
         """
         The rows of a batch in the order in which they were sent. GET /v1/payout_batches/{id}/rows

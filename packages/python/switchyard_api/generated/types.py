@@ -1596,6 +1596,8 @@ class Decision(TypedDict):
     would_change_if: NotRequired[DecisionWouldChangeIf]
     #: The routing policy that it was judged by.
     policy: NotRequired[DecisionPolicy]
+    #: By which way the plan of its batch has it paid; another one had to cost so much less.
+    planned: NotRequired[DecisionPlanned]
     prices: NotRequired[DecisionPrices]
     rates: list[dict[str, object]]
     candidates: list[DecisionCandidatesItem]
@@ -1616,6 +1618,13 @@ class DecisionWouldChangeIf(TypedDict):
 class DecisionPolicy(TypedDict):
     party: str
     version: int
+
+
+class DecisionPlanned(TypedDict):
+    rail: str
+    destination: int
+    #: A decimal number of whole units, never a float.
+    prefer_usd: str
 
 
 class DecisionPrices(TypedDict):
@@ -4751,6 +4760,8 @@ class PayoutBatch(TypedDict):
     fee_max: CodedMoney
     rows: int
     counts: PayoutBatchCounts
+    #: Absent until its rows have been planned.
+    plan: NotRequired[PayoutBatchPlan]
     metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
@@ -4766,6 +4777,53 @@ class PayoutBatchCounts(TypedDict):
     failed: int
     refused: int
     canceled: int
+
+
+class PayoutBatchPlan(TypedDict):
+    """By which rails the rows of a batch are best paid, planned together."""
+
+    rails: list[PayoutBatchPlanRailsItem]
+    #: A decimal number of whole units, never a float.
+    cost_usd: str
+    #: No plan by the same terms costs less: where it is cost_usd, the plan is the best.
+    least_cost_usd: str
+    #: What they cost if each takes what is cheapest for it alone while there is room.
+    one_by_one_cost_usd: str
+    #: Rows that no rail has room for now, or pays. They wait and are tried all the same.
+    rows_without_way: int
+    terms_asked: int
+
+
+class PayoutBatchPlanRailsItem(TypedDict):
+    rail: str
+    rows: int
+    amount: CodedMoney
+    #: What its rows are expected to cost in full, waiting and risk included.
+    cost_usd: str
+    #: What it costs once beside that, by the list of the operator.
+    fixed_cost_usd: str
+    #: When the last of its payees has good funds, if all were sent at once.
+    good_funds_at: str
+
+
+class PayoutBatchPreview(TypedDict):
+    """What a batch would be. Nothing is held, sent or kept."""
+
+    object: Literal["payout_batch_preview"]
+    party: str
+    amount: CodedMoney
+    rows: int
+    refused: int
+    #: The first hundred.
+    refused_rows: list[PayoutBatchPreviewRefusedRowsItem]
+    #: Absent where every row is refused.
+    plan: NotRequired[PayoutBatchPlan]
+
+
+class PayoutBatchPreviewRefusedRowsItem(TypedDict):
+    row: int
+    code: str
+    detail: str
 
 
 class Plan(TypedDict):
@@ -4786,6 +4844,86 @@ class Plan(TypedDict):
     created_by: str
     #: RFC 3339, in UTC.
     created_at: str
+
+
+class PreviewPayoutBatchBody(TypedDict):
+    party: str
+    #: What all rows are paid in, by its id or code.
+    asset: str
+    rows: list[PreviewPayoutBatchBodyRowsItem]
+    #: Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others
+    #: are paid.
+    on_refused: NotRequired[Literal["refuse_all", "pay_others"]]
+    metadata: NotRequired[dict[str, str]]
+
+
+class PreviewPayoutBatchBodyRowsItem(TypedDict):
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount: str
+    destinations: list[PreviewPayoutBatchBodyRowsItemDestinationsItemLightningInvoice | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNode | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningOffer | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemLnurl | PreviewPayoutBatchBodyRowsItemDestinationsItemBitcoinUri | PreviewPayoutBatchBodyRowsItemDestinationsItemEvmAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemIban | PreviewPayoutBatchBodyRowsItemDestinationsItemParty | PreviewPayoutBatchBodyRowsItemDestinationsItemCustom]
+    reference: NotRequired[str]
+    metadata: NotRequired[dict[str, str]]
+    #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
+    fee_max: NotRequired[str]
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLightningInvoice(TypedDict):
+    kind: Literal["lightning_invoice"]
+    invoice: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNode(TypedDict):
+    kind: Literal["lightning_node"]
+    node_id: str
+    records: NotRequired[list[PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNodeRecordsItem]]
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNodeRecordsItem(TypedDict):
+    type: str
+    value: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLightningOffer(TypedDict):
+    kind: Literal["lightning_offer"]
+    offer: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLightningAddress(TypedDict):
+    kind: Literal["lightning_address"]
+    address: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemLnurl(TypedDict):
+    kind: Literal["lnurl"]
+    lnurl: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemBitcoinUri(TypedDict):
+    kind: Literal["bitcoin_uri"]
+    uri: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemEvmAddress(TypedDict):
+    kind: Literal["evm_address"]
+    address: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemIban(TypedDict):
+    kind: Literal["iban"]
+    iban: str
+    name: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemParty(TypedDict):
+    kind: Literal["party"]
+    party: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemCustom(TypedDict):
+    kind: Literal["custom"]
+    rail: str
+    account: str
 
 
 class Problem(TypedDict):
@@ -5657,6 +5795,8 @@ class Simulation(TypedDict):
     would_change_if: NotRequired[SimulationWouldChangeIf]
     #: The routing policy that it was judged by.
     policy: NotRequired[SimulationPolicy]
+    #: By which way the plan of its batch has it paid; another one had to cost so much less.
+    planned: NotRequired[SimulationPlanned]
     prices: NotRequired[SimulationPrices]
     rates: list[dict[str, object]]
     candidates: list[SimulationCandidatesItem]
@@ -5675,6 +5815,13 @@ class SimulationWouldChangeIf(TypedDict):
 class SimulationPolicy(TypedDict):
     party: str
     version: int
+
+
+class SimulationPlanned(TypedDict):
+    rail: str
+    destination: int
+    #: A decimal number of whole units, never a float.
+    prefer_usd: str
 
 
 class SimulationPrices(TypedDict):
