@@ -81,6 +81,7 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
     case 'attempt.unknown':
     case 'attempt.ruled':
     case 'attempt.declined':
+    case 'payout.price_seen':
     case 'payout.cancel_asked':
     // An exchange's payout is never paid in parts.
     case 'payout.parted':

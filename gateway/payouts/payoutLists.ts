@@ -18,9 +18,11 @@ const listPayouts: Lister = (fact, { recall }) => {
   const known = readFact(fact)
   if (!known) return []
   if (known.type === 'payout.created') {
-    const { source, behalf } = known.data
+    const { source, behalf, sendAt, cheapest } = known.data
     const parties = [source, ...(behalf ? [behalf.account] : [])].flatMap(partyOf)
-    return [begun(known.id, known.at, { parties, status: known.data.sendAt === undefined ? 'processing' : 'scheduled', order: known.data })]
+    return [
+      begun(known.id, known.at, { parties, status: sendAt === undefined && !cheapest ? 'processing' : 'scheduled', order: known.data }),
+    ]
   }
   const source = known.type === 'payout.settled' ? recall(known.id)?.data.source : undefined
   const request = typeof source === 'string' ? SURPLUS_OF_REQUEST.exec(source)?.[1] : undefined

@@ -170,12 +170,23 @@ describe('payouts that are planned', () => {
       { send_at: inMs(400 * 24 * HOUR_MS) },
       { send_at: inMs(2 * HOUR_MS), deliver_by: inMs(HOUR_MS) },
       { send_at: 'tomorrow' },
+      { cheapest_by: inMs(HOUR_MS), deliver_by: inMs(HOUR_MS) },
       { send_at: inMs(HOUR_MS), netting: { max_age_s: 60 } },
       { fee_bearer: 'payee', netting: { max_age_s: 60 } },
     ])
       expect([payload, (await pay(payload)).status]).toEqual([payload, 400])
     const { id } = (await pay({ deliver_by: inMs(HOUR_MS) })).body
     expect((await read(`/v1/payouts/${id}?wait=20`)).body).toMatchObject({ status: 'settled' })
+  })
+
+  test('wait for a cheap time only where there is one to come', async () => {
+    const by = inMs(HOUR_MS)
+    const made = await pay({ cheapest_by: by })
+    expect([made.status, made.body]).toEqual([201, expect.objectContaining({ status: 'scheduled', cheapest_by: by })])
+    const paid = (await read(`/v1/payouts/${made.body.id}?wait=20`)).body
+    expect(paid.status).toBe('settled')
+    const { timing } = (await read(`/v1/decisions/${paid.decision_id}`)).body as Body & { timing: object }
+    expect(timing).toMatchObject({ cheapest_by: by, reason: 'nothing_can_be_cheaper', cost_usd: '0' })
   })
 
   test('cost their bearer nothing where the book pays, and the payee gets the whole', async () => {

@@ -70,6 +70,7 @@ const alone = z.strictObject({
   status: z.enum(['scheduled', 'processing', 'settled', 'partly_settled', 'failed', 'outcome_unknown', 'returned']),
   send_at: time.optional(),
   deliver_by: time.optional(),
+  cheapest_by: time.optional().meta({ description: 'It waits for the cheapest time until then; scheduled meanwhile.' }),
   cancel_asked: z.literal(true).optional(),
   fee_bearer: z.enum(['payer', 'payee']).optional(),
   fee_fixed: codedMoney
@@ -176,6 +177,10 @@ const plan = {
     .strictObject({ rail: z.string(), destination: z.int(), prefer_usd: decimal })
     .optional()
     .meta({ description: 'By which way the plan of its batch has it paid; another one had to cost so much less.' }),
+  timing: z
+    .strictObject({ cheapest_by: time, reason: z.string(), why: z.string(), cost_usd: decimal, lowest_usd: decimal.optional() })
+    .optional()
+    .meta({ description: 'Why it was sent when it was, where it could wait for a cheaper time.' }),
   prices: z.strictObject({ wait_nano_per_second: z.string(), capital_ppt_per_second: z.string() }).optional(),
   rates: z.array(z.record(z.string(), z.unknown())),
 }

@@ -172,7 +172,18 @@ const netting = z.strictObject({
 
 const quoteId = z.string().regex(/^qt_[0-9a-f]{32}$/, 'is not the id of a quote')
 /** What a quote has settled, so that a payout by it does not say it again. */
-const QUOTED = ['surplus', 'amount', 'destinations', 'netting', 'send_at', 'deliver_by', 'fee_bearer', 'fee_max', 'parts'] as const
+const QUOTED = [
+  'surplus',
+  'amount',
+  'destinations',
+  'netting',
+  'send_at',
+  'deliver_by',
+  'cheapest_by',
+  'fee_bearer',
+  'fee_max',
+  'parts',
+] as const
 
 /** A person's Friday at 17:00 has an offset of its own. */
 const moment = z.iso.datetime({
@@ -198,6 +209,10 @@ export const createPayout = z
     send_at: moment.optional().meta({ description: 'No try is made before it. At most 366 days from now; its money is held meanwhile.' }),
     deliver_by: moment.optional().meta({
       description: 'The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail can.',
+    }),
+    cheapest_by: moment.optional().meta({
+      description:
+        'As deliver_by, and until then it waits for the cheapest time, where a chain’s price may fall. It can be canceled while it waits.',
     }),
     fee_bearer: z
       .enum(['platform', 'payer', 'payee'])

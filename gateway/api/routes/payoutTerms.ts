@@ -25,11 +25,12 @@ type Terms = Readonly<{
   feeBearer: FeeBearer | undefined
   sendAt: number | undefined
   deliverBy: number | undefined
+  cheapest?: true
 }>
 
 /** True of a payout that has terms which who agrees later could not see as they will be. */
-export function isPlanned({ send_at, deliver_by, fee_bearer }: Body): boolean {
-  return send_at !== undefined || deliver_by !== undefined || feeBearerOf(fee_bearer) !== undefined
+export function isPlanned({ send_at, deliver_by, cheapest_by, fee_bearer }: Body): boolean {
+  return send_at !== undefined || deliver_by !== undefined || cheapest_by !== undefined || feeBearerOf(fee_bearer) !== undefined
 }
 
 /**
@@ -59,19 +60,20 @@ function feeBearerOf(said: Body['fee_bearer']): FeeBearer | undefined {
   return said === 'payer' || said === 'payee' ? said : undefined
 }
 
-function timesOf({ send_at, deliver_by }: Body, now: number): Pick<Terms, 'sendAt' | 'deliverBy'> {
-  const [sendAt, deliverBy] = [send_at, deliver_by].map((text) => (text === undefined ? undefined : Date.parse(text)))
+function timesOf({ send_at, deliver_by, cheapest_by }: Body, now: number): Pick<Terms, 'sendAt' | 'deliverBy' | 'cheapest'> {
+  const [sendAt, deliverBy] = [send_at, cheapest_by ?? deliver_by].map((text) => (text === undefined ? undefined : Date.parse(text)))
+  const by = cheapest_by === undefined ? 'deliver_by' : 'cheapest_by'
   const errors: { path: string; message: string }[] = []
   if (sendAt !== undefined && sendAt > now + AHEAD_MS_MAX) errors.push({ path: 'send_at', message: 'is more than 366 days from now' })
-  if (deliverBy !== undefined && deliverBy > now + AHEAD_MS_MAX)
-    errors.push({ path: 'deliver_by', message: 'is more than 366 days from now' })
-  if (sendAt !== undefined && deliverBy !== undefined && deliverBy <= sendAt)
-    errors.push({ path: 'deliver_by', message: 'is not after send_at' })
+  if (deliverBy !== undefined && deliverBy > now + AHEAD_MS_MAX) errors.push({ path: by, message: 'is more than 366 days from now' })
+  if (cheapest_by !== undefined && deliver_by !== undefined) errors.push({ path: by, message: 'says what deliver_by says, and more' })
+  if (sendAt !== undefined && deliverBy !== undefined && deliverBy <= sendAt) errors.push({ path: by, message: 'is not after send_at' })
   if (errors.length > 0)
     throw new GatewayError('invalid_request', `The payout cannot be made so: ${errors[0]!.path} ${errors[0]!.message}`, {
       meta: { errors },
     })
-  return { sendAt: sendAt !== undefined && sendAt > now ? sendAt : undefined, deliverBy }
+  const later = sendAt !== undefined && sendAt > now ? sendAt : undefined
+  return { sendAt: later, deliverBy, ...(cheapest_by === undefined ? {} : { cheapest: true }) }
 }
 
 function refuseLate(deliverBy: number, earliest: number): void {
@@ -101,6 +103,6 @@ function notNetted(fee: boolean): GatewayError {
     ? 'Nobody bears the fee of a payment that is made for several'
     : 'A payment that is made for several has no time and no fee of its own'
   return new GatewayError('invalid_request', words, {
-    hint: 'Leave `netting` out, or `fee_max`, `fee_bearer`, `send_at` and `deliver_by`.',
+    hint: 'Leave `netting` out, or `fee_max`, `fee_bearer`, `send_at`, `deliver_by` and `cheapest_by`.',
   })
 }

@@ -51,6 +51,8 @@ export type CreatePayout = Readonly<{
   sendAt?: number | undefined
   /** No try is made whose payee would have good funds after it (ms). */
   deliverBy?: number | undefined
+  /** It waits for the cheapest time until `deliverBy`. */
+  cheapest?: true | undefined
   /** Who bears the fee that `feeMax` says, which is charged whatever the rail takes. */
   feeBearer?: FeeBearer | undefined
   /** What a quote has promised the payee. */
@@ -137,6 +139,7 @@ type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; s
   Readonly<{
     sendAt?: number
     deliverBy?: number
+    cheapest?: true
     feeBearer?: FeeBearer
     promised?: PromisedData
     partsMax?: number
@@ -151,6 +154,7 @@ function chosen({
   sendBy,
   sendAt,
   deliverBy,
+  cheapest,
   feeBearer,
   promised,
   partsMax,
@@ -163,6 +167,7 @@ function chosen({
     ...(ownFeeMax !== undefined && { ownFeeMax: ownFeeMax.toString() }),
     ...(sendAt !== undefined && { sendAt }),
     ...(deliverBy !== undefined && { deliverBy }),
+    ...(cheapest && { cheapest }),
     ...(feeBearer !== undefined && { feeBearer }),
     ...(partsMax !== undefined && { partsMax }),
     ...(promised && { promised: { quote: promised.quote, amount: toMoneyData(promised.amount) } }),

@@ -70,6 +70,8 @@ export type PlanView = Readonly<{
   policy?: DecisionData['policy']
   /** What the plan of its batch said of it: by which way, and by how much another had to cost less. */
   planned?: Readonly<{ rail: string; destination: number; preferUsd: string }>
+  /** Why it was sent when it was, where it could wait for a cheaper time. */
+  timing?: Readonly<{ cheapestBy: string; reason: string; why: string; costUsd: string; lowestUsd?: string }>
 }>
 
 /** The record of a decision. */
@@ -115,6 +117,7 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
     ...(data.prices && { prices: data.prices }),
     ...(data.policy && { policy: data.policy }),
     ...(data.planned && { planned: viewPlanned(data.planned) }),
+    ...(data.timing && { timing: viewTiming(data.timing) }),
     ...(change && {
       wouldChangeIf: {
         term: termName(change.term),
@@ -125,6 +128,16 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
       },
     }),
   }
+}
+
+function viewTiming({ by, why, costNano, lowestNano }: NonNullable<DecisionData['timing']>): NonNullable<PlanView['timing']> {
+  const words = {
+    nothing_can_be_cheaper: 'Sent at once: no way can become cheaper by a tenth of a cent.',
+    low_enough: 'Sent when it was as cheap as it had been, or near enough for what time was left.',
+    last_time: 'Sent at the last time at which its payee has good funds by then.',
+  }
+  const lowest = lowestNano === undefined ? {} : { lowestUsd: usd(lowestNano) }
+  return { cheapestBy: new Date(by).toISOString(), reason: why, why: words[why], costUsd: usd(costNano), ...lowest }
 }
 
 function viewPlanned({ rail, destination, preferNano }: NonNullable<DecisionData['planned']>) {

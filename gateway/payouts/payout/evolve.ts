@@ -20,6 +20,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
   switch (fact.type) {
     case 'decision.made':
       return { ...payout, decision: timed(payout, readDecision(fact.id, fact.at, fact.data), fact.at) }
+    case 'payout.price_seen':
+      return { ...payout, lowestNano: BigInt(fact.data.costNano) }
     case 'attempt.sent':
       return { ...payout, attempts: [...payout.attempts, readAttempt(fact.id, fact.at, fact.data)] }
     case 'attempt.declined': {
@@ -69,7 +71,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax, metadata } = fact.data
-  const { sendAt, deliverBy, feeBearer, promised, partsMax, partOf, way, holdLeg, planned } = fact.data
+  const { sendAt, deliverBy, feeBearer, promised, partsMax, partOf, way, holdLeg, planned, cheapest } = fact.data
   return {
     id: fact.id,
     source,
@@ -85,6 +87,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     ...(ownFeeMax === undefined ? {} : { ownFeeMax: BigInt(ownFeeMax) }),
     ...(sendAt === undefined ? {} : { sendAt }),
     ...(deliverBy === undefined ? {} : { deliverBy }),
+    ...(cheapest ? { cheapest } : {}),
     ...(feeBearer === undefined ? {} : { feeBearer }),
     ...(promised === undefined ? {} : { promised: { quote: promised.quote, amount: readMoneyData(promised.amount) } }),
     ...(partsMax === undefined ? {} : { partsMax }),

@@ -64,8 +64,16 @@ export type DecisionData = Readonly<{
   policy?: Readonly<{ party: string; version: number }>
   /** What the plan of its batch said of it, where this is the plan of its first try. */
   planned?: PlannedData
+  /** Why it was sent now, where it waited for the cheapest time until `by` (ms), and the lowest price that it had seen. */
+  timing?: TimingData
 }>
 
+export type TimingData = Readonly<{
+  by: number
+  why: 'nothing_can_be_cheaper' | 'low_enough' | 'last_time'
+  costNano: string
+  lowestNano?: string
+}>
 export type PlannedData = Readonly<{ rail: RailName; destination: number; preferNano: string }>
 export type PromisedData = Readonly<{ quote: QuoteId; amount: MoneyData }>
 
@@ -106,6 +114,8 @@ export type PayoutFact =
         sendAt?: number
         /** The payee has good funds by then (ms), or no try is made. */
         deliverBy?: number
+        /** It waits for the cheapest time until then. */
+        cheapest?: true
         /** Who bears the fee that was fixed when it was made, which is `feeMax` then; absent where the operator does. */
         feeBearer?: FeeBearer
         /** What a quote has promised its payee, in the asset of the rail; absent where a rate says it when it is sent. */
@@ -145,6 +155,8 @@ export type PayoutFact =
       PayoutId,
       Readonly<{ attempt: AttemptId; rail: RailName; evidence: Evidence; fee: MoneyData; exceptions: readonly PayoutException[] }>
     >
+  /** It waits for a cheaper time, and this is the lowest price that it has seen so far, in nano-USD. */
+  | FactOf<'payout.price_seen', PayoutId, Readonly<{ costNano: string }>>
   /** Somebody wants it not to be paid; it is not, unless a try was on its way. */
   | FactOf<'payout.cancel_asked', PayoutId, Readonly<{ by: string }>>
   | FactOf<'payout.failed', PayoutId, Readonly<{ code: FailureCode; refusals: readonly Refusal[] }>>
@@ -167,6 +179,7 @@ const kinds = factKinds<PayoutFact>({
   'attempt.failed': true,
   'attempt.settled': true,
   'payout.settled': true,
+  'payout.price_seen': true,
   'payout.cancel_asked': true,
   'payout.failed': true,
   'payout.returned': true,

@@ -136,6 +136,9 @@ export type Payout = Readonly<{
   sendAt?: number
   /** A way whose payee would have good funds after it (ms) is not tried. */
   deliverBy?: number
+  /** It waits for the cheapest time until `deliverBy`; `lowestNano` is the lowest price that it has seen. */
+  cheapest?: true
+  lowestNano?: NanoUsd
   /** Somebody wants it not to be paid. */
   cancelAsked?: true
   /** `feeMax` is what its source is charged then, whatever its rail takes. */

@@ -18,6 +18,7 @@ import { endParts, partPayout } from './partPayout.ts'
 import { partsOf } from './partsOf.ts'
 import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
+import { lookAt } from './waitForCheaper.ts'
 import { isLightning } from './whom.ts'
 import { withLearned } from './withLearned.ts'
 import { withPolicy } from './withPolicy.ts'
@@ -110,11 +111,17 @@ async function planAndTry(
   // Estimates take their time; who closes meanwhile begins nothing, and who wants it not to be paid is heard.
   if (context.stop.aborted || context.records.get(payout.id)?.cancelAsked) return undefined
   let plan = planFrom(context, payout, { quoted, valuer })
+  const look = lookAt(payout, plan.made.data, context.clock.now())
+  if (look.kind === 'wait') {
+    if (look.lowest) await submitStep(context, { facts: [toFact(look.lowest)] })
+    return look.ms
+  }
+  const timed = (made: typeof plan.made) => toFact(look.timing ? { ...made, data: { ...made.data, timing: look.timing } } : made)
   // Each turn shuts a way, so there are no more turns than ways.
   while (plan.next.kind === 'attempt') {
     const { decided, made, next } = plan
     const name = nameAttempt(context, decided, next.quote)
-    if ('id' in name) return attempts.make(decided, next.quote, { along: [toFact(made)], name, free })
+    if ('id' in name) return attempts.make(decided, next.quote, { along: [timed(made)], name, free })
     quoted = withoutUnnamed(quoted, next.quote, name)
     plan = planFrom(context, payout, { quoted, valuer })
   }

@@ -66,6 +66,8 @@ export type PayoutView = Readonly<{
   /** When its first try may be made, and by when its payee is to have good funds. */
   sendAt?: string
   deliverBy?: string
+  /** It waits for the cheapest time until then. */
+  cheapestBy?: string
   cancelAsked?: true
   /** A fee that was fixed, and who bears it. */
   feeBearer?: FeeBearer
@@ -121,10 +123,11 @@ function viewPart(part: Payout): PartView {
   return { id, status, amount, ...(rail === undefined ? {} : { rail }) }
 }
 
-function timesOf({ sendAt, deliverBy }: Payout): Pick<PayoutView, 'sendAt' | 'deliverBy'> {
+function timesOf({ sendAt, deliverBy, cheapest }: Payout): Pick<PayoutView, 'sendAt' | 'deliverBy' | 'cheapestBy'> {
+  const by = deliverBy === undefined ? undefined : new Date(deliverBy).toISOString()
   return {
     ...(sendAt === undefined ? {} : { sendAt: new Date(sendAt).toISOString() }),
-    ...(deliverBy === undefined ? {} : { deliverBy: new Date(deliverBy).toISOString() }),
+    ...(by === undefined ? {} : { deliverBy: by, ...(cheapest && { cheapestBy: by }) }),
   }
 }
 
@@ -136,7 +139,7 @@ function viewReturn({ at, amount, credited, reason }: PayoutReturn): NonNullable
 function statusOf(payout: Payout, parts: readonly Payout[] = []): PayoutView['status'] {
   if (payout.status !== 'open') return payout.status
   if (payout.parts) return parts.some((part) => statusOf(part) === 'outcome_unknown') ? 'outcome_unknown' : 'processing'
-  if (payout.sendAt !== undefined && !payout.decision) return 'scheduled'
+  if ((payout.sendAt !== undefined || payout.cheapest) && !payout.decision) return 'scheduled'
   return openAttempt(payout)?.status === 'unknown' ? 'outcome_unknown' : 'processing'
 }
 

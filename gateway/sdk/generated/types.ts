@@ -879,6 +879,8 @@ export type CreatePayoutBody = {
   readonly send_at?: string | undefined
   /** The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail can. */
   readonly deliver_by?: string | undefined
+  /** As deliver_by, and until then it waits for the cheapest time, where a chain’s price may fall. It can be canceled while it waits. */
+  readonly cheapest_by?: string | undefined
   /**
    * platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed now, and the source pays it besides, or the
    * payee gets so much less.
@@ -1235,6 +1237,17 @@ export type Decision = {
     readonly destination: number
     /** A decimal number of whole units, never a float. */
     readonly prefer_usd: string
+  } | undefined
+  /** Why it was sent when it was, where it could wait for a cheaper time. */
+  readonly timing?: {
+    /** RFC 3339, in UTC. */
+    readonly cheapest_by: string
+    readonly reason: string
+    readonly why: string
+    /** A decimal number of whole units, never a float. */
+    readonly cost_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly lowest_usd?: string | undefined
   } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string
@@ -2904,6 +2917,8 @@ export type ListedPayout = {
   readonly send_at?: string | undefined
   /** RFC 3339, in UTC. */
   readonly deliver_by?: string | undefined
+  /** It waits for the cheapest time until then; scheduled meanwhile. */
+  readonly cheapest_by?: string | undefined
   readonly cancel_asked?: true | undefined
   readonly fee_bearer?: 'payer' | 'payee' | undefined
   /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
@@ -3714,6 +3729,8 @@ export type Payout = {
   readonly send_at?: string | undefined
   /** RFC 3339, in UTC. */
   readonly deliver_by?: string | undefined
+  /** It waits for the cheapest time until then; scheduled meanwhile. */
+  readonly cheapest_by?: string | undefined
   readonly cancel_asked?: true | undefined
   readonly fee_bearer?: 'payer' | 'payee' | undefined
   /** What the source is charged beside the amount when it is paid, whatever the rail takes. */
@@ -4742,6 +4759,17 @@ export type Simulation = {
     readonly destination: number
     /** A decimal number of whole units, never a float. */
     readonly prefer_usd: string
+  } | undefined
+  /** Why it was sent when it was, where it could wait for a cheaper time. */
+  readonly timing?: {
+    /** RFC 3339, in UTC. */
+    readonly cheapest_by: string
+    readonly reason: string
+    readonly why: string
+    /** A decimal number of whole units, never a float. */
+    readonly cost_usd: string
+    /** A decimal number of whole units, never a float. */
+    readonly lowest_usd?: string | undefined
   } | undefined
   readonly prices?: {
     readonly wait_nano_per_second: string

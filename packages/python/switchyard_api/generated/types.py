@@ -1072,6 +1072,9 @@ class CreatePayoutBody(TypedDict):
     #: The payee has good funds by then, on the calendar of the rail, or no try is made. Refused where no rail
     #: can.
     deliver_by: NotRequired[str]
+    #: As deliver_by, and until then it waits for the cheapest time, where a chain’s price may fall. It can be
+    #: canceled while it waits.
+    cheapest_by: NotRequired[str]
     #: platform, as when absent: the operator bears the fee, within its budget. payer and payee: it is fixed
     #: now, and the source pays it besides, or the payee gets so much less.
     fee_bearer: NotRequired[Literal["platform", "payer", "payee"]]
@@ -1598,6 +1601,8 @@ class Decision(TypedDict):
     policy: NotRequired[DecisionPolicy]
     #: By which way the plan of its batch has it paid; another one had to cost so much less.
     planned: NotRequired[DecisionPlanned]
+    #: Why it was sent when it was, where it could wait for a cheaper time.
+    timing: NotRequired[DecisionTiming]
     prices: NotRequired[DecisionPrices]
     rates: list[dict[str, object]]
     candidates: list[DecisionCandidatesItem]
@@ -1625,6 +1630,17 @@ class DecisionPlanned(TypedDict):
     destination: int
     #: A decimal number of whole units, never a float.
     prefer_usd: str
+
+
+class DecisionTiming(TypedDict):
+    #: RFC 3339, in UTC.
+    cheapest_by: str
+    reason: str
+    why: str
+    #: A decimal number of whole units, never a float.
+    cost_usd: str
+    #: A decimal number of whole units, never a float.
+    lowest_usd: NotRequired[str]
 
 
 class DecisionPrices(TypedDict):
@@ -3519,6 +3535,8 @@ class ListedPayoutTrue(TypedDict):
     send_at: NotRequired[str]
     #: RFC 3339, in UTC.
     deliver_by: NotRequired[str]
+    #: It waits for the cheapest time until then; scheduled meanwhile.
+    cheapest_by: NotRequired[str]
     cancel_asked: NotRequired[Literal[True]]
     fee_bearer: NotRequired[Literal["payer", "payee"]]
     #: What the source is charged beside the amount when it is paid, whatever the rail takes.
@@ -4479,6 +4497,8 @@ class PayoutTrue(TypedDict):
     send_at: NotRequired[str]
     #: RFC 3339, in UTC.
     deliver_by: NotRequired[str]
+    #: It waits for the cheapest time until then; scheduled meanwhile.
+    cheapest_by: NotRequired[str]
     cancel_asked: NotRequired[Literal[True]]
     fee_bearer: NotRequired[Literal["payer", "payee"]]
     #: What the source is charged beside the amount when it is paid, whatever the rail takes.
@@ -5797,6 +5817,8 @@ class Simulation(TypedDict):
     policy: NotRequired[SimulationPolicy]
     #: By which way the plan of its batch has it paid; another one had to cost so much less.
     planned: NotRequired[SimulationPlanned]
+    #: Why it was sent when it was, where it could wait for a cheaper time.
+    timing: NotRequired[SimulationTiming]
     prices: NotRequired[SimulationPrices]
     rates: list[dict[str, object]]
     candidates: list[SimulationCandidatesItem]
@@ -5822,6 +5844,17 @@ class SimulationPlanned(TypedDict):
     destination: int
     #: A decimal number of whole units, never a float.
     prefer_usd: str
+
+
+class SimulationTiming(TypedDict):
+    #: RFC 3339, in UTC.
+    cheapest_by: str
+    reason: str
+    why: str
+    #: A decimal number of whole units, never a float.
+    cost_usd: str
+    #: A decimal number of whole units, never a float.
+    lowest_usd: NotRequired[str]
 
 
 class SimulationPrices(TypedDict):
