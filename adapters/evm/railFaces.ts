@@ -29,7 +29,7 @@ import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
 import { lostPayout } from './work/lostPayout.ts'
 import { createNonceUses } from './work/nonceUses.ts'
-import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
+import { checkDestination, estimatePayout, gasNow, readPayout } from './work/payouts.ts'
 import { createSights } from './work/sights.ts'
 import { tryCollection } from './work/trial.ts'
 import { x402ChannelFace } from './x402ChannelFace.ts'
@@ -143,6 +143,7 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
     check: (destination) => checkDestination(payout, destination),
     owns: (destination) => ownAccount(ours, destination),
     estimate: (query) => estimatePayout(payout, query),
+    gasNow: () => gasNow(payout),
     railKey: (_, id) => announcements.announce(id),
     async send(attempt, { signal, acknowledged }) {
       const request = readPayout(payout, attempt)

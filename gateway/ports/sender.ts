@@ -89,6 +89,8 @@ export interface Sender {
   railKey?(destination: Destination, id: AttemptId): string | undefined
   /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
   owns?(destination: Destination): string | undefined
+  /** What its chain takes for one usual payment at the price that was last heard of, from memory; absent where a rail has no such price, or not yet. */
+  gasNow?(): Money | undefined
   /** Moves nothing. `impossible` is the rail's own word; one that does not answer throws, which is no refusal, and is asked again later. */
   estimate(query: PayoutQuery): Promise<Estimate>
   /**

@@ -66,7 +66,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['batch', 'netting', 'quotes'],
     ['payout'],
     ['fees', 'health', 'learning', 'router', 'withdrawal'],
-    ['routingPolicy', 'schedules'],
+    ['forecast', 'routingPolicy', 'schedules'],
     ['calendar'],
   ],
   'gateway/treasury': [['rates', 'positions']],

@@ -98,6 +98,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getPlan: 'plans.get',
   getQuote: 'quotes.get',
   getReceipt: 'receipts.get',
+  getRoutingForecast: 'routing.forecast',
   getRoutingHealth: 'routing.health',
   getRoutingLearning: 'routing.learning',
   getRoutingPolicy: 'parties.routingPolicy',

@@ -8,7 +8,7 @@ export type GasPolicy = Readonly<{ priorityFloor: bigint; feeCeiling: bigint }>
 /** What a transaction offers (EIP-1559), wei per gas. */
 export type GasOffer = Readonly<{ maxFee: bigint; priorityFee: bigint }>
 /** `highPrice`: wei per gas, base fee and tip, that nine of ten recent blocks did not exceed, and no less than the next one's. */
-type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; highPrice: bigint; blockSeconds: bigint; dataFees: DataFees }>
+export type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; highPrice: bigint; blockSeconds: bigint; dataFees: DataFees }>
 
 export type FeeSource = Readonly<{
   /** At most QUOTE_AGE_MS old. */

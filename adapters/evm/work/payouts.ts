@@ -2,14 +2,14 @@ import { encodeFunctionData, isAddress } from 'viem'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Asset } from '../../../gateway/money/asset.ts'
 import { sameAsset } from '../../../gateway/money/asset.ts'
-import { money } from '../../../gateway/money/money.ts'
+import { type Money, money } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Attempt, Destination, Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
 import { tokenAbi } from '../node/abi.ts'
 import type { Chain } from '../node/chain.ts'
 import { type Contracts, lower } from '../node/contracts.ts'
-import type { FeeSource } from '../node/fees.ts'
+import type { FeeQuote, FeeSource } from '../node/fees.ts'
 import { RpcRefused } from '../node/rpc.ts'
 import type { Action, ActionTable, Ending } from '../sending/actionTable.ts'
 import type { Lane } from '../sending/lane.ts'
@@ -75,7 +75,7 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       const upTo = money(asset, available > 0n ? available : 0n)
       return { kind: 'impossible', reason: 'insufficient_liquidity', detail: 'the token balance is too small', upTo }
     }
-    const gasAt = (price: bigint) => money(gasAsset, TRANSFER_GAS_EXPECTED * price + quote.dataFees.transfer)
+    const gasAt = (price: bigint) => gasOf(parts, quote, price)
     const now = gasAt(quote.baseFee + quote.priorityFee)
     return {
       kind: 'possible',
@@ -94,6 +94,16 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
     if (!(error instanceof RpcRefused)) throw error
     return { kind: 'impossible', reason: 'rejected_by_rail', detail: 'the node refused to say what it would cost' }
   }
+}
+
+/** What one payout takes at the price that was last heard of. */
+export function gasNow(parts: Pick<PayoutParts, 'gasAsset' | 'fees'>): Money | undefined {
+  const quote = parts.fees.last()
+  return quote && gasOf(parts, quote, quote.baseFee + quote.priorityFee)
+}
+
+function gasOf({ gasAsset }: Pick<PayoutParts, 'gasAsset'>, { dataFees }: FeeQuote, price: bigint): Money {
+  return money(gasAsset, TRANSFER_GAS_EXPECTED * price + dataFees.transfer)
 }
 
 /** Units of payouts that are signed and not mined. */

@@ -16,6 +16,14 @@ export const addRoute: AddVerb = (program, ends) => {
     .addOption(jsonOption)
     .action(ends(async (o) => (await import('../routeLearned.ts')).showLearned(o)))
   explain(learned, { notes: ['It needs the key of an operator. What the words mean: docs/learning.md.'], examples: ['route learned'] })
+  const predict = route
+    .command('predict')
+    .description('What the next hour will cost on each rail whose price moves, and how good such forecasts were.')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../routePredict.ts')).showForecast(o)))
+  explain(predict, { notes: ['It needs the key of an operator. What the words mean: docs/learning.md.'], examples: ['route predict'] })
   const found = route
     .command('explain')
     .description('Shows what a payout would be decided as now, term by term; nothing is sent.')

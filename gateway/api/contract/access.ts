@@ -74,6 +74,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
       'getLightningNode',
       'getRoutingLearning',
       'getRoutingHealth',
+      'getRoutingForecast',
       'createNodeWithdrawal',
       'listNodeWithdrawals',
     ],

@@ -65,7 +65,41 @@ const health = z
   .strictObject({ object: z.literal('routing_health'), rails: z.array(railHealth) })
   .meta({ id: 'RoutingHealth', description: 'Which rails answer now, of those that were asked since the start.' })
 
+const bounds = z.strictObject({ now: z.string(), low: z.string(), middle: z.string(), high: z.string() }).meta({
+  description: 'The price now, and what one, five and nine of ten prices of the next hour are expected not to exceed.',
+})
+const foretoldRail = z.strictObject({
+  rail: z.string(),
+  asset: z.string(),
+  of: z
+    .enum(['gas', 'fee'])
+    .meta({ description: '`gas`: of one payment, each minute. `fee`: what the rail took of a payment, each payment.' }),
+  unit: z.string().meta({ description: 'Of the prices in `foretold`: the code of an asset, or `ppm`, millionths of the amount.' }),
+  seen: z.int().meta({ description: 'Prices that were seen; gas since the start.' }),
+  grade: z.enum(['new', 'thin', 'good', 'off']).meta({
+    description:
+      '`new`: too few prices for a forecast. `thin`: it met too few to say. `off`: its bounds hold more or less often than they say.',
+  }),
+  foretold: bounds.optional(),
+  foretold_usd: bounds.optional(),
+  graded: z
+    .strictObject({
+      prices: z.int(),
+      low_ppm: ppm,
+      middle_ppm: ppm,
+      high_ppm: ppm,
+      error_ppm: ppm,
+      error_of_last_ppm: ppm.meta({ description: 'The error of saying the last price.' }),
+    })
+    .optional()
+    .meta({ description: 'How often a price was within each bound, and the mean relative error (pinball loss).' }),
+})
+const forecast = z
+  .strictObject({ object: z.literal('routing_forecast'), rails: z.array(foretoldRail) })
+  .meta({ id: 'RoutingForecast', description: 'What the next hour will cost on rails whose price moves. No decision is made by it.' })
+
 export const routingOperations = {
+  'GET /v1/routing/forecast': answers('getRoutingForecast', { 200: forecast }),
   'GET /v1/routing/health': answers('getRoutingHealth', { 200: health }),
   'GET /v1/routing/learning': answers('getRoutingLearning', { 200: learning }),
 }

@@ -57,6 +57,12 @@ test('what is no policy is refused and changes nothing, and so is who it is not 
   expect((await call('GET', url)).body.version).toBe(0)
 })
 
+test('what the next hour will cost is told to an operator, and to nobody else', async () => {
+  const { call } = await openApi()
+  expect(await call('GET', '/v1/routing/forecast')).toEqual({ status: 200, body: { object: 'routing_forecast', rails: [] } })
+  expect((await call('GET', '/v1/routing/forecast', { bearer: 'sk_nobody_0000000001' })).status).toBe(401)
+})
+
 test('a dry run and a simulation say what would be, and hours what was', async () => {
   const { party, call, url } = await openApi()
   const tried = await call('POST', `${url}/dry_run`, { body: { forbid: ['bank'] } })

@@ -10,6 +10,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { snakeKeys } from '../http/views.ts'
 import { byId, performanceHours, routingPolicy, simulateRouting } from '../http/wire.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
+import { forecastView } from './forecastView.ts'
 import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
@@ -28,6 +29,11 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
     app.get('/v1/routing/health', { schema: { tags: ['payouts'], summary: health } }, async (request) => {
       requireOperator(callers.authenticate(request))
       return { object: 'routing_health', rails: payouts.payouts.health().map(snakeKeys) }
+    })
+    const foretold = 'What the next hour will cost on rails whose price moves, and how good such forecasts were'
+    app.get('/v1/routing/forecast', { schema: { tags: ['payouts'], summary: foretold } }, async (request) => {
+      requireOperator(callers.authenticate(request))
+      return forecastView(payouts.payouts.forecast())
     })
     const summary = 'What a payout would be decided as now; nothing is sent'
     app.post('/v1/routing/simulate', { schema: { body: simulateRouting, tags: ['payouts'], summary } }, async (request) => {

@@ -64,7 +64,7 @@ export function createLearned() {
   }
 
   return {
-    tables: { cells: cells.tables.shared, own: cells.tables.own, rails, kept: keeping.table, open: open.table },
+    tables: { cells: cells.tables.shared, own: cells.tables.own, rails, kept: keeping.table, fees: keeping.tapes, open: open.table },
     keeping,
     /** After the tables were filled. */
     derive: open.derive,

@@ -43,7 +43,7 @@ export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<Pay
 
   books.remember({
     name: 'payout.learned',
-    form: 4,
+    form: 5,
     tables: learned.tables,
     derive: learned.derive,
     apply(fact) {

@@ -9,6 +9,8 @@ import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
 import { ownerOf } from '../fees/purses.ts'
+import { createGasWatch } from '../forecast/gasWatch.ts'
+import type { ForecastReport } from '../forecast/report.ts'
 import { createHealth, type RailHealth } from '../health/health.ts'
 import { type LearningReport, reportOf } from '../learning/report.ts'
 import { createRoutingPolicies, type RoutingPolicies } from '../routingPolicy/policies.ts'
@@ -21,6 +23,7 @@ import type { PayoutContext } from './context.ts'
 import { watchContradictions } from './contradictions.ts'
 import { type Alongside, type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
+import { forecastNow } from './forecastNow.ts'
 import type { Wanted } from './hypotheticalPayout.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { learnFromTries } from './learnFromTries.ts'
@@ -86,6 +89,8 @@ export type Payouts = Readonly<{
   dryRun(source: AccountPath, policy: RoutingPolicy): DryRun
   /** What tries have taught of rails, for operators. */
   learning(): LearningReport
+  /** What the next hour will cost on each rail whose price moves, and how good such forecasts were; for operators. */
+  forecast(): ForecastReport
   /** Which rails answer now, of those that were asked since the start. */
   health(): RailHealth[]
   /** The payout when it has its end, or as it is at the limits. */
@@ -157,6 +162,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = driveAll(options, context)
+  const gas = createGasWatch(options)
   const view = (payout: Payout) => viewPayout(payout, partsIn(records, payout))
   const followParts = partsFollowed(records, driven.wake)
 
@@ -175,15 +181,13 @@ export function createPayouts(options: PayoutOptions): Payouts {
     },
     members: context.load,
     check: (command) => checkPayout(context, command),
-    ...asking(context, options),
     get: (id) => view(known(id)),
     find: (id) => viewOf(records, records.get(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
     decision: (id) => decisionOf(records, id),
-    policies,
-    performance: (hours) => performance(hours, options.clock.now()),
+    ...routingOf(context, { options, policies, performance, gas }),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return view(known(id))
@@ -202,28 +206,38 @@ export function createPayouts(options: PayoutOptions): Payouts {
       await driven.resume()
       const left = records.openCount()
       watch.start()
+      gas.start((error) => log.warn({ err: error }, 'what chains take could not be looked at; payments go on'))
       log.info({ open, left }, 'payouts taken up')
       return { open, left }
     },
     async close() {
       stopping.abort()
+      await gas.close()
       await driven.close()
     },
   }
 }
 
-/** What is asked of rails, and of what is known of them, and changes nothing. */
-function asking(
-  context: PayoutContext,
-  { clock, schedules = [] }: PayoutOptions,
-): Pick<Payouts, 'quote' | 'learning' | 'health' | 'simulate' | 'plan' | 'dryRun'> {
+type Routing = Pick<Payouts, 'quote' | 'plan' | 'learning' | 'health' | 'forecast' | 'simulate' | 'dryRun' | 'policies' | 'performance'>
+type RoutingParts = Readonly<{
+  options: PayoutOptions
+  policies: RoutingPolicies
+  performance: ReturnType<typeof createPerformance>
+  gas: ReturnType<typeof createGasWatch>
+}>
+
+/** What can be asked of how rails are chosen. */
+function routingOf(context: PayoutContext, { options, policies, performance, gas }: RoutingParts): Routing {
   return {
     quote: (wanted) => quotePayout(context, wanted),
-    learning: () => reportOf(context.learned, clock.now()),
-    health: context.health.report,
-    simulate: createSimulations(context, schedules),
     plan: (o) => planPayouts(context, o),
+    learning: () => reportOf(context.learned, options.clock.now()),
+    health: context.health.report,
+    forecast: () => forecastNow(context, gas),
+    simulate: createSimulations(context, options.schedules ?? []),
     dryRun: (source, policy) => dryRun(context, source, policy),
+    policies,
+    performance: (hours) => performance(hours, options.clock.now()),
   }
 }
 

@@ -136,6 +136,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listRefunds: { at: ['refunds', 'list'], verb: 'GET', path: '/v1/refunds', query: true, paged: true },
   showClaimPage: { at: ['refunds', 'page'], verb: 'GET', path: '/claim/{id}', text: true },
   sendDueRefund: { at: ['refunds', 'send'], verb: 'POST', path: '/v1/refunds/{id}' },
+  getRoutingForecast: { at: ['routing', 'forecast'], verb: 'GET', path: '/v1/routing/forecast' },
   getRoutingHealth: { at: ['routing', 'health'], verb: 'GET', path: '/v1/routing/health' },
   getRoutingLearning: { at: ['routing', 'learning'], verb: 'GET', path: '/v1/routing/learning' },
   listRoutingPerformance: { at: ['routing', 'performance'], verb: 'GET', path: '/v1/routing/performance', query: true },

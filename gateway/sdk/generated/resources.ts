@@ -378,6 +378,8 @@ export type Refunds = {
 }
 
 export type Routing = {
+  /** What the next hour will cost on rails whose price moves, and how good such forecasts were. GET /v1/routing/forecast (getRoutingForecast) */
+  forecast(options?: CallOptions): Promise<types.RoutingForecast>
   /** Which rails answer now, and how many calls to each are under way. GET /v1/routing/health (getRoutingHealth) */
   health(options?: CallOptions): Promise<types.RoutingHealth>
   /** What earlier tries have taught of how often each way pays. GET /v1/routing/learning (getRoutingLearning) */

@@ -4409,6 +4409,51 @@ export type RotateWebhookSecretBody = {
   readonly overlap_s?: number | undefined
 }
 
+/** What the next hour will cost on rails whose price moves. No decision is made by it. */
+export type RoutingForecast = {
+  readonly object: 'routing_forecast'
+  readonly rails: readonly {
+    readonly rail: string
+    readonly asset: string
+    /** `gas`: of one payment, each minute. `fee`: what the rail took of a payment, each payment. */
+    readonly of: 'gas' | 'fee'
+    /** Of the prices in `foretold`: the code of an asset, or `ppm`, millionths of the amount. */
+    readonly unit: string
+    /** Prices that were seen; gas since the start. */
+    readonly seen: number
+    /** `new`: too few prices for a forecast. `thin`: it met too few to say. `off`: its bounds hold more or less often than they say. */
+    readonly grade: 'new' | 'thin' | 'good' | 'off'
+    /** The price now, and what one, five and nine of ten prices of the next hour are expected not to exceed. */
+    readonly foretold?: {
+      readonly now: string
+      readonly low: string
+      readonly middle: string
+      readonly high: string
+    } | undefined
+    /** The price now, and what one, five and nine of ten prices of the next hour are expected not to exceed. */
+    readonly foretold_usd?: {
+      readonly now: string
+      readonly low: string
+      readonly middle: string
+      readonly high: string
+    } | undefined
+    /** How often a price was within each bound, and the mean relative error (pinball loss). */
+    readonly graded?: {
+      readonly prices: number
+      /** Millionths. */
+      readonly low_ppm: number
+      /** Millionths. */
+      readonly middle_ppm: number
+      /** Millionths. */
+      readonly high_ppm: number
+      /** Millionths. */
+      readonly error_ppm: number
+      /** The error of saying the last price. */
+      readonly error_of_last_ppm: number
+    } | undefined
+  }[]
+}
+
 /** Which rails answer now, of those that were asked since the start. */
 export type RoutingHealth = {
   readonly object: 'routing_health'

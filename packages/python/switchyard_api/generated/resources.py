@@ -856,6 +856,13 @@ class Routing:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def forecast(self, *, timeout: float | None = None) -> types.RoutingForecast:
+        """
+        What the next hour will cost on rails whose price moves, and how good such forecasts were. GET
+        /v1/routing/forecast (getRoutingForecast)
+        """
+        return cast("types.RoutingForecast", self._caller.call(Operation("getRoutingForecast", "GET", "/v1/routing/forecast"), (), timeout=timeout))
+
     def health(self, *, timeout: float | None = None) -> types.RoutingHealth:
         """
         Which rails answer now, and how many calls to each are under way. GET /v1/routing/health

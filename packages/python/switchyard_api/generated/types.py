@@ -5413,6 +5413,61 @@ class RotateWebhookSecretBody(TypedDict):
     overlap_s: NotRequired[int]
 
 
+class RoutingForecast(TypedDict):
+    """What the next hour will cost on rails whose price moves. No decision is made by it."""
+
+    object: Literal["routing_forecast"]
+    rails: list[RoutingForecastRailsItem]
+
+
+class RoutingForecastRailsItem(TypedDict):
+    rail: str
+    asset: str
+    #: `gas`: of one payment, each minute. `fee`: what the rail took of a payment, each payment.
+    of: Literal["gas", "fee"]
+    #: Of the prices in `foretold`: the code of an asset, or `ppm`, millionths of the amount.
+    unit: str
+    #: Prices that were seen; gas since the start.
+    seen: int
+    #: `new`: too few prices for a forecast. `thin`: it met too few to say. `off`: its bounds hold more or
+    #: less often than they say.
+    grade: Literal["new", "thin", "good", "off"]
+    #: The price now, and what one, five and nine of ten prices of the next hour are expected not to exceed.
+    foretold: NotRequired[RoutingForecastRailsItemForetold]
+    #: The price now, and what one, five and nine of ten prices of the next hour are expected not to exceed.
+    foretold_usd: NotRequired[RoutingForecastRailsItemForetoldUsd]
+    #: How often a price was within each bound, and the mean relative error (pinball loss).
+    graded: NotRequired[RoutingForecastRailsItemGraded]
+
+
+class RoutingForecastRailsItemForetold(TypedDict):
+    now: str
+    low: str
+    middle: str
+    high: str
+
+
+class RoutingForecastRailsItemForetoldUsd(TypedDict):
+    now: str
+    low: str
+    middle: str
+    high: str
+
+
+class RoutingForecastRailsItemGraded(TypedDict):
+    prices: int
+    #: Millionths.
+    low_ppm: int
+    #: Millionths.
+    middle_ppm: int
+    #: Millionths.
+    high_ppm: int
+    #: Millionths.
+    error_ppm: int
+    #: The error of saying the last price.
+    error_of_last_ppm: int
+
+
 class RoutingHealth(TypedDict):
     """Which rails answer now, of those that were asked since the start."""
 

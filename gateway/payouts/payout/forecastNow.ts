@@ -1,0 +1,23 @@
+import { createValuer } from '../../costs/valuer.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import type { Money } from '../../money/money.ts'
+import type { createGasWatch } from '../forecast/gasWatch.ts'
+import { type ForecastReport, forecastReport } from '../forecast/report.ts'
+import type { PayoutContext } from './context.ts'
+
+/** What the next hour will cost, with dollars by the rates of now. */
+export function forecastNow(
+  { learned, rates, usd }: Pick<PayoutContext, 'learned' | 'rates' | 'usd'>,
+  gas: ReturnType<typeof createGasWatch>,
+): ForecastReport {
+  const valuer = createValuer(rates, usd)
+  const nano = (amount: Money) => {
+    try {
+      return valuer.nano(amount, 'up')
+    } catch (error) {
+      if (isGatewayError(error, 'rail_unavailable')) return undefined
+      throw error
+    }
+  }
+  return forecastReport({ gas: gas.tapes(), fees: learned.keeping.tapes, nano })
+}
