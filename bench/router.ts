@@ -3,6 +3,7 @@ import { routerPolicy } from '../gateway/costs/policy.ts'
 import { createValuer } from '../gateway/costs/valuer.ts'
 import { USD } from '../gateway/money/asset.ts'
 import { money } from '../gateway/money/money.ts'
+import { createLearned } from '../gateway/payouts/learning/learned.ts'
 import { hypotheticalPayout } from '../gateway/payouts/payout/hypotheticalPayout.ts'
 import { makeDecision } from '../gateway/payouts/payout/makeDecision.ts'
 import type { Candidate } from '../gateway/payouts/router/candidate.ts'
@@ -125,7 +126,27 @@ function planCpu(scarce: boolean): Readonly<{ least: number; middle: number; fir
   return { least: sorted[0]!, middle: sorted[PLANS / 2]!, first: times[0]!, gapPpm }
 }
 
-/** Prints what a decision over twelve candidates costs, what its sensitivity costs on top, and what the whole of its record does. */
+/** CPU microseconds to learn from one try of five parties over four rails, from its sending to its end, times and fees included. */
+function learningCpuUs(rounds: number): number {
+  const learned = createLearned()
+  const ways = (['lightning', 'evm:1', 'evm:8453', 'bank'] as const).map((rail) => ({ rail, from: 'USDC', to: 'USDC' }))
+  const learn = (from: number) => {
+    for (let n = from; n < from + rounds; n++) {
+      const [id, at] = [`at_${n}`, 1_800_000_000_000 + n * 1_000]
+      const way = { ...ways[n % ways.length]!, country: '', band: 3, payee: undefined }
+      const amount = { asset: 'usdc', units: 1_000 + (n % 1_000) }
+      learned.sent(id, { owner: `party:${n % 5}`, at, way, chance: 0.97, word: 0.99, seconds: 3, amount })
+      learned.ended(id, { at: at + 500, endedAt: at + 500, paid: n % 30 !== 0, blame: 'rail', fee: { asset: 'usdc', units: 3 } })
+    }
+  }
+  learn(0)
+  const from = process.cpuUsage()
+  learn(rounds)
+  const { user, system } = process.cpuUsage(from)
+  return (user + system) / rounds
+}
+
+/** Prints what a decision over twelve candidates costs, with its sensitivity and with its whole record, and what learning from a try costs. */
 export async function run(): Promise<void> {
   const questions = inputs()
   const decideUs = meanCpuUs(questions, ROUNDS, decide)
@@ -145,6 +166,7 @@ export async function run(): Promise<void> {
   }
   console.log(`router  wouldChangeIf(), once for the record of a decision      ${changeUs.toFixed(0)} us CPU`)
   console.log(`router  the decision with its whole record                      ${recordUs.toFixed(0)} us CPU`)
+  console.log(`router  learning from one try, sent and ended                   ${learningCpuUs(ROUNDS).toFixed(1)} us CPU`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

@@ -45,7 +45,7 @@ export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: 
   const weight = slot.paid + slot.failed
   const expected = (slot.paid + PRIOR_WEIGHT * o.prior) / (weight + PRIOR_WEIGHT)
   const next = withOutcome(slot, { paid: o.paid, at: o.at, count: o.count, expected })
-  const after = place >= cell.length ? [...cell, next] : cell.map((old, i) => (i === place ? next : old))
+  const after = place >= cell.length ? [...cell, next] : cell.with(place, next)
   for (const run of ['falls', 'rises'] as const) if (isPooledChange(after, run)) return after.map((one) => afterChange(one, run))
   return after
 }

@@ -38,10 +38,11 @@ export function withOutcome(slot: Slot, o: Outcome & Readonly<{ expected: number
   const result = o.paid ? 1 : 0
   const falls = runOn(slot.falls, o, o.expected - result - SLACK)
   const rises = runOn(slot.rises, o, result - o.expected - SLACK)
-  for (const run of ['falls', 'rises'] as const) {
-    const next = { owner: slot.owner, at, paid: slot.paid, failed: slot.failed, falls, rises }
-    if (next[run].sum > CHANGE) return afterChange(next, run)
-  }
+  if (falls.sum > CHANGE || rises.sum > CHANGE)
+    return afterChange(
+      { owner: slot.owner, at, paid: slot.paid, failed: slot.failed, falls, rises },
+      falls.sum > CHANGE ? 'falls' : 'rises',
+    )
   const ms = at - slot.at
   const [paid, failed] = [faded(slot.paid, ms) + (o.paid ? o.count : 0), faded(slot.failed, ms) + (o.paid ? 0 : o.count)]
   const scale = paid + failed > WEIGHT_MAX ? WEIGHT_MAX / (paid + failed) : 1

@@ -28,13 +28,15 @@ function bucketOf(ms: number): number {
 }
 
 export function withTime(sketch: TimeSketch, ms: number): TimeSketch {
-  const scale = countOf(sketch) >= COUNT_MAX ? 0.5 : 1
   const at = bucketOf(ms)
-  return sketch.map((count, i) => count * scale + (i === at ? 1 : 0))
+  const kept = countOf(sketch) >= COUNT_MAX ? sketch.map((count) => count / 2) : sketch
+  return kept.with(at, kept[at]! + 1)
 }
 
 export function countOf(sketch: TimeSketch): number {
-  return sketch.reduce((sum, count) => sum + count, 0)
+  let sum = 0
+  for (let i = 0; i < sketch.length; i++) sum += sketch[i]!
+  return sum
 }
 
 /** The share of times that were at most this long; 0 when none is known. */
@@ -52,8 +54,8 @@ export function quantileMs(sketch: TimeSketch, thousandths: number): number | un
   const count = countOf(sketch)
   if (count === 0) return undefined
   let within = 0
-  for (const [i, held] of sketch.entries()) {
-    within += held
+  for (let i = 0; i < sketch.length; i++) {
+    within += sketch[i]!
     if (within * 1_000 >= count * thousandths) return UPPER_MS[i] ?? UPPER_MS[BUCKETS - 1]
   }
   return UPPER_MS[BUCKETS - 1]
