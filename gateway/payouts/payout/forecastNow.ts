@@ -1,5 +1,5 @@
 import { createValuer } from '../../costs/valuer.ts'
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { isUnavailable } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { createGasWatch } from '../forecast/gasWatch.ts'
 import { type ForecastReport, forecastReport } from '../forecast/report.ts'
@@ -15,7 +15,7 @@ export function forecastNow(
     try {
       return valuer.nano(amount, 'up')
     } catch (error) {
-      if (isGatewayError(error, 'rail_unavailable')) return undefined
+      if (isUnavailable(error)) return undefined
       throw error
     }
   }
