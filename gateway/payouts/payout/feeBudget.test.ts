@@ -141,6 +141,7 @@ describe('the purses of a day', () => {
     asks(w, LIMIT_MSAT)
     w.rails.lightning.manner = 'stuck'
     const ids = await Promise.all(Array.from({ length: 8 }, async () => (await w.payouts.create(order())).id))
+    await expect.poll(() => w.rails.lightning.heard.length, { timeout: 15_000 }).toBe(1)
     await Promise.all(ids.map((id) => w.payouts.wait(id, { timeoutMs: 200 })))
     expect(w.rails.lightning.heard.length).toBe(1)
     await w.payouts.close()

@@ -144,7 +144,13 @@ function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly 
   const { policy, clock, ids } = context
   const { quoted: all, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
   const { quoted, planned } = asPlanned(payout, plannedFirst(payout, all))
-  const data = makeDecision(payout, quoted, { valuer: o.valuer, decide: policy.decide, router, ...(rule && { rule }), ...(planned && { planned }) })
+  const data = makeDecision(payout, quoted, {
+    valuer: o.valuer,
+    decide: policy.decide,
+    router,
+    ...(rule && { rule }),
+    ...(planned && { planned }),
+  })
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }
