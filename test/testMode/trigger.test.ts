@@ -152,7 +152,16 @@ describe('switchyard trigger', () => {
     expect(await balanceOf(yard, party, 'USDC')).toBe('0.4')
     await yard.call('POST', '/v1/test/clock/advance', { body: { by_s: 300 } })
     await becomes(taken, 'settled')
-    expect((await becomes(back, 'failed')).attempts).toMatchObject([{ rail: 'lightning', outcome: 'failed' }])
+    // Its payee's server is asked for a fresh invoice, which waits as long as the first.
+    const first = { rail: 'lightning', outcome: 'failed', again: { change: 'fresh_invoice' } }
+    const second = { rail: 'lightning', changed: ['fresh_invoice'] }
+    await until(`${back} to wait again`, async () => {
+      const { attempts } = await read<{ attempts: unknown[] }>(`/v1/payouts/${back}`)
+      return attempts.length === 2
+    })
+    await becomes(back, 'outcome_unknown')
+    await yard.call('POST', '/v1/test/clock/advance', { body: { by_s: 300 } })
+    expect((await becomes(back, 'failed')).attempts).toMatchObject([first, { ...second, outcome: 'failed' }])
     expect(await balanceOf(yard, party, 'USDC')).toBe('0.7')
   }, 200_000)
 

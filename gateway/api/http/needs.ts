@@ -50,8 +50,16 @@ const ELSEWHERE: readonly [RegExp, string][] = [
   [/^\/readyz$/, 'rails'],
   [/^\/invoices\//, 'invoices'],
 ]
-/** What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts, a quote what one costs. */
-const PART_OF: Readonly<Record<string, string>> = { device_codes: 'agents', payout_batches: 'payouts', quotes: 'payouts' }
+/**
+ * What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts, a quote what one costs, and
+ * a balance sheet sums the ledger.
+ */
+const PART_OF: Readonly<Record<string, string>> = {
+  device_codes: 'agents',
+  payout_batches: 'payouts',
+  quotes: 'payouts',
+  balance_sheet: 'ledger',
+}
 /** The resource that a right names, of what a path under /v1 begins with. */
 export function resourceOf(own: string): string {
   return PART_OF[own] ?? own
