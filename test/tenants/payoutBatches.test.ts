@@ -102,6 +102,14 @@ describe('batches of payouts', () => {
     ])
   })
 
+  test('of another shape are refused with the field that is wrong', async () => {
+    const wrong = async (body: object) => (await make(body)).body
+    expect(await wrong({ rows: 'all' })).toMatchObject({ code: 'invalid_request', detail: expect.stringMatching(/^rows: /) })
+    expect(await wrong({ party: 7, rows: [toBen('1')] })).toMatchObject({ detail: expect.stringMatching(/^party: /) })
+    const many = await wrong({ rows: Array.from({ length: 10_001 }, () => ({})) })
+    expect([many.code, many.detail]).toEqual(['invalid_request', expect.stringMatching(/^rows: .*10000/)])
+  })
+
   test('under one key are one, and nobody pays out of the balance of another', async () => {
     const has = balance(ann.id)
     const payload = { rows: [toBen('0.25')] }

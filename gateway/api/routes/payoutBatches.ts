@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { type FastifyPluginAsyncZod, validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
@@ -37,6 +37,8 @@ const SHOWN_MAX = 20
 const WAITS_MAX = 200
 
 type Body = z.output<typeof looseBatch>
+/** Refuses with the field that is wrong, as every other body is. */
+const readBatch = validatorCompiler({ schema: looseBatch, method: 'POST', url: '/v1/payout_batches', httpPart: 'body' })
 type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payouts' | 'wallets'>
 
 /** Batches: up to ten thousand payouts of one balance in one call. */
@@ -55,7 +57,7 @@ function readingRows({ callers }: Needs, bodies: Bodies) {
   return {
     bodyLimit: BATCH_BYTES_MAX,
     // The description has the shape of a row; a row that is otherwise refuses itself alone.
-    validatorCompiler: () => readBody,
+    validatorCompiler: () => readBatch,
     config: { callsIn: (body: unknown) => ceilDivCount((body as Body).rows.length, ROWS_A_CALL) }, // Its shape is checked before.
     // Who asks is known before so large a body is read.
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => bodies.enter(callerId(callers.authenticate(request)), reply),
@@ -154,11 +156,6 @@ function shownOf({ party, asset, rows }: Body, { good, refused, units, feeUnits 
   const first = rows.slice(0, SHOWN_MAX)
   const about = { units: units.toString(), fee_units: feeUnits.toString(), refused: refused.length }
   return { party, asset, rows: rows.length, ...about, rows_sha256: digest, first_rows: first }
-}
-
-function readBody(sent: unknown) {
-  const { data, error } = looseBatch.safeParse(sent)
-  return data ? { value: data } : { error }
 }
 
 /** One large body of a caller at a time, and a few of all. */
