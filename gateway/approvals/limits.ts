@@ -1,4 +1,4 @@
-import { GatewayError, isUnavailable } from '../errors/gatewayError.ts'
+import { GatewayError, whereAvailable } from '../errors/gatewayError.ts'
 import { periodAt, UTC_DAYS } from '../ledger/calendar/periods.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Asset } from '../money/asset.ts'
@@ -90,12 +90,7 @@ export function createLimits({ books, clock, rates, usd, payoutsUsdMax }: Parts)
 
 /** Undefined without a rate. */
 function inUsd({ rates, usd }: Pick<Parts, 'rates' | 'usd'>, amount: Money): bigint | undefined {
-  try {
-    return amount.asset.id === usd.id ? amount.units : convert(amount, rates.rate(amount.asset, usd), 'up').units
-  } catch (error) {
-    if (isUnavailable(error)) return undefined
-    throw error
-  }
+  return amount.asset.id === usd.id ? amount.units : whereAvailable(() => convert(amount, rates.rate(amount.asset, usd), 'up').units)
 }
 
 /** What parties say of their own, and what went without a second word on the newest day, as facts make them. */

@@ -17,3 +17,13 @@ export function isGatewayError(error: unknown, code?: ErrorCode): error is Coded
 export function isUnavailable(error: unknown): error is CodedError {
   return isGatewayError(error, 'rail_unavailable') || isGatewayError(error, 'rate_unavailable')
 }
+
+/** What it answers; undefined where it throws that a rail or a rate is not there now. */
+export function whereAvailable<T>(ask: () => T): T | undefined {
+  try {
+    return ask()
+  } catch (error) {
+    if (isUnavailable(error)) return undefined
+    throw error
+  }
+}

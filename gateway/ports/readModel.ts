@@ -129,21 +129,12 @@ export type BlockRows = Readonly<{
 }>
 
 /**
- * What was posted to a group of accounts in one asset until the end of a UTC day, counted from 1970. A group is what a balance sheet has a line for: one
- * account that is the operator's or a rail's, or all accounts of a kind, such as those of parties. `capitalDebits` and `capitalCredits` are the part of it
- * that the operator put in or took out.
+ * What was posted to a group of accounts in one asset. A group is what a balance sheet has a line for: one account that is the operator's or a rail's, or all
+ * accounts of a kind, such as those of parties.
  */
-export type GroupTotals = Readonly<{
-  group: string
-  asset: Asset
-  day: number
-  debits: bigint
-  credits: bigint
-  capitalDebits: bigint
-  capitalCredits: bigint
-}>
+export type GroupTotals = Readonly<{ group: string; asset: Asset; debits: bigint; credits: bigint }>
 
-/** What blocks have changed in place: accounts, and totals of groups, each as it is after the last of them, or at the end of its day. */
+/** What blocks have changed in place: accounts, and totals of groups, each as it is after the last of them. */
 export type Touched = Readonly<{ accounts: Iterable<ReadAccount>; groups: Iterable<GroupTotals> }>
 
 /** Where a projection stands: the block it has shown last. */
@@ -157,7 +148,6 @@ export interface ReadModelWriter {
   openHolds(): Iterable<OpenHold>
   counts(): Readonly<{ entries: number; changes: number }>
   eventSubject(id: string): EventSubject | undefined
-  /** The newest totals of each group and asset. */
   groups(): Iterable<GroupTotals>
   apply(blocks: readonly BlockRows[], touched: Touched, cursor: ReadCursor): void
   close(): void
@@ -174,8 +164,8 @@ export interface ReadModel {
   whole(): Readonly<{ cursor: ReadCursor; accounts: readonly ReadAccount[] }>
   /** Accounts whose path begins with `prefix`, by path, then asset; with `at` (ns) their balances at that time. */
   balances(prefix: string, options: { limit: number; at?: bigint }): ReadAccount[]
-  /** Of each group and asset the totals now, or at the end of a UTC day, counted from 1970. */
-  groups(day?: number): GroupTotals[]
+  /** Of each group and asset the totals. */
+  groups(): GroupTotals[]
   /** The account's changes, the newest first, before the change `before` when given. */
   history(account: number, options: { limit: number; before?: number }): ChangeView[]
   entry(id: string): (ReadEntry & Readonly<{ changes: readonly ChangeView[] }>) | undefined

@@ -7,12 +7,12 @@ import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import type { AttemptId, Hex } from '../../gateway/ports/ids.ts'
 import { type LyingProxy, startLyingProxy } from './lyingProxy.ts'
 import type { QuietChain } from './quietChain.ts'
-import { payout, reader, signal } from './railOnChain.ts'
+import { openRail, payout, reader, signal } from './railOnChain.ts'
 
 /** A rail's file and the endpoint that its rail, opened on it alone, is reached by. */
 type Scene = Readonly<{ chain: QuietChain; file: string; endpoint: LyingProxy; open: () => Promise<EvmRail> }>
-type OtherScene = Readonly<{ chain: QuietChain; file: string; openAt: (endpoint: LyingProxy) => Promise<EvmRail> }>
 
+const RPC_TIMEOUT_MS = 5_000
 const WAIT = { timeout: 15_000, interval: 25 }
 const EARLIER: Hex = `0x${'f0'.repeat(20)}`
 const OTHER: Hex = `0x${'0f'.repeat(20)}`
@@ -45,11 +45,14 @@ export async function paidAfterCopy({ chain, file, endpoint, open }: Scene, id: 
 }
 
 /** A file as a lie about the count left it: one payout, signed at a nonce that the chain is far from. */
-export async function signedAt({ chain, file, openAt }: OtherScene, order: Readonly<{ id: AttemptId; address: Hex; nonce: number }>) {
+export async function signedAt(
+  { chain, file }: Pick<Scene, 'chain' | 'file'>,
+  order: Readonly<{ id: AttemptId; address: Hex; nonce: number }>,
+) {
   const { id, address, nonce } = order
   // Of its own, which never sends anything: what is still on its way when the rail closes must not reach the chain at its true nonce.
   const endpoint = await startLyingProxy(chain.rpcUrl)
-  const first = await openAt(endpoint)
+  const first = await openRail(chain, file, { rpcUrls: [endpoint.url], rpcTimeoutMs: RPC_TIMEOUT_MS })
   endpoint.tell((method) => {
     if (method === 'eth_sendRawTransaction') throw new Error('silent')
   })

@@ -40,10 +40,8 @@ afterEach(async () => {
   data?.remove()
 })
 
-const open = (endpoints: number) => openAt(proxies.slice(0, endpoints))
-
-async function openAt(endpoints: readonly LyingProxy[]): Promise<EvmRail> {
-  const rpcUrls = endpoints.map(({ url }) => url)
+async function open(endpoints: number): Promise<EvmRail> {
+  const rpcUrls = proxies.slice(0, endpoints).map(({ url }) => url)
   const clock = { now: () => Date.now() + later }
   const rail = await openRail(chain, data.file, { rpcUrls, rpcTimeoutMs: 5_000, clock, log: (line) => void lines.push(line) })
   opened.push(rail)
@@ -72,13 +70,7 @@ async function looks(): Promise<void> {
   await expect.poll(() => liar().calls('eth_getBlockByNumber'), WAIT).toBeGreaterThan(before + LOOKS)
 }
 
-const scene = () => ({
-  chain,
-  file: data.file,
-  endpoint: liar(),
-  open: () => open(1),
-  openAt: (endpoint: LyingProxy) => openAt([endpoint]),
-})
+const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1) })
 
 test('a payout of an older file is not paid again when the only endpoint lagged and then counts far more than the file', async () => {
   const { order, count } = await paidAfterCopy(scene(), 'at_behind', account('e1'), 20)

@@ -33,10 +33,8 @@ afterEach(async () => {
   data?.remove()
 })
 
-const open = (endpoints: number) => openAt(proxies.slice(0, endpoints))
-
-async function openAt(endpoints: readonly LyingProxy[]): Promise<EvmRail> {
-  const rpcUrls = endpoints.map(({ url }) => url)
+async function open(endpoints: number): Promise<EvmRail> {
+  const rpcUrls = proxies.slice(0, endpoints).map(({ url }) => url)
   const rail = await openRail(chain, data.file, { rpcUrls, rpcTimeoutMs: 5_000, log: (line) => void lines.push(line) })
   opened.push(rail)
   return rail
@@ -55,13 +53,7 @@ const noEstimates: Lie = (method) => {
   if (method === 'eth_estimateGas') throw new Error('silent')
 }
 
-const scene = () => ({
-  chain,
-  file: data.file,
-  endpoint: liar(),
-  open: () => open(1),
-  openAt: (endpoint: LyingProxy) => openAt([endpoint]),
-})
+const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1) })
 
 test('an older file is noticed when the endpoint that is read from lags: the highest count of any tells', async () => {
   const { order, count } = await paidAfterCopy(scene(), 'at_lag', account('f1'))

@@ -44,7 +44,7 @@ export function openReadModel(path: string): ReadModel {
       const found = accounts(prefix, afterPrefix(prefix), limit).map(toAccount)
       return at === undefined ? found : found.filter((a) => a.createdAt <= at).map((a) => ({ ...a, ...balancesAt(a, at) }))
     },
-    groups: (day = Number.MAX_SAFE_INTEGER) => groups(day).map(toGroup),
+    groups: () => groups().map(toGroup),
     history(account, { limit, before }) {
       const last = before === undefined ? startOf(account) : before
       return history(account, last, before === undefined ? 0 : 1, limit).map(toChangeView)

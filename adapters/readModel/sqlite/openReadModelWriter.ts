@@ -42,7 +42,7 @@ export function openReadModelWriter(path: string): ReadModelWriter {
     *groups(): Iterable<GroupTotals> {
       const all = db.prepare(GROUPS)
       all.setReadBigInts(true)
-      for (const row of all.iterate(Number.MAX_SAFE_INTEGER)) yield toGroup(row)
+      for (const row of all.iterate()) yield toGroup(row)
     },
     counts() {
       // STRICT columns.

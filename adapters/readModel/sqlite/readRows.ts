@@ -21,12 +21,9 @@ type Row = Record<string, unknown>
 
 /** Accounts with their assets. */
 export const ACCOUNTS = 'SELECT a.*, s.id AS asset, s.code, s.scale FROM accounts a JOIN assets s USING (ledger)'
-/** The newest totals of each group and asset until the end of a day: one look into the index for each. */
-export const GROUPS = `
-  SELECT g.*, s.id AS asset, s.code, s.scale FROM groups n
-  JOIN group_totals g ON g.name = n.name AND g.ledger = n.ledger
-    AND g.day = (SELECT max(day) FROM group_totals o WHERE o.name = n.name AND o.ledger = n.ledger AND o.day <= ?)
-  JOIN assets s ON s.ledger = g.ledger ORDER BY g.name, g.ledger`
+/** Groups with their assets. */
+export const GROUPS =
+  'SELECT g.*, s.id AS asset, s.code, s.scale FROM group_totals g JOIN assets s USING (ledger) ORDER BY g.name, g.ledger'
 /** Changes with what people call their parts. A release by time belongs to no entry. */
 export const CHANGES = `
   SELECT c.*, coalesce(e.id, '') AS entry_id, coalesce(e.payment, '') AS payment, d.path AS debit_path, k.path AS credit_path, d.ledger,
@@ -54,9 +51,7 @@ export function toAccount(row: Row): ReadAccount {
 }
 
 export function toGroup(row: Row): GroupTotals {
-  const [debits, credits] = [readUnits(row.debits), readUnits(row.credits)]
-  const [capitalDebits, capitalCredits] = [readUnits(row.capital_debits), readUnits(row.capital_credits)]
-  return { group: row.name as string, asset: toAsset(row), day: Number(row.day), debits, credits, capitalDebits, capitalCredits }
+  return { group: row.name as string, asset: toAsset(row), debits: readUnits(row.debits), credits: readUnits(row.credits) }
 }
 
 export function toEntry(row: Row): ReadEntry {

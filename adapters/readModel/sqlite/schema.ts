@@ -4,7 +4,7 @@ export const FORMAT = 8
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
- * Times are in ns since 1970, those of facts and payments in ms. Rows are appended in the order of the journal; only accounts, holds, payments and
+ * Times are in ns since 1970, those of facts and payments in ms. Rows are appended in the order of the journal; only accounts, groups, holds, payments and
  * what is listed change. `listed_by` is the index of lists: a facet is a list with one thing that can be asked for, such as a status (`facets.ts`).
  */
 export const SCHEMA = `
@@ -17,10 +17,8 @@ export const SCHEMA = `
     debits_posted ANY NOT NULL, credits_posted ANY NOT NULL, debits_pending ANY NOT NULL, credits_pending ANY NOT NULL,
     UNIQUE (path, ledger)
   ) STRICT;
-  CREATE TABLE groups (name TEXT NOT NULL, ledger INTEGER NOT NULL, PRIMARY KEY (name, ledger)) STRICT, WITHOUT ROWID;
   CREATE TABLE group_totals (
-    name TEXT NOT NULL, ledger INTEGER NOT NULL, day INTEGER NOT NULL, debits ANY NOT NULL, credits ANY NOT NULL,
-    capital_debits ANY NOT NULL, capital_credits ANY NOT NULL, PRIMARY KEY (name, ledger, day)
+    name TEXT NOT NULL, ledger INTEGER NOT NULL, debits ANY NOT NULL, credits ANY NOT NULL, PRIMARY KEY (name, ledger)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE assets (ledger INTEGER PRIMARY KEY, id TEXT NOT NULL, code TEXT NOT NULL, scale INTEGER NOT NULL) STRICT;
   CREATE TABLE entries (
@@ -73,8 +71,7 @@ export const TABLES = [
   ['cursor', 'id'],
   ['accounts', 'n'],
   ['assets', 'ledger'],
-  ['groups', 'name, ledger'],
-  ['group_totals', 'name, ledger, day'],
+  ['group_totals', 'name, ledger'],
   ['entries', 'n'],
   ['changes', 'n'],
   ['marks', 'account, at'],

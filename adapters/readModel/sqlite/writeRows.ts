@@ -16,8 +16,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
   const balances = db.prepare(
     'UPDATE accounts SET last = ?, changes = ?, debits_posted = ?, credits_posted = ?, debits_pending = ?, credits_pending = ? WHERE n = ?',
   )
-  const group = db.prepare('INSERT OR IGNORE INTO groups VALUES (?, ?)')
-  const totals = db.prepare('INSERT OR REPLACE INTO group_totals VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const totals = db.prepare('INSERT OR REPLACE INTO group_totals VALUES (?, ?, ?, ?)')
   const entry = db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)')
   const change = db.prepare(`INSERT INTO changes VALUES (${Array(20).fill('?').join(', ')})`)
   const mark = db.prepare('INSERT INTO marks VALUES (?, ?, ?)')
@@ -59,9 +58,8 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
       const cells = [debitsPosted, creditsPosted, debitsPending, creditsPending].map(unitsCell)
       balances.run(last, changes, ...cells, n)
     },
-    total({ group: name, asset: of, day, debits, credits, capitalDebits, capitalCredits }) {
-      group.run(name, of.ledger)
-      totals.run(name, of.ledger, day, ...[debits, credits, capitalDebits, capitalCredits].map(unitsCell))
+    total({ group, asset: of, debits, credits }) {
+      totals.run(group, of.ledger, unitsCell(debits), unitsCell(credits))
     },
   }
 }

@@ -1,4 +1,4 @@
-import { isUnavailable } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -27,14 +27,9 @@ export function listedRails({ ground: { usd, rates }, payins: { receivers } }: N
 
 /** A dollar's price in a token that is a dollar now; any other amount would be wrong when it is read. */
 function atPar(rates: RateSource, { usd, asset }: Readonly<{ usd: Asset; asset: Asset }>, price: Money): bigint | undefined {
-  try {
-    const rate = rates.rate(usd, asset)
-    if (rate.num * 10n ** BigInt(usd.scale) !== rate.den * 10n ** BigInt(asset.scale)) return undefined
-    return convert(price, rate, 'up').units
-  } catch (error) {
-    if (isUnavailable(error)) return undefined
-    throw error
-  }
+  const rate = whereAvailable(() => rates.rate(usd, asset))
+  if (!rate || rate.num * 10n ** BigInt(usd.scale) !== rate.den * 10n ** BigInt(asset.scale)) return undefined
+  return convert(price, rate, 'up').units
 }
 
 /** A price in words. */

@@ -3,15 +3,13 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import type { ActFilter } from '../../ports/readModel.ts'
 import { requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { shownNow } from '../http/shownNow.ts'
 import { actsQuery } from './actWire.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
-/** How long a read waits for the read model to show what was acknowledged before it. */
-const READ_WAIT_MS = 2_000
 
 /** What people and keys have changed, the newest first. A party reads its own. */
 export function actRoutes({ audit, callers, ledger }: Pick<Faces, 'audit' | 'callers' | 'ledger'>): FastifyPluginAsyncZod {
-  const { projector } = audit
   return async (app) => {
     const summary = 'Who changed what, when and from where, the newest first'
     app.get('/v1/acts', { schema: { querystring: actsQuery, tags: ['people'], summary } }, async (request, reply) => {
@@ -20,8 +18,8 @@ export function actRoutes({ audit, callers, ledger }: Pick<Faces, 'audit' | 'cal
       if (party !== undefined) requireParty(caller, party)
       const of = ofOne({ person, key, resource })
       const filter: ActFilter = { party: caller.kind === 'party' ? caller.party.id : party, of, since, until }
-      await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
-      const found = projector.reads.acts(filter, { limit: limit + 1, before: after })
+      const reads = await shownNow({ audit, ledger })
+      const found = reads.acts(filter, { limit: limit + 1, before: after })
       if (!found) throw new GatewayError('not_found', `There is no act ${after} to go on after`)
       const page = found.slice(0, limit)
       const next = found.length > limit ? page.at(-1)?.id : undefined

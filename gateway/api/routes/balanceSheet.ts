@@ -3,10 +3,9 @@ import { formatAmount } from '../../money/money.ts'
 import { type AssetSheet, type BalanceSheet, balanceSheet, type Sides } from '../../treasury/positions/balanceSheet.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { shownNow } from '../http/shownNow.ts'
 import { ledgerTime } from './ledgerViews.ts'
 
-/** How long a read waits for the read model to show what was acknowledged before it. */
-const READ_WAIT_MS = 2000
 const tags = ['ledger']
 
 /** What rails hold, what of it is owed, and what is the operator's. */
@@ -16,15 +15,13 @@ export function balanceSheetRoutes({
   ground,
   ledger,
 }: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger'>): FastifyPluginAsyncZod {
-  const { projector } = audit
   return async (app) => {
     app.get(
       '/v1/balance_sheet',
       { schema: { tags, summary: 'What is held, owed and own, in each asset and in dollars' } },
       async (request) => {
         requireOperator(callers.authenticate(request))
-        await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
-        const { reads } = projector
+        const reads = await shownNow({ audit, ledger })
         const [asOf, groups] = [reads.cursor().at, reads.groups()]
         return {
           object: 'balance_sheet',

@@ -2,19 +2,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import { shownNow } from '../http/shownNow.ts'
 import { byId } from '../http/wire.ts'
 import { accountView, changeView, entryView, lagView, ledgerTime, traceView } from './ledgerViews.ts'
 import { balancesQuery, historyQuery, metadataQuery } from './ledgerWire.ts'
 
-/** How long a read waits for the read model to show what was acknowledged before it. */
-const READ_WAIT_MS = 2000
 const SEARCH_MAX = 100
 
 /** What the operator reads of the books: accounts now and at any past time, entries, payments, and how far all this is behind. */
 export function ledgerRoutes({ audit, callers, ledger }: Pick<Faces, 'audit' | 'callers' | 'ledger'>): FastifyPluginAsyncZod {
   const { reads } = audit.projector
-  /** After this, whatever was acknowledged before the request came is shown. */
-  const shown = () => audit.projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
+  const shown = () => shownNow({ audit, ledger })
   const missing = (what: string, id: string) => new GatewayError('not_found', `There is no ${what} ${id.slice(0, 200)}`)
 
   return async (app) => {

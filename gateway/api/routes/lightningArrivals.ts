@@ -1,8 +1,8 @@
 import { floorDiv } from '../../money/integers.ts'
 import type { Faces } from '../http/faces.ts'
+import { shownNow } from '../http/shownNow.ts'
 import type { Arrivals } from './lightningView.ts'
 
-const READ_WAIT_MS = 2000
 const NS_PER_MS = 1_000_000n
 /** Changes of the rail's account that are looked at; when there are more, the newest of them stand for the whole time. */
 const CHANGES_MAX = 5_000
@@ -15,8 +15,7 @@ export async function lightningArrivals(
   { audit, ledger }: Pick<Faces, 'audit' | 'ledger'>,
   { now, overMs }: Readonly<{ now: number; overMs: number }>,
 ): Promise<Arrivals> {
-  const { reads, readAfter } = audit.projector
-  await readAfter(ledger.books.head().seq, READ_WAIT_MS)
+  const reads = await shownNow({ audit, ledger })
   const from = BigInt(now - overMs) * NS_PER_MS
   const account = reads.balances('rail:lightning:', { limit: 100 }).find(({ path }) => path === 'rail:lightning:node')
   const recent = account ? reads.history(account.n, { limit: CHANGES_MAX }).filter(({ at }) => at >= from) : []

@@ -11,14 +11,13 @@ import { callerId, findOfParty, KEY_HEADER, requireAlso, requireParty } from '..
 import type { Faces } from '../http/faces.ts'
 import { SPENDING } from '../http/needs.ts'
 import type { RouteApp } from '../http/routeApp.ts'
+import { shownNow } from '../http/shownNow.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { keptMandateView, mandateView } from './agentMandate.ts'
 import { agentView, keyTermsOf, orderOf, wholeOf } from './agentOrder.ts'
 import { agentsQuery, createAgent, statementQuery } from './agentWire.ts'
 
-/** How long a read waits for the read model to show what was acknowledged before it. */
-const READ_WAIT_MS = 2_000
 const HINT = `The agent’s key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate it.`
 
 type Needs = Pick<Faces, 'approvals' | 'audit' | 'callers' | 'ground' | 'ledger' | 'parties'>
@@ -88,7 +87,7 @@ function addChanges(app: RouteApp, { callers, parties }: Needs): void {
     })
 }
 
-function addStatement(app: RouteApp, { audit: { projector }, callers, ground, ledger, parties }: Needs): void {
+function addStatement(app: RouteApp, { audit, callers, ground, ledger, parties }: Needs): void {
   const summary = 'What it has spent on a day, the newest first, each with its receipt'
   app.get(
     '/v1/agents/:id/statement',
@@ -96,10 +95,10 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
     async (request) => {
       const agent = findOfParty(callers.authenticate(request), () => parties.agents.get(request.params.id))
       const { limit, before, day = new Date(ground.clock.now()).toISOString().slice(0, 10) } = request.query
-      await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
+      const reads = await shownNow({ audit, ledger })
       const path = accounts.agentDay(agent.id, day)
-      const account = projector.reads.balances(path, { limit: 1 }).find((one) => one.path === path)
-      const found = account ? projector.reads.history(account.n, { limit: limit + 1, ...(before === undefined ? {} : { before }) }) : []
+      const account = reads.balances(path, { limit: 1 }).find((one) => one.path === path)
+      const found = account ? reads.history(account.n, { limit: limit + 1, ...(before === undefined ? {} : { before }) }) : []
       const page = found.slice(0, limit)
       const lines = page.filter(({ payment }) => payment !== agent.id).map((change) => lineOf(change, path))
       const spent = money(ground.usd, account ? account.creditsPosted : 0n)
@@ -119,13 +118,13 @@ function addStatement(app: RouteApp, { audit: { projector }, callers, ground, le
 }
 
 /** Read back from the journal's copy, so that it is there also of an agent that was revoked long ago. */
-function addMandate(app: RouteApp, { audit: { projector }, callers, ledger }: Needs): void {
+function addMandate(app: RouteApp, { audit, callers, ledger }: Needs): void {
   const summary = 'The mandate that an agent was made with: its tokens as they were given, and the key that has signed them'
   app.get('/v1/agents/:id/mandate', { schema: { params: byId, tags: ['agents'], summary } }, async (request) => {
     const caller = callers.authenticate(request)
     const { id } = request.params
-    await projector.readAfter(ledger.books.head().seq, READ_WAIT_MS)
-    const made = findOfParty(caller, () => madeBy(projector.reads.facts(id, 1)[0], id))
+    const reads = await shownNow({ audit, ledger })
+    const made = findOfParty(caller, () => madeBy(reads.facts(id, 1)[0], id))
     if (!made.mandate) throw new GatewayError('not_found', `The agent ${id} was made without a mandate`)
     return keptMandateView(id, made.mandate)
   })

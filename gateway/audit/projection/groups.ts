@@ -4,44 +4,33 @@ import type { GroupTotals, ReadAccount } from '../../ports/readModel.ts'
 
 /** Accounts that each have a line of their own: there are as many as rails, pairs and purposes. Of every other kind there may be millions. */
 const BY_THEMSELVES = /^(?:rail|transit|suspense|fee|fx|capital):/
-/** The payment of entries that the operator puts capital in by. */
-const CAPITAL = 'capital'
-const NS_PER_DAY = 86_400_000_000_000n
 
 type Live = { -readonly [K in keyof GroupTotals]: GroupTotals[K] }
 
 /** Running totals of groups of accounts, and those that have changed since they were last taken. */
-export type Groups = Readonly<{ now: Map<string, Live>; touched: Map<string, GroupTotals> }>
+export type Groups = Readonly<{ now: Map<string, Live>; touched: Set<Live> }>
 
-export function loadGroups(newest: Iterable<GroupTotals>): Groups {
+export function loadGroups(known: Iterable<GroupTotals>): Groups {
   const now = new Map<string, Live>()
-  for (const totals of newest) now.set(keyOf(totals.group, totals.asset), { ...totals })
-  return { now, touched: new Map() }
+  for (const totals of known) now.set(keyOf(totals.group, totals.asset), { ...totals })
+  return { now, touched: new Set() }
 }
 
-/** Adds what a leg has posted: the totals of its day, which stand for every later day until one changes them. `at` in ns. */
+/** Adds what a leg has posted. */
 export function postToGroups(
   groups: Groups,
-  sides: Readonly<Record<'debit' | 'credit', Pick<ReadAccount, 'path' | 'asset'>>>,
-  posted: Readonly<{ units: bigint; at: bigint; payment: string }>,
+  { debit, credit }: Readonly<Record<'debit' | 'credit', Pick<ReadAccount, 'path' | 'asset'>>>,
+  units: bigint,
 ): void {
-  const { units, at, payment } = posted
-  const day = Number(at / NS_PER_DAY) // not money: a day
-  const isCapital = payment === CAPITAL
-  for (const side of ['debit', 'credit'] as const) {
-    const totals = totalsOf(groups, sides[side])
-    totals.day = day
-    if (side === 'debit') totals.debits += units
-    else totals.credits += units
-    if (isCapital && side === 'debit') totals.capitalDebits += units
-    if (isCapital && side === 'credit') totals.capitalCredits += units
-    groups.touched.set(`${keyOf(totals.group, totals.asset)} ${day}`, { ...totals })
-  }
+  const [from, to] = [totalsOf(groups, debit), totalsOf(groups, credit)]
+  from.debits += units
+  to.credits += units
+  groups.touched.add(from).add(to)
 }
 
-/** The totals that have changed, once, each at the end of its day. */
+/** The totals that have changed, once. */
 export function takeGroups({ touched }: Groups): GroupTotals[] {
-  const taken = [...touched.values()]
+  const taken = [...touched]
   touched.clear()
   return taken
 }
@@ -51,7 +40,7 @@ function totalsOf({ now }: Groups, { path, asset }: Pick<ReadAccount, 'path' | '
   const key = keyOf(group, asset)
   const found = now.get(key)
   if (found) return found
-  const fresh: Live = { group, asset, day: 0, debits: 0n, credits: 0n, capitalDebits: 0n, capitalCredits: 0n }
+  const fresh: Live = { group, asset, debits: 0n, credits: 0n }
   now.set(key, fresh)
   return fresh
 }

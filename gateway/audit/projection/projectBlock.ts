@@ -54,7 +54,7 @@ export function projectBlock(state: LedgerState, seq: number, content: BlockCont
     state.entries += 1
     const { id, payment } = entry
     rows.entries.push({ n: state.entries, id, payment, seq, at: legs[0]!.timestamp, legs: legs.length })
-    for (const [leg, transfer] of legs.entries()) bookTransfer(state, rows, transfer, { leg, payment })
+    for (const [leg, transfer] of legs.entries()) bookTransfer(state, rows, transfer, leg)
   }
   invariant(next === transfers.length, `every transfer of block ${seq} belongs to an entry`)
   const facts = factRows(seq, content.submissions)
@@ -86,17 +86,15 @@ function addAccount(
   return { ...account }
 }
 
-function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, of: Readonly<{ leg: number; payment: string }>): void {
+function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, leg: number): void {
   const { flags, amount, timestamp: at, timeout: timeoutS } = transfer
-  const { leg, payment } = of
-  const post = (sides: Sides) => changePosted(state, sides, { units: amount, at, payment })
   const posts = (flags & TransferFlags.post_pending_transfer) !== 0
   if (posts || (flags & TransferFlags.void_pending_transfer) !== 0) {
     const hold = takeHold(state, rows, transfer.pendingId)
     const kind: ChangeKind = posts ? 'post' : 'void'
     const sides = sidesOf(state, transfer)
     changePending(sides, -hold.units)
-    if (posts) post(sides)
+    if (posts) changePosted(state, sides, amount)
     addChange(state, rows, sides, {
       entry: state.entries,
       leg,
@@ -110,7 +108,7 @@ function bookTransfer(state: LedgerState, rows: Rows, transfer: Transfer, of: Re
   }
   const sides = sidesOf(state, transfer)
   if ((flags & TransferFlags.pending) === 0) {
-    post(sides)
+    changePosted(state, sides, amount)
     addChange(state, rows, sides, { entry: state.entries, leg, at, kind: 'move', units: amount, hold: 0, timeoutS: 0 })
     return
   }
@@ -152,10 +150,10 @@ function sidesOf(state: LedgerState, transfer: Transfer): Sides {
   return { debit: accountOf(state, transfer.debitAccountId), credit: accountOf(state, transfer.creditAccountId) }
 }
 
-function changePosted(state: LedgerState, sides: Sides, posted: Readonly<{ units: bigint; at: bigint; payment: string }>): void {
-  sides.debit.debitsPosted += posted.units
-  sides.credit.creditsPosted += posted.units
-  postToGroups(state.groups, sides, posted)
+function changePosted(state: LedgerState, sides: Sides, units: bigint): void {
+  sides.debit.debitsPosted += units
+  sides.credit.creditsPosted += units
+  postToGroups(state.groups, sides, units)
 }
 
 function changePending({ debit, credit }: Sides, units: bigint): void {

@@ -1,6 +1,6 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { createValuer } from '../../costs/valuer.ts'
-import { isUnavailable } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
 import { max } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
@@ -30,13 +30,8 @@ export type CostsNow = ReturnType<typeof createCostsNow>
 /** What settling costs now on each chain, from memory. Undefined where it is free, or where that is not known. */
 export function createCostsNow({ chainOf, rates, usd }: Parts) {
   function nanoOf(amounts: readonly Money[]): readonly NanoUsd[] | undefined {
-    try {
-      const valuer = createValuer(rates, usd)
-      return amounts.map((amount) => valuer.nano(amount, 'up'))
-    } catch (error) {
-      if (isUnavailable(error)) return undefined
-      throw error
-    }
+    const valuer = createValuer(rates, usd)
+    return whereAvailable(() => amounts.map((amount) => valuer.nano(amount, 'up')))
   }
 
   function collection(rail: RailName): CollectionCost | undefined {

@@ -1,5 +1,5 @@
 import type { NanoUsd } from '../../costs/policy.ts'
-import { GatewayError, isUnavailable } from '../../errors/gatewayError.ts'
+import { GatewayError, whereAvailable } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import { isAskedRefund, ownerOf } from '../fees/purses.ts'
@@ -93,12 +93,7 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
 function counting({ limits, readInvoice, worth }: Pick<Parts, 'limits' | 'readInvoice' | 'worth'>) {
   /** What cannot be priced now is not paid now, and weighs nothing. */
   function worthOf(amount: Money): NanoUsd {
-    try {
-      return worth(amount)
-    } catch (error) {
-      if (isUnavailable(error)) return 0n
-      throw error
-    }
+    return whereAvailable(() => worth(amount)) ?? 0n
   }
 
   /** The payment of a net counts for nobody: its members do, until it has its end. */

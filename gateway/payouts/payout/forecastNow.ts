@@ -1,5 +1,5 @@
 import { createValuer } from '../../costs/valuer.ts'
-import { isUnavailable } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { createGasWatch } from '../forecast/gasWatch.ts'
 import { type ForecastReport, forecastReport } from '../forecast/report.ts'
@@ -11,13 +11,6 @@ export function forecastNow(
   gas: ReturnType<typeof createGasWatch>,
 ): ForecastReport {
   const valuer = createValuer(rates, usd)
-  const nano = (amount: Money) => {
-    try {
-      return valuer.nano(amount, 'up')
-    } catch (error) {
-      if (isUnavailable(error)) return undefined
-      throw error
-    }
-  }
+  const nano = (amount: Money) => whereAvailable(() => valuer.nano(amount, 'up'))
   return forecastReport({ gas: gas.tapes(), fees: learned.keeping.tapes, nano })
 }

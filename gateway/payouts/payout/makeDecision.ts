@@ -1,6 +1,6 @@
 import type { NanoUsd, RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
-import { isUnavailable } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
 import type { DecideInput, Plan, Verdict } from '../router/decide.ts'
@@ -52,12 +52,7 @@ export function makeDecision(
 
 /** Without a rate for the source's asset only the book rail is possible, and its order does not depend on the worth. */
 export function worth(payout: Pick<Payout, 'amount'>, valuer: Valuer): NanoUsd {
-  try {
-    return valuer.nano(payout.amount, 'up')
-  } catch (error) {
-    if (isUnavailable(error)) return 0n
-    throw error
-  }
+  return whereAvailable(() => valuer.nano(payout.amount, 'up')) ?? 0n
 }
 
 function candidateData(

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { costOfNotPaying, type NanoUsd } from '../../costs/policy.ts'
 import { createValuer, type Valuer } from '../../costs/valuer.ts'
-import { isUnavailable } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import { max, min } from '../../money/integers.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -93,21 +93,14 @@ function sharedRail(
   { asset: held, valuer, at }: Readonly<{ asset: WantedRow['amount'] | undefined; valuer: Valuer; at: number }>,
 ): SharedRail {
   const batch = context.feeListOf?.(rail, at)?.batch
-  const [fixedNano, rowsPerFixed] = batch ? [priceOf(batch.cost, valuer), Number.parseInt(`${batch.items}`, 10)] : [0n, 1] // not money: a count
+  const [fixedNano, rowsPerFixed] = batch
+    ? [whereAvailable(() => valuer.nano(batch.cost, 'up')) ?? 0n, Number.parseInt(`${batch.items}`, 10)]
+    : [0n, 1] // not money: a count
   const sender = context.senders.find((one) => one.rail === rail && one.asset.id === asset)
   // A balance here has room for all.
   if (!sender || !held) return { fixedNano, rowsPerFixed, capNano: undefined }
   const { most } = reserveOf({ amount: held }, sender, context.books)
   return { fixedNano, rowsPerFixed, capNano: min(availableNano, valuer.nano(most, 'down')) }
-}
-
-function priceOf(cost: Parameters<Valuer['nano']>[0], valuer: Valuer): NanoUsd {
-  try {
-    return valuer.nano(cost, 'up')
-  } catch (error) {
-    if (isUnavailable(error)) return 0n
-    throw error
-  }
 }
 
 /** What another way may cost less by before it is preferred: what the row gives up for the others, and a tenth of its cost. */

@@ -11,7 +11,7 @@ const rates = configuredRates([{ asset: BTC, usd: '100000' }], { now: () => 0 })
 /** `balance`: credits less debits. */
 function total(group: string, asset: GroupTotals['asset'], balance: bigint): GroupTotals {
   const [debits, credits] = balance < 0n ? [-balance, 0n] : [0n, balance]
-  return { group, asset, day: 0, debits, credits, capitalDebits: 0n, capitalCredits: 0n }
+  return { group, asset, debits, credits }
 }
 
 test('what is held is what is owed and what is own, in units and in dollars, whatever the prices', () => {

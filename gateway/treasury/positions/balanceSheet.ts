@@ -1,4 +1,4 @@
-import { isGatewayError } from '../../errors/gatewayError.ts'
+import { whereAvailable } from '../../errors/gatewayError.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { mulDiv } from '../../money/money.ts'
 import type { Rate } from '../../money/rate.ts'
@@ -66,20 +66,12 @@ function valued(
   { held, owed }: Sides,
   { rates, currency }: Readonly<{ rates: RateSource; currency: Asset }>,
 ): Readonly<{ value?: Sides; rate?: Rate }> {
-  const rate = sameAsset(asset, currency) ? undefined : rateOf(rates, asset, currency)
-  if (rate === 'none') return {}
+  const isCurrency = sameAsset(asset, currency)
+  const rate = isCurrency ? undefined : whereAvailable(() => rates.rate(asset, currency))
+  if (!rate && !isCurrency) return {}
   const worth = (units: bigint) => (rate ? toward(units, rate) : units)
   const value = { held: worth(held), owed: worth(owed), own: worth(held) - worth(owed) }
   return { value, ...(rate && { rate }) }
-}
-
-function rateOf(rates: RateSource, asset: Asset, currency: Asset): Rate | 'none' {
-  try {
-    return rates.rate(asset, currency)
-  } catch (error) {
-    if (isGatewayError(error)) return 'none'
-    throw error
-  }
 }
 
 function toward(units: bigint, { num, den }: Rate): bigint {
