@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { costOfNotPaying, type NanoUsd, type RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { ceilDiv, max } from '../../money/integers.ts'
@@ -36,6 +37,8 @@ type Ends = { low: One; high: One }
 
 /** Kinds of destination by sizes of payments that rails are asked about for one plan; what is of none of them is not planned. */
 const CLASSES_MAX = 64
+/** Rows that are looked at before others have their turn. */
+const TOGETHER = 200
 
 export type TermsOf = Readonly<{
   /** By each rail that pays it so; none where its class was not asked about. */
@@ -52,7 +55,7 @@ type Asking = Readonly<{ source: AccountPath; valuer: Valuer; at: number }>
  */
 export async function askClasses(context: PayoutContext, rows: readonly WantedRow[], asking: Asking): Promise<TermsOf> {
   const classes = new Map<string, Ends>()
-  for (const { amount, destinations } of rows) {
+  await eachInTurns(rows, ({ amount, destinations }) => {
     for (const destination of destinations) {
       const name = nameOf(amount, destination, asking.valuer)
       const [known, one] = [classes.get(name), { amount, destination }]
@@ -60,7 +63,7 @@ export async function askClasses(context: PayoutContext, rows: readonly WantedRo
       else if (known && amount.units < known.low.amount.units) known.low = one
       else if (known && amount.units > known.high.amount.units) known.high = one
     }
-  }
+  })
   let asked = 0
   const told = new Map<string, ClassTerms>()
   const ask = async (one: One) => {
@@ -81,6 +84,14 @@ export async function askClasses(context: PayoutContext, rows: readonly WantedRo
       const terms = told.get(nameOf(row.amount, destination, asking.valuer))
       return terms ? termsAt(terms, row.amount.units) : []
     },
+  }
+}
+
+/** Does something for each of many rows, and lets others have their turn in between. */
+export async function eachInTurns<T>(rows: readonly T[], visit: (row: T) => void): Promise<void> {
+  for (const [i, row] of rows.entries()) {
+    if (i > 0 && i % TOGETHER === 0) await turn()
+    visit(row)
   }
 }
 

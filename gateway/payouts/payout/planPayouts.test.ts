@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { boot, makeRails, PAYEE, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { ETH, EUR } from '../../money/asset.ts'
@@ -20,6 +21,18 @@ test('rows that are too many for the cheapest rail go by others, and no rail is 
     ['evm:31337', 9, 909n],
   ])
   expect([railsOf(plan).filter((rail) => rail === undefined).length, plan.asked]).toEqual([1, 4])
+})
+
+test('a plan of many rows leaves others their turns', async () => {
+  const w = await boot()
+  onTestFinished(() => w.payouts.close())
+  let [turns, planned] = [0, false]
+  const plan = w.payouts.plan({ source: PAYEE, rows: rows(4_000, DOLLAR, to.node, to.evm) }).finally(() => {
+    planned = true
+  })
+  for (; !planned; turns++) await turn()
+  expect((await plan).rails.length).toBeGreaterThan(0)
+  expect(turns).toBeGreaterThan(30)
 })
 
 test('a file of a bank is worth it for many rows that would each go another way, and for few it is not', async () => {

@@ -7,7 +7,7 @@ import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { planTogether, type SharedRail } from '../router/planTogether.ts'
 import { reserveOf } from './candidates.ts'
-import { askClasses, type RailTerms, type TermsOf, type WantedRow } from './classTerms.ts'
+import { askClasses, eachInTurns, type RailTerms, type TermsOf, type WantedRow } from './classTerms.ts'
 import type { PayoutContext } from './context.ts'
 import { goodFundsAt } from './inTime.ts'
 import { worth } from './makeDecision.ts'
@@ -52,7 +52,8 @@ export async function planPayouts(context: PayoutContext, { source, rows }: Aski
   const valuer = createValuer(context.rates, context.usd)
   const terms = await askClasses(context, rows, { source, valuer, at })
   const columns: Column[] = []
-  const ways = rows.map((row) => waysOf(row, terms, columns))
+  const ways: ReturnType<typeof waysOf>[] = []
+  await eachInTurns(rows, (row) => void ways.push(waysOf(row, terms, columns)))
   await turn()
   const rails = columns.map((column) => sharedRail(context, column, { asset: rows[0]?.amount, valuer, at }))
   const plan = planTogether(
