@@ -23,8 +23,11 @@ import { type AttemptState, isUnheard, type Payout, type Quote } from './payout.
 import { promisedAmount, railAmount, roomOf } from './railAmount.ts'
 import { lineOf } from './railLine.ts'
 
-/** What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. */
-type Room = Readonly<{ units: bigint; times: bigint }>
+/**
+ * What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. `isRails`: the rail has no more for
+ * whatever destination; otherwise it is this destination that gets no more.
+ */
+type Room = Readonly<{ units: bigint; times: bigint; isRails: boolean }>
 /** What a rail said itself, where what was learned, or the operator, says another: its chance, its seconds to good funds, its fee. */
 type RailsWord = Readonly<{ railPpm?: bigint; railSeconds?: bigint; railFeeNano?: bigint }>
 
@@ -155,10 +158,14 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     const turn = health.turn(line, { call: 'terms', owner: ownerOf(payout.behalf), worthNano, tells })
     if ('reason' in turn) return impossible(way, turn.reason, turn.detail)
     const estimate = await estimated(sender, { amount: sent.amount, destination }, { ms: policy.estimateDeadlineMs, turn })
-    const roomFor = (upTo: Money, inAll = upTo) => roomOf(upTo, { asked: payout.amount, destination, rate, inAll })
+    const roomFor = (upTo: Money, { inAll = upTo, isRails }: Readonly<{ inAll?: Money; isRails: boolean }>): Room | undefined => {
+      const room = roomOf(upTo, { asked: payout.amount, destination, rate, inAll })
+      return room && { ...room, isRails }
+    }
     if (estimate.kind === 'impossible') {
       const { reason, detail, upTo, again } = estimate
-      const room = upTo && roomFor(upTo, again ? reserveOf(payout, sender, context.books).most : upTo)
+      const room =
+        upTo && roomFor(upTo, again ? { inAll: reserveOf(payout, sender, context.books).most, isRails: true } : { isRails: false })
       return healsLater(way, before, now, room) ?? impossible(way, reason, detail, room)
     }
     const left = feeBudget.left(payout.behalf)
@@ -168,9 +175,9 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     if (bounded.kind === 'impossible') return impossible(way, bounded.reason, bounded.detail)
     const { feeMax, shares } = bounded
     const short = shortage(payout, sender, { amount: sent.amount, feeMax, available: estimate.available }, context.books)
-    const shut = healsLater(way, before, now, short && roomFor(short.upTo))
+    const shut = healsLater(way, before, now, short && roomFor(short.upTo, { isRails: true }))
     if (shut) return shut
-    if (short) return impossible(way, 'insufficient_liquidity', short.detail, roomFor(short.upTo))
+    if (short) return impossible(way, 'insufficient_liquidity', short.detail, roomFor(short.upTo, { isRails: true }))
     const candidate: Candidate = {
       kind: 'possible',
       ...way,

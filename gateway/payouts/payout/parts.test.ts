@@ -67,6 +67,20 @@ test.each<[string, readonly Destination[], Partial<CreatePayout>, bigint]>([
   await expectBalanced(w)
 })
 
+test('two payees have no more room on one rail than it has: a payout that is more is not begun', async () => {
+  const w = await world()
+  w.rails.lightning.terms = {}
+  const other: Destination = { ...to.node, nodeId: `03${'cd'.repeat(32)}` }
+  // The liquidity of the pair is 500 for both.
+  expect(await pay(w, 850_000_000n, [to.node, other])).toMatchObject({ status: 'failed', failure: { code: 'no_rail' } })
+  expect([w.rails.lightning.heard, free(w)]).toEqual([[], START.usdc])
+  // With what the chain has it is enough.
+  w.rails.evm.terms = { available: money(USDC, 400_000_000n) }
+  const view = await pay(w, 850_000_000n, [to.node, other, to.evm])
+  expect(view).toMatchObject({ status: 'settled', parts: [{ rail: 'lightning' }, { rail: 'evm:31337' }] })
+  await expectBalanced(w)
+})
+
 test('what one rail pays whole is not paid in parts', async () => {
   const w = await world()
   const view = await pay(w, BY_LIGHTNING)

@@ -28,7 +28,7 @@ type Planning = Pick<
   'senders' | 'books' | 'feeBudget' | 'policy' | 'policyOf' | 'learned' | 'health' | 'clock' | 'feeListOf'
 > &
   Readonly<{ valuer: Valuer }>
-type Way = Priced & Readonly<{ way: PartWay }>
+type Way = Priced & Readonly<{ way: PartWay; isRails: boolean }>
 
 /**
  * How a payout is paid in parts that no way can pay whole, because it is too much for each; undefined where it is not. What each way has room for is asked of
@@ -44,13 +44,23 @@ export async function partsOf(
   if (partsMax < 2 || quoted.some(({ candidate }) => candidate.kind === 'possible')) return undefined
   const roomy = judged.quoted.filter(({ room }) => room !== undefined)
   const asked = await Promise.all(roomy.map((one) => priced(context, payout, { one, slot })))
-  const ways = asked.filter((way) => way !== undefined)
+  const ways = withoutShared(asked.filter((way) => way !== undefined))
   const planned = cheapestParts(payout.amount.units, ways, { partsMax, leastNano: PART_SAVES_NANO })
   const parts = planned?.map(({ place, units }) => ({ units, way: ways[place]!.way }))
   if (!parts) return undefined
   // What is left for the last of them is less than its way has room for, and may be less than its rail pays.
   const payable = await Promise.all(parts.map(({ units, way }) => ask(context, payout, { units, way, slot })))
   return payable.every((one) => one.candidate.kind === 'possible') ? parts : undefined
+}
+
+/** Several destinations of one rail have no more room than the rail has: where one of its ways has all of it, the cheapest of these stands for the rail. */
+function withoutShared(ways: readonly Way[]): readonly Way[] {
+  const chosen = new Map<string, Way>()
+  for (const one of ways) {
+    const known = chosen.get(one.way.rail)
+    if (one.isRails && (!known || one.costNano * known.units < known.costNano * one.units)) chosen.set(one.way.rail, one)
+  }
+  return ways.filter((one) => (chosen.get(one.way.rail) ?? one) === one)
 }
 
 /** Destinations of which a payout's parts may choose. */
@@ -68,13 +78,13 @@ async function priced(
   const way = { rail: rail as PartWay['rail'], destination: place } // What has room has been asked of a rail, so this is its name.
   let room = one.room
   for (let asked = 0; asked < ASKED_MAX && room; asked++) {
-    const { units, times } = room
+    const { units, times, isRails } = room
     const { candidate, room: less } = await ask(context, payout, { units, way, slot })
     if (candidate.kind === 'possible') {
       const costNano = costOfPart(context, payout, { candidate, units })
-      return { units, times, costNano, fixedNano: await fixedOf(context, payout, { units, costNano, way, slot }), way }
+      return { units, times, costNano, fixedNano: await fixedOf(context, payout, { units, costNano, way, slot }), way, isRails }
     }
-    room = less && { units: less.units, times }
+    room = less && { ...room, units: less.units }
   }
   return undefined
 }
