@@ -13,7 +13,7 @@ import { createParties } from '../gateway/parties/party/parties.ts'
 import { createRequestRecords } from '../gateway/payins/claim/requestRecords.ts'
 import { createIntentRecords } from '../gateway/payins/intent/intentRecords.ts'
 import { createSettlementRecords } from '../gateway/payins/settlement/settlementRecords.ts'
-import { createPayoutRecords } from '../gateway/payouts/payout/payoutRecords.ts'
+import { createPayoutRecords } from '../gateway/payouts/payoutState/payoutRecords.ts'
 import type { Books, Fact, Leg } from '../gateway/ports/books.ts'
 
 const REQUESTS = 200_000

@@ -33,7 +33,7 @@ const quotes = z.strictObject({
   openUsd: dollars.optional(),
 })
 
-/** Of one party, and to one payee; what is left out is as in `gateway/payouts/payout/limits.ts`. */
+/** Of one party, and to one payee; what is left out is as in `gateway/payouts/payoutState/limits.ts`. */
 export const payoutConfig = z.strictObject({
   party: share.optional(),
   payee: share.optional(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { payoutLimits } from '../../gateway/payouts/payout/limits.ts'
+import { payoutLimits } from '../../gateway/payouts/payoutState/limits.ts'
 import { payoutLimitsOf } from './payoutLimitsOf.ts'
 
 test('payouts under way are bounded without a word in the configuration, and by each word that stands there', () => {

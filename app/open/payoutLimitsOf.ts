@@ -1,6 +1,6 @@
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
-import { type PayoutLimits, payoutLimits } from '../../gateway/payouts/payout/limits.ts'
+import { type PayoutLimits, payoutLimits } from '../../gateway/payouts/payoutState/limits.ts'
 import type { PayoutConfig } from '../config/payoutConfig.ts'
 
 /** Nano-USD in a unit of USD. */

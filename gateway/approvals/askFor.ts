@@ -1,7 +1,7 @@
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Money } from '../money/money.ts'
 import { shortOfBalance } from '../payouts/payout/createPayout.ts'
-import { holdEntry } from '../payouts/payout/entries.ts'
+import { holdEntry } from '../payouts/payoutState/entries.ts'
 import type { PartyId } from '../ports/ids.ts'
 import type { Approval, ApprovalId, Hand, Needed, Order } from './approval.ts'
 import { handData, toApprovalFact } from './facts.ts'

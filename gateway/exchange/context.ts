@@ -1,7 +1,7 @@
 import type { Asset } from '../money/asset.ts'
 import type { Splits } from '../parties/party/splits.ts'
 import type { Intents } from '../payins/intent/intents.ts'
-import type { PayoutLog } from '../payouts/payout/context.ts'
+import type { PayoutLog } from '../payouts/payoutState/context.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Books, Claim } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'

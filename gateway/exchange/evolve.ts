@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
-import { payoutOf, readMoneyData } from '../payouts/payout/facts.ts'
+import { payoutOf, readMoneyData } from '../payouts/payoutState/facts.ts'
 import { saidMetadata } from '../ports/metadata.ts'
 import type { Exchange, ExchangeException, LegState } from './exchange.ts'
 import { isEnded } from './exchange.ts'

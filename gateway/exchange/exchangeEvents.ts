@@ -1,6 +1,6 @@
 import { moneyText } from '../audit/receipt/receipt.ts'
 import { ownersOf, type Scene, type Telling, type Told, timeText } from '../events/telling/telling.ts'
-import { readMoneyData } from '../payouts/payout/facts.ts'
+import { readMoneyData } from '../payouts/payoutState/facts.ts'
 import { type ExchangeFact, isExchangeFact, readFact } from './facts.ts'
 
 const tellExchanges: Telling = (fact, scene) => {

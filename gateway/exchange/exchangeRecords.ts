@@ -1,5 +1,5 @@
 import { type Records, recordsOf } from '../ledger/process/recordsOf.ts'
-import { payoutOf } from '../payouts/payout/facts.ts'
+import { payoutOf } from '../payouts/payoutState/facts.ts'
 import type { Books } from '../ports/books.ts'
 import { evolve } from './evolve.ts'
 import { type Exchange, isEnded } from './exchange.ts'

@@ -1,4 +1,4 @@
-import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutFact, toMoneyData } from '../payouts/payout/facts.ts'
+import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutFact, toMoneyData } from '../payouts/payoutState/facts.ts'
 import type { Fact } from '../ports/books.ts'
 import { type FactOf, factKinds } from '../ports/factKinds.ts'
 import type { EntryId, ExchangeId, IntentId, PartyId } from '../ports/ids.ts'

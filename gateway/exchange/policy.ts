@@ -1,5 +1,5 @@
 import { max } from '../money/integers.ts'
-import { RAIL_OF } from '../payouts/payout/candidates.ts'
+import { RAIL_OF } from '../payouts/deciding/candidates.ts'
 import type { RailKind } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 

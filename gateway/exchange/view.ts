@@ -1,4 +1,4 @@
-import { type MoneyView, viewMoney } from '../payouts/payout/view.ts'
+import { type MoneyView, viewMoney } from '../payouts/payoutState/view.ts'
 import type { IntentId, PayoutId } from '../ports/ids.ts'
 import type { Metadata } from '../ports/metadata.ts'
 import type { Destination } from '../ports/sender.ts'

@@ -1,5 +1,5 @@
 import { noted, ownersOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
-import { readFact as readPayoutFact } from '../payouts/payout/facts.ts'
+import { readFact as readPayoutFact } from '../payouts/payoutState/facts.ts'
 import { type OrderFact, readOrderFact } from './facts.ts'
 
 const tellOrders: Telling = (fact, scene) => {

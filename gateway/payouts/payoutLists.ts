@@ -5,7 +5,7 @@ import type { Destination } from '../ports/sender.ts'
 import { readBatchFact } from './batch/facts.ts'
 import { endOf } from './batch/view.ts'
 import { readNetFact } from './netting/facts.ts'
-import { type MoneyData, type PayoutFact, payoutOf, readFact } from './payout/facts.ts'
+import { type MoneyData, type PayoutFact, payoutOf, readFact } from './payoutState/facts.ts'
 import { readQuoteFact } from './quotes/facts.ts'
 import { sentOf } from './quotes/view.ts'
 

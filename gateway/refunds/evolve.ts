@@ -2,7 +2,7 @@ import { invariant } from '../errors/invariant.ts'
 import { max } from '../money/integers.ts'
 import { money } from '../money/money.ts'
 import type { RefundFact } from '../payins/refund/facts.ts'
-import { type PayoutFact, payoutOf } from '../payouts/payout/facts.ts'
+import { type PayoutFact, payoutOf } from '../payouts/payoutState/facts.ts'
 import type { AssetOf, GivenRefund, TryState } from './givenRefund.ts'
 
 /** What came back after its time waits so long for its payer again. */

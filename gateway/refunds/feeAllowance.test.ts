@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { BTC, erc20Asset } from '../money/asset.ts'
 import { formatAmount, type Money, money } from '../money/money.ts'
-import type { PayoutView } from '../payouts/payout/view.ts'
+import type { PayoutView } from '../payouts/payoutState/view.ts'
 import { feeLeft } from './feeAllowance.ts'
 
 const USDC = erc20Asset({ chainId: 8453, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 100 })

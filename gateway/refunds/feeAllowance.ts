@@ -1,7 +1,7 @@
 import { BTC, sameAsset } from '../money/asset.ts'
 import { floorDiv, max, min } from '../money/integers.ts'
 import { type Money, parseAmount } from '../money/money.ts'
-import type { PayoutView } from '../payouts/payout/view.ts'
+import type { PayoutView } from '../payouts/payoutState/view.ts'
 
 /** In msat: two hops that ask for a satoshi each. */
 const LIGHTNING_BASE = 2_000n

@@ -1,6 +1,6 @@
 import { type Records, recordsOf } from '../ledger/process/recordsOf.ts'
 import { readRefundFact } from '../payins/refund/facts.ts'
-import { payoutOf, readFact as readPayoutFact } from '../payouts/payout/facts.ts'
+import { payoutOf, readFact as readPayoutFact } from '../payouts/payoutState/facts.ts'
 import type { Books } from '../ports/books.ts'
 import { type AppliedFact, evolve, isRefundFact } from './evolve.ts'
 import { type AssetOf, type GivenRefund, paymentsOf } from './givenRefund.ts'

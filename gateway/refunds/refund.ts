@@ -1,7 +1,7 @@
 import { BTC, sameAsset } from '../money/asset.ts'
 import { ceilDiv } from '../money/integers.ts'
 import type { Owed } from '../payins/refund/owed.ts'
-import type { PayoutView } from '../payouts/payout/view.ts'
+import type { PayoutView } from '../payouts/payoutState/view.ts'
 import type { Hex, PayoutId, ReceiptId } from '../ports/ids.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import { type EvmRailName, type RailName, railKind } from '../ports/railName.ts'

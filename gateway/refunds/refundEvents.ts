@@ -1,7 +1,7 @@
 import type { MoneyText } from '../audit/receipt/moneyText.ts'
 import { noted, ownersOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
 import { type RefundFact, readRefundFact } from '../payins/refund/facts.ts'
-import { payoutOf, readFact as readPayoutFact } from '../payouts/payout/facts.ts'
+import { payoutOf, readFact as readPayoutFact } from '../payouts/payoutState/facts.ts'
 
 const tellGiven: Telling = (fact, scene) => {
   const known = readRefundFact(fact)

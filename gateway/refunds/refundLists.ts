@@ -1,7 +1,7 @@
 import type { Lister } from '../audit/lists/lister.ts'
 import { noted } from '../events/telling/telling.ts'
 import { type RefundFact, readRefundFact } from '../payins/refund/facts.ts'
-import { payoutOf, readFact as readPayoutFact } from '../payouts/payout/facts.ts'
+import { payoutOf, readFact as readPayoutFact } from '../payouts/payoutState/facts.ts'
 import type { ListedChange } from '../ports/readLists.ts'
 import type { RefundStatus } from './givenRefund.ts'
 import { tryName } from './refundEvents.ts'

@@ -6,7 +6,7 @@ import { createNetRecords, type NetRecords } from '../../gateway/payouts/netting
 import { createNetting, type Netting } from '../../gateway/payouts/netting/netting.ts'
 import { netPolicy } from '../../gateway/payouts/netting/policy.ts'
 import type { MemberView } from '../../gateway/payouts/netting/view.ts'
-import type { PayoutPolicy } from '../../gateway/payouts/payout/policy.ts'
+import type { PayoutPolicy } from '../../gateway/payouts/payoutState/policy.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 import { boot as bootPayouts, expectBalanced, PAYEE, type Rails, to, USDC, type World } from '../payout/payoutWorld.ts'

@@ -1,5 +1,5 @@
 import { floorDiv, max } from '../../money/integers.ts'
-import type { AttemptStats } from '../../payouts/payout/attemptStats.ts'
+import type { AttemptStats } from '../../payouts/deciding/attemptStats.ts'
 import type { LightningChannel, LightningReport, OnChain, OwnProcess } from '../../ports/lightningNode.ts'
 
 const MS_PER_HOUR = 3_600_000n

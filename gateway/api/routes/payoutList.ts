@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MemberView } from '../../payouts/netting/view.ts'
-import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
+import { type PayoutView, viewForParty } from '../../payouts/payoutState/view.ts'
 import { requireAlso, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'

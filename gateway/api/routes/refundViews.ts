@@ -1,7 +1,7 @@
 import { moneyText } from '../../audit/receipt/receipt.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { money } from '../../money/money.ts'
-import type { PayoutView } from '../../payouts/payout/view.ts'
+import type { PayoutView } from '../../payouts/payoutState/view.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type GivenRefund, refundStatus } from '../../refunds/givenRefund.ts'
 import { type Caller, callerId } from '../http/authenticate.ts'

@@ -1,5 +1,5 @@
 import type { Money } from '../../money/money.ts'
-import type { RateData, TermsData } from '../../payouts/payout/facts.ts'
+import type { RateData, TermsData } from '../../payouts/payoutState/facts.ts'
 import type { DecisionId, OfferId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type PricedCollecting, usdToNano } from './collectingCosts.ts'

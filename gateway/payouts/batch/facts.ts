@@ -5,8 +5,8 @@ import type { PartyId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type PayoutFact, readFact as readPayoutFact } from '../payout/facts.ts'
-import type { PartWay } from '../payout/payout.ts'
+import { type PayoutFact, readFact as readPayoutFact } from '../payoutState/facts.ts'
+import type { PartWay } from '../payoutState/payout.ts'
 
 export type BatchId = `pb_${string}`
 

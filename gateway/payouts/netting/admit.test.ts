@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { boot, ended, expectNetted, type NettingWorld, payoutOf } from '../../../test/netting/nettingWorld.ts'
 import { PAYEE, to } from '../../../test/payout/payoutWorld.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type PayoutLimits, payoutLimits } from '../payout/limits.ts'
+import { type PayoutLimits, payoutLimits } from '../payoutState/limits.ts'
 
 async function world(limits: PayoutLimits): Promise<NettingWorld> {
   const w = await boot({ policy: { limits } })

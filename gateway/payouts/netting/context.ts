@@ -1,7 +1,7 @@
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { NetId } from '../../ports/ids.ts'
-import type { PayoutLog } from '../payout/context.ts'
+import type { PayoutLog } from '../payoutState/context.ts'
 import type { Payouts } from '../payout/payouts.ts'
 import type { NetRecords } from './netRecords.ts'
 import type { NetPolicy } from './policy.ts'

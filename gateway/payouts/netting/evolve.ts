@@ -2,7 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
-import { readMoneyData } from '../payout/facts.ts'
+import { readMoneyData } from '../payoutState/facts.ts'
 import type { AppliedFact, NetFact } from './facts.ts'
 import type { Member, Net } from './net.ts'
 

@@ -3,7 +3,7 @@ import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type MoneyData, type PayoutFact, readFact as readPayoutFact } from '../payout/facts.ts'
+import { type MoneyData, type PayoutFact, readFact as readPayoutFact } from '../payoutState/facts.ts'
 import type { CloseReason } from './net.ts'
 
 /** Every fact that this room writes. A member is named by its own payout id, the rest by the net. Bounds are the member's own. */

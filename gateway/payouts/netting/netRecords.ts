@@ -1,7 +1,7 @@
 import { type Records, recordsOf } from '../../ledger/process/recordsOf.ts'
 import type { Books } from '../../ports/books.ts'
 import type { PayoutId } from '../../ports/ids.ts'
-import { payoutOf } from '../payout/facts.ts'
+import { payoutOf } from '../payoutState/facts.ts'
 import { evolve } from './evolve.ts'
 import { type AppliedFact, readFact } from './facts.ts'
 import { addGain, type Gain, NO_GAIN } from './gain.ts'

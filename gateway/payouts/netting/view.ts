@@ -4,7 +4,7 @@ import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type MoneyView, viewMoney } from '../payout/view.ts'
+import { type MoneyView, viewMoney } from '../payoutState/view.ts'
 import type { Gain } from './gain.ts'
 import { type CloseReason, type Net, savedNano, sharesOf } from './net.ts'
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ports/outcome.ts'
-import type { AttemptState, Payout } from './payout.ts'
+import type { AttemptState, Payout } from '../payoutState/payout.ts'
 
 /** A person is waited for, so it is asked for rarely. */
 const CHECK_MS = 60_000

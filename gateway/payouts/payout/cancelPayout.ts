@@ -1,12 +1,12 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
-import type { PayoutContext } from './context.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
 import type { Alongside } from './createPayout.ts'
-import { evolve } from './evolve.ts'
-import { type PayoutFact, toFact } from './facts.ts'
-import { nextOpening } from './healing.ts'
-import { isUnheard, openAttempt, type Payout } from './payout.ts'
-import { type PayoutView, viewPayout } from './view.ts'
+import { evolve } from '../payoutState/evolve.ts'
+import { type PayoutFact, toFact } from '../payoutState/facts.ts'
+import { nextOpening } from '../deciding/healing.ts'
+import { isUnheard, openAttempt, type Payout } from '../payoutState/payout.ts'
+import { type PayoutView, viewPayout } from '../payoutState/view.ts'
 
 /**
  * Asks for a payout not to be paid: it ends as failed with its money back, at once or when nothing of it is under way. A try that is being planned at this

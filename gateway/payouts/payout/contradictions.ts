@@ -1,6 +1,6 @@
 import type { AttemptId } from '../../ports/ids.ts'
-import type { PayoutContext } from './context.ts'
-import type { AttemptState, Payout } from './payout.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
+import type { AttemptState, Payout } from '../payoutState/payout.ts'
 import { askRail } from './reachRail.ts'
 import { isWord } from './ruling.ts'
 

@@ -18,7 +18,7 @@ import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { viewMoney } from './view.ts'
+import { viewMoney } from '../payoutState/view.ts'
 
 const AMOUNT = money(USDC, 10_000n)
 const ID = 'po_00000000000000000000000000000009'

@@ -5,7 +5,7 @@ import { money } from '../../money/money.ts'
 import type { Entry, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
-import type { PayoutView } from './view.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const AMOUNT = money(USDC, 10_000n)
 

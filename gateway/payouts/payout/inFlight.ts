@@ -1,8 +1,8 @@
 import type { Money } from '../../money/money.ts'
 import type { AttemptId, PayoutId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { railPlace } from './entries.ts'
-import { type AttemptState, openAttempt, type Payout } from './payout.ts'
+import { railPlace } from '../payoutState/entries.ts'
+import { type AttemptState, openAttempt, type Payout } from '../payoutState/payout.ts'
 
 /**
  * Money that a rail may have sent and the books still show there: what explains a difference between the two. `feeMax` bounds what the fee may add;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import { evolve } from './evolve.ts'
-import { type PayoutFact, toMoneyData } from './facts.ts'
+import { evolve } from '../payoutState/evolve.ts'
+import { type PayoutFact, toMoneyData } from '../payoutState/facts.ts'
 import { nextEffect } from './nextEffect.ts'
-import type { Payout } from './payout.ts'
+import type { Payout } from '../payoutState/payout.ts'
 
 const LIMITS = { attemptsMax: 2, planFreshMs: 60_000 }
 const id = 'po_1'

@@ -1,6 +1,6 @@
 import { oddsAfter } from '../learning/families.ts'
 import { mayBePaid } from './afterRestore.ts'
-import { nextOpening } from './healing.ts'
+import { nextOpening } from '../deciding/healing.ts'
 import {
   type AttemptState,
   type FailureCode,
@@ -11,7 +11,7 @@ import {
   type Quote,
   type Ruling,
   triesOf,
-} from './payout.ts'
+} from '../payoutState/payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20

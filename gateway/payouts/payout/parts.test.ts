@@ -4,8 +4,8 @@ import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { CreatePayout } from './createPayout.ts'
-import { payoutLimits } from './limits.ts'
-import type { PayoutView } from './view.ts'
+import { payoutLimits } from '../payoutState/limits.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 const WAIT_POLL = { timeout: 20_000 }

@@ -4,7 +4,7 @@ import { BTC, EUR, erc20Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { CreatePayout } from './createPayout.ts'
-import type { PayoutView } from './view.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 

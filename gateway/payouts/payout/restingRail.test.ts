@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, PAYEE, quickPolicy, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { PayoutView } from './view.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 const SMALL = 1_000_000n

@@ -2,10 +2,10 @@ import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
-import { fxPath, TRANSIT } from './entries.ts'
-import { toFact, toMoneyData } from './facts.ts'
-import type { AttemptState, Payout } from './payout.ts'
-import type { PayoutRecords } from './payoutRecords.ts'
+import { fxPath, TRANSIT } from '../payoutState/entries.ts'
+import { toFact, toMoneyData } from '../payoutState/facts.ts'
+import type { AttemptState, Payout } from '../payoutState/payout.ts'
+import type { PayoutRecords } from '../payoutState/payoutRecords.ts'
 
 /** How long a return waits for the word that its payout was paid: a bank may tell of both in one file. */
 const KNOWN_MS_MAX = 10_000

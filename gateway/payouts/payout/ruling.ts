@@ -4,8 +4,8 @@ import { type Money, money } from '../../money/money.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import type { Evidence, Outcome } from '../../ports/outcome.ts'
 import { railKind } from '../../ports/railName.ts'
-import { toFact } from './facts.ts'
-import { type AttemptState, openAttempt, type Payout, type Ruling } from './payout.ts'
+import { toFact } from '../payoutState/facts.ts'
+import { type AttemptState, openAttempt, type Payout, type Ruling } from '../payoutState/payout.ts'
 
 /** What shows that a try was paid: a preimage of Lightning, a transaction's hash. A bank's reference is any text. */
 const EVIDENCE: Readonly<Record<string, RegExp>> = { lightning: /^[0-9a-f]{64}$/, evm: /^0x[0-9a-f]{64}$/ }

@@ -5,7 +5,7 @@ import { type DeathAt, stoppingJournal } from '../../../test/payout/stoppingJour
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import type { JournalStore } from '../../ports/journal.ts'
-import { readMoneyData } from '../payout/facts.ts'
+import { readMoneyData } from '../payoutState/facts.ts'
 
 const APPENDS_MAX = 20
 const WAIT = { timeoutMs: 20_000 }

@@ -3,7 +3,7 @@ import type { PartyId, PayoutId, QuoteId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { MoneyData, RateData } from '../payout/facts.ts'
+import type { MoneyData, RateData } from '../payoutState/facts.ts'
 
 /** Which amount was said and is exact: what leaves the balance, or what the payee gets. */
 export type QuoteSide = 'send' | 'receive'

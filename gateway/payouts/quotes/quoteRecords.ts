@@ -1,7 +1,7 @@
 import { createDueIndex } from '../../ledger/process/dueIndex.ts'
 import { type Records, recordsOf } from '../../ledger/process/recordsOf.ts'
 import type { Books } from '../../ports/books.ts'
-import { type Counted, createTally } from '../payout/tally.ts'
+import { type Counted, createTally } from '../payoutState/tally.ts'
 import { type QuoteFact, readQuoteFact } from './facts.ts'
 import { evolve, type LockedQuote } from './quote.ts'
 

@@ -4,7 +4,7 @@ import { movingMarket, PARTY, quoteWorld, using, wish } from '../../../test/payo
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import { readMoneyData } from '../payout/facts.ts'
+import { readMoneyData } from '../payoutState/facts.ts'
 import type { LockedQuote } from './quote.ts'
 
 const WAIT = { timeoutMs: 20_000 }

@@ -1,4 +1,4 @@
-import { readFact } from '../../payouts/payout/facts.ts'
+import { readFact } from '../../payouts/payoutState/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import { readLnurlFact, toLnurlFact } from './facts.ts'

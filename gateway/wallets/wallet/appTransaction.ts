@@ -1,6 +1,6 @@
 import { BTC } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
-import type { PayoutView } from '../../payouts/payout/view.ts'
+import type { PayoutView } from '../../payouts/payoutState/view.ts'
 import type { Json } from '../../ports/books.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { Destination } from '../../ports/sender.ts'

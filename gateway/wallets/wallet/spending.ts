@@ -1,5 +1,5 @@
 import { createInTurn } from '../../ledger/process/inTurn.ts'
-import { readFact } from '../../payouts/payout/facts.ts'
+import { readFact } from '../../payouts/payoutState/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import { createAllowances, type Use } from './allowances.ts'
 import { readWalletFact, toWalletFact } from './facts.ts'

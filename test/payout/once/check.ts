@@ -1,6 +1,6 @@
 import { railRows } from '../../../gateway/audit/reconcile/railRows.ts'
 import { formatAmount, money } from '../../../gateway/money/money.ts'
-import type { PayoutView } from '../../../gateway/payouts/payout/view.ts'
+import type { PayoutView } from '../../../gateway/payouts/payoutState/view.ts'
 import { posted, START, USDC, type World } from '../payoutWorld.ts'
 import type { Liar } from './liar.ts'
 import type { Outside } from './life.ts'

@@ -1,6 +1,6 @@
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { CreatePayout } from '../../../gateway/payouts/payout/createPayout.ts'
-import { payoutPolicy } from '../../../gateway/payouts/payout/policy.ts'
+import { payoutPolicy } from '../../../gateway/payouts/payoutState/policy.ts'
 import type { IdSource } from '../../../gateway/ports/clock.ts'
 import type { JournalStore } from '../../../gateway/ports/journal.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'

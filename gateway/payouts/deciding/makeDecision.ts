@@ -7,9 +7,9 @@ import type { DecideInput, Plan, Verdict } from '../router/decide.ts'
 import { priceTerms, type Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
-import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
-import { type Payout, triesOf } from './payout.ts'
-import type { Decide } from './policy.ts'
+import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from '../payoutState/facts.ts'
+import { type Payout, triesOf } from '../payoutState/payout.ts'
+import type { Decide } from '../payoutState/policy.ts'
 
 /** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
 export function makeDecision(

@@ -9,10 +9,10 @@ import type { Way } from '../learning/way.ts'
 import type { Possible } from '../router/candidate.ts'
 import { feeOf } from '../schedules/schedule.ts'
 import type { QuotedCandidate } from './candidates.ts'
-import type { PayoutContext } from './context.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
 import { wayOf } from './learnFromTries.ts'
 import { worth } from './makeDecision.ts'
-import { isUnheard, type Payout } from './payout.ts'
+import { isUnheard, type Payout } from '../payoutState/payout.ts'
 import { lineOf } from './railLine.ts'
 
 const PPM = 1_000_000

@@ -8,10 +8,10 @@ import type { RailName } from '../../ports/railName.ts'
 import { planTogether, type SharedRail } from '../router/planTogether.ts'
 import { reserveOf } from './candidates.ts'
 import { askClasses, eachInTurns, type RailTerms, type TermsOf, type WantedRow } from './classTerms.ts'
-import type { PayoutContext } from './context.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
 import { goodFundsAt } from './inTime.ts'
 import { worth } from './makeDecision.ts'
-import type { PlannedWay } from './payout.ts'
+import type { PlannedWay } from '../payoutState/payout.ts'
 
 /** A planned way is kept as long as it costs no more than this share of its cost beyond what the plan reckoned with: a tenth. */
 const HOLDS_ONE_IN = 10n

@@ -3,7 +3,7 @@ import type { FailureReason } from '../../ports/outcome.ts'
 import { type RailKind, railKind } from '../../ports/railName.ts'
 import type { Change, Destination } from '../../ports/sender.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { Again, AttemptState, Payout, Quote } from './payout.ts'
+import type { Again, AttemptState, Payout, Quote } from '../payoutState/payout.ts'
 
 type Row = Readonly<Partial<Record<FailureReason, readonly Change[]>>>
 

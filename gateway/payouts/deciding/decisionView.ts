@@ -2,11 +2,11 @@ import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { termName } from '../../costs/termName.ts'
 import { formatAmount, money } from '../../money/money.ts'
 import type { Change } from '../../ports/sender.ts'
-import { type CandidateData, type DecisionData, type RateData, readMoneyData } from './facts.ts'
-import type { Payout } from './payout.ts'
-import type { DecisionFact } from './payoutRecords.ts'
+import { type CandidateData, type DecisionData, type RateData, readMoneyData } from '../payoutState/facts.ts'
+import type { Payout } from '../payoutState/payout.ts'
+import type { DecisionFact } from '../payoutState/payoutRecords.ts'
 import { type Realised, realisedOf } from './realised.ts'
-import { type MoneyView, viewMoney } from './view.ts'
+import { type MoneyView, viewMoney } from '../payoutState/view.ts'
 
 /** In words, by rank: four tries at most. */
 const PLACES: readonly (string | undefined)[] = [undefined, 'first', 'second', 'third', 'fourth']

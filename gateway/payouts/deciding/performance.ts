@@ -1,7 +1,7 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import type { Books } from '../../ports/books.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
-import { type PayoutFact, readFact } from './facts.ts'
+import { type PayoutFact, readFact } from '../payoutState/facts.ts'
 
 const HOUR_MS = 3_600_000
 /** A week, and a day before it. */

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import type { Refusal } from './payout.ts'
+import type { Refusal } from '../payoutState/payout.ts'
 
 /** Ways whose reasons the sentence says; all are in `meta.candidates`. */
 const SAID_MAX = 4

@@ -1,5 +1,5 @@
 import type { NanoUsd } from '../../costs/policy.ts'
-import type { TermsData } from './facts.ts'
+import type { TermsData } from '../payoutState/facts.ts'
 
 const OF_FAILURE: readonly string[] = ['failureFee', 'waitForFailure', 'unknown']
 const OF_FEE: readonly string[] = ['fee', 'gas', 'batchShare']

@@ -1,6 +1,6 @@
 import type { QuotedCandidate } from './candidates.ts'
-import type { DecisionData } from './facts.ts'
-import { type Payout, triesOf } from './payout.ts'
+import type { DecisionData } from '../payoutState/facts.ts'
+import { type Payout, triesOf } from '../payoutState/payout.ts'
 
 type Planned = Readonly<{ quoted: readonly QuotedCandidate[]; planned?: DecisionData['planned'] }>
 

@@ -1,6 +1,6 @@
 import { max } from '../../money/integers.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { Payout } from './payout.ts'
+import type { Payout } from '../payoutState/payout.ts'
 
 const PPM = 1_000_000n
 

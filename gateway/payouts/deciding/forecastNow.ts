@@ -3,7 +3,7 @@ import { whereAvailable } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { createGasWatch } from '../forecast/gasWatch.ts'
 import { type ForecastReport, forecastReport } from '../forecast/report.ts'
-import type { PayoutContext } from './context.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
 
 /** What the next hour will cost, with dollars by the rates of now. */
 export function forecastNow(

@@ -4,9 +4,9 @@ import { costOfWaiting } from '../../costs/waiting.ts'
 import { ceilDiv } from '../../money/integers.ts'
 import { mulDiv } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { CandidateData, DecisionData, TermsData } from './facts.ts'
-import type { AttemptState, Payout } from './payout.ts'
-import type { DecisionFact } from './payoutRecords.ts'
+import type { CandidateData, DecisionData, TermsData } from '../payoutState/facts.ts'
+import type { AttemptState, Payout } from '../payoutState/payout.ts'
+import type { DecisionFact } from '../payoutState/payoutRecords.ts'
 import { successSum } from './termSums.ts'
 
 /**

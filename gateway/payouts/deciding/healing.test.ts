@@ -6,11 +6,11 @@ import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { FAILURE_REASONS, type FailureReason, type Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Change, Destination, Sender } from '../../ports/sender.ts'
-import { evolve } from './evolve.ts'
-import { type PayoutFact, toMoneyData } from './facts.ts'
+import { evolve } from '../payoutState/evolve.ts'
+import { type PayoutFact, toMoneyData } from '../payoutState/facts.ts'
 import { changesAfter, HEALING, healingOf } from './healing.ts'
-import type { AttemptState, Payout } from './payout.ts'
-import type { PayoutView } from './view.ts'
+import type { AttemptState, Payout } from '../payoutState/payout.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const OFFER: Destination = { kind: 'lightning_offer', offer: 'lno1' }
 const INVOICE: Destination = { kind: 'lightning_invoice', invoice: 'lnbc1' }

@@ -6,9 +6,9 @@ import { blameOf } from '../learning/blame.ts'
 import { createLearned, type Learned } from '../learning/learned.ts'
 import type { Measured } from '../learning/openTries.ts'
 import { bandOf, placeOf, type Way } from '../learning/way.ts'
-import { type AttemptData, type CandidateData, type MoneyData, type PayoutFact, readFact } from './facts.ts'
-import type { Payout } from './payout.ts'
-import type { PayoutRecords } from './payoutRecords.ts'
+import { type AttemptData, type CandidateData, type MoneyData, type PayoutFact, readFact } from '../payoutState/facts.ts'
+import type { Payout } from '../payoutState/payout.ts'
+import type { PayoutRecords } from '../payoutState/payoutRecords.ts'
 
 const PPM = 1_000_000
 /** Longer than any rail's word takes to reach a gateway that runs. */

@@ -5,7 +5,7 @@ import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { feeListOf } from '../schedules/schedule.ts'
 import { shippedSchedules } from '../schedules/shippedSchedules.ts'
-import type { PayoutView } from './view.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 const BOTH = [to.node, to.evm]

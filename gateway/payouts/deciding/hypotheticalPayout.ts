@@ -1,6 +1,6 @@
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
-import type { CreatePayout } from './createPayout.ts'
-import type { Payout } from './payout.ts'
+import type { CreatePayout } from '../payout/createPayout.ts'
+import type { Payout } from '../payoutState/payout.ts'
 
 export type Wanted = Pick<CreatePayout, 'source' | 'amount' | 'destinations' | 'promised'>
 
