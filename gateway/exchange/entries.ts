@@ -1,6 +1,6 @@
 import { type Money, money } from '../money/money.ts'
-import { fxPath, railPath } from '../payouts/payoutState/entries.ts'
 import type { SourceOwner } from '../payouts/payout/returnedPayout.ts'
+import { fxPath, railPath } from '../payouts/payoutState/entries.ts'
 import type { AccountPath, Leg, LegId } from '../ports/books.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { Exchange, HeldPay } from './exchange.ts'

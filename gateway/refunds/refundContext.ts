@@ -1,7 +1,7 @@
 import type { HeadOf } from '../audit/receipt/receiptChain.ts'
 import type { PayinsFace } from '../payins/openPayins.ts'
-import type { PayoutLog } from '../payouts/payoutState/context.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
+import type { PayoutLog } from '../payouts/payoutState/context.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'

@@ -1,5 +1,5 @@
-import type { QuotedCandidate } from '../../gateway/payouts/deciding/candidates.ts'
 import type { Decide } from '../../gateway/payouts/payoutState/policy.ts'
+import type { QuotedCandidate } from '../../gateway/payouts/payoutState/quotedCandidate.ts'
 import { expectedCost } from '../../gateway/payouts/router/bestOrder.ts'
 import type { Candidate, Possible } from '../../gateway/payouts/router/candidate.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../../gateway/payouts/router/decide.ts'

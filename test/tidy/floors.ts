@@ -65,6 +65,8 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/payouts': [
     ['batch', 'netting', 'quotes'],
     ['payout'],
+    ['deciding'],
+    ['payoutState'],
     ['fees', 'health', 'learning', 'router', 'withdrawal'],
     ['forecast', 'routingPolicy', 'schedules'],
     ['calendar'],

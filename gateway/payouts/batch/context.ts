@@ -1,7 +1,7 @@
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PayoutLog } from '../payoutState/context.ts'
 import type { Payouts } from '../payout/payouts.ts'
+import type { PayoutLog } from '../payoutState/context.ts'
 import type { BatchRecords } from './batchRecords.ts'
 import type { BatchPolicy } from './policy.ts'
 

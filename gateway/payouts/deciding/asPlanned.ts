@@ -1,6 +1,6 @@
-import type { QuotedCandidate } from './candidates.ts'
 import type { DecisionData } from '../payoutState/facts.ts'
 import { type Payout, triesOf } from '../payoutState/payout.ts'
+import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
 
 type Planned = Readonly<{ quoted: readonly QuotedCandidate[]; planned?: DecisionData['planned'] }>
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import { attemptStats } from './attemptStats.ts'
 import type { AttemptState, Payout } from '../payoutState/payout.ts'
+import { attemptStats } from './attemptStats.ts'
 
 const attempt = (a: Partial<AttemptState>): AttemptState =>
   ({

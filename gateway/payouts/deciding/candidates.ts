@@ -13,26 +13,16 @@ import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { FeePolicy } from '../fees/policy.ts'
 import { ownerOf } from '../fees/purses.ts'
 import type { Health, Turn } from '../health/health.ts'
+import { fxPath, railPath } from '../payoutState/entries.ts'
+import { boundFee } from '../payoutState/feeShares.ts'
+import { type AttemptState, isUnheard, type Payout, type Quote } from '../payoutState/payout.ts'
+import type { QuotedCandidate, Room } from '../payoutState/quotedCandidate.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { costsBeside, feeBesideGas } from './costsBeside.ts'
 import { withDeadline } from './deadline.ts'
-import { fxPath, railPath } from '../payoutState/entries.ts'
-import { boundFee } from '../payoutState/feeShares.ts'
 import { changesAfter, widestAfter } from './healing.ts'
-import { type AttemptState, isUnheard, type Payout, type Quote } from '../payoutState/payout.ts'
 import { promisedAmount, railAmount, roomOf } from './railAmount.ts'
 import { lineOf } from './railLine.ts'
-
-/**
- * What a way that cannot pay all of a payout could pay of it, in the payout's asset: `times` payments of so many units. `isRails`: the rail has no more for
- * whatever destination; otherwise it is this destination that gets no more.
- */
-type Room = Readonly<{ units: bigint; times: bigint; isRails: boolean }>
-/** What a rail said itself, where what was learned, or the operator, says another: its chance, its seconds to good funds, its fee. */
-type RailsWord = Readonly<{ railPpm?: bigint; railSeconds?: bigint; railFeeNano?: bigint }>
-
-/** A candidate, and what it would send when it is possible. `room`: of what is impossible for its amount alone. */
-export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined; room?: Room }> & RailsWord
 
 /** What payouts with these destinations queue with: those that ask the same kinds of rail. */
 export function laneOf(destinations: readonly Destination[]): string {

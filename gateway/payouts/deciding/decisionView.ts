@@ -5,8 +5,8 @@ import type { Change } from '../../ports/sender.ts'
 import { type CandidateData, type DecisionData, type RateData, readMoneyData } from '../payoutState/facts.ts'
 import type { Payout } from '../payoutState/payout.ts'
 import type { DecisionFact } from '../payoutState/payoutRecords.ts'
-import { type Realised, realisedOf } from './realised.ts'
 import { type MoneyView, viewMoney } from '../payoutState/view.ts'
+import { type Realised, realisedOf } from './realised.ts'
 
 /** In words, by rank: four tries at most. */
 const PLACES: readonly (string | undefined)[] = [undefined, 'first', 'second', 'third', 'fourth']

@@ -8,9 +8,9 @@ import { FAILURE_REASONS, type FailureReason, type Outcome } from '../../ports/o
 import type { Attempt, Change, Destination, Sender } from '../../ports/sender.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, toMoneyData } from '../payoutState/facts.ts'
-import { changesAfter, HEALING, healingOf } from './healing.ts'
 import type { AttemptState, Payout } from '../payoutState/payout.ts'
 import type { PayoutView } from '../payoutState/view.ts'
+import { changesAfter, HEALING, healingOf } from './healing.ts'
 
 const OFFER: Destination = { kind: 'lightning_offer', offer: 'lno1' }
 const INVOICE: Destination = { kind: 'lightning_invoice', invoice: 'lnbc1' }

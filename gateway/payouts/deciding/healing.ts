@@ -2,8 +2,8 @@ import type { Money } from '../../money/money.ts'
 import type { FailureReason } from '../../ports/outcome.ts'
 import { type RailKind, railKind } from '../../ports/railName.ts'
 import type { Change, Destination } from '../../ports/sender.ts'
-import type { Impossibility } from '../router/candidate.ts'
 import type { Again, AttemptState, Payout, Quote } from '../payoutState/payout.ts'
+import type { Impossibility } from '../router/candidate.ts'
 
 type Row = Readonly<Partial<Record<FailureReason, readonly Change[]>>>
 

@@ -1,5 +1,5 @@
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
-import type { CreatePayout } from '../payout/createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import type { Payout } from '../payoutState/payout.ts'
 
 export type Wanted = Pick<CreatePayout, 'source' | 'amount' | 'destinations' | 'promised'>

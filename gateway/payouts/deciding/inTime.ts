@@ -1,5 +1,5 @@
-import type { QuotedCandidate } from './candidates.ts'
 import type { Payout } from '../payoutState/payout.ts'
+import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
 
 /** The candidates where none is possible whose payee would have good funds after the payout's deadline, if it were tried now. */
 export function inTime({ deliverBy }: Pick<Payout, 'deliverBy'>, quoted: readonly QuotedCandidate[], now: number): QuotedCandidate[] {

@@ -3,9 +3,9 @@ import { boot, makeRails, PAYEE, type Rails, to, USDC, type World } from '../../
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import type { PayoutView } from '../payoutState/view.ts'
 import { feeListOf } from '../schedules/schedule.ts'
 import { shippedSchedules } from '../schedules/shippedSchedules.ts'
-import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 const BOTH = [to.node, to.evm]

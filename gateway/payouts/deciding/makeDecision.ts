@@ -2,14 +2,14 @@ import type { NanoUsd, RouterPolicy } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { whereAvailable } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
+import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from '../payoutState/facts.ts'
+import { type Payout, triesOf } from '../payoutState/payout.ts'
+import type { Decide } from '../payoutState/policy.ts'
+import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
 import { cheapestFirst } from '../router/cheapestFirst.ts'
 import type { DecideInput, Plan, Verdict } from '../router/decide.ts'
 import { priceTerms, type Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
-import type { QuotedCandidate } from './candidates.ts'
-import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from '../payoutState/facts.ts'
-import { type Payout, triesOf } from '../payoutState/payout.ts'
-import type { Decide } from '../payoutState/policy.ts'
 
 /** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
 export function makeDecision(

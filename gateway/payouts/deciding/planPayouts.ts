@@ -5,13 +5,13 @@ import { whereAvailable } from '../../errors/gatewayError.ts'
 import { max, min } from '../../money/integers.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
+import type { PlannedWay } from '../payoutState/payout.ts'
 import { planTogether, type SharedRail } from '../router/planTogether.ts'
 import { reserveOf } from './candidates.ts'
 import { askClasses, eachInTurns, type RailTerms, type TermsOf, type WantedRow } from './classTerms.ts'
-import type { PayoutContext } from '../payoutState/context.ts'
 import { goodFundsAt } from './inTime.ts'
 import { worth } from './makeDecision.ts'
-import type { PlannedWay } from '../payoutState/payout.ts'
 
 /** A planned way is kept as long as it costs no more than this share of its cost beyond what the plan reckoned with: a tenth. */
 const HOLDS_ONE_IN = 10n

@@ -4,7 +4,7 @@ import { stoppingJournal } from '../../../test/payout/stoppingJournal.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import type { CreatePayout } from '../payout/createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 
 const NOW = 1_800_000_000_000
 const HOUR_MS = 3_600_000

@@ -1,9 +1,9 @@
 import type { NanoUsd, RouterPolicy } from '../../costs/policy.ts'
 import { ceilDiv, min } from '../../money/integers.ts'
-import { bestOrder, expectedCost, type Try } from '../router/bestOrder.ts'
-import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
 import type { CandidateData, DecisionData } from '../payoutState/facts.ts'
+import { bestOrder, expectedCost, type Try } from '../router/bestOrder.ts'
+import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 import { failureSum, feeSum, successSum } from './termSums.ts'
 import { payerOf } from './withPolicy.ts'
 

@@ -4,7 +4,7 @@ import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { ETH } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Estimate } from '../../ports/sender.ts'
-import type { CreatePayout } from '../payout/createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 
 const NOW = 1_800_000_000_000
 const HOUR_MS = 3_600_000

@@ -1,8 +1,8 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { floorDivCount, max, min } from '../../money/integers.ts'
 import type { DecisionData, PayoutFact, TimingData } from '../payoutState/facts.ts'
-import { goodFundsAt } from './inTime.ts'
 import { type Payout, triesOf } from '../payoutState/payout.ts'
+import { goodFundsAt } from './inTime.ts'
 import { successSum } from './termSums.ts'
 
 /** How often the price is looked at: so many times until the end, within these bounds. */

@@ -2,9 +2,9 @@ import { NANO_USD } from '../../costs/nanoUsd.ts'
 import type { RouterPolicy } from '../../costs/policy.ts'
 import { floorDiv, min } from '../../money/integers.ts'
 import { formatAmount } from '../../money/money.ts'
-import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
-import type { QuotedCandidate } from './candidates.ts'
 import { type Payout, triesOf } from '../payoutState/payout.ts'
+import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
+import { forbiddenBy, preferenceNano, type RoutingPolicy } from '../routingPolicy/routingPolicy.ts'
 
 /** Candidates and prices as a party's policy has them, and which version that is; all as they were where it has none. */
 type Judged = Readonly<{

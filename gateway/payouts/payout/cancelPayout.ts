@@ -1,10 +1,10 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { nextOpening } from '../deciding/healing.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
-import type { Alongside } from './createPayout.ts'
+import type { Alongside } from '../payoutState/createPayoutCommand.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, toFact } from '../payoutState/facts.ts'
-import { nextOpening } from '../deciding/healing.ts'
 import { isUnheard, openAttempt, type Payout } from '../payoutState/payout.ts'
 import { type PayoutView, viewPayout } from '../payoutState/view.ts'
 

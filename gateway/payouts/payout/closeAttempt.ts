@@ -4,11 +4,11 @@ import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
+import { type Failure, healingOf } from '../deciding/healing.ts'
 import { closing, type PayoutContext, submitStep } from '../payoutState/context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from '../payoutState/entries.ts'
 import { toFact, toMoneyData } from '../payoutState/facts.ts'
 import { feeLost } from '../payoutState/feeShares.ts'
-import { type Failure, healingOf } from '../deciding/healing.ts'
 import { type AttemptState, type FailureCode, type Payout, type PayoutException, type Quote, refusalsOf } from '../payoutState/payout.ts'
 
 /** Books a try that has settled, and with it the payout, in one submission. The money has left, so this ends only when that is durable. */

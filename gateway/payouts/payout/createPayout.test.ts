@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, PAYEE, START, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { money } from '../../money/money.ts'
-import type { CreatePayout } from './createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 
 const good: CreatePayout = { source: PAYEE, amount: money(USDC, 10_000n), destinations: [to.evm], reference: '', createdBy: 'test' }
 const WAIT = { timeoutMs: 20_000 }

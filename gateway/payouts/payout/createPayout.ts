@@ -2,19 +2,19 @@ import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
-import { type Money, money, showMoney } from '../../money/money.ts'
-import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
-import type { EntryId, PayoutId } from '../../ports/ids.ts'
+import { money, showMoney } from '../../money/money.ts'
+import type { PayoutId } from '../../ports/ids.ts'
 import { type Metadata, saidMetadata } from '../../ports/metadata.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { Behalf } from '../fees/purses.ts'
 import { serves } from '../deciding/candidates.ts'
+import type { Behalf } from '../fees/purses.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import { holdEntry } from '../payoutState/entries.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, type PlannedData, type PromisedData, toFact, toMoneyData } from '../payoutState/facts.ts'
-import type { FeeBearer, Payout, PlannedWay, Promised } from '../payoutState/payout.ts'
-import { type PayoutView, viewPayout } from '../payoutState/view.ts'
+import type { FeeBearer, Payout } from '../payoutState/payout.ts'
+import { viewPayout } from '../payoutState/view.ts'
 
 const DESTINATIONS_MAX = 8
 /** As long as a SEPA remittance text. */
@@ -23,50 +23,6 @@ const SOURCE_MAX = 200
 
 /** What `checkPayout` refuses with: so long as the gateway is configured as it is, it will never be otherwise. */
 export const REFUSED_FOR_GOOD: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'own_account', 'no_rail']
-
-/** What becomes durable in the same submission as the payout. */
-export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
-
-/**
- * `source`: `party:...`, `surplus:...`, `exchange:...`, `netting:...` or `batch:...`; `amount` in its asset; `destinations`: one to eight, any of which
- * will do. `behalf` is for whom it is made, when that is not the source itself; `feeMax`, in units of the amount's asset, is what the source bears of a fee
- * above the operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the
- * answer kept for it.
- */
-export type CreatePayout = Readonly<{
-  id?: PayoutId
-  source: AccountPath
-  amount: Money
-  destinations: readonly Destination[]
-  reference: string
-  metadata?: Metadata
-  createdBy: string
-  behalf?: Behalf
-  feeMax?: bigint
-  /** Refused where less than so many units would stay on the source besides. */
-  keep?: bigint | undefined
-  /** What the operator bears of its fees at most, in units of the amount's asset, where the policy would let it cost more. */
-  ownFeeMax?: bigint
-  /** No try is made before it (ms). */
-  sendAt?: number | undefined
-  /** No try is made whose payee would have good funds after it (ms). */
-  deliverBy?: number | undefined
-  /** It waits for the cheapest time until `deliverBy`. */
-  cheapest?: true | undefined
-  /** Who bears the fee that `feeMax` says, which is charged whatever the rail takes. */
-  feeBearer?: FeeBearer | undefined
-  /** What a quote has promised the payee. */
-  promised?: Promised
-  /** No try is made after it (ms). */
-  sendBy?: number
-  /** In so many parts it may be paid at most, where it is too much for each way; whole or not at all when absent. */
-  partsMax?: number | undefined
-  /** By which way the plan of its batch has it paid. */
-  planned?: PlannedWay | undefined
-  /** The entry that holds its money already, as `holdEntry` does: it is the payout's from now on. */
-  held?: EntryId
-  along?: (made: PayoutView) => Alongside
-}>
 
 /**
  * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.

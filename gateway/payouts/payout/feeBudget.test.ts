@@ -3,7 +3,7 @@ import { boot, expectBalanced, makeRails, PAYEE, posted, START, to, USDC, type W
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { feePolicy } from '../fees/policy.ts'
-import type { CreatePayout } from './createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 
 const WAIT = { timeoutMs: 20_000 }
 const OTHER = 'party:pa_00000000000000000000000000000002'

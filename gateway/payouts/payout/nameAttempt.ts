@@ -1,14 +1,14 @@
 import { createValuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { AttemptId } from '../../ports/ids.ts'
+import { worth } from '../deciding/makeDecision.ts'
+import { lineOf } from '../deciding/railLine.ts'
 import { ownerOf } from '../fees/purses.ts'
 import type { Turn } from '../health/health.ts'
-import type { Impossibility } from '../router/candidate.ts'
-import type { QuotedCandidate } from '../deciding/candidates.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
-import { worth } from '../deciding/makeDecision.ts'
 import type { Payout, Quote } from '../payoutState/payout.ts'
-import { lineOf } from '../deciding/railLine.ts'
+import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
+import type { Impossibility } from '../router/candidate.ts'
 import { senderOf } from './reachRail.ts'
 
 /** A try's id, what its rail will know it by where that is another word, and its turn at the rail; the book needs none. */

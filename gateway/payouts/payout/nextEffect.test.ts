@@ -3,8 +3,8 @@ import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, toMoneyData } from '../payoutState/facts.ts'
-import { nextEffect } from './nextEffect.ts'
 import type { Payout } from '../payoutState/payout.ts'
+import { nextEffect } from './nextEffect.ts'
 
 const LIMITS = { attemptsMax: 2, planFreshMs: 60_000 }
 const id = 'po_1'

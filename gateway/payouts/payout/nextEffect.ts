@@ -1,6 +1,5 @@
-import { oddsAfter } from '../learning/families.ts'
-import { mayBePaid } from './afterRestore.ts'
 import { nextOpening } from '../deciding/healing.ts'
+import { oddsAfter } from '../learning/families.ts'
 import {
   type AttemptState,
   type FailureCode,
@@ -12,6 +11,7 @@ import {
   type Ruling,
   triesOf,
 } from '../payoutState/payout.ts'
+import { mayBePaid } from './afterRestore.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20

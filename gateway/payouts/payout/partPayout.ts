@@ -5,10 +5,10 @@ import { floorDivCount } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { Fact, Leg } from '../../ports/books.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
+import { destinationsOfParts, type PlannedPart } from '../deciding/partsOf.ts'
 import { closing, type PayoutContext, submitStep } from '../payoutState/context.ts'
 import { holdLegs, voidHoldLegs } from '../payoutState/entries.ts'
 import { type PayoutFact, toFact, toMoneyData } from '../payoutState/facts.ts'
-import { destinationsOfParts, type PlannedPart } from '../deciding/partsOf.ts'
 import type { PartsOutcome, Payout } from '../payoutState/payout.ts'
 
 type Created = Extract<PayoutFact, { type: 'payout.created' }>

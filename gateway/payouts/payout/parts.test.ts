@@ -3,7 +3,7 @@ import { boot, expectBalanced, makeRails, PAYEE, posted, START, to, USDC, type W
 import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { CreatePayout } from './createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import { payoutLimits } from '../payoutState/limits.ts'
 import type { PayoutView } from '../payoutState/view.ts'
 

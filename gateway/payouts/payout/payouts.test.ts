@@ -3,7 +3,7 @@ import { boot, expectBalanced, PAYEE, posted, START, to, USDC, type World } from
 import { BTC, EUR, erc20Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { CreatePayout } from './createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import type { PayoutView } from '../payoutState/view.ts'
 
 const WAIT = { timeoutMs: 20_000 }

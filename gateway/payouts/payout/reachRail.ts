@@ -1,11 +1,11 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Sender } from '../../ports/sender.ts'
-import type { Turn } from '../health/health.ts'
-import { doubtAfterRestore } from './afterRestore.ts'
-import type { PayoutContext } from '../payoutState/context.ts'
 import { withDeadline } from '../deciding/deadline.ts'
+import type { Turn } from '../health/health.ts'
+import type { PayoutContext } from '../payoutState/context.ts'
 import type { AttemptState, Payout } from '../payoutState/payout.ts'
+import { doubtAfterRestore } from './afterRestore.ts'
 
 /** When a rail that does not answer in time is asked first. */
 const SILENCE_CHECK_MS = 1_000

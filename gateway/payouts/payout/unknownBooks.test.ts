@@ -4,7 +4,7 @@ import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
 import { type MutedEngine, mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money } from '../../money/money.ts'
-import type { CreatePayout } from './createPayout.ts'
+import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 
 /** Books over an engine whose link can be cut, and a payout over them. */
 async function world(policy: NonNullable<Parameters<typeof boot>[0]>['policy'] = {}): Promise<World & { link: MutedEngine }> {

@@ -3,8 +3,8 @@ import { ceilDivCount, max, min } from '../../money/integers.ts'
 import { type FeePolicy, feePolicy } from '../fees/policy.ts'
 import { type HealthPolicy, healthPolicy } from '../health/policy.ts'
 import { type DecideInput, decide, type Plan } from '../router/decide.ts'
-import type { QuotedCandidate } from '../deciding/candidates.ts'
 import { type PayoutLimits, payoutLimits } from './limits.ts'
+import type { QuotedCandidate } from './quotedCandidate.ts'
 
 /** Chooses the ways that are tried, and their order. `quoted` is the input's candidates, in their order, with what their rails said themselves. */
 export type Decide = (input: DecideInput, quoted: readonly QuotedCandidate[]) => Plan

@@ -1,5 +1,5 @@
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
-import type { CreatePayout } from '../../../gateway/payouts/payout/createPayout.ts'
+import type { CreatePayout } from '../../../gateway/payouts/payoutState/createPayoutCommand.ts'
 import { payoutPolicy } from '../../../gateway/payouts/payoutState/policy.ts'
 import type { IdSource } from '../../../gateway/ports/clock.ts'
 import type { JournalStore } from '../../../gateway/ports/journal.ts'
