@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix'
 import { isTest, type Rule, type Source, withoutComments } from './source.ts'
-import { isWritten, type Node, walk } from './syntax.ts'
+import { isWritten, lookAt, type Node } from './syntax.ts'
 
 /** What ships, and so may not hold what only tests need. */
 const PROGRAM = /^(?:app|gateway|adapters|world)\//
@@ -58,33 +58,38 @@ function withoutImports(text: string): string {
 }
 
 /** The names that each file takes from another: `*` where it takes the whole. */
-function usesOf(source: Source): Use[] {
+const usesOf = lookAt((source) => {
   const found: Use[] = []
-  walk(source, (node) => {
-    const named = node.source as Node | undefined
-    if (node.type === 'ImportExpression' || node.type === 'TSImportType') {
-      const path = String((((node.source ?? node.argument) as Node | undefined)?.value as string | undefined) ?? '')
-      if (path.startsWith('.')) found.push({ from: source.path, to: join(dirname(source.path), path), names: ['*'] })
-    }
-    if (!NAMED.has(node.type) || !named || !String(named.value).startsWith('.')) return
-    const names = (node.specifiers as Node[]).map((one) =>
-      one.type === 'ImportNamespaceSpecifier' ? '*' : nameOf((one.imported ?? one.local) as Node),
-    )
-    found.push({ from: source.path, to: join(dirname(source.path), String(named.value)), names })
-  })
-  return found
-}
+  return {
+    enter: (node) => {
+      const named = node.source as Node | undefined
+      if (node.type === 'ImportExpression' || node.type === 'TSImportType') {
+        const path = String((((node.source ?? node.argument) as Node | undefined)?.value as string | undefined) ?? '')
+        if (path.startsWith('.')) found.push({ from: source.path, to: join(dirname(source.path), path), names: ['*'] })
+      }
+      if (!NAMED.has(node.type) || !named || !String(named.value).startsWith('.')) return
+      const names = (node.specifiers as Node[]).map((one) =>
+        one.type === 'ImportNamespaceSpecifier' ? '*' : nameOf((one.imported ?? one.local) as Node),
+      )
+      found.push({ from: source.path, to: join(dirname(source.path), String(named.value)), names })
+    },
+    end: () => found,
+  }
+})
 
-function exportedNames(source: Source): string[] {
+const exportedNames = lookAt(() => {
   const found: string[] = []
-  walk(source, (node) => {
-    const declaration = node.declaration as Node | undefined
-    if (node.type !== 'ExportNamedDeclaration' || !declaration) return
-    if (declaration.id) found.push(nameOf(declaration.id as Node))
-    for (const one of (declaration.declarations as Node[] | undefined) ?? []) if ((one.id as Node).name) found.push(nameOf(one.id as Node))
-  })
-  return found
-}
+  return {
+    enter: (node) => {
+      const declaration = node.declaration as Node | undefined
+      if (node.type !== 'ExportNamedDeclaration' || !declaration) return
+      if (declaration.id) found.push(nameOf(declaration.id as Node))
+      for (const one of (declaration.declarations as Node[] | undefined) ?? [])
+        if ((one.id as Node).name) found.push(nameOf(one.id as Node))
+    },
+    end: () => found,
+  }
+})
 
 function nameOf(node: Node): string {
   return String(node.name ?? node.value)

@@ -1,5 +1,5 @@
-import { isTest, type Rule, type Source } from './source.ts'
-import { isWritten, lineOf, type Node, walk } from './syntax.ts'
+import { isTest, type Rule } from './source.ts'
+import { isWritten, lineOf, lookAt, type Node } from './syntax.ts'
 
 /** A function fits a screen, with everything inside it. */
 export const FUNCTION_LINES_MAX = 70
@@ -24,40 +24,42 @@ function linesOf({ from, to, isCallback, inner }: Measured, inTest: boolean): nu
   return to - from + 1 - (inTest && isCallback ? inner.size : 0)
 }
 
-function measured(source: Source): Measured[] {
+const measured = lookAt((source) => {
   const line = lineOf(source.text)
   const open: Measured[] = []
   const found: Measured[] = []
-  walk(
-    source,
-    (node, parent) => {
+  return {
+    enter: (node, parent) => {
       if (FUNCTIONS.has(node.type))
         open.push({ from: line(node.start), to: line(node.end - 1), isCallback: isCallback(node, parent), inner: new Set() })
     },
-    (node) => {
+    leave: (node) => {
       if (!FUNCTIONS.has(node.type)) return
       const done = open.pop()!
       found.push(done)
       const outer = open.at(-1)
       for (let n = done.from; outer && n <= done.to; n++) outer.inner.add(n)
     },
-  )
-  return found
-}
+    end: () => found,
+  }
+})
 
 function isCallback(node: Node, parent: Node | undefined): boolean {
   return node.type === CALLBACK && parent?.type === 'CallExpression'
 }
 
 /** No object literal is spread into another: it is there to please the formatter, and the reader looks for a reason. */
-export const noSpreadLiterals: Rule = (sources) =>
-  sources.filter(isWritten).flatMap((source) => {
-    const line = lineOf(source.text)
-    const found: string[] = []
-    walk(source, (node, parent) => {
+export const noSpreadLiterals: Rule = (sources) => sources.filter(isWritten).flatMap(spreadsIn)
+
+const spreadsIn = lookAt((source) => {
+  const line = lineOf(source.text)
+  const found: string[] = []
+  return {
+    enter: (node, parent) => {
       const argument = node.argument as Node | undefined
       if (node.type !== 'SpreadElement' || parent?.type !== 'ObjectExpression' || argument?.type !== 'ObjectExpression') return
       found.push(`${source.path}:${line(node.start)}: a literal is spread into a literal; name its members where they are`)
-    })
-    return found
-  })
+    },
+    end: () => found,
+  }
+})

@@ -1,5 +1,5 @@
 import type { Rule, Source } from './source.ts'
-import { isWritten, lineOf, type Node, walk } from './syntax.ts'
+import { isWritten, lineOf, lookAt, type Node } from './syntax.ts'
 
 const WHAT_TO_DO = 'starts a Node without NODE_FLAGS of gateway/ports/nodeFlags.ts'
 const WITHOUT_FLAG = /\bnode (?!--no-memory-protection-keys\b)/
@@ -16,27 +16,26 @@ export const nodesHaveFlags: Rule = (sources) => [
     .map(({ path }) => `${path}: ${WHAT_TO_DO}; set execArgv`),
 ]
 
-function startsIn(source: Source): string[] {
+const startsIn = lookAt((source) => {
   const line = lineOf(source.text)
   const found: string[] = []
   const statements: Node[] = []
   const report = (node: Node, around: Node): void => {
     if (!source.text.slice(around.start, around.end).includes('NODE_FLAGS')) found.push(`${source.path}:${line(node.start)}: ${WHAT_TO_DO}`)
   }
-  walk(
-    source,
-    (node, parent) => {
+  return {
+    enter: (node, parent) => {
       if (isStatement(node)) statements.push(node)
       if (isFork(node)) report(node, node)
       else if (isOurNode(node)) report(node, statements.at(-1) ?? node)
       else if (isNodeCommand(node, parent)) report(node, node)
     },
-    (node) => {
+    leave: (node) => {
       if (statements.at(-1) === node) statements.pop()
     },
-  )
-  return found
-}
+    end: () => found,
+  }
+})
 
 function isStatement({ type }: Node): boolean {
   return type === 'VariableDeclaration' || type.endsWith('Statement')
