@@ -8,7 +8,7 @@ import { money } from '../../gateway/money/money.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Attempt } from '../../gateway/ports/sender.ts'
 import { startBank } from '../../world/bank/startBank.ts'
-import { distrustBankCopy } from './distrustCopy.ts'
+import { distrustBankCopy } from './files/distrustCopy.ts'
 import { type BankRail, openBankRail } from './rail.ts'
 
 // A copy of the rail's own file from the moments between an attempt's announcement and its leaving, put back after it has left.

@@ -10,21 +10,22 @@ import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
-import { bankBalance, missingStatement } from './bankBalance.ts'
-import { createBell } from './bell.ts'
-import { compactIban, ownIban, refuseDestination } from './destination.ts'
-import { streamSettlements } from './entryStream.ts'
-import { estimateTransfer } from './estimate.ts'
-import { exclusive } from './exclusive.ts'
-import { gatherOrders } from './gathering.ts'
-import { ifThere } from './ifThere.ts'
-import { openInbox } from './inbox.ts'
-import { offerTransfer } from './offerTransfer.ts'
-import { openOutbox } from './outbox.ts'
-import type { OwnAccount } from './pain001.ts'
+import { bankBalance, missingStatement } from './files/bankBalance.ts'
+import { createBell } from './files/bell.ts'
+import { streamSettlements } from './files/entryStream.ts'
+import { exclusive } from './files/exclusive.ts'
+import { gatherOrders } from './files/gathering.ts'
+import { ifThere } from './files/ifThere.ts'
+import { openInbox } from './files/inbox.ts'
+import { openOutbox } from './files/outbox.ts'
+import { startReader } from './files/reader.ts'
+import { type BankStore, openStore, type Payment, type Problem } from './files/store.ts'
 import { beginPayment, lookupPayment, writeFileOf } from './payments.ts'
-import { startReader } from './reader.ts'
-import { type BankStore, openStore, type Payment, type Problem } from './store.ts'
+import { compactIban, ownIban, refuseDestination } from './sepa/destination.ts'
+import { estimateTransfer } from './sepa/estimate.ts'
+import { offerTransfer } from './sepa/offerTransfer.ts'
+import type { OwnAccount } from './sepa/pain001.ts'
+import { readBankFile } from './sepa/translate.ts'
 
 const POLL_MS = 1000
 /** Orders leave in one file with those that come within so long; nobody waits longer than ten times that. */
@@ -122,7 +123,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   store.forgetStrays(since)
   const write = (id: string, payments: readonly Payment[]) => writeFileOf({ account, asset, clock, days }, id, payments)
   const outbox = await openOutbox(options.folder, store, { since, write })
-  const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })
+  const inbox = await openInbox(options.folder, store, { read: (bytes) => readBankFile(bytes, { iban, asset }), now: () => clock.now() })
   const inTurn = exclusive()
   const bell = createBell()
   const reader = startReader(() => inTurn(() => inbox.scan()), { pollMs, bell })

@@ -1,6 +1,6 @@
 import { privateKeyToAddress } from 'viem/accounts'
-import { compactIban, ownIban, refuseDestination } from '../../adapters/bank/destination.ts'
 import type { BankRail } from '../../adapters/bank/rail.ts'
+import { compactIban, ownIban, refuseDestination } from '../../adapters/bank/sepa/destination.ts'
 import { ownAccount } from '../../adapters/evm/ownAccounts.ts'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import { checkDestination } from '../../adapters/evm/work/payouts.ts'

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { distrustBankCopy } from '../../../adapters/bank/distrustCopy.ts'
+import { distrustBankCopy } from '../../../adapters/bank/files/distrustCopy.ts'
 import { distrustEvmCopy } from '../../../adapters/evm/sending/distrustCopy.ts'
 import { markStale } from '../../../adapters/lightning/embedded/staleCopy.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
 
 /**
  * Our remittance reference is an ISO 11649 creditor reference ("RF"), because banks and accounting programs know it: a payer's bank offers a

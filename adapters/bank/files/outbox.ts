@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { invariant } from '../../gateway/errors/invariant.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore, Payment } from './store.ts'
 

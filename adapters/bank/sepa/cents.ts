@@ -1,6 +1,6 @@
-import type { Asset } from '../../gateway/money/asset.ts'
-import { formatAmount, type Money, parseAmount } from '../../gateway/money/money.ts'
-import { BankFileRefused } from './bankFileRefused.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import { formatAmount, type Money, parseAmount } from '../../../gateway/money/money.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
 
 /** EPC132-08: an SCT carries at least 0.01 and at most 999,999,999.99 EUR. It also keeps sums inside SQLite's 64-bit integers. */
 const AMOUNT_MAX = '999999999.99'

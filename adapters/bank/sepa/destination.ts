@@ -1,5 +1,5 @@
 import { electronicFormatIBAN, isSEPACountry, isValidIBAN, ValidationErrorsIBAN, validateIBAN } from 'ibantools'
-import type { Destination } from '../../gateway/ports/sender.ts'
+import type { Destination } from '../../../gateway/ports/sender.ts'
 import { isSepaName } from './sepaText.ts'
 
 /** The IBAN in its electronic form: capitals, no blanks. */

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import { showMoney } from '../../gateway/money/money.ts'
-import type { OfferRequest, OfferTerms } from '../../gateway/ports/receiver.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { showMoney } from '../../../gateway/money/money.ts'
+import type { OfferRequest, OfferTerms } from '../../../gateway/ports/receiver.ts'
 import { isTransferable } from './cents.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
 

@@ -1,6 +1,6 @@
-import { invariant } from '../../gateway/errors/invariant.ts'
-import type { Asset } from '../../gateway/money/asset.ts'
-import type { Settlement } from '../../gateway/ports/receiver.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Bell } from './bell.ts'
 import type { BankStore, EntryRow } from './store.ts'
 

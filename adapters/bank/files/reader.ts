@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { Bell } from './bell.ts'
 
 /**

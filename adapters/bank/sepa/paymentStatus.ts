@@ -1,9 +1,7 @@
-import type { FailureReason } from '../../gateway/ports/outcome.ts'
-import { BankFileRefused } from './bankFileRefused.ts'
+import type { FailureReason } from '../../../gateway/ports/outcome.ts'
+import type { PaymentStatus } from '../files/bankFile.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
 import type { WireStatusReason, WireStatusReport } from './wire.ts'
-
-/** What a status report says about one payment. `endToEndId` is missing when the report speaks of the whole file. */
-export type PaymentStatus = Readonly<{ state: 'underway' | 'rejected' | 'duplicate'; code: string; endToEndId?: string; detail?: string }>
 
 /** ExternalPaymentTransactionStatus codes that a credit transfer meets. Partial acceptance is decided a level below. */
 const UNDERWAY = new Set(['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACSP', 'ACWC', 'ACWP', 'ACSC', 'ACCC', 'PART', 'PATC'])

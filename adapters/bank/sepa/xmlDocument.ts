@@ -1,8 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { BankFileRefused } from './bankFileRefused.ts'
+import { FILE_BYTES_MAX } from '../files/bankFile.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
 
-/** A larger file is refused unread: parsing takes about 0.6 s a megabyte, and blocks this thread. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024
 const DEPTH_MAX = 32
 
 /** Elements that may repeat; all others must occur once, and a second one is seen as an array by the shapes in wire.ts, which refuse it. */

@@ -1,29 +1,14 @@
 import type { ZodType } from 'zod'
-import type { Asset } from '../../gateway/money/asset.ts'
-import { BankFileRefused } from './bankFileRefused.ts'
-import { type BookedEntry, dateOf, readEntries } from './camtEntry.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import type { BankFile, DayStatement } from '../files/bankFile.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
+import { dateOf, readEntries } from './camtEntry.ts'
 import { readCents } from './cents.ts'
-import { type PaymentStatus, readStatuses } from './paymentStatus.ts'
+import { readStatuses } from './paymentStatus.ts'
 import { notificationShape, statementShape, statusReportShape, type WireBalance } from './wire.ts'
 import { readXmlDocument } from './xmlDocument.ts'
 
-/** A statement of a day: `closing` = `opening` plus its entries. Balances in units, negative when overdrawn. `at` in ms. */
-export type DayStatement = Readonly<{
-  id: string
-  at: number
-  opening: bigint
-  closing: bigint
-  closingOn: string
-  entries: readonly BookedEntry[]
-}>
-
-/** A bank's file in our words. */
-export type BankFile =
-  | Readonly<{ kind: 'notification'; at: number; entries: readonly BookedEntry[] }>
-  | Readonly<{ kind: 'statement'; at: number; statements: readonly DayStatement[] }>
-  | Readonly<{ kind: 'status'; at: number; messageId: string; statuses: readonly PaymentStatus[] }>
-
-export type ReadOptions = Readonly<{ iban: string; asset: Asset }>
+type ReadOptions = Readonly<{ iban: string; asset: Asset }>
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:'
 const OFFSET = /(Z|[+-][0-9]{2}:[0-9]{2})$/

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EUR } from '../../gateway/money/asset.ts'
-import { BankFileRefused } from './bankFileRefused.ts'
+import { EUR } from '../../../gateway/money/asset.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
 import { readBankFile } from './translate.ts'
 

@@ -1,9 +1,7 @@
+import type { BankFile, BookedEntry, BookedPart, DayStatement, PaymentStatus } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
-import type { BookedEntry, BookedPart } from './camtEntry.ts'
 import { correctEntry, correctedBy } from './correction.ts'
-import type { PaymentStatus } from './paymentStatus.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
-import type { BankFile, DayStatement } from './translate.ts'
 
 /**
  * A crash can come between a file's leaving and the row's saying so, and the row may be an older copy's: that the bank speaks of an order proves that

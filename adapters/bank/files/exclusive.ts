@@ -1,4 +1,4 @@
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /** Work that may wait for its turn; a bank rail with more is told to come back. */
 const WAITING_MAX = 10_000

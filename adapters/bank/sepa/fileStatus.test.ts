@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { EUR } from '../../gateway/money/asset.ts'
-import { fileRefused, orderStatuses } from '../../world/bank/reports.ts'
-import { applyBankFile } from './apply.ts'
-import { openStore } from './store.ts'
+import { EUR } from '../../../gateway/money/asset.ts'
+import { fileRefused, orderStatuses } from '../../../world/bank/reports.ts'
+import { applyBankFile } from '../files/apply.ts'
+import { openStore } from '../files/store.ts'
 import { readBankFile } from './translate.ts'
 
 // What a bank says of a file with three orders, and what becomes of each.

@@ -1,4 +1,4 @@
-import type { BookedEntry } from './camtEntry.ts'
+import type { BookedEntry } from './bankFile.ts'
 import type { BankStore, EntryRow, Source } from './store.ts'
 
 /** How a key begins that was made of the bank's own reference: see `keyOf` in camtEntry.ts. */

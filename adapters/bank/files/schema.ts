@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
 const VERSION = 8

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
 import { creditorReferenceOf, findReference, isCreditorReference } from './creditorReference.ts'
 
 const isDigit = (character: string) => /\d/.test(character)

@@ -1,4 +1,4 @@
-import { invariant } from '../../gateway/errors/invariant.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Payment } from './store.ts'
 
 /** Orders of one file at most; one of them takes about a kilobyte at most, and banks take files of 10 MB. */

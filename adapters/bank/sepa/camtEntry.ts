@@ -1,38 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Asset } from '../../gateway/money/asset.ts'
-import { BankFileRefused } from './bankFileRefused.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import type { BookedEntry, BookedPart } from '../files/bankFile.ts'
+import { BankFileRefused } from '../files/bankFileRefused.ts'
 import { readCents } from './cents.ts'
 import { findReference } from './creditorReference.ts'
 import type { WireDetails, WireEntry } from './wire.ts'
-
-/** Who is named by one part of an entry. */
-export type BookedPart = Readonly<{
-  units: bigint
-  charge: boolean
-  returned: boolean
-  endToEndId?: string
-  /** Other names that a payment of ours went out under, as far as the bank repeats them. */
-  ourIds?: readonly string[]
-  /** Why a payment came back: a code of ISO's ExternalReturnReason set. */
-  reason?: string
-  reference?: string
-  payer?: string
-  /** The account that it came from. */
-  payerIban?: string
-  text?: string
-}>
-
-/**
- * One booking on our account. `key` names it in every report of the bank, so it is booked once; its parts (one each transaction of a batch, and
- * a charge that the entry includes) sum to what was booked.
- */
-export type BookedEntry = Readonly<{
-  key: string
-  side: 'credit' | 'debit'
-  units: bigint
-  bookedOn: string
-  parts: readonly BookedPart[]
-}>
 
 /** Generic sub-families of the external code set for bank transactions: charges, fees, commission. */
 const CHARGE_CODES = new Set(['CHRG', 'FEES', 'COMM'])

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import type { Asset } from '../../gateway/money/asset.ts'
-import type { RailBalance } from '../../gateway/ports/statement.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import type { RailBalance } from '../../../gateway/ports/statement.ts'
 import { PLACE } from './entryStream.ts'
 import type { BankStore, Problem } from './store.ts'
 

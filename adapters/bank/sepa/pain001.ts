@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser'
-import type { Money } from '../../gateway/money/money.ts'
+import type { Money } from '../../../gateway/money/money.ts'
 import { formatCents } from './cents.ts'
 import { isCreditorReference } from './creditorReference.ts'
 import { toRemittance } from './sepaText.ts'

@@ -1,4 +1,4 @@
-import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
+import { isFileMissing } from '../../../gateway/errors/fileMissing.ts'
 
 /** The result, or undefined when the file is not there (any more): a person or a transfer program may take it at any time. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EUR } from '../../gateway/money/asset.ts'
-import { type Bank, type BankReport, createBank } from '../../world/bank/bank.ts'
+import { EUR } from '../../../gateway/money/asset.ts'
+import { type Bank, type BankReport, createBank } from '../../../world/bank/bank.ts'
+import { writePain001, writeTransfer } from '../sepa/pain001.ts'
+import { readBankFile } from '../sepa/translate.ts'
 import { applyBankFile } from './apply.ts'
 import { bankBalance } from './bankBalance.ts'
 import { createBell } from './bell.ts'
 import { streamSettlements } from './entryStream.ts'
-import { writePain001, writeTransfer } from './pain001.ts'
 import { type BankStore, openStore } from './store.ts'
-import { readBankFile } from './translate.ts'
 
 const OWN = { id: 'own', name: 'Switchyard', iban: 'DE93999999990000000001' }
 const CUSTOMER = { id: 'customer-1', name: 'Customer 1', iban: 'DE89370400440532013000' }

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { applyBankFile } from './apply.ts'
+import { type BankFile, FILE_BYTES_MAX } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore } from './store.ts'
-import { type ReadOptions, readBankFile } from './translate.ts'
-import { FILE_BYTES_MAX } from './xmlDocument.ts'
 
 /** Files of one scan; the rest wait for the next. */
 const SCAN_FILES_MAX = 100
@@ -14,11 +13,14 @@ const SCAN_FILES_MAX = 100
 const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
 const HASH_IN_NAME = 12
 
+/** `read`: a file's bytes in our words; throws BankFileRefused. */
+type InboxOptions = Readonly<{ read: (bytes: Uint8Array) => BankFile; now: () => number }>
+
 /**
  * Takes the bank's files: each is read whole, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
  * `inbox/rejected/` with `.reason.txt` beside it. A file is touched only when its size and time stood still between two scans.
  */
-export async function openInbox(folder: string, store: BankStore, options: ReadOptions & { now: () => number }) {
+export async function openInbox(folder: string, store: BankStore, options: InboxOptions) {
   const inbox = join(folder, 'inbox')
   const archive = join(folder, 'archive')
   const rejected = join(inbox, 'rejected')
@@ -52,7 +54,7 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
     const before = store.file(hash)
     if (before && before.name !== name) throw new BankFileRefused(`the same file was taken before as ${before.name}`)
     if (!before) {
-      const file = readBankFile(bytes, options)
+      const file = options.read(bytes)
       store.transaction(() => {
         applyBankFile(store, file, hash)
         store.addFile(hash, name, options.now())

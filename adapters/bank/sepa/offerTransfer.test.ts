@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { EUR } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
-import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
+import { EUR } from '../../../gateway/money/asset.ts'
+import { parseAmount } from '../../../gateway/money/money.ts'
+import { daysOf } from '../../../gateway/payouts/calendar/schemes.ts'
 import { offerTransfer } from './offerTransfer.ts'
 
 const HASH = `0x${'5c'.repeat(32)}` as const

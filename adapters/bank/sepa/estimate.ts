@@ -1,10 +1,10 @@
-import type { Asset } from '../../gateway/money/asset.ts'
-import { type Money, showMoney } from '../../gateway/money/money.ts'
-import type { Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
-import { bookedBalance } from './bankBalance.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
+import { type Money, showMoney } from '../../../gateway/money/money.ts'
+import type { Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
+import { bookedBalance } from '../files/bankBalance.ts'
+import type { BankStore } from '../files/store.ts'
 import { isTransferable } from './cents.ts'
 import { refuseDestination } from './destination.ts'
-import type { BankStore } from './store.ts'
 
 /** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
 const SUCCESS_PPM = 995_000n

@@ -1,0 +1,50 @@
+/** A larger file is refused unread: parsing XML takes about 0.6 s a megabyte, and blocks this thread. */
+export const FILE_BYTES_MAX = 10 * 1024 * 1024
+
+/** Who is named by one part of an entry. */
+export type BookedPart = Readonly<{
+  units: bigint
+  charge: boolean
+  returned: boolean
+  endToEndId?: string
+  /** Other names that a payment of ours went out under, as far as the bank repeats them. */
+  ourIds?: readonly string[]
+  /** Why a payment came back: a code of ISO's ExternalReturnReason set. */
+  reason?: string
+  reference?: string
+  payer?: string
+  /** The account that it came from. */
+  payerIban?: string
+  text?: string
+}>
+
+/**
+ * One booking on our account. `key` names it in every report of the bank, so it is booked once; its parts (one each transaction of a batch, and
+ * a charge that the entry includes) sum to what was booked.
+ */
+export type BookedEntry = Readonly<{
+  key: string
+  side: 'credit' | 'debit'
+  units: bigint
+  bookedOn: string
+  parts: readonly BookedPart[]
+}>
+
+/** What a status report says about one payment. `endToEndId` is missing when the report speaks of the whole file. */
+export type PaymentStatus = Readonly<{ state: 'underway' | 'rejected' | 'duplicate'; code: string; endToEndId?: string; detail?: string }>
+
+/** A statement of a day: `closing` = `opening` plus its entries. Balances in units, negative when overdrawn. `at` in ms. */
+export type DayStatement = Readonly<{
+  id: string
+  at: number
+  opening: bigint
+  closing: bigint
+  closingOn: string
+  entries: readonly BookedEntry[]
+}>
+
+/** A bank's file in our words. */
+export type BankFile =
+  | Readonly<{ kind: 'notification'; at: number; entries: readonly BookedEntry[] }>
+  | Readonly<{ kind: 'statement'; at: number; statements: readonly DayStatement[] }>
+  | Readonly<{ kind: 'status'; at: number; messageId: string; statuses: readonly PaymentStatus[] }>
