@@ -10,6 +10,7 @@ const MEASUREMENTS = [
   'tigerBeetleAdapter',
   'projector',
   'lists',
+  'nachaFile',
   'starts',
   'yardAtRest',
   'router',

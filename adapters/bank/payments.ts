@@ -1,30 +1,26 @@
 import { invariant } from '../../gateway/errors/invariant.ts'
-import type { Asset } from '../../gateway/money/asset.ts'
 import { compare, type Money, showMoney } from '../../gateway/money/money.ts'
 import type { BankDays } from '../../gateway/ports/bankDays.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Attempt } from '../../gateway/ports/sender.ts'
+import type { BankNetwork } from './files/bankNetwork.ts'
 import type { Gathering } from './files/gathering.ts'
 import type { Outbox } from './files/outbox.ts'
 import type { BankStore, Payment } from './files/store.ts'
-import { isTransferable } from './sepa/cents.ts'
-import { compactIban, refuseDestination } from './sepa/destination.ts'
-import { endToEndIdOf } from './sepa/endToEndId.ts'
-import { type OwnAccount, writePain001, writeTransfer } from './sepa/pain001.ts'
-import { failureOf } from './sepa/paymentStatus.ts'
 
 const CHECK_MS_MAX = 15 * 60_000
 const CHECKS_PER_SETTLEMENT = 4
 /** A payment that the bank neither debits nor rejects for this many settlement times waits for a person. */
 const STUCK_SETTLEMENTS = 4
 
-type PaymentOptions = Readonly<{
+export type PaymentOptions = Readonly<{
   store: BankStore
   outbox: Outbox
   gathering: Gathering
-  account: OwnAccount
-  asset: Asset
+  network: BankNetwork
+  /** How quickly it is to be there, where the network has more than one way. */
+  lane?: string
   feeOf: (amount: Money) => Money
   clock: Clock
   pollMs: number
@@ -38,9 +34,11 @@ function failed(reason: 'never_sent' | 'invalid_destination' | 'rejected_by_rail
 
 /** Refused before anything is written: nothing can be under way. */
 function refuse(attempt: Attempt, options: PaymentOptions): Outcome | undefined {
-  const refused = refuseDestination(attempt.destination, options.account.iban)
+  const { network, lane } = options
+  const refused = network.refuse(attempt.destination)
   if (refused) return failed('invalid_destination', refused)
-  if (!isTransferable(attempt.amount)) return failed('rejected_by_rail', `${showMoney(attempt.amount)} is not an amount of whole cents`)
+  const amount = network.refuseAmount(attempt.amount, lane)
+  if (amount) return failed('rejected_by_rail', amount)
   const fee = options.feeOf(attempt.amount)
   if (compare(fee, attempt.feeMax) > 0) return failed('fee_above_limit', `the bank charges ${showMoney(fee)}`)
   return undefined
@@ -61,16 +59,16 @@ function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
     case 'booked': {
       const proof = payment.proof === null ? {} : { proof: payment.proof }
       const evidence = {
-        rail: 'bank' as const,
+        rail: options.network.rail,
         id: payment.evidence ?? payment.endToEndId,
         at: payment.settledAt ?? payment.createdAt,
         ...proof,
       }
-      return { kind: 'settled', evidence, fee: { asset: options.asset, units: 0n } }
+      return { kind: 'settled', evidence, fee: { asset: options.network.asset, units: 0n } }
     }
     case 'rejected': {
       const detail = payment.detail ? `${payment.code}: ${payment.detail}` : (payment.code ?? '')
-      const reason = failureOf(payment.code ?? '')
+      const reason = options.network.failureOf(payment.code ?? '')
       if (reason !== 'past_cut_off') return { kind: 'failed', reason, detail }
       return { kind: 'failed', reason, detail, notBefore: options.days.nextDayAt(payment.createdAt) }
     }
@@ -84,31 +82,21 @@ function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
 }
 
 function prepare(attempt: Attempt, options: PaymentOptions): Payment {
-  if (attempt.destination.kind !== 'iban') throw new Error('invariant broken: refuse() lets only IBANs through')
+  const { network, lane } = options
+  const { destination, amount, reference } = attempt
+  const to = network.payee(destination)
+  invariant(to, 'refuse() lets only those through that the network pays')
   const createdAt = options.clock.now()
-  const endToEndId = endToEndIdOf(attempt.id)
-  const to = { iban: compactIban(attempt.destination.iban), name: attempt.destination.name }
-  const document = writeTransfer({ id: endToEndId, amount: attempt.amount, ...to, reference: attempt.reference })
-  const fee = options.feeOf(attempt.amount).units
-  const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, fee, ...to, document, createdAt }
+  const endToEndId = network.nameOf(attempt.id)
+  const document = network.order({ id: endToEndId, amount, destination, reference, lane }, options.store)
+  const fee = options.feeOf(amount).units
+  const row = { attemptId: attempt.id, endToEndId, units: amount.units, fee, ...to, document, createdAt }
   options.store.transaction(() => {
     options.store.addPayment(row)
     options.store.setTaken(attempt.id)
   })
   const nothing = { messageId: null, code: null, detail: null, evidence: null, settledAt: null, proof: null }
   return { ...row, state: 'prepared', ...nothing }
-}
-
-/** The text of a file; the day on which the bank is to make its transfers is that of its leaving. */
-export function writeFileOf(
-  { account, asset, clock, days }: Pick<PaymentOptions, 'account' | 'asset' | 'clock' | 'days'>,
-  id: string,
-  payments: readonly Payment[],
-): string {
-  const createdAt = clock.now()
-  const sum = { asset, units: payments.reduce((total, { units }) => total + units, 0n) }
-  const transfers = payments.map(({ document }) => document)
-  return writePain001({ id, sum, transfers, createdAt, executeOn: days.executionDay(createdAt) }, account)
 }
 
 /** `left`: it is durable here, and this resolves when its file has left; without it nothing is to be done any more. */
@@ -130,9 +118,9 @@ export async function beginPayment(attempt: Attempt, options: PaymentOptions, si
 }
 
 async function repeat(attempt: Attempt, before: Payment, options: PaymentOptions): Promise<Begun> {
-  const iban = attempt.destination.kind === 'iban' ? compactIban(attempt.destination.iban) : ''
-  if (before.units !== attempt.amount.units || before.iban !== iban) {
-    const detail = 'this attempt was sent before with another amount or IBAN'
+  const to = options.network.payee(attempt.destination)
+  if (before.units !== attempt.amount.units || before.iban !== to?.iban) {
+    const detail = 'this attempt was sent before with another amount or account'
     return { outcome: { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail } }
   }
   if (options.gathering.has(before.attemptId)) return { outcome: underWay(before, options), left: options.gathering.join(before) }
@@ -140,8 +128,8 @@ async function repeat(attempt: Attempt, before: Payment, options: PaymentOptions
 }
 
 /** True when the bank, or the folder between us, shows that it has had an order, though this file has no payment for it. */
-async function hasTrace(id: string, { store, outbox }: PaymentOptions): Promise<boolean> {
-  const endToEndId = endToEndIdOf(id)
+async function hasTrace(id: string, { store, outbox, network }: PaymentOptions): Promise<boolean> {
+  const endToEndId = network.nameOf(id)
   return store.unexplained(endToEndId).length > 0 || store.stray(endToEndId) !== undefined || (await outbox.mayHaveLeft(endToEndId))
 }
 
@@ -155,22 +143,21 @@ async function isLost({ id, railKey }: Attempt, options: PaymentOptions): Promis
  * end-to-end id, also one that was read already.
  */
 function restore(attempt: Attempt, options: PaymentOptions): Outcome {
-  const { store } = options
-  if (attempt.destination.kind !== 'iban') return { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail: 'it names no IBAN' }
-  const endToEndId = endToEndIdOf(attempt.id)
-  const { iban, name } = attempt.destination
+  const { store, network } = options
+  const to = network.payee(attempt.destination)
+  if (!to) return { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail: 'it names no account of this network' }
+  const endToEndId = network.nameOf(attempt.id)
   const row = {
     attemptId: attempt.id,
     endToEndId,
     units: attempt.amount.units,
     fee: options.feeOf(attempt.amount).units,
-    iban: compactIban(iban),
-    name,
+    ...to,
     createdAt: options.clock.now(),
   }
   const detail =
     `the bank rail's own file does not know it: the file was lost, or is an older copy. It is not sent again. The bank's next report of it ends it; ` +
-    `else look for a debit of ${showMoney(attempt.amount)} with the end-to-end id ${endToEndId} to ${row.iban}, then end it by hand`
+    `else look for a debit of ${showMoney(attempt.amount)} with the end-to-end id ${endToEndId} to ${to.iban}, then end it by hand`
   store.transaction(() => {
     store.restorePayment(row, detail)
     store.setTaken(attempt.id)

@@ -35,7 +35,7 @@ import { tryCollection } from './work/trial.ts'
 import { x402ChannelFace } from './x402ChannelFace.ts'
 
 /** One EVM chain with its token and hub. */
-export type EvmRail = Required<Receiver> &
+export type EvmRail = Required<Omit<Receiver, 'paysOutOnly'>> &
   Sender &
   Required<Collector> &
   OpenCollector &

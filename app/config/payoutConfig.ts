@@ -40,7 +40,12 @@ export const payoutConfig = z.strictObject({
   /** Lists of fees that say what rails charge, in place of their own word and of what they really charged: by rail (`evm:8453`) or kind of rail. */
   feeLists: z
     .record(
-      z.string().regex(/^(lightning|bank|evm(:[1-9][0-9]{0,15})?|custom(:[a-z0-9][a-z0-9-]{0,39})?)$/, 'a rail or a kind of rails'),
+      z
+        .string()
+        .regex(
+          /^(lightning|bank(:us(-same-day)?)?|evm(:[1-9][0-9]{0,15})?|custom(:[a-z0-9][a-z0-9-]{0,39})?)$/,
+          'a rail or a kind of rails',
+        ),
       z.string().max(60),
     )
     .optional(),

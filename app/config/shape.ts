@@ -12,6 +12,7 @@ import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
 import { ratesConfig } from './ratesConfig.ts'
 import { refundConfig } from './refundConfig.ts'
+import { usBankConfig } from './usBankConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
 const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hex digits')
@@ -139,6 +140,8 @@ export const shape = z.strictObject({
       settlementSeconds: z.int().min(1).optional(),
     })
     .optional(),
+  /** An account in dollars at a bank of the US, which pays out by ACH. */
+  usBank: usBankConfig.optional(),
   /** Hosts with ports, such as 127.0.0.1:9000, whose Lightning Addresses are paid although they are private and speak plain HTTP. */
   lnurl: z.strictObject({ localHosts: z.array(z.string().max(260)).max(16).default([]) }).default({ localHosts: [] }),
   /** Relays (Nostr) over which apps reach parties' wallets (NIP-47); without them no app can. */

@@ -1,11 +1,13 @@
 import { privateKeyToAddress } from 'viem/accounts'
+import { accountKey, ownUsAccount, refuseUsAccount } from '../../adapters/bank/ach/usAccount.ts'
+import type { AchRail } from '../../adapters/bank/achRail.ts'
 import type { BankRail } from '../../adapters/bank/rail.ts'
 import { compactIban, ownIban, refuseDestination } from '../../adapters/bank/sepa/destination.ts'
 import { ownAccount } from '../../adapters/evm/ownAccounts.ts'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import { checkDestination } from '../../adapters/evm/work/payouts.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import { BTC, ETH, EUR } from '../../gateway/money/asset.ts'
+import { BTC, ETH, EUR, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { HoldInvoices, HoldState } from '../../gateway/ports/holdInvoices.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -121,6 +123,29 @@ export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, open
     serves: ['iban'],
     feesComeBy: 'stream',
     secondsToFunds: () => 0n,
+    problems: () => [],
+    close: async () => undefined,
+  }
+}
+
+/** A US bank whose folder or file is not there. */
+export function closedUsBank({ account, sameDay }: NonNullable<GatewayConfig['usBank']>, opening: Opening<AchRail>): AchRail {
+  const own = accountKey(account)
+  const sender: Omit<Sender, 'rail'> = {
+    ...closedPorts(opening),
+    check: (destination) => refuseUsAccount(destination, own),
+    owns: (destination) => ownUsAccount(destination, own),
+    asset: USD,
+    serves: ['us_account'],
+    feesComeBy: 'stream',
+  }
+  return {
+    ...closedPorts(opening),
+    ...sender,
+    rail: 'bank:us',
+    feesComeBy: 'stream',
+    paysOutOnly: true,
+    sameDay: sameDay && { ...sender, rail: 'bank:us-same-day' },
     problems: () => [],
     close: async () => undefined,
   }

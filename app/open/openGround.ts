@@ -35,7 +35,7 @@ export function openGround(config: GatewayConfig): OpenedGround {
     bookAsset,
     assets: all,
     assetOf: of,
-    otherAssets: [BTC, EUR, ...tokens].filter((asset) => asset.id !== bookAsset.id),
+    otherAssets: [BTC, EUR, ...(config.usBank ? [USD] : []), ...tokens].filter((asset) => asset.id !== bookAsset.id),
     assetOfLedger: (ledger) => all.find((asset) => asset.ledger === ledger)?.id ?? `ledger ${ledger}`,
   }
 }

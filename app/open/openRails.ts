@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { openBankRail } from '../../adapters/bank/rail.ts'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
 import { ETH, EUR } from '../../gateway/money/asset.ts'
-import { type Money, money } from '../../gateway/money/money.ts'
+import { money } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
-import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -17,10 +15,11 @@ import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
 import { checkedRail } from './checkedRail.ts'
-import { closedBank, closedChain, closedLightning } from './closedRails.ts'
+import { closedBank, closedChain, closedLightning, closedUsBank } from './closedRails.ts'
 import { checkCustomRails, receiving } from './customRails.ts'
-import { bankFee, openFeeSchedules, scheduleProblems } from './feeSchedules.ts'
+import { openFeeSchedules, scheduleProblems } from './feeSchedules.ts'
 import { openLate } from './lateRail.ts'
+import { openBank, openUsBank } from './openBanks.ts'
 import { type LightningFace, openLightning } from './openLightning.ts'
 
 /** The rails that are open, each under the ports that it serves. */
@@ -38,10 +37,11 @@ export async function openRails(config: GatewayConfig, o: Given) {
   const checked = (o.custom ?? []).map((rail) => checkedRail(rail, { log: (line) => logger.error({ rail: rail.rail }, line) }))
   const custom = checked.map(({ face }) => face)
   const file = (name: string) => join(config.dataDir, name)
-  const { lightning: l, bank: b } = config
+  const { lightning: l } = config
   const { now } = clock
   const schedules = openFeeSchedules(config, now())
   const late = { now, log: (state: RailState) => logRail(logger, state) }
+  const banks = openingBanks(config, { ...late, clock, schedules, file })
   const opening = [
     Promise.all(
       config.evm.map((chain) =>
@@ -60,16 +60,10 @@ export async function openRails(config: GatewayConfig, o: Given) {
         open: () => openLightning({ ...config, lightning: l }, { clock, log }),
         closed: (waiting) => closedLightning({ embedded: !('lnd' in l) }, waiting),
       }),
-    b &&
-      openLate({
-        ...late,
-        rail: 'bank',
-        open: () => openBank(b, { clock, dataFile: file('bank.db'), feeOf: bankFee(b, schedules, clock) }),
-        closed: (waiting) => closedBank(b, waiting),
-      }),
+    ...banks,
   ] as const
-  const [chains, lightning, bank] = await Promise.all(opening)
-  const all = [...chains, lightning, bank].filter((rail) => rail !== undefined)
+  const [chains, lightning, bank, usBank] = await Promise.all(opening)
+  const all = [...chains, lightning, bank, usBank].filter((rail) => rail !== undefined)
   const faces = all.map(({ face }) => face)
   const since = now()
   return {
@@ -82,7 +76,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
     chainWallet: lightning?.face.wallet && { ...lightning.face.wallet, rail: lightning.face.rail },
     names: [...all.map(({ face, state }) => railName(face, state())), ...custom.map(({ rail }) => rail)],
     receivers: [...(faces as Receiver[]), ...receiving(custom)],
-    senders: [...faces, ...custom] as Sender[],
+    senders: [...faces, ...(usBank?.face.sameDay ? [usBank.face.sameDay] : []), ...custom] as Sender[],
     statements: [...faces, ...custom].map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
     /** Which rails are open, and why one is not. */
     states: () => [...all.map(({ state }) => state()), ...custom.map(({ rail }): RailState => ({ rail, open: true, since }))],
@@ -93,10 +87,39 @@ export async function openRails(config: GatewayConfig, o: Given) {
       ...all.flatMap(({ state }) => closedProblem(state())),
       ...scheduleProblems(config, schedules, now()),
       ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
+      ...(usBank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank:us', what, detail })),
       ...checked.flatMap((rail) => rail.problems()),
     ],
     close: () => Promise.allSettled([...faces, ...custom].map((rail) => rail.close())),
   }
+}
+
+type Banking = Readonly<{
+  clock: Clock
+  schedules: ReturnType<typeof openFeeSchedules>
+  file: (name: string) => string
+  now: () => number
+  log: (state: RailState) => void
+}>
+
+/** The account in euros and the one in dollars, where they are configured. */
+function openingBanks({ bank: b, usBank: u }: GatewayConfig, { clock, schedules, file, ...late }: Banking) {
+  return [
+    b &&
+      openLate({
+        ...late,
+        rail: 'bank',
+        open: () => openBank(b, { clock, schedules, dataFile: file('bank.db') }),
+        closed: (waiting) => closedBank(b, waiting),
+      }),
+    u &&
+      openLate({
+        ...late,
+        rail: 'bank:us',
+        open: () => openUsBank(u, { clock, schedules, dataFile: file('bank-us.db') }),
+        closed: (waiting) => closedUsBank(u, waiting),
+      }),
+  ] as const
 }
 
 /** "lightning (LND alice 0.21.2-beta)", "evm:8453 (closed: ...)", for the start's own lines. */
@@ -112,22 +135,6 @@ function logRail(logger: Logger, { rail, open, reason, detail }: RailState): voi
 
 function closedProblem({ rail, open, detail = '' }: RailState) {
   return open ? [] : [{ rail, what: 'the rail is closed', detail }]
-}
-
-type BankParts = Pick<Parts, 'clock'> & Readonly<{ dataFile: string; feeOf: (amount: Money) => Money }>
-
-function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile, feeOf }: BankParts) {
-  return openBankRail({
-    folder: b.folder,
-    asset: EUR,
-    dataFile,
-    clock,
-    days: daysOf('sepa'),
-    feeOf,
-    pollMs: b.pollMs,
-    account: bankAccount(b.account),
-    ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
-  })
 }
 
 function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & { dataFile: string }) {
@@ -150,12 +157,6 @@ function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & {
     l1DataFee: l1DataFee === 'none' ? l1DataFee : { oracle: l1DataFee.oracle as Hex },
     log: (line) => logger.warn({ rail: `evm:${chainId}` }, line),
   })
-}
-
-/** The configured account; a BIC that is not given is left out. */
-function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
-  const { iban, name, townName, country } = a
-  return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
 }
 
 /** A party tops up whenever it likes, so its reference is for no time that money on its way could miss. */

@@ -151,7 +151,7 @@ type Parts = LedgerFace &
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
   const { books, splits, receipts, chains, screening, log } = o
-  const receivers = o.receivers.map((receiver) => onlyOurTables(receiver, splits))
+  const receivers = o.receivers.filter(({ paysOutOnly }) => !paysOutOnly).map((receiver) => onlyOurTables(receiver, splits))
   const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })

@@ -50,6 +50,7 @@ function begun(id: string, at: number, o: Readonly<{ parties: readonly string[];
 /** How its payee is known, where that is an account or an invoice. */
 function nameOf(to: Destination): string {
   if (to.kind === 'iban') return to.iban
+  if (to.kind === 'us_account') return to.account
   if (to.kind === 'evm_address' || to.kind === 'lightning_address') return to.address
   if (to.kind === 'lightning_invoice') return to.invoice
   return to.kind === 'party' ? to.party : ''

@@ -9,15 +9,23 @@ export type EvmRailName = `evm:${number}`
 /** A rail that is none of ours, named by who wrote it: `custom:mobile-money`. */
 export type CustomRailName = `custom:${string}`
 
+/** `bank` is an account in euros that SEPA reaches; `bank:us` one in dollars that ACH reaches, and `bank:us-same-day` its quicker way. */
+export type BankRailName = 'bank' | 'bank:us' | 'bank:us-same-day'
+
 /** What the name of a custom rail looks like. */
 export const CUSTOM_RAIL = /^custom:[a-z0-9][a-z0-9-]{0,39}$/
 
 /** A way for money to move. Offers, attempts, settlements, cursors and accounts all tell rails apart by this name and by nothing else. */
-export type RailName = 'lightning' | EvmRailName | 'bank' | 'book' | CustomRailName
+export type RailName = 'lightning' | EvmRailName | BankRailName | 'book' | CustomRailName
 
 /** The rail that is this chain. */
 export function evmRail(chainId: number): EvmRailName {
   return `evm:${chainId}`
+}
+
+/** The rail whose account a rail pays from: two ways of one bank share it. */
+export function accountRail(rail: RailName): RailName {
+  return rail === 'bank:us-same-day' ? 'bank:us' : rail
 }
 
 /** The kind of a rail: the part of its name before the colon. */

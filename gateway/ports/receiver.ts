@@ -104,6 +104,8 @@ export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'moved' 
 export interface Receiver {
   readonly rail: RailName
   readonly asset: Money['asset']
+  /** It makes no offers: what comes there is told, and was asked for by nobody here. */
+  readonly paysOutOnly?: true
   /** Terms on which this amount can be received. Moves nothing. Throws `rail_unavailable` when the rail does not answer in time. */
   offer(request: OfferRequest): Promise<OfferTerms>
   /** What receiving one payment is expected to cost us now, such as gas, from memory; absent where it is free. */

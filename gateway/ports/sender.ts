@@ -21,6 +21,15 @@ export type Destination =
   /** `on`: the only chain where it may be paid, such as that of a contract which stands there and nowhere else. */
   | Readonly<{ kind: 'evm_address'; address: Hex; on?: EvmRailName }>
   | Readonly<{ kind: 'iban'; iban: string; name: string }>
+  /** An account in the US, in dollars: `routing` has nine digits (ABA), `holder` is whose it is, a person's where nothing is said. */
+  | Readonly<{
+      kind: 'us_account'
+      routing: string
+      account: string
+      type: 'checking' | 'savings'
+      name: string
+      holder?: 'person' | 'company'
+    }>
   | Readonly<{ kind: 'party'; party: PartyId }>
   /** A payee of a custom rail, as that rail spells it: a phone number, an account. */
   | Readonly<{ kind: 'custom'; rail: CustomRailName; account: string }>

@@ -20,10 +20,12 @@ import { shippedSchedules } from '../../gateway/payouts/schedules/shippedSchedul
 import type { Leg } from '../../gateway/ports/books.ts'
 import type { Ground } from '../../gateway/ports/ground.ts'
 import type { Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
 import { makeRails, rates, to, USDC } from './payoutWorld.ts'
 
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const START_MS = 1_800_000_000_000
+/** A Friday, 3:00 in New York; its Monday is a holiday of the Fed. */
+export const START_MS = 1_800_000_000_000
 export const FUNDS = 50_000_000n
 
 export type BankWings = Readonly<{
@@ -64,11 +66,21 @@ function bankStream() {
   return { receiver, tell }
 }
 
+/** Rails that stand beside the bank, open already, and what their accounts hold. */
+type Beside = Readonly<{
+  senders: readonly Sender[]
+  receivers: readonly Receiver[]
+  holds: readonly Readonly<{ rail: string; amount: Money }>[]
+}>
+
 /**
  * Pay-ins and payouts over one bank that pays at once; a party with money in euros and in dollars, and liquidity between the two. `more` opens wings above
  * them, before the books start.
  */
-export async function openBankWings<T extends object>(more: (wings: BankWings) => T = () => ({}) as T) {
+export async function openBankWings<T extends object>(
+  more: (wings: BankWings) => T = () => ({}) as T,
+  beside: Beside = { senders: [], receivers: [], holds: [] },
+) {
   let laterMs = 0
   const clock = { now: () => START_MS + laterMs }
   const ids = uuidIds(clock)
@@ -85,7 +97,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     receiptOf: async () => undefined,
     headOf: async () => undefined,
     answerOf: async () => undefined,
-    receivers: [stream.receiver],
+    receivers: [stream.receiver, ...beside.receivers],
     statements: [],
     chains: [],
     otherAssets: [],
@@ -101,7 +113,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
   }
   const { payouts, ...rest } = openPayouts(ground, {
     books,
-    senders: [bank],
+    senders: [bank, ...beside.senders],
     fees: feePolicy,
     limits: payoutLimits,
     readInvoice: () => 'none is read here',
@@ -121,6 +133,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     move('rail:bank:account', source, money(EUR, FUNDS)),
     move('rail:bank:account', accounts.fx(EUR, USDC), money(EUR, FUNDS)),
     move('rail:evm:31337:wallet', source, money(USDC, FUNDS)),
+    ...beside.holds.map(({ rail, amount }) => move(rail, accounts.fx(amount.asset, USDC), amount)),
   ]
   await books.submit({ entry: { id: ids.entry(), payment: 'seed', legs } })
   await payins.start(onFatal)

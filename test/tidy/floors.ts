@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['open', 'purse'],
     ['projector', 'eventStreams', 'webhooks', 'journalCheck', 'config'],
   ],
-  'adapters/bank': [['sepa'], ['files']],
+  'adapters/bank': [['ach'], ['sepa', 'nacha'], ['files']],
   'gateway/api': [
     ['app.ts'],
     ['dashboard', 'reference'],

@@ -241,7 +241,7 @@ test('a transfer that names a payment is told with its attempt, as a hint', asyn
   const store = openStore(':memory:', OWN.iban)
   pay(store)
   applyBankFile(store, { ...NOW, entries: [credit(10_000n, { text: 'thanks' })] }, 'hash')
-  const source = { store, asset: EUR, bell: createBell(), check: () => undefined }
+  const source = { store, asset: EUR, rail: 'bank' as const, bell: createBell(), check: () => undefined }
   for await (const told of streamSettlements(source, '', new AbortController().signal)) {
     expect([told.kind, told.attemptId, told.namesAttempt]).toEqual(['received', undefined, 'at_1'])
     break

@@ -1,4 +1,4 @@
-import type { BankFile, BookedEntry, BookedPart, DayStatement, PaymentStatus } from './bankFile.ts'
+import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentStatus } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
 import { correctEntry, correctedBy } from './correction.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
@@ -146,11 +146,32 @@ function reject(store: BankStore, payment: Payment, status: PaymentStatus, sourc
   }
 }
 
+/** The bookings come apart; here is why they will, and what is to be done otherwise the next time. */
+function applyNotice(store: BankStore, notice: Notice, { at }: Source): void {
+  const { endToEndId, code, detail } = notice
+  const payment = store.paymentByEndToEndId(endToEndId)
+  if (!payment) {
+    const said = `${endToEndId}: ${code} (${detail})`
+    store.addProblem({ id: `notice:${endToEndId}:${code}`, at, what: 'the bank speaks of an order that is not known here', detail: said })
+    return
+  }
+  if (notice.kind === 'returned') {
+    store.setCode(payment.attemptId, code)
+    if (notice.mark) store.markAccount(payment.iban, code, at)
+    return
+  }
+  if (notice.correction !== undefined) store.correctAccount(payment.iban, { code, correction: notice.correction, at })
+  const what =
+    notice.correction === undefined ? 'the bank asks for a change that is made by hand' : 'the bank has corrected the account of a payee'
+  store.addProblem({ id: `change:${payment.attemptId}:${code}`, at, what, detail: `${payment.name}, ${payment.iban}: ${code} ${detail}` })
+}
+
 /** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
 export function applyBankFile(store: BankStore, file: BankFile, hash: string): void {
   const source = { hash, at: file.at }
   const reported = file.kind === 'notification' ? keysOf(file.entries) : new Set<string>()
   if (file.kind === 'notification') for (const entry of file.entries) bookEntry(store, entry, source, reported)
   else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
+  else if (file.kind === 'notices') for (const notice of file.notices) applyNotice(store, notice, source)
   else for (const status of file.statuses) applyStatus(store, file.messageId, status, source)
 }

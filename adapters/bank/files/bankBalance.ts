@@ -5,7 +5,7 @@ import { PLACE } from './entryStream.ts'
 import type { BankStore, Problem } from './store.ts'
 
 const MISSING = 'the bank has not sent a statement yet'
-const HINT = 'Put a camt.053.001.08 file of the account into inbox/; the balance is read from it.'
+const HINT = 'Put a statement of the account into inbox/ (camt.053.001.08, or BAI2 of a US bank); the balance is read from it.'
 
 /**
  * The bank's own word: the closing balance of its last statement and the bookings it notified for later days. A booking notified for a day

@@ -43,8 +43,17 @@ export type DayStatement = Readonly<{
   entries: readonly BookedEntry[]
 }>
 
+/**
+ * What a payee's bank says of a payment, beside any booking: why it comes back, and whether its account is wrong as it is (`mark`); or that the account is to
+ * be named otherwise from now on, which `correction` says where the network's reader could tell.
+ */
+export type Notice =
+  | Readonly<{ kind: 'returned'; endToEndId: string; code: string; detail: string; mark: boolean }>
+  | Readonly<{ kind: 'changed'; endToEndId: string; code: string; detail: string; correction: string | undefined }>
+
 /** A bank's file in our words. */
 export type BankFile =
   | Readonly<{ kind: 'notification'; at: number; entries: readonly BookedEntry[] }>
   | Readonly<{ kind: 'statement'; at: number; statements: readonly DayStatement[] }>
   | Readonly<{ kind: 'status'; at: number; messageId: string; statuses: readonly PaymentStatus[] }>
+  | Readonly<{ kind: 'notices'; at: number; notices: readonly Notice[] }>

@@ -1,5 +1,6 @@
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Asset } from '../../../gateway/money/asset.ts'
+import type { BankRailName } from '../../../gateway/ports/railName.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Bell } from './bell.ts'
 import type { BankStore, EntryRow } from './store.ts'
@@ -13,14 +14,17 @@ const CURSOR = /^([0-9]{0,15})(?:\.([0-9A-F]{16}))?$/
  * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
  * neither is in the stream. A return is money back: received, with the attempt it returns.
  */
-function toSettlement(row: EntryRow, { store, asset }: { store: BankStore; asset: Asset }): Settlement | undefined {
+function toSettlement(
+  row: EntryRow,
+  { store, asset, rail }: { store: BankStore; asset: Asset; rail: BankRailName },
+): Settlement | undefined {
   if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
   const named = row.kind === 'received' && row.endToEndId !== null ? store.paymentByEndToEndId(row.endToEndId) : undefined
   return {
     kind: row.kind === 'charge' ? 'spent' : 'received',
     id: row.id,
     cursor: `${row.seq}.${row.mark}`,
-    rail: 'bank',
+    rail,
     place: PLACE,
     amount: { asset, units: row.units },
     at: row.at,
@@ -48,7 +52,7 @@ function seqOf(cursor: string, store: BankStore): number {
 
 /** All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. */
 export async function* streamSettlements(
-  source: { store: BankStore; asset: Asset; bell: Bell; check: () => void },
+  source: { store: BankStore; asset: Asset; rail: BankRailName; bell: Bell; check: () => void },
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<Settlement> {

@@ -35,17 +35,17 @@ function messageIdOf([first, ...others]: readonly Payment[]): string {
   return `file${createHash('sha256').update(first.endToEndId).digest('hex')}`.slice(0, LENGTH_MAX)
 }
 
-type Places = Readonly<{ handed: string; staging: string; outbox: string }>
+type Places = Readonly<{ handed: string; staging: string; outbox: string; ending: string }>
 type WriteFile = (id: string, payments: readonly Payment[]) => string
 
-async function openPlaces(folder: string, since: number): Promise<Places> {
-  const places = { handed: join(folder, 'handed'), staging: join(folder, 'staging'), outbox: join(folder, 'outbox') }
-  for (const path of Object.values(places)) await mkdir(path, { recursive: true })
-  await forgetNames(places.handed, since)
-  return places
+async function openPlaces(folder: string, since: number, ending: string): Promise<Places> {
+  const folders = { handed: join(folder, 'handed'), staging: join(folder, 'staging'), outbox: join(folder, 'outbox') }
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true })
+  await forgetNames(folders.handed, since)
+  return { ...folders, ending }
 }
 
-const stagedPath = ({ staging }: Places, id: string) => join(staging, `${id}.xml`)
+const stagedPath = ({ staging, ending }: Places, id: string) => join(staging, `${id}${ending}`)
 
 /** Complete in `staging/` before its rows say so. */
 async function stage(
@@ -84,18 +84,21 @@ async function withdrawFile(places: Places, store: BankStore, id: string): Promi
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>
 
+type OutboxOptions = Readonly<{ since: number; write: WriteFile; ending?: string }>
+
 /**
  * Hands files to the bank exactly once. A file is complete in `staging/` before its rows say `staged`, all at once; the names of its orders are in `handed/`
  * after that, and it leaves by one rename. So after a crash a `prepared` row never left, and `staged` rows left if and only if their staged file is gone. The
  * name in `handed/` tells an older copy of the data file from the file: a `prepared` row, or none, whose name is there may have left. Names from before
- * `since` (ms) are forgotten. `write`: the text of a file by its id and orders.
+ * `since` (ms) are forgotten. `write`: the text of a file by its id and orders; `ending`: of the names of
+ * files.
  */
-export async function openOutbox(folder: string, store: BankStore, { since, write }: Readonly<{ since: number; write: WriteFile }>) {
-  const places = await openPlaces(folder, since)
+export async function openOutbox(folder: string, store: BankStore, { since, write, ending = '.xml' }: OutboxOptions) {
+  const places = await openPlaces(folder, since, ending)
   const { handed, staging, outbox } = places
 
   async function mayHaveLeft(endToEndId: string): Promise<boolean> {
-    return (await exists(join(handed, endToEndId))) || (await exists(join(outbox, `${endToEndId}.xml`)))
+    return (await exists(join(handed, endToEndId))) || (await exists(join(outbox, `${endToEndId}${ending}`)))
   }
 
   return {
@@ -114,7 +117,7 @@ export async function openOutbox(folder: string, store: BankStore, { since, writ
       const id = messageIdOf(fresh)
       await stage(places, store, { id, text: write(id, fresh), payments: fresh })
       await noteHanded(places, fresh)
-      await rename(stagedPath(places, id), join(outbox, `${id}.xml`))
+      await rename(stagedPath(places, id), join(outbox, `${id}${ending}`))
       await syncFolder(outbox)
       await syncFolder(staging)
       store.setFileSent(id)

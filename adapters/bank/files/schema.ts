@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 8
+const VERSION = 9
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
@@ -14,6 +14,12 @@ const STRAYS =
 const INDEXES = `CREATE INDEX payments_open ON payments (state, units, fee) WHERE state IN ('prepared', 'staged', 'sent');
   CREATE INDEX payments_file ON payments (message_id) WHERE message_id IS NOT NULL;
   CREATE INDEX entries_unlisted ON entries (booked_on, side, units, at) WHERE statement_id IS NULL`
+/** What a bank calls our files by, where it is not their name, and which of the day each was. */
+const FILE_NAMES =
+  'CREATE TABLE file_names (id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, day TEXT NOT NULL, place INTEGER NOT NULL, UNIQUE (day, place)) STRICT'
+/** What banks have said of payees' accounts: the code of a return after which it is not paid as it is, or how it is to be named. */
+const ACCOUNT_WORDS =
+  'CREATE TABLE account_words (account TEXT PRIMARY KEY, returned TEXT, changed TEXT, correction TEXT, at INTEGER NOT NULL) STRICT'
 /** What makes the tables of the version after. */
 const STEPS: ReadonlyMap<unknown, string> = new Map([
   [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
@@ -27,6 +33,7 @@ const STEPS: ReadonlyMap<unknown, string> = new Map([
     `ALTER TABLE payments ADD COLUMN message_id TEXT; ALTER TABLE payments ADD COLUMN fee INTEGER NOT NULL DEFAULT 0;
       UPDATE payments SET message_id = end_to_end_id; DROP INDEX payments_open; DROP INDEX entries_unlisted; ${INDEXES}`,
   ],
+  [8, `${FILE_NAMES}; ${ACCOUNT_WORDS}`],
 ])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
@@ -49,6 +56,8 @@ const TABLES = `
   CREATE TABLE problems (id TEXT PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
   ${ANNOUNCED};
   ${STRAYS};
+  ${FILE_NAMES};
+  ${ACCOUNT_WORDS};
   ${BY_END_TO_END_ID};
   ${INDEXES};
 `

@@ -105,6 +105,8 @@ function paymentTable({ all, run }: Database) {
       run("UPDATE payments SET state = 'staged', message_id = ? WHERE attempt_id = ?", messageId, attemptId),
     /** The file has left. */
     setFileSent: (messageId: string) => run("UPDATE payments SET state = 'sent' WHERE message_id = ? AND state = 'staged'", messageId),
+    /** Why it comes back, before or after its booking; its state stands. */
+    setCode: (attemptId: string, code: string) => run('UPDATE payments SET code = ? WHERE attempt_id = ?', code, attemptId),
     setRejected: (attemptId: string, code: string, detail: string | null) =>
       run("UPDATE payments SET state = 'rejected', code = ?, detail = ? WHERE attempt_id = ?", code, detail, attemptId),
     setBooked: (attemptId: string, evidence: string, at: number, proof: string) =>
@@ -215,6 +217,41 @@ function fileTables({ all, run }: Database) {
   }
 }
 
+/** What banks have said of one account: `correction` is how the network's reader understood it. */
+type AccountWord = Readonly<{ returned: string | null; changed: string | null; correction: string | null; at: number }>
+
+function wordTables({ all, run }: Database) {
+  const fileOf = (id: string) => all<{ place: number }>('SELECT place FROM file_names WHERE id = ?', id)[0]?.place
+  const filesOn = (day: string) => all<{ n: number }>('SELECT count(*) AS n FROM file_names WHERE day = ?', day)[0]!.n
+  return {
+    filesOn,
+    /** Which file of the day it is, from 0, always the same for one id; undefined when the day has `most` already. */
+    nameFile({ id, reference, day, most }: Readonly<{ id: string; reference: string; day: string; most: number }>): number | undefined {
+      const known = fileOf(id)
+      if (known !== undefined) return known
+      const place = filesOn(day)
+      if (place >= most) return undefined
+      run('INSERT INTO file_names VALUES (?, ?, ?, ?)', id, reference, day, place)
+      return place
+    },
+    fileByReference: (reference: string) => all<{ id: string }>('SELECT id FROM file_names WHERE reference = ?', reference)[0]?.id,
+    accountWord: (account: string) =>
+      all<AccountWord>('SELECT returned, changed, correction, at FROM account_words WHERE account = ?', account)[0],
+    markAccount: (account: string, code: string, at: number) =>
+      run(
+        `INSERT INTO account_words VALUES (?, ?, NULL, NULL, ?) ON CONFLICT (account) DO UPDATE SET returned = excluded.returned, correction = NULL,
+          at = excluded.at`,
+        ...[account, code, at],
+      ),
+    correctAccount: (account: string, { code, correction, at }: Readonly<{ code: string; correction: string; at: number }>) =>
+      run(
+        `INSERT INTO account_words VALUES (?, NULL, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET changed = excluded.changed,
+          correction = excluded.correction, at = excluded.at`,
+        ...[account, code, correction, at],
+      ),
+  }
+}
+
 export type BankStore = ReturnType<typeof openStore>
 
 /** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
@@ -226,6 +263,7 @@ export function openStore(file: string, iban: string) {
     ...strayTable(db),
     ...entryTable(db),
     ...fileTables(db),
+    ...wordTables(db),
     transaction: db.transaction,
     close: db.close,
   }

@@ -16,7 +16,7 @@ export function distrust(folder: string, restored: RestoredBooks): { node: boole
   for (const { path, name } of dataFiles(folder).filter(({ database }) => database)) {
     checkDatabase(path, name)
     if (/^evm-[0-9]+\.db$/.test(name)) distrustEvmCopy(path, { now: Date.now })
-    if (name === 'bank.db') distrustBankCopy(path)
+    if (name === 'bank.db' || name === 'bank-us.db') distrustBankCopy(path)
   }
   const node = existsSync(join(folder, 'lightning', 'node.db'))
   markStale(join(folder, 'lightning'), `restored from a backup of ${new Date(restored.madeAt).toISOString()}`)

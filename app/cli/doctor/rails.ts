@@ -13,11 +13,12 @@ const DEADLINE_MS = 10_000
 const hex = z.string().regex(/^0x[0-9a-f]*$/i)
 
 /** What each rail of the configuration answers, and the journal's database. */
-export async function railFindings({ evm, lightning, bank, journal }: GatewayConfig): Promise<Finding[]> {
+export async function railFindings({ evm, lightning, bank, usBank, journal }: GatewayConfig): Promise<Finding[]> {
   const all = await Promise.all([
     ...evm.flatMap((chain) => chain.rpcUrls.map((url) => chainFindings(chain, url))),
     ...(lightning ? ['lnd' in lightning ? lndFinding(lightning.lnd) : embeddedFinding(lightning.chainUrl)] : []),
-    ...(bank ? [bankFinding(bank.folder)] : []),
+    ...(bank ? [bankFinding('bank', bank.folder)] : []),
+    ...(usBank ? [bankFinding('usBank', usBank.folder)] : []),
     ...(journal ? [journalFinding(journal.postgres.url)] : []),
   ])
   return all.flat()
@@ -61,12 +62,12 @@ async function embeddedFinding(chainUrl: string): Promise<Finding[]> {
   return [bad('lightning', `${chainUrl} does not answer`, 'Start the local network: it is the chain of the embedded node.')]
 }
 
-async function bankFinding(folder: string): Promise<Finding[]> {
+async function bankFinding(setting: 'bank' | 'usBank', folder: string): Promise<Finding[]> {
   try {
     accessSync(folder, constants.W_OK)
-    return [good('bank', `${folder} is there and can be written to`)]
+    return [good(setting, `${folder} is there and can be written to`)]
   } catch {
-    return [bad('bank', `${folder} is not there, or can not be written to`, 'Make it, or correct bank.folder.')]
+    return [bad(setting, `${folder} is not there, or can not be written to`, `Make it, or correct ${setting}.folder.`)]
   }
 }
 

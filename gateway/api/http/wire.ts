@@ -22,7 +22,11 @@ const customRailName = z
   .regex(CUSTOM_RAIL, 'is not a custom rail (custom:<name>)')
   .transform((text) => text as CustomRailName)
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
-export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
+export const railChoice = z.union([
+  z.enum(['lightning', 'evm', 'bank', 'bank:us', 'bank:us-same-day', 'book', 'custom']),
+  evmRailName,
+  customRailName,
+])
 
 /** As far as a description says it: few readers of patterns know the classes of Unicode. */
 const SHOWN_IN_SHORT = String.raw`^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$`
@@ -159,6 +163,14 @@ export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),
   z.strictObject({ kind: z.literal('evm_address'), address }),
   z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: lineOfText(70).min(1) }),
+  z.strictObject({
+    kind: z.literal('us_account'),
+    routing_number: z.string().regex(/^[0-9]{9}$/, 'is not nine digits'),
+    account_number: z.string().regex(/^[A-Za-z0-9-]{1,17}$/, 'is not 1 to 17 digits, letters or dashes'),
+    account_type: z.enum(['checking', 'savings']),
+    name: lineOfText(70).min(1),
+    holder: z.enum(['person', 'company']).optional(),
+  }),
   z.strictObject({ kind: z.literal('party'), party: partyId }),
   z.strictObject({ kind: z.literal('custom'), rail: customRailName, account: z.string().min(1).max(200) }),
 ])
@@ -335,6 +347,10 @@ export const onChain = z.strictObject({ rail: evmRailName.optional() })
 /** A destination as the domain names it. */
 export function toDestination(d: z.infer<typeof destination>): Destination {
   if (d.kind === 'lightning_node') return { kind: d.kind, nodeId: d.node_id, ...(d.records ? { records: d.records } : {}) }
+  if (d.kind === 'us_account') {
+    const { kind, routing_number: routing, account_number: account, account_type: type, name, holder } = d
+    return { kind, routing, account, type, name, ...(holder === undefined ? {} : { holder }) }
+  }
   if (d.kind === 'bitcoin_uri') return uriDestination(d.uri)
   // The address and the id have been matched by their patterns, which the types do not carry.
   return d as Destination

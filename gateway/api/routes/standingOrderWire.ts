@@ -4,7 +4,7 @@ import { destination, lineOfText, metadata, partyId } from '../http/wire.ts'
 import { asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** What a calendar can pay again and again: an invoice is good once. */
-const PAID_AGAIN = ['lightning_address', 'evm_address', 'iban', 'party'] as const
+const PAID_AGAIN = ['lightning_address', 'evm_address', 'iban', 'us_account', 'party'] as const
 const lasting = destination.refine(({ kind }) => (PAID_AGAIN as readonly string[]).includes(kind), {
   message: `cannot be paid again and again; a standing order pays ${PAID_AGAIN.join(', ')}`,
 })
@@ -14,7 +14,7 @@ export const createStandingOrder = z
   .strictObject({
     party: partyId.optional().meta({ description: 'Whose balance it pays out, where an operator makes it. Absent: that of who asks.' }),
     asset: z.string().max(100).meta({ description: 'Of the balance, and of every amount here.' }),
-    destination: lasting.meta({ description: 'A Lightning Address, an EVM address, an IBAN or a party.' }),
+    destination: lasting.meta({ description: 'A Lightning Address, an EVM address, an IBAN, an account in the US or a party.' }),
     every: z.enum(['hour', 'day', 'week', 'month']),
     day: z.int().min(1).max(31).optional().meta({
       description: 'Of the week, 1 is Monday; or of the month, whose last day stands for one that it does not have. Absent: the first.',

@@ -52,6 +52,7 @@ export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   lnurl: 'lightning',
   evm_address: 'evm',
   iban: 'bank',
+  us_account: 'bank',
   party: 'book',
   custom: 'custom',
 }

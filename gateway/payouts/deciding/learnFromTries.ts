@@ -1,6 +1,6 @@
 import { max } from '../../money/integers.ts'
 import type { Books } from '../../ports/books.ts'
-import type { RailName } from '../../ports/railName.ts'
+import { type RailName, railKind } from '../../ports/railName.ts'
 import { ownerOf } from '../fees/purses.ts'
 import { blameOf } from '../learning/blame.ts'
 import { createLearned, type Learned } from '../learning/learned.ts'
@@ -74,7 +74,7 @@ function fundsAt(saidAt: number, knownAt: number): number {
 /** How long its rail said that it takes. What a bank says comes with a statement, days later: its calendar knows better when the money is there. */
 function secondsOf({ rail, railSeconds, secondsToFunds }: CandidateData): Readonly<{ seconds?: number }> {
   const said = railSeconds ?? secondsToFunds
-  return said === undefined || rail === 'bank' ? {} : { seconds: measure(said) }
+  return said === undefined || railKind(rail) === 'bank' ? {} : { seconds: measure(said) }
 }
 
 /** What it sends, where its fee comes with its outcome. */

@@ -2,6 +2,7 @@ import { costOfNotPaying } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { floorDiv, max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
+import { accountRail } from '../../ports/railName.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
 import type { PartWay, Payout } from '../payoutState/payout.ts'
 import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
@@ -54,14 +55,17 @@ export async function partsOf(
   return payable.every((one) => one.candidate.kind === 'possible') ? parts : undefined
 }
 
-/** Several destinations of one rail have no more room than the rail has: where one of its ways has all of it, the cheapest of these stands for the rail. */
+/**
+ * Several destinations of one rail, or ways out of one account, have no more room than it has: where one of them has all of it, the cheapest of these stands
+ * for it.
+ */
 function withoutShared(ways: readonly Way[]): readonly Way[] {
   const chosen = new Map<string, Way>()
   for (const one of ways) {
-    const known = chosen.get(one.way.rail)
-    if (one.isRails && (!known || one.costNano * known.units < known.costNano * one.units)) chosen.set(one.way.rail, one)
+    const known = chosen.get(accountRail(one.way.rail))
+    if (one.isRails && (!known || one.costNano * known.units < known.costNano * one.units)) chosen.set(accountRail(one.way.rail), one)
   }
-  return ways.filter((one) => (chosen.get(one.way.rail) ?? one) === one)
+  return ways.filter((one) => (chosen.get(accountRail(one.way.rail)) ?? one) === one)
 }
 
 /** Destinations of which a payout's parts may choose. */

@@ -1,4 +1,4 @@
-import { type Asset, EUR, sameAsset } from '../../money/asset.ts'
+import { type Asset, EUR, sameAsset, USD } from '../../money/asset.ts'
 import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
 import { floorDiv } from '../../money/integers.ts'
 import { type Money, mulDiv, showMoney } from '../../money/money.ts'
@@ -79,10 +79,10 @@ export function promisedAmount(o: { promised: Money; rail: RailName; asset: Asse
 /** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */
 const SATOSHI = 1_000n
 
-/** Banks, and whoever else moves euros, pay whole cents; our books keep fiat to six places. */
+/** Banks, and whoever else moves euros or dollars, pay whole cents; our books keep fiat to six places. */
 function smallestUnit(asset: Asset, destination: Destination): bigint {
   if (destination.kind === 'lightning_address' || destination.kind === 'lnurl') return SATOSHI
-  return sameAsset(asset, EUR) ? 10n ** BigInt(asset.scale - 2) : 1n
+  return sameAsset(asset, EUR) || sameAsset(asset, USD) ? 10n ** BigInt(asset.scale - 2) : 1n
 }
 
 /** An invoice with an amount is paid that amount or not at all. */

@@ -33,6 +33,8 @@ export function placeOf(destination: Destination): Readonly<{ country: string; p
       return { country: '', payee: `host ${destination.address.slice(destination.address.indexOf('@') + 1).toLowerCase()}` }
     case 'iban':
       return { country: destination.iban.slice(0, 2).toUpperCase(), payee: undefined }
+    case 'us_account':
+      return { country: 'US', payee: undefined }
     default:
       return { country: '', payee: undefined }
   }

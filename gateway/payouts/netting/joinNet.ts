@@ -34,7 +34,15 @@ export type JoinNet = Readonly<{
 type Joined = Readonly<{ net: Net; id: PayoutId; joined: boolean }>
 
 /** Destinations that are paid again and again. An invoice is paid once, and a balance held here is free to pay. */
-const NETTED: ReadonlySet<Destination['kind']> = new Set(['lightning_node', 'lightning_address', 'lnurl', 'evm_address', 'iban', 'custom'])
+const NETTED: ReadonlySet<Destination['kind']> = new Set([
+  'lightning_node',
+  'lightning_address',
+  'lnurl',
+  'evm_address',
+  'iban',
+  'us_account',
+  'custom',
+])
 
 /** What is paid together: one destination, one asset. */
 export function keyOf(o: { destination: Destination; asset: string }): string {

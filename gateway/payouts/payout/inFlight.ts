@@ -1,6 +1,6 @@
 import type { Money } from '../../money/money.ts'
 import type { AttemptId, PayoutId } from '../../ports/ids.ts'
-import type { RailName } from '../../ports/railName.ts'
+import { accountRail, type RailName } from '../../ports/railName.ts'
 import { railPlace } from '../payoutState/entries.ts'
 import { type AttemptState, openAttempt, type Payout } from '../payoutState/payout.ts'
 
@@ -37,5 +37,5 @@ function named(payout: Payout, attempt: AttemptState, what: string): OpenTry[] {
   const fee = attempt.feesComeBy === 'outcome' ? feeMax : { asset: feeMax.asset, units: 0n }
   const names = railKey === undefined ? [id] : [id, railKey]
   const about = { names, payout: payout.id, attempt: id, since: sentAt, stuck }
-  return [{ rail, place: railPlace(rail), what: `payout ${payout.id}: ${what}`, amount, feeMax: fee, ...about }]
+  return [{ rail: accountRail(rail), place: railPlace(rail), what: `payout ${payout.id}: ${what}`, amount, feeMax: fee, ...about }]
 }

@@ -3,7 +3,7 @@ import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath, Entry, Leg } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
-import { type RailKind, type RailName, railKind } from '../../ports/railName.ts'
+import { accountRail, type RailKind, type RailName, railKind } from '../../ports/railName.ts'
 import { type Purse, type Taken, takeLegs, useLegs } from '../fees/purses.ts'
 import { feeUsed } from './feeShares.ts'
 import type { AttemptState, Payout, PayoutException, Quote } from './payout.ts'
@@ -17,7 +17,7 @@ const CHARGED: AccountPath = 'fee:charged'
 
 /** The account of a rail that payouts leave from. */
 export function railPath(rail: Exclude<RailName, 'book'>): AccountPath {
-  return `rail:${rail}:${railPlace(rail)}`
+  return `rail:${accountRail(rail)}:${railPlace(rail)}`
 }
 
 export function railPlace(rail: Exclude<RailName, 'book'>): string {

@@ -39,6 +39,8 @@ function payeeOf(destination: Destination, readInvoice: InvoiceReader): Whom | u
       return `account ${destination.address.toLowerCase()}`
     case 'iban':
       return `account ${destination.iban}`
+    case 'us_account':
+      return `account ${destination.routing} ${destination.account}`
     case 'custom':
       return `account ${destination.rail} ${destination.account}`
   }

@@ -404,6 +404,13 @@ export type ClaimRefundBody = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -495,7 +502,7 @@ export type CreateExchangeBody = {
   readonly from: {
     readonly rail: 'lightning'
   } | {
-    readonly rails: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[]
+    readonly rails: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[]
     readonly refund_to?: readonly ({
       readonly kind: 'lightning_invoice'
       readonly invoice: string
@@ -525,6 +532,13 @@ export type CreateExchangeBody = {
       readonly kind: 'iban'
       readonly iban: string
       readonly name: string
+    } | {
+      readonly kind: 'us_account'
+      readonly routing_number: string
+      readonly account_number: string
+      readonly account_type: 'checking' | 'savings'
+      readonly name: string
+      readonly holder?: 'person' | 'company' | undefined
     } | {
       readonly kind: 'party'
       readonly party: string
@@ -568,6 +582,13 @@ export type CreateExchangeBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -726,7 +747,7 @@ export type CreatePaymentIntentBody = {
   readonly metadata?: { readonly [key: string]: string } | undefined
   /** Up to 30 days. After a day its offers are made anew when somebody looks at it. */
   readonly expires_in_s?: number | undefined
-  readonly rails?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly rails?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
 }
 
 export type CreatePaymentLinkBody = {
@@ -803,6 +824,13 @@ export type CreatePayoutBatchBody = {
       readonly iban: string
       readonly name: string
     } | {
+      readonly kind: 'us_account'
+      readonly routing_number: string
+      readonly account_number: string
+      readonly account_type: 'checking' | 'savings'
+      readonly name: string
+      readonly holder?: 'person' | 'company' | undefined
+    } | {
       readonly kind: 'party'
       readonly party: string
     } | {
@@ -857,6 +885,13 @@ export type CreatePayoutBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -961,6 +996,13 @@ export type CreateQuoteBody = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -1022,6 +1064,13 @@ export type CreateRefundBody = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -1051,7 +1100,7 @@ export type CreateStandingOrderBody = {
   readonly party?: string | undefined
   /** Of the balance, and of every amount here. */
   readonly asset: string
-  /** A Lightning Address, an EVM address, an IBAN or a party. */
+  /** A Lightning Address, an EVM address, an IBAN, an account in the US or a party. */
   readonly destination: {
     readonly kind: 'lightning_invoice'
     readonly invoice: string
@@ -1081,6 +1130,13 @@ export type CreateStandingOrderBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -1189,6 +1245,13 @@ export type DecideDisputeBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -1506,6 +1569,13 @@ export type Exchange = {
       readonly iban: string
       readonly name: string
     } | {
+      readonly kind: 'us_account'
+      readonly routing_number: string
+      readonly account_number: string
+      readonly account_type: 'checking' | 'savings'
+      readonly name: string
+      readonly holder?: 'person' | 'company' | undefined
+    } | {
       readonly kind: 'party'
       readonly party: string
     } | {
@@ -1547,6 +1617,13 @@ export type Exchange = {
       readonly kind: 'iban'
       readonly iban: string
       readonly name: string
+    } | {
+      readonly kind: 'us_account'
+      readonly routing_number: string
+      readonly account_number: string
+      readonly account_type: 'checking' | 'savings'
+      readonly name: string
+      readonly holder?: 'person' | 'company' | undefined
     } | {
       readonly kind: 'party'
       readonly party: string
@@ -2895,6 +2972,13 @@ export type ListedPayout = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -2986,6 +3070,13 @@ export type ListedPayout = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -3707,6 +3798,13 @@ export type Payout = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -3797,6 +3895,13 @@ export type Payout = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -3859,6 +3964,13 @@ export type Payout = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -4005,6 +4117,13 @@ export type PreviewPayoutBatchBody = {
       readonly iban: string
       readonly name: string
     } | {
+      readonly kind: 'us_account'
+      readonly routing_number: string
+      readonly account_number: string
+      readonly account_type: 'checking' | 'savings'
+      readonly name: string
+      readonly holder?: 'person' | 'company' | undefined
+    } | {
       readonly kind: 'party'
       readonly party: string
     } | {
@@ -4131,6 +4250,13 @@ export type Quote = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -4311,6 +4437,13 @@ export type RefundSuspenseBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -4595,10 +4728,10 @@ export type SetApprovalLimitsBody = {
 
 export type SetRoutingPolicyBody = {
   /** Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`. */
-  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
-  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
+  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
   /** Every other rail is taken to cost prefer_by_usd more. */
-  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
   readonly prefer_by_usd?: string | undefined
   /** What waiting is worth, in hundredths of the operator’s price. */
   readonly wait_percent?: number | undefined
@@ -4756,6 +4889,13 @@ export type SimulateRoutingBody = {
     readonly kind: 'iban'
     readonly iban: string
     readonly name: string
+  } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
   } | {
     readonly kind: 'party'
     readonly party: string
@@ -4931,6 +5071,13 @@ export type StandingOrder = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -5060,6 +5207,13 @@ export type SuspenseAction = {
     readonly iban: string
     readonly name: string
   } | {
+    readonly kind: 'us_account'
+    readonly routing_number: string
+    readonly account_number: string
+    readonly account_type: 'checking' | 'savings'
+    readonly name: string
+    readonly holder?: 'person' | 'company' | undefined
+  } | {
     readonly kind: 'party'
     readonly party: string
   } | {
@@ -5157,10 +5311,10 @@ export type TryRoutingPolicyAnswer = {
 
 export type TryRoutingPolicyBody = {
   /** Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`. */
-  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
-  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly allow?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
+  readonly forbid?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
   /** Every other rail is taken to cost prefer_by_usd more. */
-  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'book' | 'custom' | string)[] | undefined
+  readonly prefer?: readonly ('lightning' | 'evm' | 'bank' | 'bank:us' | 'bank:us-same-day' | 'book' | 'custom' | string)[] | undefined
   readonly prefer_by_usd?: string | undefined
   /** What waiting is worth, in hundredths of the operator’s price. */
   readonly wait_percent?: number | undefined

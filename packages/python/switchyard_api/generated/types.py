@@ -446,7 +446,7 @@ class Channel(TypedDict):
 
 
 class ClaimRefundBody(TypedDict):
-    destination: ClaimRefundBodyDestinationLightningInvoice | ClaimRefundBodyDestinationLightningNode | ClaimRefundBodyDestinationLightningOffer | ClaimRefundBodyDestinationLightningAddress | ClaimRefundBodyDestinationLnurl | ClaimRefundBodyDestinationBitcoinUri | ClaimRefundBodyDestinationEvmAddress | ClaimRefundBodyDestinationIban | ClaimRefundBodyDestinationParty | ClaimRefundBodyDestinationCustom
+    destination: ClaimRefundBodyDestinationLightningInvoice | ClaimRefundBodyDestinationLightningNode | ClaimRefundBodyDestinationLightningOffer | ClaimRefundBodyDestinationLightningAddress | ClaimRefundBodyDestinationLnurl | ClaimRefundBodyDestinationBitcoinUri | ClaimRefundBodyDestinationEvmAddress | ClaimRefundBodyDestinationIban | ClaimRefundBodyDestinationUsAccount | ClaimRefundBodyDestinationParty | ClaimRefundBodyDestinationCustom
 
 
 class ClaimRefundBodyDestinationLightningInvoice(TypedDict):
@@ -494,6 +494,15 @@ class ClaimRefundBodyDestinationIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class ClaimRefundBodyDestinationUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class ClaimRefundBodyDestinationParty(TypedDict):
@@ -601,7 +610,7 @@ CreateExchangeBody = TypedDict(
         "party": "str",
         "from": "CreateExchangeBodyFromLightning | CreateExchangeBodyFrom2",
         "amount": "CreateExchangeBodyAmount",
-        "destinations": "list[CreateExchangeBodyDestinationsItemLightningInvoice | CreateExchangeBodyDestinationsItemLightningNode | CreateExchangeBodyDestinationsItemLightningOffer | CreateExchangeBodyDestinationsItemLightningAddress | CreateExchangeBodyDestinationsItemLnurl | CreateExchangeBodyDestinationsItemBitcoinUri | CreateExchangeBodyDestinationsItemEvmAddress | CreateExchangeBodyDestinationsItemIban | CreateExchangeBodyDestinationsItemParty | CreateExchangeBodyDestinationsItemCustom]",
+        "destinations": "list[CreateExchangeBodyDestinationsItemLightningInvoice | CreateExchangeBodyDestinationsItemLightningNode | CreateExchangeBodyDestinationsItemLightningOffer | CreateExchangeBodyDestinationsItemLightningAddress | CreateExchangeBodyDestinationsItemLnurl | CreateExchangeBodyDestinationsItemBitcoinUri | CreateExchangeBodyDestinationsItemEvmAddress | CreateExchangeBodyDestinationsItemIban | CreateExchangeBodyDestinationsItemUsAccount | CreateExchangeBodyDestinationsItemParty | CreateExchangeBodyDestinationsItemCustom]",
         "reference": NotRequired["str"],
         "description": NotRequired["str"],
         "metadata": NotRequired["dict[str, str]"],
@@ -615,8 +624,8 @@ class CreateExchangeBodyFromLightning(TypedDict):
 
 
 class CreateExchangeBodyFrom2(TypedDict):
-    rails: list[Literal["lightning", "evm", "bank", "book", "custom"] | str]
-    refund_to: NotRequired[list[CreateExchangeBodyFrom2RefundToItemLightningInvoice | CreateExchangeBodyFrom2RefundToItemLightningNode | CreateExchangeBodyFrom2RefundToItemLightningOffer | CreateExchangeBodyFrom2RefundToItemLightningAddress | CreateExchangeBodyFrom2RefundToItemLnurl | CreateExchangeBodyFrom2RefundToItemBitcoinUri | CreateExchangeBodyFrom2RefundToItemEvmAddress | CreateExchangeBodyFrom2RefundToItemIban | CreateExchangeBodyFrom2RefundToItemParty | CreateExchangeBodyFrom2RefundToItemCustom]]
+    rails: list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]
+    refund_to: NotRequired[list[CreateExchangeBodyFrom2RefundToItemLightningInvoice | CreateExchangeBodyFrom2RefundToItemLightningNode | CreateExchangeBodyFrom2RefundToItemLightningOffer | CreateExchangeBodyFrom2RefundToItemLightningAddress | CreateExchangeBodyFrom2RefundToItemLnurl | CreateExchangeBodyFrom2RefundToItemBitcoinUri | CreateExchangeBodyFrom2RefundToItemEvmAddress | CreateExchangeBodyFrom2RefundToItemIban | CreateExchangeBodyFrom2RefundToItemUsAccount | CreateExchangeBodyFrom2RefundToItemParty | CreateExchangeBodyFrom2RefundToItemCustom]]
 
 
 class CreateExchangeBodyFrom2RefundToItemLightningInvoice(TypedDict):
@@ -664,6 +673,15 @@ class CreateExchangeBodyFrom2RefundToItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class CreateExchangeBodyFrom2RefundToItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class CreateExchangeBodyFrom2RefundToItemParty(TypedDict):
@@ -729,6 +747,15 @@ class CreateExchangeBodyDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class CreateExchangeBodyDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class CreateExchangeBodyDestinationsItemParty(TypedDict):
@@ -918,7 +945,7 @@ class CreatePaymentIntentBody(TypedDict):
     metadata: NotRequired[dict[str, str]]
     #: Up to 30 days. After a day its offers are made anew when somebody looks at it.
     expires_in_s: NotRequired[int]
-    rails: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    rails: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
 
 
 class CreatePaymentIntentBodyAmount(TypedDict):
@@ -991,7 +1018,7 @@ class CreatePayoutBatchBodyRowsItem(TypedDict):
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
     #: currency or token.
     amount: str
-    destinations: list[CreatePayoutBatchBodyRowsItemDestinationsItemLightningInvoice | CreatePayoutBatchBodyRowsItemDestinationsItemLightningNode | CreatePayoutBatchBodyRowsItemDestinationsItemLightningOffer | CreatePayoutBatchBodyRowsItemDestinationsItemLightningAddress | CreatePayoutBatchBodyRowsItemDestinationsItemLnurl | CreatePayoutBatchBodyRowsItemDestinationsItemBitcoinUri | CreatePayoutBatchBodyRowsItemDestinationsItemEvmAddress | CreatePayoutBatchBodyRowsItemDestinationsItemIban | CreatePayoutBatchBodyRowsItemDestinationsItemParty | CreatePayoutBatchBodyRowsItemDestinationsItemCustom]
+    destinations: list[CreatePayoutBatchBodyRowsItemDestinationsItemLightningInvoice | CreatePayoutBatchBodyRowsItemDestinationsItemLightningNode | CreatePayoutBatchBodyRowsItemDestinationsItemLightningOffer | CreatePayoutBatchBodyRowsItemDestinationsItemLightningAddress | CreatePayoutBatchBodyRowsItemDestinationsItemLnurl | CreatePayoutBatchBodyRowsItemDestinationsItemBitcoinUri | CreatePayoutBatchBodyRowsItemDestinationsItemEvmAddress | CreatePayoutBatchBodyRowsItemDestinationsItemIban | CreatePayoutBatchBodyRowsItemDestinationsItemUsAccount | CreatePayoutBatchBodyRowsItemDestinationsItemParty | CreatePayoutBatchBodyRowsItemDestinationsItemCustom]
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
     #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
@@ -1045,6 +1072,15 @@ class CreatePayoutBatchBodyRowsItemDestinationsItemIban(TypedDict):
     name: str
 
 
+class CreatePayoutBatchBodyRowsItemDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class CreatePayoutBatchBodyRowsItemDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -1060,7 +1096,7 @@ class CreatePayoutBody(TypedDict):
     party: NotRequired[str]
     surplus: NotRequired[str]
     amount: NotRequired[CreatePayoutBodyAmount]
-    destinations: NotRequired[list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]]
+    destinations: NotRequired[list[CreatePayoutBodyDestinationsItemLightningInvoice | CreatePayoutBodyDestinationsItemLightningNode | CreatePayoutBodyDestinationsItemLightningOffer | CreatePayoutBodyDestinationsItemLightningAddress | CreatePayoutBodyDestinationsItemLnurl | CreatePayoutBodyDestinationsItemBitcoinUri | CreatePayoutBodyDestinationsItemEvmAddress | CreatePayoutBodyDestinationsItemIban | CreatePayoutBodyDestinationsItemUsAccount | CreatePayoutBodyDestinationsItemParty | CreatePayoutBodyDestinationsItemCustom]]
     #: A quote of this party, used with exactly its numbers: with party, reference and metadata, and nothing
     #: else.
     quote: NotRequired[str]
@@ -1140,6 +1176,15 @@ class CreatePayoutBodyDestinationsItemIban(TypedDict):
     name: str
 
 
+class CreatePayoutBodyDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class CreatePayoutBodyDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -1190,7 +1235,7 @@ class CreateQuoteBody(TypedDict):
     receive: NotRequired[CreateQuoteBodyReceive]
     #: With receive: the asset of the balance that pays; the asset of balances when absent.
     from_asset: NotRequired[str]
-    destinations: list[CreateQuoteBodyDestinationsItemLightningInvoice | CreateQuoteBodyDestinationsItemLightningNode | CreateQuoteBodyDestinationsItemLightningOffer | CreateQuoteBodyDestinationsItemLightningAddress | CreateQuoteBodyDestinationsItemLnurl | CreateQuoteBodyDestinationsItemBitcoinUri | CreateQuoteBodyDestinationsItemEvmAddress | CreateQuoteBodyDestinationsItemIban | CreateQuoteBodyDestinationsItemParty | CreateQuoteBodyDestinationsItemCustom]
+    destinations: list[CreateQuoteBodyDestinationsItemLightningInvoice | CreateQuoteBodyDestinationsItemLightningNode | CreateQuoteBodyDestinationsItemLightningOffer | CreateQuoteBodyDestinationsItemLightningAddress | CreateQuoteBodyDestinationsItemLnurl | CreateQuoteBodyDestinationsItemBitcoinUri | CreateQuoteBodyDestinationsItemEvmAddress | CreateQuoteBodyDestinationsItemIban | CreateQuoteBodyDestinationsItemUsAccount | CreateQuoteBodyDestinationsItemParty | CreateQuoteBodyDestinationsItemCustom]
     #: platform: the operator. payee, with send: it comes out of what is sent. payer, with receive: the
     #: balance pays it besides.
     fee_bearer: NotRequired[Literal["platform", "payer", "payee"]]
@@ -1259,6 +1304,15 @@ class CreateQuoteBodyDestinationsItemIban(TypedDict):
     name: str
 
 
+class CreateQuoteBodyDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class CreateQuoteBodyDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -1283,7 +1337,7 @@ class CreateRefundBody(TypedDict):
     amount: NotRequired[CreateRefundBodyAmount]
     #: Where it goes. Absent: to what paid, where that is known, else where its payer says, by the link of the
     #: answer, as for link. A key needs payouts: write to name it.
-    to: NotRequired[Literal["link"] | CreateRefundBodyToLightningInvoice | CreateRefundBodyToLightningNode | CreateRefundBodyToLightningOffer | CreateRefundBodyToLightningAddress | CreateRefundBodyToLnurl | CreateRefundBodyToBitcoinUri | CreateRefundBodyToEvmAddress | CreateRefundBodyToIban | CreateRefundBodyToParty | CreateRefundBodyToCustom]
+    to: NotRequired[Literal["link"] | CreateRefundBodyToLightningInvoice | CreateRefundBodyToLightningNode | CreateRefundBodyToLightningOffer | CreateRefundBodyToLightningAddress | CreateRefundBodyToLnurl | CreateRefundBodyToBitcoinUri | CreateRefundBodyToEvmAddress | CreateRefundBodyToIban | CreateRefundBodyToUsAccount | CreateRefundBodyToParty | CreateRefundBodyToCustom]
     #: How long it waits for its payer; then it is with those who have paid for it again. 90 days when absent.
     expires_in_s: NotRequired[int]
     reason: NotRequired[str]
@@ -1344,6 +1398,15 @@ class CreateRefundBodyToIban(TypedDict):
     name: str
 
 
+class CreateRefundBodyToUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class CreateRefundBodyToParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -1373,8 +1436,8 @@ class CreateStandingOrderBody(TypedDict):
     party: NotRequired[str]
     #: Of the balance, and of every amount here.
     asset: str
-    #: A Lightning Address, an EVM address, an IBAN or a party.
-    destination: CreateStandingOrderBodyDestinationLightningInvoice | CreateStandingOrderBodyDestinationLightningNode | CreateStandingOrderBodyDestinationLightningOffer | CreateStandingOrderBodyDestinationLightningAddress | CreateStandingOrderBodyDestinationLnurl | CreateStandingOrderBodyDestinationBitcoinUri | CreateStandingOrderBodyDestinationEvmAddress | CreateStandingOrderBodyDestinationIban | CreateStandingOrderBodyDestinationParty | CreateStandingOrderBodyDestinationCustom
+    #: A Lightning Address, an EVM address, an IBAN, an account in the US or a party.
+    destination: CreateStandingOrderBodyDestinationLightningInvoice | CreateStandingOrderBodyDestinationLightningNode | CreateStandingOrderBodyDestinationLightningOffer | CreateStandingOrderBodyDestinationLightningAddress | CreateStandingOrderBodyDestinationLnurl | CreateStandingOrderBodyDestinationBitcoinUri | CreateStandingOrderBodyDestinationEvmAddress | CreateStandingOrderBodyDestinationIban | CreateStandingOrderBodyDestinationUsAccount | CreateStandingOrderBodyDestinationParty | CreateStandingOrderBodyDestinationCustom
     every: Literal["hour", "day", "week", "month"]
     #: Of the week, 1 is Monday; or of the month, whose last day stands for one that it does not have. Absent:
     #: the first.
@@ -1439,6 +1502,15 @@ class CreateStandingOrderBodyDestinationIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class CreateStandingOrderBodyDestinationUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class CreateStandingOrderBodyDestinationParty(TypedDict):
@@ -1516,7 +1588,7 @@ DecideDisputeAnswer: TypeAlias = "Dispute | Approval"
 class DecideDisputeBody(TypedDict):
     outcome: Literal["won", "lost"]
     #: Of lost: where it goes, as POST /v1/refunds takes it.
-    to: NotRequired[Literal["link"] | DecideDisputeBodyToLightningInvoice | DecideDisputeBodyToLightningNode | DecideDisputeBodyToLightningOffer | DecideDisputeBodyToLightningAddress | DecideDisputeBodyToLnurl | DecideDisputeBodyToBitcoinUri | DecideDisputeBodyToEvmAddress | DecideDisputeBodyToIban | DecideDisputeBodyToParty | DecideDisputeBodyToCustom]
+    to: NotRequired[Literal["link"] | DecideDisputeBodyToLightningInvoice | DecideDisputeBodyToLightningNode | DecideDisputeBodyToLightningOffer | DecideDisputeBodyToLightningAddress | DecideDisputeBodyToLnurl | DecideDisputeBodyToBitcoinUri | DecideDisputeBodyToEvmAddress | DecideDisputeBodyToIban | DecideDisputeBodyToUsAccount | DecideDisputeBodyToParty | DecideDisputeBodyToCustom]
 
 
 class DecideDisputeBodyToLightningInvoice(TypedDict):
@@ -1564,6 +1636,15 @@ class DecideDisputeBodyToIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class DecideDisputeBodyToUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class DecideDisputeBodyToParty(TypedDict):
@@ -1912,7 +1993,7 @@ class ExchangePayPaymentIntent(TypedDict):
     amount: CodedMoney
     #: RFC 3339, in UTC.
     expires_at: str
-    refund_to: list[ExchangePayPaymentIntentRefundToItemLightningInvoice | ExchangePayPaymentIntentRefundToItemLightningNode | ExchangePayPaymentIntentRefundToItemLightningOffer | ExchangePayPaymentIntentRefundToItemLightningAddress | ExchangePayPaymentIntentRefundToItemLnurl | ExchangePayPaymentIntentRefundToItemBitcoinUri | ExchangePayPaymentIntentRefundToItemEvmAddress | ExchangePayPaymentIntentRefundToItemIban | ExchangePayPaymentIntentRefundToItemParty | ExchangePayPaymentIntentRefundToItemCustom]
+    refund_to: list[ExchangePayPaymentIntentRefundToItemLightningInvoice | ExchangePayPaymentIntentRefundToItemLightningNode | ExchangePayPaymentIntentRefundToItemLightningOffer | ExchangePayPaymentIntentRefundToItemLightningAddress | ExchangePayPaymentIntentRefundToItemLnurl | ExchangePayPaymentIntentRefundToItemBitcoinUri | ExchangePayPaymentIntentRefundToItemEvmAddress | ExchangePayPaymentIntentRefundToItemIban | ExchangePayPaymentIntentRefundToItemUsAccount | ExchangePayPaymentIntentRefundToItemParty | ExchangePayPaymentIntentRefundToItemCustom]
 
 
 class ExchangePayPaymentIntentRefundToItemLightningInvoice(TypedDict):
@@ -1962,6 +2043,15 @@ class ExchangePayPaymentIntentRefundToItemIban(TypedDict):
     name: str
 
 
+class ExchangePayPaymentIntentRefundToItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class ExchangePayPaymentIntentRefundToItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -1977,7 +2067,7 @@ class ExchangePayout(TypedDict):
     id: str
     state: str
     amount: CodedMoney
-    destinations: list[ExchangePayoutDestinationsItemLightningInvoice | ExchangePayoutDestinationsItemLightningNode | ExchangePayoutDestinationsItemLightningOffer | ExchangePayoutDestinationsItemLightningAddress | ExchangePayoutDestinationsItemLnurl | ExchangePayoutDestinationsItemBitcoinUri | ExchangePayoutDestinationsItemEvmAddress | ExchangePayoutDestinationsItemIban | ExchangePayoutDestinationsItemParty | ExchangePayoutDestinationsItemCustom]
+    destinations: list[ExchangePayoutDestinationsItemLightningInvoice | ExchangePayoutDestinationsItemLightningNode | ExchangePayoutDestinationsItemLightningOffer | ExchangePayoutDestinationsItemLightningAddress | ExchangePayoutDestinationsItemLnurl | ExchangePayoutDestinationsItemBitcoinUri | ExchangePayoutDestinationsItemEvmAddress | ExchangePayoutDestinationsItemIban | ExchangePayoutDestinationsItemUsAccount | ExchangePayoutDestinationsItemParty | ExchangePayoutDestinationsItemCustom]
     reference: str
 
 
@@ -2026,6 +2116,15 @@ class ExchangePayoutDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class ExchangePayoutDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class ExchangePayoutDestinationsItemParty(TypedDict):
@@ -3519,7 +3618,7 @@ class ListedPayoutTrue(TypedDict):
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[ListedPayoutTrueDestinationsItemLightningInvoice | ListedPayoutTrueDestinationsItemLightningNode | ListedPayoutTrueDestinationsItemLightningOffer | ListedPayoutTrueDestinationsItemLightningAddress | ListedPayoutTrueDestinationsItemLnurl | ListedPayoutTrueDestinationsItemBitcoinUri | ListedPayoutTrueDestinationsItemEvmAddress | ListedPayoutTrueDestinationsItemIban | ListedPayoutTrueDestinationsItemParty | ListedPayoutTrueDestinationsItemCustom]
+    destinations: list[ListedPayoutTrueDestinationsItemLightningInvoice | ListedPayoutTrueDestinationsItemLightningNode | ListedPayoutTrueDestinationsItemLightningOffer | ListedPayoutTrueDestinationsItemLightningAddress | ListedPayoutTrueDestinationsItemLnurl | ListedPayoutTrueDestinationsItemBitcoinUri | ListedPayoutTrueDestinationsItemEvmAddress | ListedPayoutTrueDestinationsItemIban | ListedPayoutTrueDestinationsItemUsAccount | ListedPayoutTrueDestinationsItemParty | ListedPayoutTrueDestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -3605,6 +3704,15 @@ class ListedPayoutTrueDestinationsItemIban(TypedDict):
     name: str
 
 
+class ListedPayoutTrueDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class ListedPayoutTrueDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -3641,7 +3749,7 @@ class ListedPayout2(TypedDict):
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[ListedPayout2DestinationsItemLightningInvoice | ListedPayout2DestinationsItemLightningNode | ListedPayout2DestinationsItemLightningOffer | ListedPayout2DestinationsItemLightningAddress | ListedPayout2DestinationsItemLnurl | ListedPayout2DestinationsItemBitcoinUri | ListedPayout2DestinationsItemEvmAddress | ListedPayout2DestinationsItemIban | ListedPayout2DestinationsItemParty | ListedPayout2DestinationsItemCustom]
+    destinations: list[ListedPayout2DestinationsItemLightningInvoice | ListedPayout2DestinationsItemLightningNode | ListedPayout2DestinationsItemLightningOffer | ListedPayout2DestinationsItemLightningAddress | ListedPayout2DestinationsItemLnurl | ListedPayout2DestinationsItemBitcoinUri | ListedPayout2DestinationsItemEvmAddress | ListedPayout2DestinationsItemIban | ListedPayout2DestinationsItemUsAccount | ListedPayout2DestinationsItemParty | ListedPayout2DestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -3703,6 +3811,15 @@ class ListedPayout2DestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class ListedPayout2DestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class ListedPayout2DestinationsItemParty(TypedDict):
@@ -4481,7 +4598,7 @@ class PayoutTrue(TypedDict):
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[PayoutTrueDestinationsItemLightningInvoice | PayoutTrueDestinationsItemLightningNode | PayoutTrueDestinationsItemLightningOffer | PayoutTrueDestinationsItemLightningAddress | PayoutTrueDestinationsItemLnurl | PayoutTrueDestinationsItemBitcoinUri | PayoutTrueDestinationsItemEvmAddress | PayoutTrueDestinationsItemIban | PayoutTrueDestinationsItemParty | PayoutTrueDestinationsItemCustom]
+    destinations: list[PayoutTrueDestinationsItemLightningInvoice | PayoutTrueDestinationsItemLightningNode | PayoutTrueDestinationsItemLightningOffer | PayoutTrueDestinationsItemLightningAddress | PayoutTrueDestinationsItemLnurl | PayoutTrueDestinationsItemBitcoinUri | PayoutTrueDestinationsItemEvmAddress | PayoutTrueDestinationsItemIban | PayoutTrueDestinationsItemUsAccount | PayoutTrueDestinationsItemParty | PayoutTrueDestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -4565,6 +4682,15 @@ class PayoutTrueDestinationsItemIban(TypedDict):
     name: str
 
 
+class PayoutTrueDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class PayoutTrueDestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -4601,7 +4727,7 @@ class Payout2(TypedDict):
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[Payout2DestinationsItemLightningInvoice | Payout2DestinationsItemLightningNode | Payout2DestinationsItemLightningOffer | Payout2DestinationsItemLightningAddress | Payout2DestinationsItemLnurl | Payout2DestinationsItemBitcoinUri | Payout2DestinationsItemEvmAddress | Payout2DestinationsItemIban | Payout2DestinationsItemParty | Payout2DestinationsItemCustom]
+    destinations: list[Payout2DestinationsItemLightningInvoice | Payout2DestinationsItemLightningNode | Payout2DestinationsItemLightningOffer | Payout2DestinationsItemLightningAddress | Payout2DestinationsItemLnurl | Payout2DestinationsItemBitcoinUri | Payout2DestinationsItemEvmAddress | Payout2DestinationsItemIban | Payout2DestinationsItemUsAccount | Payout2DestinationsItemParty | Payout2DestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -4663,6 +4789,15 @@ class Payout2DestinationsItemIban(TypedDict):
     name: str
 
 
+class Payout2DestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
+
+
 class Payout2DestinationsItemParty(TypedDict):
     kind: Literal["party"]
     party: str
@@ -4690,7 +4825,7 @@ class Payout3(TypedDict):
     id: str
     source: str
     amount: CodedMoney
-    destinations: list[Payout3DestinationsItemLightningInvoice | Payout3DestinationsItemLightningNode | Payout3DestinationsItemLightningOffer | Payout3DestinationsItemLightningAddress | Payout3DestinationsItemLnurl | Payout3DestinationsItemBitcoinUri | Payout3DestinationsItemEvmAddress | Payout3DestinationsItemIban | Payout3DestinationsItemParty | Payout3DestinationsItemCustom]
+    destinations: list[Payout3DestinationsItemLightningInvoice | Payout3DestinationsItemLightningNode | Payout3DestinationsItemLightningOffer | Payout3DestinationsItemLightningAddress | Payout3DestinationsItemLnurl | Payout3DestinationsItemBitcoinUri | Payout3DestinationsItemEvmAddress | Payout3DestinationsItemIban | Payout3DestinationsItemUsAccount | Payout3DestinationsItemParty | Payout3DestinationsItemCustom]
     reference: str
     metadata: dict[str, str]
     created_by: str
@@ -4750,6 +4885,15 @@ class Payout3DestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class Payout3DestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class Payout3DestinationsItemParty(TypedDict):
@@ -4881,7 +5025,7 @@ class PreviewPayoutBatchBodyRowsItem(TypedDict):
     #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
     #: currency or token.
     amount: str
-    destinations: list[PreviewPayoutBatchBodyRowsItemDestinationsItemLightningInvoice | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNode | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningOffer | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemLnurl | PreviewPayoutBatchBodyRowsItemDestinationsItemBitcoinUri | PreviewPayoutBatchBodyRowsItemDestinationsItemEvmAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemIban | PreviewPayoutBatchBodyRowsItemDestinationsItemParty | PreviewPayoutBatchBodyRowsItemDestinationsItemCustom]
+    destinations: list[PreviewPayoutBatchBodyRowsItemDestinationsItemLightningInvoice | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNode | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningOffer | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemLnurl | PreviewPayoutBatchBodyRowsItemDestinationsItemBitcoinUri | PreviewPayoutBatchBodyRowsItemDestinationsItemEvmAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemIban | PreviewPayoutBatchBodyRowsItemDestinationsItemUsAccount | PreviewPayoutBatchBodyRowsItemDestinationsItemParty | PreviewPayoutBatchBodyRowsItemDestinationsItemCustom]
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
     #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
@@ -4933,6 +5077,15 @@ class PreviewPayoutBatchBodyRowsItemDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class PreviewPayoutBatchBodyRowsItemDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class PreviewPayoutBatchBodyRowsItemDestinationsItemParty(TypedDict):
@@ -5024,7 +5177,7 @@ class Quote(TypedDict):
     rail: str
     destination: int
     ways: list[QuoteWaysItem]
-    destinations: list[QuoteDestinationsItemLightningInvoice | QuoteDestinationsItemLightningNode | QuoteDestinationsItemLightningOffer | QuoteDestinationsItemLightningAddress | QuoteDestinationsItemLnurl | QuoteDestinationsItemBitcoinUri | QuoteDestinationsItemEvmAddress | QuoteDestinationsItemIban | QuoteDestinationsItemParty | QuoteDestinationsItemCustom]
+    destinations: list[QuoteDestinationsItemLightningInvoice | QuoteDestinationsItemLightningNode | QuoteDestinationsItemLightningOffer | QuoteDestinationsItemLightningAddress | QuoteDestinationsItemLnurl | QuoteDestinationsItemBitcoinUri | QuoteDestinationsItemEvmAddress | QuoteDestinationsItemIban | QuoteDestinationsItemUsAccount | QuoteDestinationsItemParty | QuoteDestinationsItemCustom]
     metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
@@ -5093,6 +5246,15 @@ class QuoteDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class QuoteDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class QuoteDestinationsItemParty(TypedDict):
@@ -5246,7 +5408,7 @@ class RefundTriesItem(TypedDict):
 class RefundSuspenseBody(TypedDict):
     #: The id of what waits, as GET /v1/suspense names it.
     item: str
-    destinations: list[RefundSuspenseBodyDestinationsItemLightningInvoice | RefundSuspenseBodyDestinationsItemLightningNode | RefundSuspenseBodyDestinationsItemLightningOffer | RefundSuspenseBodyDestinationsItemLightningAddress | RefundSuspenseBodyDestinationsItemLnurl | RefundSuspenseBodyDestinationsItemBitcoinUri | RefundSuspenseBodyDestinationsItemEvmAddress | RefundSuspenseBodyDestinationsItemIban | RefundSuspenseBodyDestinationsItemParty | RefundSuspenseBodyDestinationsItemCustom]
+    destinations: list[RefundSuspenseBodyDestinationsItemLightningInvoice | RefundSuspenseBodyDestinationsItemLightningNode | RefundSuspenseBodyDestinationsItemLightningOffer | RefundSuspenseBodyDestinationsItemLightningAddress | RefundSuspenseBodyDestinationsItemLnurl | RefundSuspenseBodyDestinationsItemBitcoinUri | RefundSuspenseBodyDestinationsItemEvmAddress | RefundSuspenseBodyDestinationsItemIban | RefundSuspenseBodyDestinationsItemUsAccount | RefundSuspenseBodyDestinationsItemParty | RefundSuspenseBodyDestinationsItemCustom]
     reference: NotRequired[str]
     #: Decimal string in the asset that came; all that is left when absent.
     amount: NotRequired[str]
@@ -5299,6 +5461,15 @@ class RefundSuspenseBodyDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class RefundSuspenseBodyDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class RefundSuspenseBodyDestinationsItemParty(TypedDict):
@@ -5635,10 +5806,10 @@ class SetApprovalLimitsBody(TypedDict):
 
 class SetRoutingPolicyBody(TypedDict):
     #: Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.
-    allow: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
-    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    allow: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
+    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
     #: Every other rail is taken to cost prefer_by_usd more.
-    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
     prefer_by_usd: NotRequired[str]
     #: What waiting is worth, in hundredths of the operator’s price.
     wait_percent: NotRequired[int]
@@ -5780,7 +5951,7 @@ class SignedReceiptUpdatesItemUpdate(TypedDict):
 class SimulateRoutingBody(TypedDict):
     party: str
     amount: SimulateRoutingBodyAmount
-    destinations: NotRequired[list[SimulateRoutingBodyDestinationsItemLightningInvoice | SimulateRoutingBodyDestinationsItemLightningNode | SimulateRoutingBodyDestinationsItemLightningOffer | SimulateRoutingBodyDestinationsItemLightningAddress | SimulateRoutingBodyDestinationsItemLnurl | SimulateRoutingBodyDestinationsItemBitcoinUri | SimulateRoutingBodyDestinationsItemEvmAddress | SimulateRoutingBodyDestinationsItemIban | SimulateRoutingBodyDestinationsItemParty | SimulateRoutingBodyDestinationsItemCustom]]
+    destinations: NotRequired[list[SimulateRoutingBodyDestinationsItemLightningInvoice | SimulateRoutingBodyDestinationsItemLightningNode | SimulateRoutingBodyDestinationsItemLightningOffer | SimulateRoutingBodyDestinationsItemLightningAddress | SimulateRoutingBodyDestinationsItemLnurl | SimulateRoutingBodyDestinationsItemBitcoinUri | SimulateRoutingBodyDestinationsItemEvmAddress | SimulateRoutingBodyDestinationsItemIban | SimulateRoutingBodyDestinationsItemUsAccount | SimulateRoutingBodyDestinationsItemParty | SimulateRoutingBodyDestinationsItemCustom]]
     #: Price lists of rails that need not be here, such as rtp or ach_same_day, each as a way of its own.
     schedules: NotRequired[list[str]]
 
@@ -5837,6 +6008,15 @@ class SimulateRoutingBodyDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class SimulateRoutingBodyDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class SimulateRoutingBodyDestinationsItemParty(TypedDict):
@@ -6004,7 +6184,7 @@ class StandingOrder(TypedDict):
     keep: Money
     when_above: Money | None
     fee_max: Money
-    destination: StandingOrderDestinationLightningInvoice | StandingOrderDestinationLightningNode | StandingOrderDestinationLightningOffer | StandingOrderDestinationLightningAddress | StandingOrderDestinationLnurl | StandingOrderDestinationBitcoinUri | StandingOrderDestinationEvmAddress | StandingOrderDestinationIban | StandingOrderDestinationParty | StandingOrderDestinationCustom
+    destination: StandingOrderDestinationLightningInvoice | StandingOrderDestinationLightningNode | StandingOrderDestinationLightningOffer | StandingOrderDestinationLightningAddress | StandingOrderDestinationLnurl | StandingOrderDestinationBitcoinUri | StandingOrderDestinationEvmAddress | StandingOrderDestinationIban | StandingOrderDestinationUsAccount | StandingOrderDestinationParty | StandingOrderDestinationCustom
     reference: str
     metadata: dict[str, str]
     #: RFC 3339, in UTC.
@@ -6058,6 +6238,15 @@ class StandingOrderDestinationIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class StandingOrderDestinationUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class StandingOrderDestinationParty(TypedDict):
@@ -6168,7 +6357,7 @@ class SuspenseAction(TypedDict):
     rail: NotRequired[str]
     payer: NotRequired[str]
     payout: NotRequired[str]
-    destinations: NotRequired[list[SuspenseActionDestinationsItemLightningInvoice | SuspenseActionDestinationsItemLightningNode | SuspenseActionDestinationsItemLightningOffer | SuspenseActionDestinationsItemLightningAddress | SuspenseActionDestinationsItemLnurl | SuspenseActionDestinationsItemBitcoinUri | SuspenseActionDestinationsItemEvmAddress | SuspenseActionDestinationsItemIban | SuspenseActionDestinationsItemParty | SuspenseActionDestinationsItemCustom]]
+    destinations: NotRequired[list[SuspenseActionDestinationsItemLightningInvoice | SuspenseActionDestinationsItemLightningNode | SuspenseActionDestinationsItemLightningOffer | SuspenseActionDestinationsItemLightningAddress | SuspenseActionDestinationsItemLnurl | SuspenseActionDestinationsItemBitcoinUri | SuspenseActionDestinationsItemEvmAddress | SuspenseActionDestinationsItemIban | SuspenseActionDestinationsItemUsAccount | SuspenseActionDestinationsItemParty | SuspenseActionDestinationsItemCustom]]
     reference: NotRequired[str]
     debit: NotRequired[str]
     credit: NotRequired[str]
@@ -6228,6 +6417,15 @@ class SuspenseActionDestinationsItemIban(TypedDict):
     kind: Literal["iban"]
     iban: str
     name: str
+
+
+class SuspenseActionDestinationsItemUsAccount(TypedDict):
+    kind: Literal["us_account"]
+    routing_number: str
+    account_number: str
+    account_type: Literal["checking", "savings"]
+    name: str
+    holder: NotRequired[Literal["person", "company"]]
 
 
 class SuspenseActionDestinationsItemParty(TypedDict):
@@ -6325,10 +6523,10 @@ class TryRoutingPolicyAnswer(TypedDict):
 
 class TryRoutingPolicyBody(TypedDict):
     #: Only these rails, when there are any: `evm:8453`, or all of a kind, `evm`.
-    allow: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
-    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    allow: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
+    forbid: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
     #: Every other rail is taken to cost prefer_by_usd more.
-    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "book", "custom"] | str]]
+    prefer: NotRequired[list[Literal["lightning", "evm", "bank", "bank:us", "bank:us-same-day", "book", "custom"] | str]]
     prefer_by_usd: NotRequired[str]
     #: What waiting is worth, in hundredths of the operator’s price.
     wait_percent: NotRequired[int]

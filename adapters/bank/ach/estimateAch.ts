@@ -1,0 +1,67 @@
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { USD } from '../../../gateway/money/asset.ts'
+import { type Money, money } from '../../../gateway/money/money.ts'
+import type { Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
+import { bookedBalance } from '../files/bankBalance.ts'
+import type { BankNetwork } from '../files/bankNetwork.ts'
+import type { BankStore } from '../files/store.ts'
+import { returnMeaning } from '../nacha/returnCodes.ts'
+import { FILES_A_DAY } from './achFile.ts'
+import { achLimit } from './achNetwork.ts'
+import { newYork } from './wallClock.ts'
+
+/** About one credit in a hundred comes back; returns are weighed apart. Stands until the router has learnt better. */
+const SUCCESS_PPM = 990_000n
+/** For so long an account that its bank has called wrong is not paid again as it is. */
+const MARK_MS = 90 * 24 * 3_600_000
+
+type EstimateOptions = Readonly<{
+  store: BankStore
+  network: BankNetwork
+  lane: string | undefined
+  feeOf: (amount: Money) => Money
+  seconds: bigint
+  now: number
+  check: () => void
+}>
+
+/** What a return said of this very account, as long as it holds and no correction has come. */
+function markOf({ destination }: PayoutQuery, { store, network, now }: EstimateOptions): string | undefined {
+  const word = store.accountWord(network.payee(destination)?.iban ?? '')
+  if (!word?.returned || word.correction !== null || now - word.at > MARK_MS) return undefined
+  const day = new Date(word.at).toISOString().slice(0, 10)
+  return `its bank sent a payment back on ${day} with ${word.returned} (${returnMeaning(word.returned).title}): name another account`
+}
+
+/**
+ * Terms of one credit. A rejection costs nothing, and is known by when the money would have arrived. Throws `rail_unavailable` while there is no balance, the
+ * bank's files are not read, or the day has no file left: no refusal, it is asked again later.
+ */
+export function estimateAch(query: PayoutQuery, options: EstimateOptions): Estimate {
+  const { store, network, lane, now, seconds } = options
+  const refused = network.refuse(query.destination) ?? markOf(query, options)
+  if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
+  const amount = network.refuseAmount(query.amount, lane)
+  if (amount) {
+    const most = achLimit(lane, now)
+    const tooLarge = most !== undefined && query.amount.units > most.units
+    return { kind: 'impossible', reason: 'rejected_by_rail', detail: amount, ...(tooLarge ? { upTo: most, again: true } : {}) }
+  }
+  options.check()
+  const { date } = newYork(now)
+  if (store.filesOn(date) >= FILES_A_DAY)
+    throw new GatewayError('rail_unavailable', `${FILES_A_DAY} files have left for the bank on ${date}, the most of a day`)
+  const fee = options.feeOf(query.amount)
+  const balance = bookedBalance(store, USD).amount.units
+  const leaving = store.openSum() + fee.units
+  return {
+    kind: 'possible',
+    fee,
+    feeMax: fee,
+    failureFee: money(USD, 0n),
+    successPpm: SUCCESS_PPM,
+    secondsToFunds: seconds,
+    secondsToFail: seconds,
+    available: money(USD, balance > leaving ? balance - leaving : 0n),
+  }
+}
