@@ -29,6 +29,7 @@ import { lockTroubles, nodeTroubles } from './tidy/lockFile.ts'
 import { hashTroubles, WITHOUT_HASH } from './tidy/lockHashes.ts'
 import { nodesHaveFlags } from './tidy/nodeStarts.ts'
 import { type Rule, readSources } from './tidy/source.ts'
+import { threadsAreLight } from './tidy/threads.ts'
 import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -63,6 +64,7 @@ const rules: [string, Rule][] = [
   ['each rail says what it can and what it was tried on', railsAreDescribed],
   ['every test runs', everyTestRuns],
   ['every Node is started with our flags', nodesHaveFlags],
+  ['a thread reads little at its start', threadsAreLight],
   ['nothing is promised for later', nothingForLater],
   ['no text names a place on somebody’s machine', noMachinePaths],
 ]

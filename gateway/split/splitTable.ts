@@ -1,6 +1,7 @@
-import { isAddress, stringToBytes } from 'viem/utils'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { GroundError } from '../errors/groundError.ts'
 import type { Hex } from '../ports/ids.ts'
+import { isAddress } from './hashing.ts'
 
 /** One payee: the account that may claim, and how many of the table's shares are its own. */
 export type Payee = Readonly<{ account: Hex; shares: bigint }>
@@ -39,7 +40,7 @@ export function checkSplitTable(table: SplitTable): void {
   }
   const total = totalSharesOf(payees)
   if (total > TOTAL_SHARES_MAX) refuse(`the shares sum to ${total}, which is over 2^96`, { total: total.toString() })
-  if (metadata !== undefined && stringToBytes(metadata).length > METADATA_BYTES_MAX) {
+  if (metadata !== undefined && utf8ToBytes(metadata).length > METADATA_BYTES_MAX) {
     refuse(`the metadata is over ${METADATA_BYTES_MAX} bytes`, { maxBytes: METADATA_BYTES_MAX })
   }
 }

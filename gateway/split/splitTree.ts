@@ -1,6 +1,6 @@
-import { concat, encodeAbiParameters, keccak256, stringToHex } from 'viem/utils'
 import { invariant } from '../errors/invariant.ts'
 import type { Hex } from '../ports/ids.ts'
+import { hashText, hashWords } from './hashing.ts'
 import { checkSplitTable, type Payee, type SplitTable, totalSharesOf } from './splitTable.ts'
 
 /** One leaf with what proves that it belongs to its split: what the hub's `claim` wants. */
@@ -35,7 +35,7 @@ export function commitTo(table: SplitTable): SplitTree {
   const root = levels.at(-1)?.[0]
   invariant(root !== undefined, 'a tree over at least one leaf has a root')
   const totalShares = totalSharesOf(payees)
-  const metadataHash = table.metadata === undefined ? NO_METADATA : keccak256(stringToHex(table.metadata))
+  const metadataHash = table.metadata === undefined ? NO_METADATA : hashText(table.metadata)
   const proofs = (index: number) => proofOf(levels, index)
   const share = (index: number): Share => {
     const payee = payees[index]
@@ -48,12 +48,12 @@ export function commitTo(table: SplitTable): SplitTree {
 /** keccak256(abi.encode(root, totalShares, metadataHash)). */
 export function splitIdOf(commitment: { root: Hex; totalShares: bigint; metadataHash: Hex }): Hex {
   const { root, totalShares, metadataHash } = commitment
-  return keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'uint256' }, { type: 'bytes32' }], [root, totalShares, metadataHash]))
+  return hashWords(root, totalShares, metadataHash)
 }
 
 /** Hashed twice, so that no inner node can pass for a leaf. */
 function leafOf(payee: Payee): Hex {
-  return keccak256(keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [payee.account, payee.shares])))
+  return hashWords(hashWords(payee.account, payee.shares))
 }
 
 /** From the leaves up to the root; the last node of an odd level moves up unchanged. */
@@ -69,7 +69,7 @@ function merkleLevels(leaves: readonly Hex[]): readonly (readonly Hex[])[] {
 
 /** Lower hash first, as OpenZeppelin's MerkleProof verifies it; hex of equal length and case sorts as the numbers do. */
 function parentOf(a: Hex, b: Hex): Hex {
-  return keccak256(concat(a < b ? [a, b] : [b, a]))
+  return a < b ? hashWords(a, b) : hashWords(b, a)
 }
 
 function proofOf(levels: readonly (readonly Hex[])[], index: number): readonly Hex[] {

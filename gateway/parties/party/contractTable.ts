@@ -1,5 +1,5 @@
-import { keccak256, stringToHex } from 'viem/utils'
 import { GroundError } from '../../errors/groundError.ts'
+import { hashText } from '../../split/hashing.ts'
 import type { Payee, SplitTable } from '../../split/splitTable.ts'
 import type { SplitData } from './facts.ts'
 
@@ -16,7 +16,7 @@ export function contractTable({ payees, label }: Pick<SplitData, 'payees' | 'lab
   const [first] = inBooks
   const shares = inBooks.reduce((sum, row) => sum + BigInt(row.shares), 0n)
   const leaves = payees.flatMap((row) => (row === first ? [{ account: row.account, shares }] : row.inBooks ? [] : [leafOf(row)]))
-  return { payees: leaves, metadata: `${label}\nbooks:${keccak256(stringToHex(booksText(inBooks)))}` }
+  return { payees: leaves, metadata: `${label}\nbooks:${hashText(booksText(inBooks))}` }
 }
 
 /** What the metadata binds of payees in the books: `party shares`, a line each, in the table's order. */
