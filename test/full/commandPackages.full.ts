@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import { buildPackages } from '../../tools/packages/build.ts'
+import { builtPackages } from './builtPackages.ts'
 import { npmInstall } from './npmInstall.ts'
 
 const INSTALL_MS = 600_000
@@ -13,8 +13,9 @@ let folder: string
 const running: ChildProcess[] = []
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-installed-'))
-  const built = buildPackages(join(folder, 'dist'))
-  const tarballs = built.filter(({ name }) => ['switchyard-gateway', 'switchyard-dev'].includes(name)).map(({ tarball }) => tarball)
+  const tarballs = builtPackages()
+    .filter(({ name }) => ['switchyard-gateway', 'switchyard-dev'].includes(name))
+    .map(({ tarball }) => tarball)
   npmInstall(folder, tarballs)
 }, INSTALL_MS)
 afterAll(async () => {

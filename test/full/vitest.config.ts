@@ -12,6 +12,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: [...NODE_FLAGS],
     maxWorkers: 1,
+    globalSetup: './emptyBuild.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Each is a step of its own, with its own time.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import { buildPackages } from '../../tools/packages/build.ts'
+import { builtPackages } from './builtPackages.ts'
 import { npmInstall } from './npmInstall.ts'
 
 const INSTALL_MS = 600_000
@@ -13,7 +13,7 @@ const RUNNERS = ['vitest@5.1.1', 'jest@30.5.2']
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-runners-'))
-  const { tarball } = buildPackages(join(folder, 'dist')).find(({ name }) => name === 'switchyard-dev')!
+  const { tarball } = builtPackages().find(({ name }) => name === 'switchyard-dev')!
   npmInstall(folder, [tarball, ...RUNNERS])
 }, INSTALL_MS)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
-import { buildPackages } from '../../../tools/packages/build.ts'
+import { builtPackages } from '../builtPackages.ts'
 import { npmInstall } from '../npmInstall.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -24,7 +24,7 @@ export const oldNodeOf = (project: string): Runtime => {
 /** Our packages as tarballs, and a folder for projects into which npm installs them. */
 export function openProjects() {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-projects-'))
-  const built = buildPackages(join(folder, 'dist'))
+  const built = builtPackages()
   const tarballOf = (name: string) => built.find((one) => one.name === name)?.tarball
   return {
     tarballOf,

@@ -10,8 +10,8 @@ import { generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningYard, startYard } from '../../../app/yard/startYard.ts'
-import { buildPackages } from '../../../tools/packages/build.ts'
 import { type Relay, startRelay } from '../../../world/relay/relay.ts'
+import { builtPackages } from '../builtPackages.ts'
 import { npmInstall } from '../npmInstall.ts'
 
 /** As npm carries them: a program for each platform in a package of its own, which needs no install script. */
@@ -90,7 +90,7 @@ let purse: Readonly<{ uri: string; close: () => void }>
 let project: string
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'switchyard-runtimes-'))
-  const ours = buildPackages(join(project, 'dist')).filter(({ name }) => name === 'switchyard-client' || name === 'switchyard-api')
+  const ours = builtPackages().filter(({ name }) => name === 'switchyard-client' || name === 'switchyard-api')
   const wanted = [...ours.map(({ tarball }) => tarball), 'viem@2.57.1', ...RUNTIMES]
   npmInstall(project, wanted)
   for (const [name, text] of Object.entries({ api: API, pay: PAY, run: RUN, worker: WORKER }))
