@@ -18,6 +18,9 @@ const SHARING = [
   'test/{admission,cli,client,contract,paidRoute,payout,sdk,split,tenants,tidy}/**/*.test.ts',
 ]
 
+/** The same of files that start a chain or a gateway; they run in the step of the longest. */
+const WORLDS = 'test/{events,evm,facilitator,mcp,merchant,proxy,rails,rates,seller,webhooks}/**/*.test.ts'
+
 /** Their files share a world too, which is started with the first of them. */
 const CLIENTS = 'test/clients/*.test.ts'
 
@@ -32,9 +35,10 @@ export default defineConfig({
     teardownTimeout: 10_000,
     projects: [
       // Projects run in the order of their names, and what takes long must not be what is left at the end.
-      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, CLIENTS] } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, CLIENTS, WORLDS] } },
       { extends: true, test: { name: 'clients', include: [CLIENTS], globalSetup: './test/clients/startWorld.ts', isolate: false } },
       { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'worlds', include: [WORLDS], isolate: false } },
     ],
   },
 })

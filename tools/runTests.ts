@@ -33,7 +33,7 @@ const STEPS: readonly Step[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'solidity lint', command: ['solhint', '--disc', '--max-warnings', '0', '-c', 'contracts/.solhint.json', ...SHIPPED_CONTRACTS] },
   { name: 'solidity', command: ['node', ...NODE_FLAGS, HARDHAT, 'test', 'solidity'], tally: tallyOfHardhat },
-  vitestStep('vitest', '--project', 'alone', '--project', 'clients'),
+  vitestStep('vitest', '--project', 'alone', '--project', 'clients', '--project', 'worlds'),
   vitestStep('vitest, sharing', '--project', 'sharing'),
 ]
 
