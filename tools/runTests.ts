@@ -21,6 +21,9 @@ function vitestStep(name: string, ...args: string[]): Step {
 /** Tests and mocks of contracts are left out: they break rules on purpose. */
 const SHIPPED_CONTRACTS = ['contracts/*.sol', 'contracts/hub/*.sol', 'contracts/interfaces/*.sol'] as const
 
+/** Steps that run at the same time. */
+type SideBySide = readonly Step[]
+
 /** Not through its link in .bin, which would start Node without our flags. */
 const HARDHAT = 'node_modules/hardhat/dist/src/cli.js'
 
@@ -44,13 +47,12 @@ const BUILD_LND: Step = { name: 'build lnd', command: ['node', ...NODE_FLAGS, 't
 
 /**
  * The first three run test/full: what takes minutes, and what needs programs from outside npm (its README says which); the last two of them install first.
- * LND is built once into the user's cache folder, which takes minutes.
+ * LND is built once into the user's cache folder, which takes minutes of a processor; beside it npm waits for the registry, and one file runs at a time.
  */
-const FULL_STEPS: readonly Step[] = [
+const FULL_STEPS: readonly (Step | SideBySide)[] = [
   vitestStep('full, standing', '--config', 'test/full/vitest.config.ts', '--project', 'standing'),
   vitestStep('full, foreign', '--config', 'test/full/vitest.config.ts', '--project', 'foreign'),
-  vitestStep('full, installed', '--config', 'test/full/vitest.config.ts', '--project', 'installed'),
-  BUILD_LND,
+  [BUILD_LND, vitestStep('full, installed', '--config', 'test/full/vitest.config.ts', '--project', 'installed')],
   vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]
@@ -73,16 +75,18 @@ function showStep({ step, ok, tally, seconds }: StepResult): string {
   return `${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(16)} ${counts.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s`
 }
 
-async function main(steps: readonly Step[], leftOut: readonly string[]): Promise<number> {
+async function main(steps: readonly (Step | SideBySide)[], leftOut: readonly string[]): Promise<number> {
   const results: StepResult[] = []
-  for (const step of steps) {
-    const result = await runStep(step)
-    results.push(result)
-    if (!result.ok) console.log(result.output)
-    console.log(showStep(result))
-    if (!result.ok) break
+  for (const next of steps) {
+    const ended = await Promise.all([next].flat().map((step) => runStep(step)))
+    results.push(...ended)
+    for (const result of ended) {
+      if (!result.ok) console.log(result.output)
+      console.log(showStep(result))
+    }
+    if (!ended.every(({ ok }) => ok)) break
   }
-  const left = steps.length - results.length
+  const left = steps.flat().length - results.length
   if (left > 0) console.log(`${left} step(s) after it did not run`)
   for (const line of leftOut) console.log(`--    ${line}`)
   console.log(showTotal(results.map(({ tally }) => tally)))
