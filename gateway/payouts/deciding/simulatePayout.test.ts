@@ -45,9 +45,9 @@ test('a list that is not there, or whose limit is too low, is said in words', as
 test('one more than may ask at a time is told to come back, and its place is free again when one has its answer', async () => {
   const w = await boot({ schedules: shippedSchedules() })
   const of = (n: number) => `party:pa_${String(n).padStart(32, '0')}`
-  const many = Array.from({ length: 17 }, (_, i) => simulate(w, { source: of(i % 5), destinations: [to.evm] }))
+  const many = Array.from({ length: 129 }, (_, i) => simulate(w, { source: of(i % 33), destinations: [to.evm] }))
   const ended = await Promise.allSettled(many)
-  expect(ended.map(({ status }) => status)).toEqual([...Array.from({ length: 16 }, () => 'fulfilled'), 'rejected'])
+  expect(ended.map(({ status }) => status)).toEqual([...Array.from({ length: 128 }, () => 'fulfilled'), 'rejected'])
   expect((await simulate(w, { destinations: [to.evm] })).order).toEqual([0])
 })
 
@@ -57,6 +57,14 @@ test('whoever has four under way comes back, and others are judged meanwhile', a
   const other = simulate(w, { source: 'party:pa_00000000000000000000000000000009', destinations: [to.evm] })
   const ended = await Promise.allSettled([...own, other])
   expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+})
+
+test('four parties whose payees are slow keep nobody else from an answer', async () => {
+  const w = await boot({ schedules: shippedSchedules() })
+  w.rails.lightning.estimate = () => new Promise(() => {})
+  const slow = Array.from({ length: 16 }, (_, i) => simulate(w, { source: `party:pa_${i % 4}`, destinations: [to.node] }))
+  expect((await simulate(w, { destinations: [to.evm] })).order).toEqual([0])
+  await Promise.all(slow)
 })
 
 test('good funds of a list are those of its network’s calendar', () => {

@@ -19,8 +19,8 @@ type Simulated = Wanted & Readonly<{ lists: readonly string[] }>
 type SimulatedCandidate = CandidateView & Readonly<{ schedule?: string; title?: string; source?: string }>
 type SimulationView = Omit<PlanView, 'candidates'> & Readonly<{ candidates: readonly SimulatedCandidate[] }>
 
-/** Simulations that ask rails at one time, and of these of one source. */
-const AT_ONCE_MAX = 16
+/** Simulations that ask rails at one time, and of these of one source. A few whose payees' servers are slow do not keep out all others. */
+const AT_ONCE_MAX = 128
 const AT_ONCE_OF_ONE_MAX = 4
 /** Under this name all are counted. */
 const ALL = 'simulations'

@@ -20,8 +20,8 @@ import { evolve, type LockedQuote } from './quote.ts'
 import { ALL, countedOf } from './quoteRecords.ts'
 
 const NANO_PER_USD = 1_000_000_000n
-/** Quotes that ask rails at one time, and of these of one party. */
-const ASKING_MAX = 16
+/** Quotes that ask rails at one time, and of these of one party. Who is slow is the payee's server, which few parties must not use to keep out all others. */
+const ASKING_MAX = 128
 const ASKING_OF_ONE_MAX = 4
 
 /** `from`: the asset of the balance; `amount`: of the side that is exact. `along` is given the quote as it will be made, and adds the caller's claims. */

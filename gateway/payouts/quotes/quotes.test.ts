@@ -193,6 +193,17 @@ describe('open quotes', () => {
     })
   })
 
+  test('of four parties whose payees are slow keep nobody else from theirs', async () => {
+    const rails = makeRails()
+    rails.lightning.estimate = () => new Promise(() => {})
+    const w = await quoteWorld({ rails })
+    const slow = Array.from({ length: 16 }, (_, i) => w.quotes.create(wish({ party: `pa_${i % 4}` as typeof other })))
+    const asked = Promise.allSettled(slow)
+    const quick = wish({ party: other, destinations: [to.evm], feeBearer: 'platform', amount: money(USDC, 1_000_000n) })
+    expect(await w.quotes.create(quick)).toMatchObject({ status: 'open', rail: 'evm:31337' })
+    expect((await asked).map(({ status }) => status)).toEqual(slow.map(() => 'rejected'))
+  })
+
   test('leave room for others: no party has more than is free besides, and when all is used others hear that it is busy', async () => {
     const w = await quoteWorld({ policy: { all: { openMax: 4, openNanoMax: 10n ** 15n } } })
     await w.quotes.create(wish())
