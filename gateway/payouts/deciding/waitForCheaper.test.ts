@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, makeRails, PAYEE, to, USDC } from '../../../test/payout/payoutWorld.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
-import { ETH } from '../../money/asset.ts'
+import { BTC, ETH } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Estimate } from '../../ports/sender.ts'
 import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
@@ -92,6 +92,24 @@ test('one for which it never was cheap again goes at its last time, so that its 
   await c.at(23.5, 100n)
   const { decisionId, status } = await w.payouts.wait(id, WAIT)
   expect([status, w.payouts.decision(decisionId!).timing?.reason]).toEqual(['settled', 'last_time'])
+})
+
+test.each([
+  ['waits for it', 1n, 'evm:31337'],
+  ['goes by another way when it has looked long enough', 400n, 'lightning'],
+])('one whose chain is shut for now %s', async (_, cents, rail) => {
+  const c = chain()
+  c.rails.lightning.terms = { fee: money(BTC, 15_000n), feeMax: money(BTC, 16_000n) }
+  // 400 cents are more than the operator lets a payment cost, and the chain will not stay so dear.
+  c.said.cents = 400n
+  const w = await c.open()
+  const { id } = await w.payouts.create({ ...cheap, destinations: [to.node, to.evm] })
+  await c.at(3, 400n)
+  expect(w.payouts.get(id)).toMatchObject({ status: 'scheduled', attempts: [] })
+  await c.at(10, cents)
+  const { decisionId, ...paid } = await w.payouts.wait(id, WAIT)
+  expect([paid.status, paid.rail, w.payouts.decision(decisionId!).timing?.reason]).toEqual(['settled', rail, 'low_enough'])
+  await expectBalanced(w)
 })
 
 test('one that no chain can pay cheaper goes at once, and one that waits is canceled with its money back', async () => {

@@ -1,5 +1,6 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { floorDivCount, max, min } from '../../money/integers.ts'
+import { railKind } from '../../ports/railName.ts'
 import type { DecisionData, PayoutFact, TimingData } from '../payoutState/facts.ts'
 import { type Payout, triesOf } from '../payoutState/payout.ts'
 import { goodFundsAt } from './inTime.ts'
@@ -23,7 +24,8 @@ type Look =
 /**
  * Whether a payout that may wait for the cheapest time is sent now, by the plan that would send it. For three eighths of its time it only looks. Then it goes
  * at a price as low as it has seen, and the less time is left, the more above that will do: at the end twice what can be saved. It goes at once where no
- * price can fall, because nothing that would be cheaper without gas is open, and at its last time in any case. While all ways are too dear it waits.
+ * price can fall, because nothing would be cheaper without gas, and at its last time in any case. While all ways are too dear it waits; while a chain is
+ * shut for now, no longer than it only looks.
  */
 export function lookAt(payout: Payout, data: DecisionData, now: number): Look {
   const { cheapest, deliverBy, createdAt, sendAt = createdAt, lowestNano } = payout
@@ -38,7 +40,7 @@ export function lookAt(payout: Payout, data: DecisionData, now: number): Look {
     return { kind: 'send', timing: { by: deliverBy, why, costNano: `${cost}`, ...lowest } }
   }
   const floor = floorOf(data)
-  if (cost - floor < WORTH_NANO) return timing('nothing_can_be_cheaper')
+  if (cost - floor < WORTH_NANO && !isChainShut(data)) return timing('nothing_can_be_cheaper')
   const seconds = BigInt(first.secondsToFunds ?? '0')
   const latest = deliverBy - (goodFundsAt(seconds, now) - now) - (seconds >= CALENDAR_SECONDS ? CALENDAR_MS : 0)
   if (now + 2 * ms > latest) return timing('last_time')
@@ -55,6 +57,12 @@ const DEAR: readonly (string | undefined)[] = [
   'insufficient_liquidity',
   'costs_more_than_not_paying',
 ]
+const SHUT_FOR_NOW: typeof DEAR = [...DEAR, 'no_answer', 'rail_resting', 'rail_busy', 'rate_unavailable']
+
+/** True while a chain is too dear, or does not answer: what it costs when it is open again nobody knows. */
+function isChainShut({ candidates }: DecisionData): boolean {
+  return candidates.some(({ rail, reason }) => railKind(rail) === 'evm' && SHUT_FOR_NOW.includes(reason))
+}
 
 function isDear({ candidates }: DecisionData): boolean {
   return candidates.some(({ reason }) => DEAR.includes(reason))
