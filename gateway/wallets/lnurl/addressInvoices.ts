@@ -36,7 +36,8 @@ export function createAddressInvoices(o: AddressInvoiceParts) {
     // A comment goes to the payee with the request, so an invoice that was asked for without it will not do.
     if (before && comment === '') {
       kept.delete(key)
-      if (o.clock.now() - before.at <= KEPT_MS_MAX) return before
+      const now = o.clock.now()
+      if (now - before.at <= KEPT_MS_MAX && now < before.taken.read.expiresAt) return before
     }
     const parts = { ...o, ...(signal ? { signal } : {}) }
     const terms = await fetchPayTerms(text, parts)

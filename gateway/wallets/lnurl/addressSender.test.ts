@@ -7,6 +7,7 @@ import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { Attempt, Sender } from '../../ports/sender.ts'
 import { addressSender } from './addressSender.ts'
@@ -39,14 +40,14 @@ beforeEach(() => {
 /** A process: it knows what the journal tells it, and nothing else. */
 async function boot(
   host: string,
-  deadlineMs = 20_000,
+  { deadlineMs = 20_000, aheadMs = (): number => 0, readInvoice = readBolt11 as InvoiceReader } = {},
 ): Promise<{ sender: Sender; taken: TakenInvoices; record: (type: string, id: string, data?: object) => Promise<unknown> }> {
-  const clock = { now: () => Date.now() }
+  const clock = { now: () => Date.now() + aheadMs() }
   const books = createBooks({ journal, clock })
   const taken = createTakenInvoices(books)
   await books.start()
   const http = openPublicHttp({ localHosts: [host], deadlineMs })
-  const sender = addressSender(rail, { http, readInvoice: readBolt11, books, taken, clock })
+  const sender = addressSender(rail, { http, readInvoice, books, taken, clock })
   return {
     sender,
     taken,
@@ -79,6 +80,21 @@ test('an address is paid by the invoice that its estimate was made on', async ()
   expect(callbacks(server)).toHaveLength(1)
   expect(rail.paid.map((a) => a.destination.kind)).toEqual(['lightning_invoice'])
   expect(rail.paid[0]!.id).toBe('at_1')
+})
+
+test('an invoice that has expired since the estimate is not paid: another is asked for', async () => {
+  const server = await meet()
+  let aheadMs = 0
+  const until = Date.now() + 30_000
+  const readInvoice: InvoiceReader = (text) => {
+    const read = readBolt11(text)
+    return typeof read === 'string' ? read : { ...read, expiresAt: until + aheadMs }
+  }
+  const { sender } = await boot(server.host, { aheadMs: () => aheadMs, readInvoice })
+  await sender.estimate(attemptTo(server.address))
+  aheadMs = 40_000
+  expect(await sender.send(attemptTo(server.address), options())).toMatchObject({ kind: 'settled' })
+  expect(callbacks(server)).toHaveLength(2)
 })
 
 test('a comment reaches the payee, with an invoice of its own', async () => {
@@ -114,7 +130,7 @@ describe('nothing is handed to the rail', () => {
     ['redirect_inside', 'invalid_destination'],
   ])('when the server does this: %s', async (lie, reason) => {
     const server = await meet({ lie })
-    const { sender, taken } = await boot(server.host, lie === 'silent' ? 200 : undefined)
+    const { sender, taken } = await boot(server.host, lie === 'silent' ? { deadlineMs: 200 } : {})
     expect(await sender.estimate(attemptTo(server.address))).toMatchObject({ kind: 'impossible', reason })
     expect(await sender.send(attemptTo(server.address), options())).toMatchObject({ kind: 'failed', reason })
     expect([rail.heard, taken.get('at_1')]).toEqual([[], undefined])
