@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { openBankWings } from '../../../test/payout/bankWings.ts'
 import { to } from '../../../test/payout/payoutWorld.ts'
+import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { EUR } from '../../money/asset.ts'
-import { money } from '../../money/money.ts'
+import { money, parseAmount } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { payoutOfRow, waitingOf } from './batch.ts'
 import type { RowWish } from './judgeRows.ts'
@@ -82,6 +83,18 @@ describe('a batch', () => {
     expect(w.batches.get(id).plan).toMatchObject(planned)
     const { decisionId } = w.payouts.get(payoutOfRow(id, 2))
     expect(w.payouts.decision(decisionId!).planned).toMatchObject({ rail: 'bank', destination: 0 })
+  })
+
+  test('says what its plan costs by rail and what is reckoned for rows without a way, and no more', async () => {
+    const w = await openWorld()
+    w.bank.terms = { available: money(EUR, UNITS + UNITS / 2n) }
+    const rows = [0, 1, 2].map((row) => w.rowOf(row))
+    const plan = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
+    const nano = (usd: string) => parseAmount(usd, NANO_USD).units
+    const byRail = plan.rails.map(({ costUsd, fixedCostUsd }) => nano(costUsd) + nano(fixedCostUsd)).reduce((a, b) => a + b)
+    expect([plan.rails.map(({ rows: count }) => count), plan.rowsWithoutWay]).toEqual([[1], 2])
+    // 20 USD and a twentieth of 1.10 USD for each.
+    expect([plan.unpaidCostUsd, nano(plan.costUsd)]).toEqual(['40.11', byRail + nano(plan.unpaidCostUsd)])
   })
 
   test('goes as its party wants its payouts to go, and the dry run of a policy counts it', async () => {

@@ -21,7 +21,10 @@ export type PlanView = Readonly<{
     /** When the last of its payees has good funds, of what is sent at once. */
     goodFundsAt: string
   }>[]
+  /** What the rails cost, what they cost once, and `unpaidCostUsd`. */
   costUsd: string
+  /** What not paying the rows without a way is reckoned to cost. */
+  unpaidCostUsd: string
   /** No plan by the same terms costs less. */
   leastCostUsd: string
   oneByOneCostUsd: string
@@ -69,7 +72,8 @@ export function viewPlan(
   { rails, costNano, leastNano, oneByOneNano, without, asked }: Omit<PlanData, 'ways' | 'rows' | 'prefer'>,
   asset: Asset,
 ): PlanView {
-  const usd = (nano: string) => formatAmount(money(NANO_USD, BigInt(nano)))
+  const usd = (nano: string | bigint) => formatAmount(money(NANO_USD, BigInt(nano)))
+  const paidNano = rails.reduce((sum, { costNano: cost, fixedNano }) => sum + BigInt(cost) + BigInt(fixedNano), 0n)
   return {
     rails: rails.map(({ rail, rows, units, costNano: cost, fixedNano, fundsAt }) => ({
       rail,
@@ -80,6 +84,7 @@ export function viewPlan(
       goodFundsAt: new Date(fundsAt).toISOString(),
     })),
     costUsd: usd(costNano),
+    unpaidCostUsd: usd(BigInt(costNano) - paidNano),
     leastCostUsd: usd(leastNano),
     oneByOneCostUsd: usd(oneByOneNano),
     rowsWithoutWay: without,

@@ -4033,8 +4033,10 @@ export type PayoutBatchPlan = {
     /** When the last of its payees has good funds, if all were sent at once. */
     readonly good_funds_at: string
   }[]
-  /** A decimal number of whole units, never a float. */
+  /** What the rails cost, what they cost once, and unpaid_cost_usd. */
   readonly cost_usd: string
+  /** What not paying the rows without a way is reckoned to cost. Nobody is charged it. */
+  readonly unpaid_cost_usd: string
   /** No plan by the same terms costs less: where it is cost_usd, the plan is the best. */
   readonly least_cost_usd: string
   /** What they cost if each takes what is cheapest for it alone while there is room. */

@@ -4947,8 +4947,10 @@ class PayoutBatchPlan(TypedDict):
     """By which rails the rows of a batch are best paid, planned together."""
 
     rails: list[PayoutBatchPlanRailsItem]
-    #: A decimal number of whole units, never a float.
+    #: What the rails cost, what they cost once, and unpaid_cost_usd.
     cost_usd: str
+    #: What not paying the rows without a way is reckoned to cost. Nobody is charged it.
+    unpaid_cost_usd: str
     #: No plan by the same terms costs less: where it is cost_usd, the plan is the best.
     least_cost_usd: str
     #: What they cost if each takes what is cheapest for it alone while there is room.
