@@ -26,6 +26,7 @@ import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPaymentLinks } from '../gateway/paymentLinks/openPaymentLinks.ts'
 import { openPayouts, type PayoutsFace } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
+import { openReconciliation } from '../gateway/reconciliation/openReconciliation.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
 import { openSubscriptions } from '../gateway/subscriptions/openSubscriptions.ts'
@@ -55,6 +56,7 @@ import { receiptKey } from './open/receiptKey.ts'
 import { refuseUnfinished, restoredBooks, restoredProblem } from './open/restoredBooks.ts'
 import { serveApps } from './open/serveApps.ts'
 import { testModeOf } from './open/testModeOf.ts'
+import { tolerancesOf } from './open/tolerancesOf.ts'
 import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
 import { openProjector } from './projector/openProjector.ts'
@@ -237,8 +239,7 @@ function openWings(
   const { findPayment } = payins
   const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, findPayment, log, onFatal })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
-  const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
+  const hands = openHands(config, ground, { ...payins, ...parties, books, rails, payouts: payouts.payouts, log, onFatal })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered: config.disputes.unanswered, onFatal })
@@ -247,7 +248,19 @@ function openWings(
   const facilitator = facilitatorOf(config, ground, { books, chains: rails.chains, codeQuestion: guard.codeQuestion, log: told.log })
   const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
-  return { parties, payins, payouts, ...agreed, exchanges, facilitator, suspense, ...back, wallets, webhooks, guard, callers, ...sales }
+  return { parties, payins, payouts, ...agreed, exchanges, facilitator, ...hands, ...back, wallets, webhooks, guard, callers, ...sales }
+}
+
+/** What an operator does by hand about money of nobody, and about what differs between a rail and the ledger. */
+function openHands(
+  config: GatewayConfig,
+  ground: OpenedGround,
+  { rails, ...o }: Omit<Parameters<typeof openSuspense>[1], 'aloneMax'> & Pick<Outside, 'rails'>,
+) {
+  const suspense = openSuspense(ground, { ...o, aloneMax: parseAmount(config.suspense.aloneUsdMax, ground.usd) })
+  const { books, log, onFatal } = o
+  const compared = { closing: rails.closing, tolerances: tolerancesOf(config, ground.assets), books, suspense, log, onFatal }
+  return { suspense, reconciliation: openReconciliation(ground, compared) }
 }
 
 /** What waits for another person, and what is paid out by a calendar under the same limits. */

@@ -3,8 +3,9 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
-import type { Statement } from '../../gateway/ports/statement.ts'
+import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
 import { type FileRailOptions, openFileRail } from './fileRail.ts'
+import { closedDays } from './files/closedDays.ts'
 import type { Problem } from './files/store.ts'
 import { compactIban, ownIban, refuseDestination } from './sepa/destination.ts'
 import { estimateTransfer } from './sepa/estimate.ts'
@@ -20,6 +21,8 @@ export type BankRail = Receiver &
   Statement &
   Readonly<{
     feesComeBy: 'stream'
+    /** Its statements, line by line. */
+    closedDays: ClosedDays
     /** What a person should look at, newest first: refused files, debits that are not ours, reports that contradict each other. */
     problems(): readonly Problem[]
     close(): Promise<void>
@@ -68,6 +71,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     },
     settlements,
     balances,
+    closedDays: closedDays({ store, asset, days }),
     problems,
     close,
   }

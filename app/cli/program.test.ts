@@ -47,7 +47,9 @@ test.each([[], ...VERBS].map((words) => [words.join(' '), words] as const))(
 test.each(
   VERBS.filter(
     (words) =>
-      !['agents', 'approvals', 'events', 'ledger', 'lightning', 'payouts', 'route', 'suspense', 'webhooks'].includes(words.join(' ')),
+      !['agents', 'approvals', 'events', 'ledger', 'lightning', 'payouts', 'reconcile', 'route', 'suspense', 'webhooks'].includes(
+        words.join(' '),
+      ),
   ).map((words) => [words.join(' '), words] as const),
 )('%s prints JSON when it is asked to', async (_, words) => {
   expect(await printed(...words, '--help')).toMatch(/^ +--json /m)

@@ -15,6 +15,7 @@ import { addPay } from './words/pay.ts'
 import { addPayouts } from './words/payouts.ts'
 import { addProxy } from './words/proxy.ts'
 import { addReceipt } from './words/receipt.ts'
+import { addReconcile } from './words/reconcile.ts'
 import { addRoute } from './words/route.ts'
 import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
@@ -42,6 +43,7 @@ const VERBS: readonly AddVerb[] = [
   addPayouts,
   addRoute,
   addSuspense,
+  addReconcile,
   addEvents,
   addActs,
   addApprovals,

@@ -7,7 +7,7 @@ import { type Asked, whichGateway } from './whichGateway.ts'
 import { WrongWords } from './wrongWords.ts'
 
 type Repeated = Asked & Readonly<{ id?: string | undefined }>
-type Grounds = Repeated & Readonly<{ reason: string; evidence?: string | undefined; file?: string | undefined }>
+export type Grounds = Repeated & Readonly<{ reason: string; evidence?: string | undefined; file?: string | undefined }>
 type OfItem = Grounds & Readonly<{ amount?: string | undefined }>
 
 /** What waits, with whose it may be, and the command (`name`) that gives it; 1 when something does. */
@@ -73,7 +73,7 @@ function optional(name: string, value: string | undefined): object {
 }
 
 /** The file stays with the operator; its digest shows later that it is the one. */
-function grounds({ reason, evidence, file }: Grounds): object {
+export function grounds({ reason, evidence, file }: Grounds): object {
   const sha256 = file === undefined ? undefined : createHash('sha256').update(readFileSync(file)).digest('hex')
   return { reason, evidence: { ...optional('text', evidence), ...optional('sha256', sha256) } }
 }

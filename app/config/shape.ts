@@ -11,6 +11,7 @@ import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
 import { ratesConfig } from './ratesConfig.ts'
+import { reconciliationConfig } from './reconciliationConfig.ts'
 import { refundConfig } from './refundConfig.ts'
 import { usBankConfig } from './usBankConfig.ts'
 
@@ -87,6 +88,8 @@ export const shape = z.strictObject({
     .default([]),
   /** What one operator moves out of suspense alone, in dollars. */
   suspense: z.strictObject({ aloneUsdMax: decimal.default('1000') }).prefault({}),
+  /** What may differ between a rail's statement and the ledger without a person: the books follow it. */
+  reconciliation: reconciliationConfig.prefault({}),
   /** What waits for a second person. */
   approvals: approvalConfig.prefault({}),
   challengeSecret: z.string().min(32),

@@ -123,6 +123,12 @@ export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, open
     serves: ['iban'],
     feesComeBy: 'stream',
     secondsToFunds: () => 0n,
+    closedDays: {
+      statements: async () => [],
+      async *movements() {},
+      knownAs: () => undefined,
+      dueDay: () => '',
+    },
     problems: () => [],
     close: async () => undefined,
   }

@@ -19,6 +19,7 @@ export type Wings = Readonly<{
   subscriptions: Readonly<{ start: () => void }> & Closing
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
+  reconciliation: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   approvals: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   orders: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing
   returns: Readonly<{ start: () => void }> & Closing
@@ -41,6 +42,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.subscriptions.start()
   w.facilitator.start()
   w.suspense.start()
+  w.reconciliation.start(o.onFatal)
   w.approvals.start(o.onFatal)
   w.orders.start(o.onFatal)
   w.refunds.given.start()
@@ -66,6 +68,7 @@ export async function closeWings({
   subscriptions,
   facilitator,
   suspense,
+  reconciliation,
   approvals,
   orders,
   returns,
@@ -79,6 +82,7 @@ export async function closeWings({
   await returns.close()
   await disputes.close()
   await refunds.given.close()
+  await reconciliation.close()
   await suspense.close()
   await approvals.close()
   await exchanges.close()

@@ -21,6 +21,7 @@ import { linkEvents } from '../../gateway/paymentLinks/linkEvents.ts'
 import { linkLists } from '../../gateway/paymentLinks/linkLists.ts'
 import { payoutEvents } from '../../gateway/payouts/payoutEvents.ts'
 import { payoutLists } from '../../gateway/payouts/payoutLists.ts'
+import { reconciliationLists } from '../../gateway/reconciliation/reconciliationLists.ts'
 import { refundEvents } from '../../gateway/refunds/refundEvents.ts'
 import { refundLists } from '../../gateway/refunds/refundLists.ts'
 import { subscriptionEvents } from '../../gateway/subscriptions/subscriptionEvents.ts'
@@ -67,6 +68,7 @@ const listChanges = blockLister([
   ...invoiceLists,
   ...disputeLists,
   ...subscriptionLists,
+  ...reconciliationLists,
   ...answerLists,
 ])
 

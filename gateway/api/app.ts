@@ -45,6 +45,7 @@ import { payoutBatchRoutes } from './routes/payoutBatches.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { planRoutes } from './routes/plans.ts'
 import { quoteRoutes } from './routes/quotes.ts'
+import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { refundListRoutes } from './routes/refundList.ts'
 import { refundRoutes } from './routes/refunds.ts'
 import { routingRoutes } from './routes/routing.ts'
@@ -173,6 +174,7 @@ function resources(app: FastifyInstance, faces: Faces): FastifyPluginAsync[] {
     operationRoutes(faces),
     searchRoutes(faces),
     suspenseRoutes(faces),
+    reconciliationRoutes(faces),
     verificationRoutes(faces),
     ledgerRoutes(faces),
     balanceSheetRoutes(faces),

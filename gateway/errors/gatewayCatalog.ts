@@ -50,6 +50,11 @@ export const gatewayCatalog = {
     title: 'Somebody else had a hand in it',
     hint: 'Nothing moved. Read GET /v1/suspense again and decide on what stands there now.',
   },
+  break_closed: {
+    status: 409,
+    title: 'The break was ended already',
+    hint: 'Nothing moved. GET /v1/reconciliation/:id says how it was ended, or by whom.',
+  },
   attempt_not_stuck: {
     status: 409,
     title: 'The attempt cannot be ended by hand',

@@ -21,6 +21,7 @@ export const LIST_NAMES = [
   'withdraw_links',
   'wallet_apps',
   'standing_orders',
+  'reconciliation',
 ] as const
 export type ListName = (typeof LIST_NAMES)[number]
 

@@ -34,3 +34,35 @@ export interface Statement {
 export interface PotStatement {
   pots(splitIds: readonly Hex[]): Promise<readonly PotBalance[]>
 }
+
+/** What a rail has closed: `closing` is `opening` and its movements. `day` as 2026-11-24, the last that it covers; `at` in ms, when it was made. */
+export type ClosedStatement = Readonly<{ id: string; place: string; day: string; at: number; opening: Money; closing: Money }>
+
+/**
+ * One booking as a closed statement lists it. `names`: what we may know it by, the rail's own reference first. `batch`: the file of ours that it is of, where
+ * the rail does not say which payment.
+ */
+export type RailMovement = Readonly<{
+  id: string
+  kind: 'payment' | 'fee'
+  side: 'in' | 'out'
+  amount: Money
+  day: string
+  names: readonly string[]
+  batch?: string
+  counterparty?: string
+  /** What the other side wrote. */
+  text?: string
+}>
+
+/** For reconciliation line by line, of a rail that closes its days as a bank does. */
+export interface ClosedDays {
+  /** The oldest first, from those whose day is this one; a bounded number. */
+  statements(fromDay: string): Promise<readonly ClosedStatement[]>
+  /** Each booking is in one statement alone. */
+  movements(statement: string): AsyncIterable<RailMovement>
+  /** By what the rail knows an attempt of ours; undefined of one that it has not. */
+  knownAs(attempt: string): Readonly<{ names: readonly string[]; batch?: string; counterparty?: string }> | undefined
+  /** On which day what was begun then (ms) is on a statement, or is missing. */
+  dueDay(at: number): string
+}

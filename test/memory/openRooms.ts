@@ -41,6 +41,8 @@ import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdr
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
+import { createBreakRecords } from '../../gateway/reconciliation/breakRecords.ts'
+import { createExpected } from '../../gateway/reconciliation/expected.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { createPlanRecords, createSubscriptionRecords } from '../../gateway/subscriptions/records.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
@@ -130,9 +132,9 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   createClockMoves({ books, clock: { ...testClock(), now: clock.now }, world: { moveTo: async () => undefined } })
   createIdempotency({ books, clock, ids, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
+  const breaks = compared(books, assetOf, kept)
   const [withdrawals, passes] = [createWithdrawalRecords(books, assetOf, kept), createPassRecords(books, kept)]
-  const errands = createErrandRecords(books, kept)
-  const listings = createListings({ books, clock })
+  const [errands, listings] = [createErrandRecords(books, kept), createListings({ books, clock })]
   const endpoints = createEndpointRecords(books)
   const refunds = createGivenRecords(books, assetOf, kept)
   const disputes = createDisputeRecords(books, assetOf, kept)
@@ -173,5 +175,11 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     plans,
     subscriptions,
   }
-  return { ...views, rows, books, memories, warnings, ...started }
+  return { ...views, breaks, rows, books, memories, warnings, ...started }
+}
+
+/** What is expected of rails has nothing that is asked for: its tables are all. */
+function compared(...[books, assetOf, kept]: Parameters<typeof createBreakRecords>) {
+  createExpected(books)
+  return createBreakRecords(books, assetOf, kept)
 }

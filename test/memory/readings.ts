@@ -56,6 +56,7 @@ export function readingsOf(rooms: Rooms): string {
       rooms.subscriptions.openOf(s.payee),
       s.subscriber && rooms.subscriptions.openBetween(s.payee, s.subscriber),
     ]),
+    breaks: [[...pages((page) => rooms.breaks.list(page))], rooms.breaks.openCount()],
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

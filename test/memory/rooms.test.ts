@@ -36,6 +36,7 @@ const PROCESSES = [
   'invoices',
   'plan.store',
   'subscription.store',
+  'reconciliation.breaks',
 ]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()

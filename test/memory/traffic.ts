@@ -14,6 +14,7 @@ import { parts } from './parts.ts'
 import { people } from './people.ts'
 import { quotes } from './quotes.ts'
 import { refunds } from './refunds.ts'
+import { statements } from './statements.ts'
 import { subscribers } from './subscribers.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
 import { address, app, invoice, link } from './wallets.ts'
@@ -46,6 +47,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const divided = parts(createTeller(createDice(seed + 35_000)), teller.known.parties)
   const quoted = quotes(createTeller(createDice(seed + 37_000)), teller.known.parties)
   const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
+  const compared = statements(createTeller(createDice(seed + 39_000)))
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -72,6 +74,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
           divided,
           quoted,
           rows,
+          compared,
         ].flatMap((told) => told.next().value),
       ]
   }

@@ -8,6 +8,7 @@ export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'c
 export const FLOORS: readonly (readonly string[])[] = [
   ['app'],
   ['gateway/api'],
+  ['gateway/reconciliation'],
   [
     'gateway/exchange',
     'gateway/paymentLinks',
@@ -78,7 +79,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [
     ['log', 'lists'],
-    ['projection', 'reconcile', 'receipt'],
+    ['projection', 'reconcile', 'receipt', 'matching'],
   ],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

@@ -57,6 +57,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     reason: kind === 'returned' ? (part.reason ?? null) : null,
     remittance: part.text ?? null,
     endToEndId: part.endToEndId ?? null,
+    batch: part.endToEndId === undefined ? (part.batch ?? null) : null,
   })
   if (kind === 'paid' && payment) {
     if (!HANDED_OVER.has(payment.state)) {

@@ -9,6 +9,8 @@ export type BookedPart = Readonly<{
   endToEndId?: string
   /** Other names that a payment of ours went out under, as far as the bank repeats them. */
   ourIds?: readonly string[]
+  /** The file that it left in, as the bank calls it. */
+  batch?: string
   /** Why a payment came back: a code of ISO's ExternalReturnReason set. */
   reason?: string
   reference?: string

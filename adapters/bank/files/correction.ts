@@ -47,5 +47,6 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
     reason: null,
     remittance: entry.parts[0]?.text ?? null,
     endToEndId: null,
+    batch: null,
   })
 }

@@ -16,14 +16,14 @@ test('a data file of the first version is brought up with what it holds, and one
   store.close()
   const old = new DatabaseSync(file)
   old.exec(
-    'DROP INDEX payments_open; DROP INDEX payments_file; DROP INDEX entries_unlisted; ALTER TABLE payments DROP COLUMN message_id; ALTER TABLE payments DROP COLUMN fee',
+    'DROP INDEX payments_open; DROP INDEX payments_file; DROP INDEX entries_unlisted; DROP INDEX entries_statement; ALTER TABLE payments DROP COLUMN message_id; ALTER TABLE payments DROP COLUMN fee',
   )
   old.exec('CREATE INDEX payments_open ON payments (state); CREATE INDEX entries_unlisted ON entries (booked_on)')
   old.exec(
     'DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; DROP TABLE file_names; DROP TABLE account_words; ALTER TABLE meta DROP COLUMN file',
   )
   old.exec(
-    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; ALTER TABLE entries DROP COLUMN payer_iban; UPDATE meta SET version = 1',
+    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; ALTER TABLE entries DROP COLUMN payer_iban; ALTER TABLE entries DROP COLUMN batch; UPDATE meta SET version = 1',
   )
   old.close()
   const again = openStore(file, IBAN)
@@ -35,7 +35,7 @@ test('a data file of the first version is brought up with what it holds, and one
   expect(third.fileName()).toBe(name)
   third.close()
   const future = new DatabaseSync(file)
-  future.exec('UPDATE meta SET version = 10')
+  future.exec('UPDATE meta SET version = 11')
   future.close()
-  expect(() => openStore(file, IBAN)).toThrow('version 10')
+  expect(() => openStore(file, IBAN)).toThrow('version 11')
 })

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 9
+const VERSION = 10
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
@@ -20,6 +20,7 @@ const FILE_NAMES =
 /** What banks have said of payees' accounts: the code of a return after which it is not paid as it is, or how it is to be named. */
 const ACCOUNT_WORDS =
   'CREATE TABLE account_words (account TEXT PRIMARY KEY, returned TEXT, changed TEXT, correction TEXT, at INTEGER NOT NULL) STRICT'
+const OF_STATEMENT = 'CREATE INDEX entries_statement ON entries (statement_id, seq) WHERE statement_id IS NOT NULL'
 /** What makes the tables of the version after. */
 const STEPS: ReadonlyMap<unknown, string> = new Map([
   [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
@@ -34,6 +35,7 @@ const STEPS: ReadonlyMap<unknown, string> = new Map([
       UPDATE payments SET message_id = end_to_end_id; DROP INDEX payments_open; DROP INDEX entries_unlisted; ${INDEXES}`,
   ],
   [8, `${FILE_NAMES}; ${ACCOUNT_WORDS}`],
+  [9, `ALTER TABLE entries ADD COLUMN batch TEXT; ${OF_STATEMENT}`],
 ])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
@@ -48,7 +50,7 @@ const TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
-    reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT, payer_iban TEXT) STRICT;
+    reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT, payer_iban TEXT, batch TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE TABLE statements (
     id TEXT PRIMARY KEY, opening INTEGER NOT NULL, closing INTEGER NOT NULL, closing_on TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -60,6 +62,7 @@ const TABLES = `
   ${ACCOUNT_WORDS};
   ${BY_END_TO_END_ID};
   ${INDEXES};
+  ${OF_STATEMENT};
 `
 
 /** Makes an opened data file durable and ready: tables of this version, of this account and of no other. */

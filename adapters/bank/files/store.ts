@@ -50,6 +50,8 @@ export type EntryRow = Readonly<{
   remittance: string | null
   /** By which the bank named a payment; kept also of one that is not known here. */
   endToEndId: string | null
+  /** The file of ours that it is of, where no payment is named. */
+  batch: string | null
   statementId: string | null
   /** Drawn when it was written: two files, or two lives of one, that have an entry with the same `seq` and mark have all before it in common. */
   mark: string
@@ -70,7 +72,7 @@ const OPEN = "state IN ('prepared', 'staged', 'sent')"
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, fee, iban, name, document, message_id AS messageId, created_at AS createdAt,
   state, code, detail, evidence, settled_at AS settledAt, proof`
 const ENTRY =
-  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark, payer_iban AS payerIban'
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark, payer_iban AS payerIban, batch'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -155,7 +157,7 @@ function entryTable({ all, run }: Database) {
     addEntry: (e: Omit<EntryRow, 'seq' | 'statementId' | 'mark'>) =>
       run(
         `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id, payer_iban,
-          mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, hex(randomblob(8)))`,
+          batch, mark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, hex(randomblob(8)))`,
         ...[
           e.id,
           e.key,
@@ -172,6 +174,7 @@ function entryTable({ all, run }: Database) {
           e.remittance,
           e.endToEndId,
           e.payerIban,
+          e.batch,
         ],
       ),
     /** Debits that no payment explained when they were read, under the name of one. */
@@ -200,7 +203,11 @@ function entryTable({ all, run }: Database) {
     /** Entries that a statement should have listed. */
     unlistedUntil: (day: string) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE statement_id IS NULL AND booked_on <= ? ORDER BY seq LIMIT ${OPEN_MAX}`, day),
-    listEntry: (key: string, statementId: string) => run('UPDATE entries SET statement_id = ? WHERE key = ?', statementId, key),
+    /** The first statement that lists it keeps it, so that each is in one. */
+    listEntry: (key: string, statementId: string) =>
+      run('UPDATE entries SET statement_id = ? WHERE key = ? AND statement_id IS NULL', statementId, key),
+    listedBy: (statementId: string, seq: number, limit: number) =>
+      all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE statement_id = ? AND seq > ? ORDER BY seq LIMIT ?`, statementId, seq, limit),
   }
 }
 
@@ -208,6 +215,8 @@ function fileTables({ all, run }: Database) {
   return {
     statement: (id: string) => all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE id = ?`, id)[0],
     lastStatement: () => all<StatementRow>(`SELECT ${STATEMENT} FROM statements ORDER BY closing_on DESC, rowid DESC LIMIT 1`)[0],
+    statementsFrom: (day: string, limit: number) =>
+      all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on >= ? ORDER BY closing_on, rowid LIMIT ?`, day, limit),
     addStatement: (s: StatementRow) => run('INSERT INTO statements VALUES (?, ?, ?, ?, ?)', s.id, s.opening, s.closing, s.closingOn, s.at),
     /** A file that was taken, by the SHA-256 of its bytes. */
     file: (hash: string) => all<{ hash: string; name: string }>('SELECT hash, name FROM files WHERE hash = ?', hash)[0],

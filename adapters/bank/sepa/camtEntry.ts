@@ -35,6 +35,8 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const reference = findReference(structured) ?? findReference(unstructured)
   const endToEndId = details?.Refs?.EndToEndId
   const ourIds = [details?.Refs?.MsgId, details?.Refs?.PmtInfId, details?.Refs?.InstrId].filter((id) => id !== undefined)
+  // Ours carry one name as a file and as its one block of payments.
+  const batch = wire.CdtDbtInd === 'DBIT' ? (details?.Refs?.MsgId ?? details?.Refs?.PmtInfId) : undefined
   const reason = details?.RtrInf?.Rsn?.Cd
   const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
   const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
@@ -46,6 +48,7 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
     returned: details?.RtrInf !== undefined || isTrue(wire.RvslInd) || code === RETURN_CODE,
     ...(endToEndId && endToEndId !== 'NOTPROVIDED' ? { endToEndId } : {}),
     ...(ourIds.length > 0 ? { ourIds } : {}),
+    ...(batch ? { batch } : {}),
     ...(reason ? { reason } : {}),
     ...(reference ? { reference } : {}),
     ...(payer ? { payer } : {}),

@@ -2,9 +2,9 @@ import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { type AddVerb, type Ends, explain, idOption, jsonOption, keyOption, nameOf, type Program, urlOption } from './tree.ts'
 
 const amountOption = new Option('--amount <decimal>', 'a part of it; without it all')
-const reasonOption = new Option('--reason <why>', 'why it is done, in words').makeOptionMandatory()
-const evidenceOption = new Option('--evidence <text>', 'what shows that it is right')
-const fileOption = new Option('--file <path>', 'a file that shows it: its SHA-256 is kept, not the file')
+export const reasonOption = new Option('--reason <why>', 'why it is done, in words').makeOptionMandatory()
+export const evidenceOption = new Option('--evidence <text>', 'what shows that it is right')
+export const fileOption = new Option('--file <path>', 'a file that shows it: its SHA-256 is kept, not the file')
 const EXITS = { 3: 'asked for; it waits for a second operator' }
 
 /** `switchyard suspense`. */

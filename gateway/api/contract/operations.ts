@@ -15,6 +15,7 @@ import { paymentOperations } from './payments.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
 import { rateOperations } from './rates.ts'
+import { reconciliationOperations } from './reconciliation.ts'
 import { refundOperations } from './refunds.ts'
 import { routingOperations } from './routing.ts'
 import { sellerOperations } from './sellers.ts'
@@ -42,6 +43,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...refundOperations,
   ...disputeOperations,
   ...operatingOperations,
+  ...reconciliationOperations,
   ...rateOperations,
   ...auditOperations,
   ...eventOperations,

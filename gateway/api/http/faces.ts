@@ -17,6 +17,7 @@ import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { Reconciliation } from '../../reconciliation/reconciliation.ts'
 import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { SessionReturns } from '../../refunds/sessionReturns.ts'
 import type { Plans } from '../../subscriptions/plans.ts'
@@ -73,6 +74,7 @@ export type Faces = Readonly<{
   exchanges: Exchanges
   facilitator: FacilitatorFace
   suspense: Suspense
+  reconciliation: Reconciliation
   refunds: Refunds
   disputes: Disputes
   returns: SessionReturns

@@ -29,6 +29,7 @@ export const RESOURCES = [
   'plans',
   'rails',
   'rates',
+  'reconciliation',
   'refunds',
   'routing',
   'search',

@@ -36,6 +36,7 @@ const TAGS = [
   { name: 'payment links', description: 'Links by which many may pay, each an intent of his own.' },
   { name: 'subscriptions', description: 'Plans, and who pays by them: an intent each period.' },
   { name: 'payments', description: 'What became of a paid request.' },
+  { name: 'reconciliation', description: 'Where a rail’s statement and the ledger differ, and how that ends.' },
   { name: 'refunds', description: 'Money back to the payer.' },
   { name: 'disputes', description: 'What a payer contests: in reserve, heard, decided.' },
   { name: 'search', description: 'Whatever has a reference, of any kind.' },

@@ -28,6 +28,7 @@ const TYPES: Readonly<Record<ListName, string>> = {
   withdraw_links: 'withdraw_link',
   wallet_apps: 'wallet_app',
   standing_orders: 'standing_order',
+  reconciliation: 'break',
 }
 export const SEARCH_TYPES: readonly string[] = Object.values(TYPES)
 

@@ -163,6 +163,6 @@ function addEnds(app: RouteApp, { callers, suspense }: Needs): void {
   }
 }
 
-function groundsOf({ reason, evidence: { text, sha256 } }: GivenGrounds): Grounds {
+export function groundsOf({ reason, evidence: { text, sha256 } }: GivenGrounds): Grounds {
   return { reason, evidence: { ...(text === undefined ? {} : { text }), ...(sha256 === undefined ? {} : { sha256 }) } }
 }

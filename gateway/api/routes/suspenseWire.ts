@@ -9,7 +9,7 @@ const amount = z
 const account = z.string().min(4).max(200)
 
 /** Why, and what shows it: words, or the digest of a file that the operator keeps. */
-const grounds = {
+export const grounds = {
   reason: z.string().trim().min(3).max(500),
   evidence: z
     .strictObject({

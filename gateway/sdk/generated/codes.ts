@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'authorization_pending',
   'batch_ended',
   'body_too_large',
+  'break_closed',
   'budget_exceeded',
   'budget_store_failed',
   'challenge_altered',

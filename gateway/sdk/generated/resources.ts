@@ -358,6 +358,17 @@ export type Receipts = {
   get(id: string, options?: CallOptions): Promise<types.SignedReceipt>
 }
 
+export type Reconciliation = {
+  /** One break, with what would end it. GET /v1/reconciliation/{id} (getBreak) */
+  get(id: string, options?: CallOptions): Promise<types.Break>
+  /** Breaks: what a rail shows and the ledger does not, or otherwise; newest first. GET /v1/reconciliation (listBreaks) */
+  list(query?: types.ListBreaksQuery, options?: CallOptions): Pages<types.Break>
+  /** End a break by an entry, or say why none is needed. POST /v1/reconciliation/{id}/resolve (resolveBreak) */
+  resolve(id: string, body: types.ResolveBreakBody, options?: KeyedOptions): Promise<types.Break>
+  /** Read every statement that was not read yet, now and not within the next minute. POST /v1/reconciliation/run (runReconciliation) */
+  run(options?: CallOptions): Promise<types.ReconciliationRun>
+}
+
 export type Refunds = {
   /** Take a refund back that nothing was paid of. POST /v1/refunds/{id}/cancel (cancelRefund) */
   cancel(id: string, options?: KeyedOptions): Promise<types.Refund>
@@ -569,6 +580,7 @@ export type Resources = {
   readonly rails: Rails
   readonly rates: Rates
   readonly receipts: Receipts
+  readonly reconciliation: Reconciliation
   readonly refunds: Refunds
   readonly routing: Routing
   readonly search: Search

@@ -342,6 +342,60 @@ export type BalanceSheet = {
   }[]
 }
 
+/** A difference between a rail and the ledger, until an entry, the rail or a person ends it. */
+export type Break = {
+  readonly id: string
+  readonly object: 'break'
+  readonly status: 'open' | 'asked' | 'resolved'
+  readonly kind: 'amount' | 'currency' | 'duplicate' | 'unexpected' | 'missing' | 'split_mismatch' | 'fee_mismatch'
+  readonly rail: string
+  readonly account: string
+  readonly side: 'in' | 'out'
+  /** What the ledger says that the rail should show. */
+  readonly expected: Money
+  /** What the rail shows. */
+  readonly moved: Money
+  readonly difference: {
+    readonly asset: string
+    /** A decimal number of whole units, never a float. */
+    readonly amount: string
+  } | null
+  readonly statement: string | null
+  readonly day: string
+  /** RFC 3339, in UTC. */
+  readonly opened_at: string
+  readonly age_s: number
+  /** The operator whose turn it is; null while it is anybody’s. */
+  readonly owner: string | null
+  readonly counterparty: string | null
+  readonly text: string | null
+  readonly expectations: readonly string[]
+  readonly expectation_count: number
+  readonly movements: readonly string[]
+  readonly movement_count: number
+  /** What was matched under the same name. */
+  readonly matched_before: readonly string[]
+  readonly next_step: string | null
+  readonly proposal: {
+    readonly debit: string
+    readonly credit: string
+    readonly amount: Money
+  } | null
+  readonly action: string | null
+  readonly resolution: {
+    readonly how: 'entry' | 'rule' | 'cleared' | 'accepted'
+    readonly by: string | null
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly entry: string | null
+    readonly reason: string | null
+    readonly evidence?: {
+      readonly text?: string | undefined
+      readonly sha256?: string | undefined
+    } | undefined
+  } | null
+}
+
 export type CancelSubscriptionBody = {
   /** At once, with the intent that is open; or with the period that it is in, which can still be paid. */
   readonly at?: 'now' | 'period_end' | undefined
@@ -657,7 +711,7 @@ export type CreateKeyBody = {
   /** For whom an operator makes it. Absent: for whoever asks. */
   readonly party?: string | undefined
   /** What a restricted key may do, by resource; write holds read. Absent: all that its holder may. */
-  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
+  readonly can?: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'reconciliation' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | undefined
   /** From where alone it is good. Absent: from anywhere. */
   readonly addresses?: readonly string[] | undefined
   readonly expires_in_s?: number | undefined
@@ -2111,7 +2165,7 @@ export type Key = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'reconciliation' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -2381,6 +2435,32 @@ export type ListAgentsQuery = {
 
 export type ListApprovalsAnswer = {
   readonly data: readonly (Approval | SuspenseAction)[]
+}
+
+export type ListBreaksQuery = {
+  readonly limit?: number | undefined
+  /** What `next` of the page before says. */
+  readonly after?: string | undefined
+  /** Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header switchyard-read-position. */
+  readonly wait?: number | undefined
+  /** Of one party. A party sees its own without it. */
+  readonly party?: string | undefined
+  /** Any name that you, a payer or a rail has for it. */
+  readonly reference?: string | undefined
+  readonly created_from?: string | undefined
+  readonly created_before?: string | undefined
+  readonly kind?: 'amount' | 'currency' | 'duplicate' | 'unexpected' | 'missing' | 'split_mismatch' | 'fee_mismatch' | undefined
+  /** The id of the statement it was found in. */
+  readonly statement?: string | undefined
+  readonly status?: 'open' | 'asked' | 'resolved' | undefined
+  /** A rail by its name, or by its kind for every rail of that kind. */
+  readonly rail?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_min?: string | undefined
+  /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
+  readonly amount_max?: string | undefined
+  /** Of amount_min and amount_max; USD when absent. */
+  readonly asset?: string | undefined
 }
 
 export type ListDisputesQuery = {
@@ -3289,7 +3369,7 @@ export type NewKey = {
   readonly role: 'viewer' | 'operator' | 'approver' | 'admin' | null
   readonly operator: string | null
   readonly agent: string | null
-  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
+  readonly can: { readonly [key in 'acts' | 'admissions' | 'agents' | 'approvals' | 'balances' | 'channels' | 'decisions' | 'disputes' | 'events' | 'exchanges' | 'facilitator' | 'invoices' | 'keys' | 'ledger' | 'lightning' | 'lightning_addresses' | 'lightning_destinations' | 'listings' | 'logins' | 'parties' | 'payment_intents' | 'payment_links' | 'payments' | 'payouts' | 'plans' | 'rails' | 'rates' | 'reconciliation' | 'refunds' | 'routing' | 'search' | 'spending' | 'splits' | 'standing_orders' | 'subscriptions' | 'suspense' | 'test' | 'verify' | 'wallet_apps' | 'webhook_endpoints' | 'withdraw_links']?: 'read' | 'write' | undefined } | null
   readonly addresses: readonly string[] | null
   readonly ends_with: string | null
   readonly metadata: { readonly [key: string]: string }
@@ -4362,6 +4442,17 @@ export type Rate = {
   }[]
 }
 
+export type ReconciliationRun = {
+  readonly object: 'reconciliation_run'
+  readonly statements: readonly {
+    readonly rail: string
+    readonly statement: string
+    readonly lines: number
+    readonly matched: number
+    readonly breaks: number
+  }[]
+}
+
 /** What goes back of a payment, wholly or in part. */
 export type Refund = {
   readonly object: 'refund'
@@ -4531,6 +4622,18 @@ export type RepricePlanBody = {
     readonly asset: 'USD'
     /** Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a currency or token. */
     readonly amount: string
+  }
+}
+
+export type ResolveBreakBody = {
+  /** entry: books the proposal, or debit and credit. accept: books nothing. */
+  readonly how: 'entry' | 'accept'
+  readonly debit?: string | undefined
+  readonly credit?: string | undefined
+  readonly reason: string
+  readonly evidence: {
+    readonly text?: string | undefined
+    readonly sha256?: string | undefined
   }
 }
 
@@ -4713,7 +4816,7 @@ export type SearchQuery = {
 
 export type SearchResult = {
   readonly object: 'search_result'
-  readonly type: 'payment_intent' | 'payment_link' | 'invoice' | 'plan' | 'subscription' | 'payment' | 'payout' | 'payout_batch' | 'quote' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order'
+  readonly type: 'payment_intent' | 'payment_link' | 'invoice' | 'plan' | 'subscription' | 'payment' | 'payout' | 'payout_batch' | 'quote' | 'exchange' | 'refund' | 'dispute' | 'party' | 'split' | 'key' | 'lightning_address' | 'withdraw_link' | 'wallet_app' | 'standing_order' | 'break'
   readonly id: string
   readonly url: string
 }

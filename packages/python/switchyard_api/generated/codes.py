@@ -22,6 +22,7 @@ GatewayCode: TypeAlias = Literal[
     "authorization_pending",
     "batch_ended",
     "body_too_large",
+    "break_closed",
     "budget_exceeded",
     "budget_store_failed",
     "challenge_altered",

@@ -803,6 +803,36 @@ class Receipts:
         return cast("types.SignedReceipt", self._caller.call(Operation("getReceipt", "GET", "/v1/receipts/{id}"), (id,), timeout=timeout))
 
 
+class Reconciliation:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, id: str, *, timeout: float | None = None) -> types.Break:
+        """One break, with what would end it. GET /v1/reconciliation/{id} (getBreak)"""
+        return cast("types.Break", self._caller.call(Operation("getBreak", "GET", "/v1/reconciliation/{id}"), (id,), timeout=timeout))
+
+    def list(self, *, timeout: float | None = None, **query: Unpack[types.ListBreaksQuery]) -> Pages[types.Break]:
+        """
+        Breaks: what a rail shows and the ledger does not, or otherwise; newest first. GET
+        /v1/reconciliation (listBreaks)
+        """
+        return Pages(lambda more: self._caller.call(Operation("listBreaks", "GET", "/v1/reconciliation"), (), query={**query, **more}, timeout=timeout))
+
+    def resolve(self, id: str, body: types.ResolveBreakBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Break:
+        """
+        End a break by an entry, or say why none is needed. POST /v1/reconciliation/{id}/resolve
+        (resolveBreak)
+        """
+        return cast("types.Break", self._caller.call(Operation("resolveBreak", "POST", "/v1/reconciliation/{id}/resolve", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def run(self, *, timeout: float | None = None) -> types.ReconciliationRun:
+        """
+        Read every statement that was not read yet, now and not within the next minute. POST
+        /v1/reconciliation/run (runReconciliation)
+        """
+        return cast("types.ReconciliationRun", self._caller.call(Operation("runReconciliation", "POST", "/v1/reconciliation/run"), (), timeout=timeout))
+
+
 class Refunds:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1283,6 +1313,7 @@ class Resources:
         self.rails = Rails(caller)
         self.rates = Rates(caller)
         self.receipts = Receipts(caller)
+        self.reconciliation = Reconciliation(caller)
         self.refunds = Refunds(caller)
         self.routing = Routing(caller)
         self.search = Search(caller)

@@ -412,6 +412,69 @@ class BalanceSheetAssetsItemLinesItem(TypedDict):
     amount: str
 
 
+class Break(TypedDict):
+    """A difference between a rail and the ledger, until an entry, the rail or a person ends it."""
+
+    id: str
+    object: Literal["break"]
+    status: Literal["open", "asked", "resolved"]
+    kind: Literal["amount", "currency", "duplicate", "unexpected", "missing", "split_mismatch", "fee_mismatch"]
+    rail: str
+    account: str
+    side: Literal["in", "out"]
+    #: What the ledger says that the rail should show.
+    expected: Money
+    #: What the rail shows.
+    moved: Money
+    difference: BreakDifference1 | None
+    statement: str | None
+    day: str
+    #: RFC 3339, in UTC.
+    opened_at: str
+    age_s: int
+    #: The operator whose turn it is; null while it is anybody’s.
+    owner: str | None
+    counterparty: str | None
+    text: str | None
+    expectations: list[str]
+    expectation_count: int
+    movements: list[str]
+    movement_count: int
+    #: What was matched under the same name.
+    matched_before: list[str]
+    next_step: str | None
+    proposal: BreakProposal1 | None
+    action: str | None
+    resolution: BreakResolution1 | None
+
+
+class BreakDifference1(TypedDict):
+    asset: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+
+
+class BreakProposal1(TypedDict):
+    debit: str
+    credit: str
+    amount: Money
+
+
+class BreakResolution1(TypedDict):
+    how: Literal["entry", "rule", "cleared", "accepted"]
+    by: str | None
+    #: RFC 3339, in UTC.
+    at: str
+    entry: str | None
+    reason: str | None
+    evidence: NotRequired[BreakResolution1Evidence]
+
+
+class BreakResolution1Evidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
 class CancelSubscriptionBody(TypedDict):
     #: At once, with the intent that is open; or with the period that it is in, which can still be paid.
     at: NotRequired[Literal["now", "period_end"]]
@@ -3005,6 +3068,35 @@ class ListApprovalsAnswer(TypedDict):
     data: list[Approval | SuspenseAction]
 
 
+class ListBreaksQuery(TypedDict):
+    limit: NotRequired[int]
+    #: What `next` of the page before says.
+    after: NotRequired[str]
+    #: Seconds to wait until the list shows what was answered before; 0 answers at once, as of the header
+    #: switchyard-read-position.
+    wait: NotRequired[int]
+    #: Of one party. A party sees its own without it.
+    party: NotRequired[str]
+    #: Any name that you, a payer or a rail has for it.
+    reference: NotRequired[str]
+    created_from: NotRequired[str]
+    created_before: NotRequired[str]
+    kind: NotRequired[Literal["amount", "currency", "duplicate", "unexpected", "missing", "split_mismatch", "fee_mismatch"]]
+    #: The id of the statement it was found in.
+    statement: NotRequired[str]
+    status: NotRequired[Literal["open", "asked", "resolved"]]
+    #: A rail by its name, or by its kind for every rail of that kind.
+    rail: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_min: NotRequired[str]
+    #: Decimal string of whole units, such as "0.002"; at most 21000000 of bitcoin and 1000000000000 of a
+    #: currency or token.
+    amount_max: NotRequired[str]
+    #: Of amount_min and amount_max; USD when absent.
+    asset: NotRequired[str]
+
+
 class ListDisputesQuery(TypedDict):
     limit: NotRequired[int]
     #: What `next` of the page before says.
@@ -5353,6 +5445,19 @@ class RateSourcesItem(TypedDict):
     fault: NotRequired[str]
 
 
+class ReconciliationRun(TypedDict):
+    object: Literal["reconciliation_run"]
+    statements: list[ReconciliationRunStatementsItem]
+
+
+class ReconciliationRunStatementsItem(TypedDict):
+    rail: str
+    statement: str
+    lines: int
+    matched: int
+    breaks: int
+
+
 class Refund(TypedDict):
     """What goes back of a payment, wholly or in part."""
 
@@ -5576,6 +5681,20 @@ class RepricePlanBodyAmount(TypedDict):
     amount: str
 
 
+class ResolveBreakBody(TypedDict):
+    #: entry: books the proposal, or debit and credit. accept: books nothing.
+    how: Literal["entry", "accept"]
+    debit: NotRequired[str]
+    credit: NotRequired[str]
+    reason: str
+    evidence: ResolveBreakBodyEvidence
+
+
+class ResolveBreakBodyEvidence(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+
+
 class RotateKeyBody(TypedDict):
     #: How long the old key is good beside the new one.
     overlap_s: NotRequired[int]
@@ -5788,7 +5907,7 @@ class SearchQuery(TypedDict):
 
 class SearchResult(TypedDict):
     object: Literal["search_result"]
-    type: Literal["payment_intent", "payment_link", "invoice", "plan", "subscription", "payment", "payout", "payout_batch", "quote", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order"]
+    type: Literal["payment_intent", "payment_link", "invoice", "plan", "subscription", "payment", "payout", "payout_batch", "quote", "exchange", "refund", "dispute", "party", "split", "key", "lightning_address", "withdraw_link", "wallet_app", "standing_order", "break"]
     id: str
     url: str
 

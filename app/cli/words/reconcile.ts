@@ -1,0 +1,75 @@
+import { Option } from '@commander-js/extra-typings'
+import { BREAK_KINDS } from '../../../gateway/audit/matching/rows.ts'
+import { BREAK_STATUSES } from '../../../gateway/reconciliation/break.ts'
+import { evidenceOption, fileOption, reasonOption } from './suspense.ts'
+import { type AddVerb, type Ends, explain, idOption, jsonOption, keyOption, nameOf, type Program, urlOption } from './tree.ts'
+
+const statusOption = new Option('--status <status>', 'which ones').choices([...BREAK_STATUSES, 'all']).default('open')
+const kindOption = new Option('--kind <kind>', 'of one kind').choices([...BREAK_KINDS])
+
+/** `switchyard reconcile`. */
+export const addReconcile: AddVerb = (program, ends) => {
+  const reconcile = program
+    .command('reconcile')
+    .summary('where a rail and the ledger differ')
+    .description('Compares statements of rails with the ledger line by line, and ends what differs.')
+  explain(reconcile, { examples: ['reconcile run', 'reconcile show', 'reconcile resolve --help'] })
+  const run = reconcile
+    .command('run')
+    .description('Reads the statements that were not read yet.')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../reconcile.ts')).runReconciliation(o)))
+  explain(run, { examples: ['reconcile run'], exits: { 1: 'refused, or a break was opened' } })
+  addShowing(reconcile, ends)
+  addResolve(reconcile, ends)
+}
+
+function addShowing(reconcile: Program, ends: Ends): void {
+  const show = reconcile
+    .command('show')
+    .description('Breaks, newest first.')
+    .addOption(statusOption)
+    .addOption(kindOption)
+    .option('--rail <rail>', 'of one rail')
+    .option('--after <cursor>', 'the page after')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o, command) => (await import('../reconcile.ts')).showBreaks(o, nameOf(command))))
+  explain(show, {
+    examples: ['reconcile show', 'reconcile show --kind duplicate --status all'],
+    exits: { 1: 'refused, or a break is open' },
+  })
+  const one = reconcile
+    .command('explain')
+    .description('What one break is, and what is done next.')
+    .argument('<break>', 'rb_...')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (id, o, command) => (await import('../reconcile.ts')).explainBreak(id, o, nameOf(command))))
+  explain(one, { examples: ['reconcile explain rb_0198f2...'] })
+}
+
+function addResolve(reconcile: Program, ends: Ends): void {
+  const resolve = reconcile
+    .command('resolve')
+    .description('Books the entry that ends it, or says why none is needed.')
+    .argument('<break>', 'rb_...')
+    .option('--accept', 'book nothing')
+    .option('--debit <account>', 'another entry than the proposed one')
+    .option('--credit <account>', 'goes with --debit')
+    .addOption(reasonOption)
+    .addOption(evidenceOption)
+    .addOption(fileOption)
+    .addOption(idOption)
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (id, o, command) => (await import('../reconcile.ts')).resolveBreak(id, o, nameOf(command))))
+  const notes = ['The same --id books once, however often it is repeated. Above a limit a second operator must agree.']
+  const examples = ['reconcile resolve rb_0198f2... --reason charge']
+  explain(resolve, { notes, examples, exits: { 3: 'asked for; it waits for a second operator' } })
+}
