@@ -91,10 +91,10 @@ export async function openFileRail(options: FileRailOptions, network: BankNetwor
   store.forgetAnnounced(since)
   store.forgetStrays(since)
   const outbox = await openOutbox(folder, store, { since, ending, write: (id, of) => network.file(id, of, clock.now(), store) })
-  const inbox = await openInbox(folder, store, { read: (bytes) => network.read(bytes, store), now: () => clock.now() })
   const inTurn = exclusive()
+  const inbox = await openInbox(folder, store, { read: () => network.read(store), inTurn, now: () => clock.now() })
   const bell = createBell()
-  const reader = startReader(() => inTurn(() => inbox.scan()), { pollMs, bell })
+  const reader = startReader(() => inbox.scan(), { pollMs, bell })
   const { check } = reader
   const gathering = gatherOrders((orders) => inTurn(() => outbox.dispatch(orders)), options.gatherMs ?? min(pollMs, GATHER_MS))
   let closing: Promise<void> | undefined

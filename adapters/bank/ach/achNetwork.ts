@@ -3,6 +3,7 @@ import { type Money, money, showMoney } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import type { BankNetwork } from '../files/bankNetwork.ts'
+import { wholeFile } from '../files/wholeFile.ts'
 import type { Correction } from '../nacha/changeCodes.ts'
 import { sameDayMax } from '../nacha/datedRules.ts'
 import { returnMeaning } from '../nacha/returnCodes.ts'
@@ -58,7 +59,7 @@ export function achNetwork({ own, wording, days, clock }: AchParts): BankNetwork
       return keepOrder({ ...order, destination }, correction == null ? undefined : (JSON.parse(correction) as Correction))
     },
     file: (id, payments, createdAt, store) => writeAchFile({ id, payments, createdAt, store }, { own, wording, days }),
-    read: (bytes, store) => readAchFile(bytes, { own, asset: USD, store }),
+    read: (store) => wholeFile((bytes) => readAchFile(bytes, { own, asset: USD, store })),
     failureOf: meaningOf,
   }
 }

@@ -1,6 +1,6 @@
 import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentStatus } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
-import { correctEntry, correctedBy } from './correction.ts'
+import { correctEntry, correctedBy, type Reported } from './correction.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 
 /**
@@ -73,7 +73,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
 }
 
 /** Books an entry once, whichever report names it first. `reported`: the keys of all entries of its report. */
-function bookEntry(store: BankStore, entry: BookedEntry, source: Source, reported: ReadonlySet<string>): void {
+function bookEntry(store: BankStore, entry: BookedEntry, source: Source, reported: Reported): void {
   if (store.isBooked(entry.key)) return
   const before = correctedBy(store, entry, reported)
   if (before.length > 0) {
@@ -87,8 +87,15 @@ function bookEntry(store: BankStore, entry: BookedEntry, source: Source, reporte
   for (const [i, part] of parts.entries()) bookPart(store, entry, part, i === 0 ? entry.key : `${entry.key}/${i}`, source)
 }
 
-function keysOf(entries: readonly BookedEntry[]): ReadonlySet<string> {
-  return new Set(entries.map(({ key }) => key))
+/** Few entries look like a correction, so the keys are gathered for the first that does. */
+function keysOf(entries: Iterable<BookedEntry>): Reported {
+  let keys: Set<string> | undefined
+  return {
+    has(key) {
+      keys ??= new Set(Array.from(entries, (entry) => entry.key))
+      return keys.has(key)
+    },
+  }
 }
 
 function applyStatement(store: BankStore, statement: DayStatement, source: Source): void {
@@ -170,9 +177,10 @@ function applyNotice(store: BankStore, notice: Notice, { at }: Source): void {
 /** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
 export function applyBankFile(store: BankStore, file: BankFile, hash: string): void {
   const source = { hash, at: file.at }
-  const reported = file.kind === 'notification' ? keysOf(file.entries) : new Set<string>()
-  if (file.kind === 'notification') for (const entry of file.entries) bookEntry(store, entry, source, reported)
-  else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
+  if (file.kind === 'notification') {
+    const reported = keysOf(file.entries)
+    for (const entry of file.entries) bookEntry(store, entry, source, reported)
+  } else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
   else if (file.kind === 'notices') for (const notice of file.notices) applyNotice(store, notice, source)
   else for (const status of file.statuses) applyStatus(store, file.messageId, status, source)
 }

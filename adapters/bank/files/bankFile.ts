@@ -1,5 +1,5 @@
-/** A larger file is refused unread: parsing XML takes about 0.6 s a megabyte, and blocks this thread. */
-export const FILE_BYTES_MAX = 10 * 1024 * 1024
+/** A larger file is refused unread. */
+export const FILE_BYTES_MAX = 256 * 1024 * 1024
 
 /** Who is named by one part of an entry. */
 export type BookedPart = Readonly<{
@@ -42,7 +42,7 @@ export type DayStatement = Readonly<{
   opening: bigint
   closing: bigint
   closingOn: string
-  entries: readonly BookedEntry[]
+  entries: Iterable<BookedEntry>
 }>
 
 /**
@@ -55,7 +55,13 @@ export type Notice =
 
 /** A bank's file in our words. */
 export type BankFile =
-  | Readonly<{ kind: 'notification'; at: number; entries: readonly BookedEntry[] }>
+  | Readonly<{ kind: 'notification'; at: number; entries: Iterable<BookedEntry> }>
   | Readonly<{ kind: 'statement'; at: number; statements: readonly DayStatement[] }>
   | Readonly<{ kind: 'status'; at: number; messageId: string; statuses: readonly PaymentStatus[] }>
   | Readonly<{ kind: 'notices'; at: number; notices: readonly Notice[] }>
+
+/** Entries of one report, in order; there may be more than memory should hold. */
+export type EntryList = Iterable<BookedEntry> & Readonly<{ add: (entry: BookedEntry) => void }>
+
+/** Reads a file piece by piece. Both throw BankFileRefused, and then nothing of the file counts. */
+export type FileReader = Readonly<{ write: (bytes: Uint8Array) => void; end: () => BankFile }>

@@ -3,7 +3,7 @@ import type { Money } from '../../../gateway/money/money.ts'
 import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import type { BankRailName } from '../../../gateway/ports/railName.ts'
 import type { Destination } from '../../../gateway/ports/sender.ts'
-import type { BankFile } from './bankFile.ts'
+import type { FileReader } from './bankFile.ts'
 import type { BankStore, Payment } from './store.ts'
 
 /** Whom an order pays, as the rail's own file keeps it: `iban` is the account's key, in whatever form the network has it. */
@@ -31,6 +31,7 @@ export type BankNetwork = Readonly<{
   order: (order: Order, store: BankStore) => string
   /** The text of a file that is made at `createdAt` (ms). */
   file: (id: string, payments: readonly Payment[], createdAt: number, store: BankStore) => string
-  read: (bytes: Uint8Array, store: BankStore) => BankFile
+  /** Begins a file of the bank's. */
+  read: (store: BankStore) => FileReader
   failureOf: (code: string) => FailureReason
 }>

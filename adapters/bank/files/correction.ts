@@ -1,6 +1,9 @@
 import type { BookedEntry } from './bankFile.ts'
 import type { BankStore, EntryRow, Source } from './store.ts'
 
+/** The keys of all entries of one report. */
+export type Reported = Readonly<{ has: (key: string) => boolean }>
+
 /** How a key begins that was made of the bank's own reference: see `keyOf` in camtEntry.ts. */
 const OF_REFERENCE = /^(.+\/(?:CRDT|DBIT)\/)[0-9]+$/
 /** What banks write where they give no reference; entries have it in common and nothing else. */
@@ -10,10 +13,10 @@ const NO_REFERENCE = /^(?:NONREF|NOREF|NOTPROVIDED|UNKNOWN)\//
  * Rows that this entry corrects: earlier words of the bank on the same reference and side, with another amount, that this report does not repeat. What a
  * statement has listed is final, so after that only the same day's booking can be meant. A payment and its charge share a reference at some banks.
  */
-export function correctedBy(store: BankStore, entry: BookedEntry, reported: ReadonlySet<string>): EntryRow[] {
+export function correctedBy(store: BankStore, entry: BookedEntry, reported: Reported): EntryRow[] {
   const prefix = OF_REFERENCE.exec(entry.key)?.[1]
   if (prefix === undefined || NO_REFERENCE.test(prefix)) return []
-  const rows = store.entriesOf(prefix).filter(({ key }) => OF_REFERENCE.test(key) && key !== entry.key && !reported.has(key))
+  const rows = store.entriesOf(prefix, entry.key).filter(({ key }) => OF_REFERENCE.test(key) && !reported.has(key))
   const payments = new Set(rows.filter(({ kind }) => kind !== 'charge').map(({ key }) => key))
   const charge = entry.parts.every((part) => part.charge)
   return rows.filter((row) => payments.has(row.key) !== charge && (row.statementId === null || row.bookedOn === entry.bookedOn))

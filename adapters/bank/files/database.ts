@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { prepareSchema } from './schema.ts'
 
 /** Columns that hold money come back as bigint, all other integers as number. */
@@ -15,11 +15,19 @@ export function openDatabase(file: string, iban: string) {
     db.close()
     throw error
   }
+  // Each text is one of this folder's own, so there are few.
+  const prepared = new Map<string, StatementSync>()
+  function prepare(sql: string): StatementSync {
+    const known = prepared.get(sql)
+    if (known) return known
+    const statement = db.prepare(sql)
+    statement.setReadBigInts(true)
+    prepared.set(sql, statement)
+    return statement
+  }
   return {
     all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-      const statement = db.prepare(sql)
-      statement.setReadBigInts(true)
-      return statement.all(...values).map((row) => {
+      return prepare(sql).all(...values).map((row) => {
         const fields = Object.entries(row).map(([name, value]) => [
           name,
           typeof value === 'bigint' && !MONEY.has(name) ? Number(value) : value,
@@ -29,7 +37,7 @@ export function openDatabase(file: string, iban: string) {
       })
     },
     run(sql: string, ...values: SQLInputValue[]): void {
-      db.prepare(sql).run(...values)
+      prepare(sql).run(...values)
     },
     /** All or nothing, durable when it returns. An exception from the commit itself reaches the caller, who must stop. */
     transaction<T>(work: () => T): T {

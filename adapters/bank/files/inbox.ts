@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { applyBankFile } from './apply.ts'
-import { type BankFile, FILE_BYTES_MAX } from './bankFile.ts'
+import { type BankFile, FILE_BYTES_MAX, type FileReader } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore } from './store.ts'
@@ -13,11 +14,11 @@ const SCAN_FILES_MAX = 100
 const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
 const HASH_IN_NAME = 12
 
-/** `read`: a file's bytes in our words; throws BankFileRefused. */
-type InboxOptions = Readonly<{ read: (bytes: Uint8Array) => BankFile; now: () => number }>
+/** `read`: begins a file. `inTurn`: what nothing else of the rail comes between. */
+type InboxOptions = Readonly<{ read: () => FileReader; inTurn: <T>(work: () => Promise<T>) => Promise<T>; now: () => number }>
 
 /**
- * Takes the bank's files: each is read whole, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
+ * Takes the bank's files: each is read whole, piece by piece, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
  * `inbox/rejected/` with `.reason.txt` beside it. A file is touched only when its size and time stood still between two scans.
  */
 export async function openInbox(folder: string, store: BankStore, options: InboxOptions) {
@@ -50,17 +51,33 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
     await ifThere(rename(join(inbox, name), join(rejected, kept)))
   }
 
-  async function take(name: string, bytes: Uint8Array, hash: string): Promise<void> {
+  /** Reads it whole, into lists of its entries, while others go on; false when it has changed meanwhile. */
+  async function read(path: string, hash: string): Promise<BankFile | undefined> {
+    const reader = options.read()
+    const now = createHash('sha256')
+    for await (const chunk of createReadStream(path)) {
+      now.update(chunk)
+      reader.write(chunk)
+    }
+    const file = reader.end()
+    return now.digest('hex') === hash ? file : undefined
+  }
+
+  async function take(name: string, hash: string): Promise<boolean> {
     const before = store.file(hash)
     if (before && before.name !== name) throw new BankFileRefused(`the same file was taken before as ${before.name}`)
     if (!before) {
-      const file = options.read(bytes)
-      store.transaction(() => {
-        applyBankFile(store, file, hash)
-        store.addFile(hash, name, options.now())
-      })
+      const file = await read(join(inbox, name), hash)
+      if (!file) return false
+      await options.inTurn(async () =>
+        store.transaction(() => {
+          applyBankFile(store, file, hash)
+          store.addFile(hash, name, options.now())
+        }),
+      )
     }
     await ifThere(rename(join(inbox, name), join(archive, `${hash.slice(0, HASH_IN_NAME)}-${name}`)))
+    return true
   }
 
   return {
@@ -68,23 +85,28 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
     async scan(): Promise<boolean> {
       let taken = false
       for (const { name, size } of await standing()) {
-        const path = join(inbox, name)
         const tooLarge = size > FILE_BYTES_MAX
-        const bytes = tooLarge ? undefined : await ifThere(readFile(path))
-        if (!tooLarge && !bytes) continue
-        const hash = createHash('sha256')
-          .update(bytes ?? `${name} of ${size} bytes`)
-          .digest('hex')
+        const hash = tooLarge ? sha256(`${name} of ${size} bytes`) : await ifThere(hashOf(join(inbox, name)))
+        if (hash === undefined) continue
         try {
-          if (!bytes) throw new BankFileRefused(`${size} bytes are more than ${FILE_BYTES_MAX}`)
-          await take(name, bytes, hash)
-          taken = true
+          if (tooLarge) throw new BankFileRefused(`${size} bytes are more than ${FILE_BYTES_MAX}`)
+          if (await ifThere(take(name, hash))) taken = true
         } catch (error) {
           if (!(error instanceof BankFileRefused)) throw error
           await refuse(name, hash, error.reason)
+        } finally {
+          store.spool.clear()
         }
       }
       return taken
     },
   }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
 }

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from './database.ts'
+import { openSpool } from './spool.ts'
 
 type PaymentState = 'prepared' | 'staged' | 'sent' | 'withdrawn' | 'rejected' | 'booked'
 
@@ -184,12 +185,13 @@ function entryTable({ all, run }: Database) {
       run("UPDATE entries SET kind = 'paid', attempt_id = ? WHERE id = ?", attemptId, id)
       run('DELETE FROM problems WHERE id = ?', `unexplained:${id}`)
     },
-    /** Entries whose key begins so. */
-    entriesOf: (prefix: string) =>
+    /** Entries whose key begins so, without those of one key. */
+    entriesOf: (prefix: string, but: string) =>
       all<EntryRow>(
-        `SELECT ${ENTRY} FROM entries WHERE key >= ? AND key < ? ORDER BY seq LIMIT ${OPEN_MAX}`,
+        `SELECT ${ENTRY} FROM entries WHERE key >= ? AND key < ? AND key <> ? ORDER BY seq LIMIT ${OPEN_MAX}`,
         prefix,
         `${prefix}\u{10ffff}`,
+        but,
       ),
     hasEntry: (seq: number, mark: string) => all('SELECT seq FROM entries WHERE seq = ? AND mark = ?', seq, mark).length > 0,
     entriesAfter: (seq: number, limit: number) =>
@@ -273,6 +275,8 @@ export function openStore(file: string, iban: string) {
     ...entryTable(db),
     ...fileTables(db),
     ...wordTables(db),
+    /** Entries of the file that is being read. */
+    spool: openSpool(db),
     transaction: db.transaction,
     close: db.close,
   }

@@ -21,7 +21,7 @@ export function dateOf(wire: { Dt?: string | undefined; DtTm?: string | undefine
 
 /** Charges that the booked amount already includes. Others have an entry of their own. */
 function includedCharges(wire: WireEntry, details: readonly WireDetails[], asset: Asset): bigint {
-  const records = [wire.Chrgs, ...details.map((d) => d.Chrgs)].flatMap((charges) => charges?.Rcrd ?? [])
+  const records = [wire.Chrgs, ...details.map((d) => d.Chrgs)].flatMap((charges) => charges ?? []).flatMap(({ Rcrd }) => Rcrd ?? [])
   let units = 0n
   for (const record of records) {
     if (isTrue(record.ChrgInclInd) && record.CdtDbtInd !== 'CRDT') units += readCents(record.Amt, asset, { zero: true })
@@ -39,7 +39,8 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const batch = wire.CdtDbtInd === 'DBIT' ? (details?.Refs?.MsgId ?? details?.Refs?.PmtInfId) : undefined
   const reason = details?.RtrInf?.Rsn?.Cd
   const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
-  const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
+  const debtor = details?.RltdPties?.Dbtr
+  const payer = debtor?.Pty?.Nm ?? debtor?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
   const payerIban = wire.CdtDbtInd === 'CRDT' ? details?.RltdPties?.DbtrAcct?.Id.IBAN : undefined
   const text = [...structured, ...unstructured].join(' ').slice(0, TEXT_MAX)
   return {
@@ -57,12 +58,30 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   }
 }
 
+const amountOf = (details: WireDetails) => details.Amt ?? details.AmtDtls?.TxAmt?.Amt
+
+/** A batch says how many transactions it has and what they sum to; where they are listed, it must be so. */
+function checkBatches(wire: WireEntry, asset: Asset): void {
+  for (const { Btch, TxDtls = [] } of wire.NtryDtls ?? []) {
+    if (!Btch || TxDtls.length === 0) continue
+    if (Btch.NbOfTxs !== undefined && BigInt(Btch.NbOfTxs) !== BigInt(TxDtls.length))
+      throw new BankFileRefused(`NtryDtls/Btch/NbOfTxs says ${Btch.NbOfTxs}, there are ${TxDtls.length}`)
+    const amounts = TxDtls.map(amountOf)
+    if (Btch.TtlAmt?.['@Ccy'] !== asset.code || !amounts.every((amount) => amount?.['@Ccy'] === asset.code)) continue
+    if (!TxDtls.every(({ CdtDbtInd = wire.CdtDbtInd }) => CdtDbtInd === wire.CdtDbtInd)) continue
+    const sum = amounts.reduce((total, amount) => total + (amount ? readCents(amount, asset, { zero: true }) : 0n), 0n)
+    if (readCents(Btch.TtlAmt, asset, { zero: true }) !== sum)
+      throw new BankFileRefused(`NtryDtls/Btch/TtlAmt says ${Btch.TtlAmt['#text']}, its transactions sum to ${sum} units`)
+  }
+}
+
 /** The transactions of a batch when their amounts explain the entry to the cent, else nothing: then the entry is booked as one, unnamed. */
 function batchParts(details: readonly WireDetails[], wire: WireEntry, units: bigint, asset: Asset): BookedPart[] | undefined {
   const amounts: bigint[] = []
   for (const one of details) {
-    if (!one.Amt || one.Amt['@Ccy'] !== asset.code || (one.CdtDbtInd ?? wire.CdtDbtInd) !== wire.CdtDbtInd) return undefined
-    amounts.push(readCents(one.Amt, asset, { zero: false }))
+    const amount = amountOf(one)
+    if (!amount || amount['@Ccy'] !== asset.code || (one.CdtDbtInd ?? wire.CdtDbtInd) !== wire.CdtDbtInd) return undefined
+    amounts.push(readCents(amount, asset, { zero: false }))
   }
   if (amounts.reduce((a, b) => a + b, 0n) !== units) return undefined
   return details.map((one, i) => partOf(one, amounts[i]!, wire))
@@ -95,29 +114,39 @@ function keyOf(wire: WireEntry, units: bigint, bookedOn: string): string {
   return createHash('sha256').update(stable).digest('hex').slice(0, 32)
 }
 
+/** What an entry says it moved, booked or not. */
+export function entryAmount(wire: WireEntry, asset: Asset): bigint {
+  return readCents(wire.Amt, asset, { zero: false })
+}
+
+/** True of a booked entry; pending and informational ones are left out. */
+function isBooked({ Sts }: WireEntry): boolean {
+  const status = Sts.Cd ?? Sts.Prtry ?? ''
+  if (['PDNG', 'INFO', 'FUTR'].includes(status)) return false
+  if (status !== 'BOOK') throw new BankFileRefused(`Sts "${status}" is not known`)
+  return true
+}
+
 /**
- * The booked entries of one report; pending and informational ones are left out. The second and later entries of a report with the same key are
- * numbered, so that equal transfers without a bank's reference are all booked at the latest from the day's statement.
+ * One entry of a report, or nothing where it is not booked. `seen` counts the keys of its report: the second and later entries with the same key are numbered,
+ * so that equal transfers without a bank's reference are all booked at the latest from the day's statement.
  */
-export function readEntries(wires: readonly WireEntry[], asset: Asset, dayOfReport: string): BookedEntry[] {
-  const entries: BookedEntry[] = []
-  const seen = new Map<string, number>()
-  for (const wire of wires) {
-    const status = wire.Sts.Cd ?? wire.Sts.Prtry
-    const units = readCents(wire.Amt, asset, { zero: false })
-    if (status === 'PDNG' || status === 'INFO' || status === 'FUTR') continue
-    if (status !== 'BOOK') throw new BankFileRefused(`entry status "${status ?? ''}" is not known`)
-    const bookedOn = dateOf(wire.BookgDt) ?? dayOfReport
-    const key = keyOf(wire, units, bookedOn)
-    const before = seen.get(key) ?? 0
-    seen.set(key, before + 1)
-    entries.push({
-      key: before === 0 ? key : `${key}#${before + 1}`,
-      side: wire.CdtDbtInd === 'CRDT' ? 'credit' : 'debit',
-      units,
-      bookedOn,
-      parts: partsOf(wire, units, asset),
-    })
+export function readEntry(
+  wire: WireEntry,
+  { asset, dayOfReport, seen }: Readonly<{ asset: Asset; dayOfReport: string; seen: Map<string, number> }>,
+): BookedEntry | undefined {
+  const units = entryAmount(wire, asset)
+  if (!isBooked(wire)) return undefined
+  checkBatches(wire, asset)
+  const bookedOn = dateOf(wire.BookgDt) ?? dayOfReport
+  const key = keyOf(wire, units, bookedOn)
+  const before = seen.get(key) ?? 0
+  seen.set(key, before + 1)
+  return {
+    key: before === 0 ? key : `${key}#${before + 1}`,
+    side: wire.CdtDbtInd === 'CRDT' ? 'credit' : 'debit',
+    units,
+    bookedOn,
+    parts: partsOf(wire, units, asset),
   }
-  return entries
 }

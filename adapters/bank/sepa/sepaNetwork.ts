@@ -7,7 +7,7 @@ import { compactIban, refuseDestination } from './destination.ts'
 import { endToEndIdOf } from './endToEndId.ts'
 import { type OwnAccount, writePain001, writeTransfer } from './pain001.ts'
 import { failureOf } from './paymentStatus.ts'
-import { readBankFile } from './translate.ts'
+import { openFileReader } from './translate.ts'
 
 /** Credit transfers in euros by ISO 20022, from this account. `days`: the bank's. */
 export function sepaNetwork(account: OwnAccount, { asset, days }: Readonly<{ asset: Asset; days: BankDays }>): BankNetwork {
@@ -32,7 +32,7 @@ export function sepaNetwork(account: OwnAccount, { asset, days }: Readonly<{ ass
       const transfers = payments.map(({ document }) => document)
       return writePain001({ id, sum, transfers, createdAt, executeOn: days.executionDay(createdAt) }, account)
     },
-    read: (bytes) => readBankFile(bytes, { iban, asset }),
+    read: (store) => openFileReader({ iban, asset, keep: store.spool.list }),
     failureOf,
   }
 }

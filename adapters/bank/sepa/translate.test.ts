@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { EUR } from '../../../gateway/money/asset.ts'
+import type { BookedEntry } from '../files/bankFile.ts'
 import { BankFileRefused } from '../files/bankFileRefused.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
-import { readBankFile } from './translate.ts'
+import { openFileReader, readBankFile } from './translate.ts'
 
 const IBAN = 'DE93999999990000000001'
 const HEAD = '<GrpHdr><MsgId>M1</MsgId><CreDtTm>2026-11-20T10:00:00Z</CreDtTm></GrpHdr>'
@@ -19,6 +20,8 @@ const statement = (opening: string, closing: string, entries: string, paging = '
     'camt.053.001.08',
     `<BkToCstmrStmt>${HEAD}<Stmt><Id>S1</Id>${paging}${ACCOUNT}${balance('OPBD', opening)}${balance('CLBD', closing)}${entries}</Stmt></BkToCstmrStmt>`,
   )
+const summary = (of: string, count: string, sum: string) =>
+  `<TxsSummry><${of}><NbOfNtries>${count}</NbOfNtries><Sum>${sum}</Sum></${of}></TxsSummry>`
 const status = (body: string) => document('pain.002.001.10', `<CstmrPmtStsRpt>${HEAD}${body}</CstmrPmtStsRpt>`)
 
 type Parts = { amount?: string; currency?: string; side?: string; sts?: string; ref?: string; details?: string; extra?: string }
@@ -41,7 +44,7 @@ const read = (text: string | Uint8Array) => readBankFile(typeof text === 'string
 function entriesOf(text: string) {
   const file = read(text)
   if (file.kind !== 'notification') throw new Error('expected a notification')
-  return file.entries
+  return [...file.entries]
 }
 
 const good = notification(entry())
@@ -55,7 +58,9 @@ describe('a file is refused whole when', () => {
     ['it has two roots', `${good}<Document/>`, /./],
     ['it is not UTF-8', Buffer.concat([Buffer.from(good.slice(0, -20)), Buffer.from([0xe9]), Buffer.from(good.slice(-20))]), /UTF-8/],
     ['it says it is Latin 1', good.replace('UTF-8', 'ISO-8859-1'), /ISO-8859-1/],
-    ['it is larger than 10 MB', Buffer.alloc(10 * 1024 * 1024 + 1, ' '), /10485760/],
+    ['a text in it has no end', `${good.slice(0, -20)}${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
+    ['a comment in it has no end', `<!--${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
+    ['it has text between elements', good.replace('<Ntfctn>', '<Ntfctn>hello'), /text between/],
     [
       'it names an external entity',
       good.replace('?>', '?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>').replace('N1', '&x;'),
@@ -66,8 +71,8 @@ describe('a file is refused whole when', () => {
     ['it holds an impossible character', good.replace('N1', '&#0;'), /character/],
     ['it has CDATA', good.replace('N1', '<![CDATA[N1]]>'), /CDATA/],
     ['it is nested without end', notification('<x>'.repeat(200) + '</x>'.repeat(200)), /./],
-    ['it is another message', good.replace('camt.054.001.08', 'camt.052.001.08'), /camt.052/],
-    ['it is an older version', good.replace('camt.054.001.08', 'camt.054.001.02'), /camt.054.001.02/],
+    ['it is another message', good.replace('camt.054.001.08', 'camt.060.001.05'), /camt.060/],
+    ['it is of the first version', good.replace('camt.054.001.08', 'camt.054.001.01'), /camt.054.001.01/],
     ['its content is of another message', good.replace('camt.054.001.08', 'camt.053.001.08'), /BkToCstmrStmt/],
     ['it is of another account', notification(entry(), ACCOUNT.replace('DE93', 'DE92')), /account/],
     ['one of two accounts is another', notification(`${entry()}</Ntfctn><Ntfctn><Id>N2</Id>${ACCOUNT.replace('DE93', 'DE92')}`), /account/],
@@ -90,6 +95,16 @@ describe('a file is refused whole when', () => {
       statement('1.00', '2.00', entry(), '<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>'),
       /page/,
     ],
+    ['its account is in another currency', notification(entry(), ACCOUNT.replace('</Id></Acct>', '</Id><Ccy>USD</Ccy></Acct>')), /Acct\/Ccy USD/],
+    ['its entries are fewer than it says', notification(entry(), `${ACCOUNT}${summary('TtlNtries', '2', '1.00')}`), /TtlNtries\/NbOfNtries says 2, there are 1/],
+    ['its entries sum to less than it says', notification(entry(), `${ACCOUNT}${summary('TtlCdtNtries', '1', '1.01')}`), /TtlCdtNtries\/Sum says 1.01/],
+    ['its debits sum to more than it says', notification(entry({ side: 'DBIT' }), `${ACCOUNT}${summary('TtlDbtNtries', '1', '0.99')}`), /TtlDbtNtries\/Sum says 0.99/],
+    ['a batch has more transactions than it says', notification(entry({ details: '<Btch><NbOfTxs>1</NbOfTxs></Btch><TxDtls/><TxDtls/>' })), /Btch\/NbOfTxs says 1, there are 2/],
+    [
+      'a batch sums to another amount than it says',
+      notification(entry({ details: '<Btch><TtlAmt Ccy="EUR">1.00</TtlAmt></Btch><TxDtls><Amt Ccy="EUR">0.99</Amt></TxDtls>' })),
+      /Btch\/TtlAmt says 1.00/,
+    ],
     ['a status report has no status', status('<OrgnlGrpInfAndSts><OrgnlMsgId>x</OrgnlMsgId></OrgnlGrpInfAndSts>'), /no status/],
     [
       'a payment status is unknown',
@@ -100,6 +115,31 @@ describe('a file is refused whole when', () => {
     expect(() => read(text)).toThrow(BankFileRefused)
     expect(() => read(text)).toThrow(reason)
   })
+})
+
+test('a refusal names the line and the element', () => {
+  const lines = notification(`\n${entry()}\n${entry({ ref: 'A2', amount: '1.001' })}`)
+  expect(() => read(lines)).toThrow('line 3, Ntry: amount "1.001" is more precise than a cent')
+  const shape = notification(`\n${entry()}\n\n${entry({ ref: 'A2', side: 'BOTH' })}`)
+  expect(() => read(shape)).toThrow('line 4, Ntry: CdtDbtInd: ')
+})
+
+function list() {
+  const kept: BookedEntry[] = []
+  return { add: (one: BookedEntry) => kept.push(one), [Symbol.iterator]: () => kept[Symbol.iterator]() }
+}
+
+test('a file is the same in pieces of any size, also cut within a character', () => {
+  const details = '<TxDtls><RltdPties><Dbtr><Pty><Nm>Zoë &amp; Ülo</Nm></Pty></Dbtr></RltdPties></TxDtls>'
+  const bytes = Buffer.from(statement('1.00', '3.00', entry({ details }) + entry({ ref: 'A2' })))
+  const whole = readBankFile(bytes, { iban: IBAN, asset: EUR })
+  for (const size of [1, 2, 7, 64]) {
+    const reader = openFileReader({ iban: IBAN, asset: EUR, keep: list })
+    for (let at = 0; at < bytes.length; at += size) reader.write(bytes.subarray(at, at + size))
+    const file = reader.end()
+    if (file.kind !== 'statement' || whole.kind !== 'statement') throw new Error('expected a statement')
+    expect([...file.statements[0]!.entries]).toEqual([...whole.statements[0]!.entries])
+  }
 })
 
 test('pending and informational entries are not booked', () => {
@@ -113,7 +153,7 @@ test('an entry has the same key in a notification and in a statement, with and w
     const details = '<TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs><RmtInf><Ustrd>hello</Ustrd></RmtInf></TxDtls>'
     const file = read(statement('1.00', '2.00', entry({ ref, details })))
     if (file.kind !== 'statement') throw new Error('expected a statement')
-    expect(file.statements[0]?.entries).toEqual(entriesOf(notification(entry({ ref, details }))))
+    expect([...(file.statements[0]?.entries ?? [])]).toEqual(entriesOf(notification(entry({ ref, details }))))
   }
 })
 

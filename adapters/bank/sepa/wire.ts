@@ -4,7 +4,6 @@ import { z } from 'zod'
  * What we read of ISO 20022 messages, named as they name it. Elements we do not read are let through, because banks add optional ones; those we
  * read must have their form. Lengths are the standard's (Max35Text, Max140Text).
  */
-const ENTRIES_MAX = 20_000
 const DETAILS_MAX = 20_000
 
 /** The parser gives '' for an element without content, which the standard allows where all content is optional. */
@@ -17,16 +16,22 @@ const date = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]
 const dateTime = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?$/)
 const dateOrTime = z.object({ Dt: date.optional(), DtTm: dateTime.optional() })
 const iban = z.object({ Id: z.object({ IBAN: text(34).optional() }) })
-/** Version 8 wraps the name in Pty; an agent instead of a party has none. */
-const party = z.object({ Pty: z.object({ Nm: text(140).optional() }).optional() })
+/** Since version 7 the name is wrapped in Pty; an agent instead of a party has none. */
+const party = optionalContent({ Nm: text(140).optional(), Pty: optionalContent({ Nm: text(140).optional() }).optional() })
 const transactionCode = optionalContent({
   Domn: z.object({ Cd: text(4), Fmly: z.object({ Cd: text(4), SubFmlyCd: text(4) }) }).optional(),
 })
-const charges = optionalContent({
-  Rcrd: z
-    .array(z.object({ Amt: amount, CdtDbtInd: side.optional(), ChrgInclInd: z.enum(['true', 'false', '1', '0']).optional() }))
-    .optional(),
-})
+/** Of version 2 each charge is one of these by itself, and nothing says whether the amount includes it; later ones have records. */
+const charges = z.array(
+  optionalContent({
+    Rcrd: z
+      .array(z.object({ Amt: amount, CdtDbtInd: side.optional(), ChrgInclInd: z.enum(['true', 'false', '1', '0']).optional() }))
+      .optional(),
+  }),
+)
+const count = z.string().regex(/^[0-9]{1,15}$/)
+/** Since version 7 a status is a choice of codes; before, the code itself. */
+const entryStatus = z.union([text(4).transform((Cd) => ({ Cd, Prtry: undefined })), z.object({ Cd: text(4).optional(), Prtry: text(35).optional() })])
 const details = optionalContent({
   Refs: optionalContent({
     AcctSvcrRef: text(35).optional(),
@@ -36,6 +41,8 @@ const details = optionalContent({
     EndToEndId: text(35).optional(),
   }).optional(),
   Amt: amount.optional(),
+  /** Where version 2 has the amount of a transaction. */
+  AmtDtls: optionalContent({ TxAmt: optionalContent({ Amt: amount.optional() }).optional() }).optional(),
   CdtDbtInd: side.optional(),
   Chrgs: charges.optional(),
   RltdPties: optionalContent({ Dbtr: party.optional(), DbtrAcct: iban.optional() }).optional(),
@@ -45,21 +52,24 @@ const details = optionalContent({
   }).optional(),
   RtrInf: optionalContent({ Rsn: optionalContent({ Cd: text(4).optional() }).optional() }).optional(),
 })
-const entry = z.object({
+/** What a booking of several transactions says of them together. */
+const batch = optionalContent({ NbOfTxs: count.optional(), TtlAmt: amount.optional() })
+export const entryShape = z.object({
   NtryRef: text(35).optional(),
   Amt: amount,
   CdtDbtInd: side,
   RvslInd: z.enum(['true', 'false', '1', '0']).optional(),
-  Sts: z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }),
+  Sts: entryStatus,
   BookgDt: dateOrTime.optional(),
   AcctSvcrRef: text(35).optional(),
   BkTxCd: transactionCode,
   Chrgs: charges.optional(),
-  NtryDtls: z.array(optionalContent({ TxDtls: z.array(details).max(DETAILS_MAX).optional() })).optional(),
+  NtryDtls: z.array(optionalContent({ Btch: batch.optional(), TxDtls: z.array(details).max(DETAILS_MAX).optional() })).optional(),
 })
 const paging = z.object({ PgNb: text(5), LastPgInd: z.enum(['true', 'false', '1', '0']) })
-const account = z.object({ Id: z.object({ IBAN: text(34) }) })
+const account = z.object({ Id: z.object({ IBAN: text(34) }), Ccy: text(3).optional() })
 const header = z.object({ MsgId: text(35), CreDtTm: dateTime })
+export const camtHeaderShape = header.extend({ MsgPgntn: paging.optional() })
 const balance = z.object({
   Tp: z.object({ CdOrPrtry: z.object({ Cd: text(4).optional() }) }),
   Amt: amount,
@@ -67,41 +77,35 @@ const balance = z.object({
   Dt: dateOrTime,
 })
 
-export type WireEntry = z.infer<typeof entry>
+const decimal = z.string().regex(/^[0-9]{1,18}(\.[0-9]{1,17})?$/)
+const numberAndSum = optionalContent({ NbOfNtries: count.optional(), Sum: decimal.optional() })
+
+export type WireEntry = z.infer<typeof entryShape>
 export type WireDetails = z.infer<typeof details>
 export type WireBalance = z.infer<typeof balance>
 
-/** camt.054.001.08: what was booked, during the day. */
-export const notificationShape = z.object({
-  BkToCstmrDbtCdtNtfctn: z.object({
-    GrpHdr: header,
-    Ntfctn: z.array(z.object({ Id: text(35), Acct: account, Ntry: z.array(entry).max(ENTRIES_MAX).optional() })),
-  }),
+/** What camt.052, 053 and 054 (versions 2 to 10) say of an account around its entries. */
+export const reportShape = z.object({
+  Id: text(35),
+  StmtPgntn: paging.optional(),
+  RptPgntn: paging.optional(),
+  NtfctnPgntn: paging.optional(),
+  Acct: account,
+  Bal: z.array(balance).optional(),
+  TxsSummry: optionalContent({
+    TtlNtries: numberAndSum.optional(),
+    TtlCdtNtries: numberAndSum.optional(),
+    TtlDbtNtries: numberAndSum.optional(),
+  }).optional(),
 })
-
-/** camt.053.001.08: the statement of a day. */
-export const statementShape = z.object({
-  BkToCstmrStmt: z.object({
-    GrpHdr: header,
-    Stmt: z.array(
-      z.object({
-        Id: text(35),
-        StmtPgntn: paging.optional(),
-        CreDtTm: dateTime.optional(),
-        Acct: account,
-        Bal: z.array(balance),
-        Ntry: z.array(entry).max(ENTRIES_MAX).optional(),
-      }),
-    ),
-  }),
-})
+export type WireReport = z.infer<typeof reportShape>
 
 const statusReason = z.object({
   Rsn: z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }).optional(),
   AddtlInf: z.array(z.string().max(105)).optional(),
 })
 
-/** pain.002.001.10: what became of a pain.001, for the group, an instruction, or a transaction. */
+/** pain.002 (versions 3 to 14): what became of a pain.001, for the group, an instruction, or a transaction. */
 export const statusReportShape = z.object({
   CstmrPmtStsRpt: z.object({
     GrpHdr: header,
