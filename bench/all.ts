@@ -27,6 +27,7 @@ const MEASUREMENTS = [
   'collections',
   'payouts',
   'netting',
+  'bankFiles',
 ] as const
 
 type Measurement = { run(): Promise<void> }

@@ -49,7 +49,7 @@ function underWay(payment: Payment, options: PaymentOptions): Outcome {
   const quarter = (settlementMs - (settlementMs % CHECKS_PER_SETTLEMENT)) / CHECKS_PER_SETTLEMENT
   const checkAfterMs = quarter > CHECK_MS_MAX ? CHECK_MS_MAX : quarter < options.pollMs ? options.pollMs : quarter
   const waited = options.clock.now() - payment.createdAt
-  const stuck = waited > STUCK_SETTLEMENTS * settlementMs
+  const stuck = waited > (options.network.patienceMs ?? STUCK_SETTLEMENTS * settlementMs)
   const detail = payment.detail ?? (stuck ? 'the bank has neither debited nor rejected it' : undefined)
   return { kind: 'unknown', checkAfterMs, ...(detail === undefined ? {} : { stuck: true, detail }) }
 }

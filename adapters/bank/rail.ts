@@ -1,6 +1,7 @@
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
+import type { Money } from '../../gateway/money/money.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
@@ -10,10 +11,17 @@ import type { Problem } from './files/store.ts'
 import { compactIban, ownIban, refuseDestination } from './sepa/destination.ts'
 import { estimateTransfer } from './sepa/estimate.ts'
 import { offerTransfer } from './sepa/offerTransfer.ts'
-import type { OwnAccount } from './sepa/pain001.ts'
+import { type OwnAccount, ownAddress } from './sepa/ownAddress.ts'
+import type { Service } from './sepa/pain001.ts'
 import { sepaNetwork } from './sepa/sepaNetwork.ts'
 
-type BankRailOptions = Omit<FileRailOptions, 'setting'> & Readonly<{ account: OwnAccount; asset: Asset }>
+type BankRailOptions = Omit<FileRailOptions, 'setting'> &
+  Readonly<{
+    account: OwnAccount
+    asset: Asset
+    /** What its orders ask for; `ordinary` without it. */
+    service?: Service
+  }>
 
 /** The bank's charges come as `spent` settlements, never inside an outcome, so a settled outcome has the fee zero. */
 export type BankRail = Receiver &
@@ -29,19 +37,16 @@ export type BankRail = Receiver &
   }>
 
 function checkOptions(options: BankRailOptions): OwnAccount {
-  const { account, asset } = options
+  const { account, asset, clock, days } = options
   invariant(asset.code === 'EUR', 'SEPA credit transfers are in euros')
   const iban = compactIban(account.iban)
   const refused = refuseDestination({ kind: 'iban', iban, name: account.name }, '')
-  const address = /^[A-Z]{2}$/.test(account.country) && account.townName.trim() !== ''
-  if (refused || !address) {
-    throw new GatewayError(
-      'rail_unavailable',
-      `the bank account is not usable: ${refused ?? 'a town and a two-letter country are needed'}`,
-      {
-        hint: 'Correct the account in the configuration.',
-      },
-    )
+  const own = ownAddress(account, days.executionDay(clock.now()))
+  const wrong = refused ?? ('refused' in own ? own.refused : undefined)
+  if (wrong !== undefined) {
+    throw new GatewayError('rail_unavailable', `the bank account is not usable: ${wrong}`, {
+      hint: 'Correct the account in the configuration.',
+    })
   }
   return { ...account, iban }
 }
@@ -49,12 +54,13 @@ function checkOptions(options: BankRailOptions): OwnAccount {
 /** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
-  const { asset, clock, days, feeOf } = options
+  const { asset, clock, days, feeOf, service = 'ordinary' } = options
   const { iban } = account
-  const network = sepaNetwork(account, { asset, days })
+  const network = sepaNetwork(account, { asset, days, clock, service })
   const files = await openFileRail({ ...options, setting: 'bank.folder' }, network)
   const { store, check, settlements, balances, problems, close } = files
   const seconds = () => files.secondsOf(days)
+  const refuseAmount = (amount: Money) => network.refuseAmount(amount, undefined)
   return {
     rail: 'bank',
     asset,
@@ -62,7 +68,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     feesComeBy: 'stream',
     check: network.refuse,
     owns: (destination) => ownIban(destination, iban),
-    estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, check }),
+    estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, refuseAmount, check }),
     ...files.sending({ days, feeOf }),
     secondsToFunds: seconds,
     async offer(request) {

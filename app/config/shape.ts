@@ -133,12 +133,15 @@ export const shape = z.strictObject({
         iban: z.string(),
         bic: z.string().optional(),
         name: z.string(),
-        townName: z.string(),
+        townName: z.string().max(35).optional(),
         country: z.string().length(2),
+        addressLines: z.array(z.string().min(1).max(70)).max(7).optional(),
       }),
       /** What the bank charges a transfer, whatever its amount; or the list of fees that says it. */
       feeEur: decimal.optional(),
       feeSchedule: z.string().max(60).optional(),
+      /** What its transfers ask for: within a day of TARGET, or within seconds at any hour. */
+      service: z.enum(['ordinary', 'instant']).default('ordinary'),
       pollMs: z.int().min(10).default(5_000),
       settlementSeconds: z.int().min(1).optional(),
     })

@@ -16,7 +16,8 @@ export function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFil
     asset: EUR,
     dataFile,
     clock,
-    days: daysOf('sepa'),
+    days: daysOf(b.service === 'instant' ? 'sepa_instant' : 'sepa'),
+    service: b.service,
     feeOf: bankFee(b, schedules, clock),
     pollMs: b.pollMs,
     account: bankAccount(b.account),
@@ -24,10 +25,10 @@ export function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFil
   })
 }
 
-/** The configured account; a BIC that is not given is left out. */
+/** The configured account; what is not given is left out. */
 function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
-  const { iban, name, townName, country } = a
-  return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
+  const { iban, name, country, bic, townName, addressLines } = a
+  return { iban, name, country, ...(bic ? { bic } : {}), ...(townName ? { townName } : {}), ...(addressLines ? { addressLines } : {}) }
 }
 
 /** The account in dollars, with a way for the same day where the bank takes files for it. */

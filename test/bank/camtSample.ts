@@ -73,7 +73,12 @@ export function camtSample({ message, version, iban, reference }: SampleOptions)
       code: code('RCDT', 'RRTN'),
       details: transaction(e2e('at2'), amount('10.00', 'CRDT'), `${written('back')}<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>`),
     }),
-    entry('99.00', 'CRDT', { ref: 'R5', code: code('RCDT', 'ESCT'), details: transaction(e2e('P1'), amount('99.00', 'CRDT'), ''), sts: 'PDNG' }),
+    entry('99.00', 'CRDT', {
+      ref: 'R5',
+      code: code('RCDT', 'ESCT'),
+      details: transaction(e2e('P1'), amount('99.00', 'CRDT'), ''),
+      sts: 'PDNG',
+    }),
   ]
   const balance = (type: string, of: string) =>
     `<Bal><Tp><CdOrPrtry><Cd>${type}</Cd></CdOrPrtry></Tp>${money('Amt', of)}<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-11-20</Dt></Dt></Bal>`

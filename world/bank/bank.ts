@@ -1,4 +1,4 @@
-import { createBooks, type Holder } from './books.ts'
+import { type BankBooks, createBooks, type Holder } from './books.ts'
 import { executeOrder, executeTransfer, returnOrder, type Transfer } from './executeOrder.ts'
 import { type Order, readOrderFile } from './orders.ts'
 import { fileRefused, notification, type OrderStatus, orderStatuses, statement } from './reports.ts'
@@ -24,6 +24,15 @@ export type BankSetup = Readonly<{
 }>
 
 export type Bank = ReturnType<typeof createBank>
+
+/** What was booked since the last ones. */
+function notifications(books: BankBooks, iban: string): BankReport[] {
+  books.checkSum()
+  const reports: BankReport[] = []
+  for (let booked = books.unreported(); booked.length > 0; booked = booked.slice(BOOKINGS_MAX))
+    reports.push({ kind: 'camt054', text: notification(books.head('N'), iban, booked.slice(0, BOOKINGS_MAX)) })
+  return reports
+}
 
 /** The bank without files, time or network: what goes in is text, what comes out are reports. */
 export function createBank(setup: BankSetup) {
@@ -52,13 +61,18 @@ export function createBank(setup: BankSetup) {
     date: books.date,
     /** The statement of the day before the first, so that a new reader knows the balance. */
     openingStatement: (): BankReport => ({ kind: 'camt053', text: statement(books.head('S'), own.iban, books.dayBefore()) }),
-    /** Reads a file of orders; answers with ACSP or RJCT. */
+    /** Reads a file of orders; answers with ACSP or RJCT. What is instant is executed at once, and answered with ACSC. */
     take(text: string): BankReport[] {
-      const file = readOrderFile(text, { iban: own.iban, isDuplicate: (id) => seenMessages.has(id) })
+      const file = readOrderFile(text, { iban: own.iban, date: books.date(), isDuplicate: (id) => seenMessages.has(id) })
       if (file.refusal) return [{ kind: 'pain002', text: fileRefused(books.head('R'), file.messageId, file.refusal) }]
       seenMessages.add(file.messageId)
-      for (const { order, refusal } of file.orders) if (!refusal) accepted.push(order)
-      return report(file.orders.map(({ order, refusal }) => ({ order, status: refusal ?? 'ACSP' })))
+      const statuses = file.orders.flatMap(({ order, refusal }): OrderStatus[] => {
+        if (refusal) return [{ order, status: refusal }]
+        if (order.instant) return order.iban === setup.silentIban ? [] : [execute(order)]
+        accepted.push(order)
+        return [{ order, status: 'ACSP' }]
+      })
+      return [...report(statuses), ...(file.orders.some(({ order }) => order.instant) ? notifications(books, own.iban) : [])]
     },
     /** Queues a customer's transfer for the next cycle, or says why not. */
     order(one: Transfer): string | undefined {
@@ -80,11 +94,7 @@ export function createBank(setup: BankSetup) {
       for (const { order, original } of work.returning) returnOrder(books, order, { ...setup, original })
       for (const one of work.transfers) executeTransfer(books, one, setup)
       const statuses = report(work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(execute))
-      books.checkSum()
-      const notifications: BankReport[] = []
-      for (let booked = books.unreported(); booked.length > 0; booked = booked.slice(BOOKINGS_MAX))
-        notifications.push({ kind: 'camt054', text: notification(books.head('N'), own.iban, booked.slice(0, BOOKINGS_MAX)) })
-      return [...statuses, ...notifications]
+      return [...statuses, ...notifications(books, own.iban)]
     },
     /** Ends the day with its statement. */
     dayEnd(): BankReport[] {

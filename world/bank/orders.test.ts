@@ -13,7 +13,7 @@ const GOOD = `<?xml version="1.0" encoding="UTF-8"?>
 <Cdtr><Nm>Payee &amp; Co</Nm></Cdtr><CdtrAcct><Id><IBAN>DE89370400440532013000</IBAN></Id></CdtrAcct><RmtInf><Ustrd>thanks</Ustrd></RmtInf></CdtTrfTxInf>
 </PmtInf></CstmrCdtTrfInitn></Document>`
 
-const read = (text: string) => readOrderFile(text, { iban: OWN, isDuplicate: (id) => id === 'M0' })
+const read = (text: string, date = '2026-11-20') => readOrderFile(text, { iban: OWN, date, isDuplicate: (id) => id === 'M0' })
 const codesOf = (file: OrderFile) => (file.refusal ? [file.refusal.code] : file.orders.map(({ refusal }) => refusal?.code))
 
 test('a good file is one order without a refusal', () => {
@@ -71,4 +71,18 @@ test.each<[string, string, string | RegExp, string]>([
 
 test('an amount of zero is refused with AM01', () => {
   expect(codesOf(read(GOOD.replaceAll('12.30', '0.00')))).toEqual(['AM01'])
+})
+
+test('an address of lines alone is refused from the day on which SEPA does, and an instant order is known by its instrument', () => {
+  const lines = GOOD.replace(
+    '<TwnNm>Berlin</TwnNm><Ctry>DE</Ctry>',
+    '<Ctry>DE</Ctry><AdrLine>Somewhere 1</AdrLine><AdrLine>Berlin</AdrLine>',
+  )
+  expect(codesOf(read(lines, '2026-11-14'))).toEqual([undefined])
+  expect(codesOf(read(lines, '2026-11-15'))).toEqual(['BE07'])
+  const hybrid = GOOD.replace('<Ctry>DE</Ctry>', `<Ctry>DE</Ctry>${'<AdrLine>Somewhere 1</AdrLine>'.repeat(2)}`)
+  expect(codesOf(read(hybrid))).toEqual([undefined])
+  expect(codesOf(read(hybrid.replace('<AdrLine>', '<AdrLine>x</AdrLine><AdrLine>')))).toEqual(['BE07'])
+  const instant = read(GOOD.replace('</SvcLvl>', '</SvcLvl><LclInstrm><Cd>INST</Cd></LclInstrm>'))
+  expect(instant.orders.map(({ order }) => order.instant)).toEqual([true])
 })

@@ -12,6 +12,8 @@ export type Order = Readonly<{
   name: string
   iban: string
   remittance: Readonly<{ text?: string; reference?: string }>
+  /** SCT Inst: executed when it is taken, on any day. */
+  instant?: true
 }>
 
 /** Why a file, or one of its orders, is refused: a code of ISO's ExternalStatusReason set. */
@@ -20,7 +22,12 @@ export type Refusal = Readonly<{ code: string; text: string }>
 /** A file as the bank reads it: refused whole, or its orders, some of them refused. */
 export type OrderFile = Readonly<{ messageId: string; refusal?: Refusal; orders: readonly Readonly<{ order: Order; refusal?: Refusal }>[] }>
 
-type OrderRules = Readonly<{ iban: string; isDuplicate: (messageId: string) => boolean }>
+/** `date`: the bank's, "2026-11-20". */
+type OrderRules = Readonly<{ iban: string; date: string; isDuplicate: (messageId: string) => boolean }>
+
+/** From this day on SEPA refuses an address without town and country, and more than two lines beside them. */
+const STRUCTURED_FROM = '2026-11-15'
+const LINES_MAX = 2
 
 /** ISO 13616: country, digits and letters that leave 1 by 97. */
 export function isIban(iban: string): boolean {
@@ -29,22 +36,23 @@ export function isIban(iban: string): boolean {
   return BigInt(digits) % 97n === 1n
 }
 
-/** SEPA refuses an address without town and country since 2026-11-15. */
-function refuseAddress(party: XmlElement | undefined, code: string): Refusal | undefined {
+function refuseAddress(party: XmlElement | undefined, { code, date }: Readonly<{ code: string; date: string }>): Refusal | undefined {
   const address = party && find(party, 'PstlAdr')
-  if (!address || (textAt(address, 'TwnNm') && textAt(address, 'Ctry'))) return undefined
-  return { code, text: 'the postal address lacks TwnNm or Ctry' }
+  if (!address || date < STRUCTURED_FROM) return undefined
+  if (!textAt(address, 'TwnNm') || !textAt(address, 'Ctry')) return { code, text: 'the postal address lacks TwnNm or Ctry' }
+  const lines = address.children.filter(({ name }) => name === 'AdrLine').length
+  return lines > LINES_MAX ? { code, text: `the postal address has more than ${LINES_MAX} AdrLine` } : undefined
 }
 
-function refuseOrder(transaction: XmlElement, order: Order): Refusal | undefined {
+function refuseOrder(transaction: XmlElement, order: Order, date: string): Refusal | undefined {
   const currency = find(transaction, 'Amt', 'InstdAmt')?.attributes.Ccy
   if (currency !== 'EUR') return { code: 'AM03', text: `currency ${currency} is not EUR` }
   if (order.cents === 0n) return { code: 'AM01', text: 'the amount is zero' }
   if (!isIban(order.iban)) return { code: 'AC03', text: 'the creditor IBAN is not valid' }
-  return refuseAddress(find(transaction, 'Cdtr'), 'BE04')
+  return refuseAddress(find(transaction, 'Cdtr'), { code: 'BE04', date })
 }
 
-function readOrder(transaction: XmlElement, ids: { messageId: string; instructionId: string }): Order {
+function readOrder(transaction: XmlElement, ids: Pick<Order, 'messageId' | 'instructionId' | 'instant'>): Order {
   const text = textAt(transaction, 'RmtInf', 'Ustrd')
   const reference = textAt(transaction, 'RmtInf', 'Strd', 'CdtrRefInf', 'Ref')
   return {
@@ -69,7 +77,7 @@ function refuseSums(element: XmlElement, orders: readonly Order[]): Refusal | un
 
 function refuseInstruction(instruction: XmlElement, rules: OrderRules): Refusal | undefined {
   if (textAt(instruction, 'DbtrAcct', 'Id', 'IBAN') !== rules.iban) return { code: 'AC02', text: 'the debtor account is not yours' }
-  return refuseAddress(find(instruction, 'Dbtr'), 'BE07')
+  return refuseAddress(find(instruction, 'Dbtr'), { code: 'BE07', date: rules.date })
 }
 
 function parse(text: string): XmlElement | Refusal {
@@ -93,12 +101,13 @@ export function readOrderFile(text: string, rules: OrderRules): OrderFile {
   if (rules.isDuplicate(messageId)) return { messageId, refusal: { code: 'DU01', text: 'this MsgId was used before' }, orders: [] }
   const checked: { order: Order; refusal?: Refusal }[] = []
   for (const instruction of message.children.filter((child) => child.name === 'PmtInf')) {
-    const ids = { messageId, instructionId: textAt(instruction, 'PmtInfId')! }
+    const instant = textAt(instruction, 'PmtTpInf', 'LclInstrm', 'Cd') === 'INST'
+    const ids = { messageId, instructionId: textAt(instruction, 'PmtInfId')!, ...(instant ? { instant } : {}) }
     const transactions = instruction.children.filter((child) => child.name === 'CdtTrfTxInf')
     const orders = transactions.map((transaction) => readOrder(transaction, ids))
     const whole = refuseInstruction(instruction, rules) ?? refuseSums(instruction, orders)
     for (const [i, order] of orders.entries()) {
-      const refusal = whole ?? refuseOrder(transactions[i]!, order)
+      const refusal = whole ?? refuseOrder(transactions[i]!, order, rules.date)
       checked.push({ order, ...(refusal ? { refusal } : {}) })
     }
   }

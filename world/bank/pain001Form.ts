@@ -49,7 +49,11 @@ const INSTRUCTION: Form = [
   maybe('BtchBookg', /^(true|false)$/),
   maybe('NbOfTxs', COUNT),
   maybe('CtrlSum', AMOUNT),
-  maybe('PmtTpInf', [one('SvcLvl', [one('Cd', /^SEPA$/)]), maybe('CtgyPurp', [one('Cd', CODE)])]),
+  maybe('PmtTpInf', [
+    one('SvcLvl', [one('Cd', /^SEPA$/)]),
+    maybe('LclInstrm', [one('Cd', /^INST$/)]),
+    maybe('CtgyPurp', [one('Cd', CODE)]),
+  ]),
   one('ReqdExctnDt', [one('Dt', DATE)]),
   one('Dbtr', PARTY),
   one('DbtrAcct', ACCOUNT),

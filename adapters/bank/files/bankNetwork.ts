@@ -26,6 +26,8 @@ export type BankNetwork = Readonly<{
   refuse: (destination: Destination) => string | undefined
   /** Why an amount can not go, or not this way. */
   refuseAmount: (amount: Money, lane: string | undefined) => string | undefined
+  /** How long the bank may say nothing of an order until a person is called, where that is not a few times as long as it takes. */
+  patienceMs?: number
   payee: (destination: Destination) => Payee | undefined
   /** What the data file keeps of an order for the file that it leaves in. */
   order: (order: Order, store: BankStore) => string

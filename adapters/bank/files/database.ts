@@ -27,14 +27,16 @@ export function openDatabase(file: string, iban: string) {
   }
   return {
     all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-      return prepare(sql).all(...values).map((row) => {
-        const fields = Object.entries(row).map(([name, value]) => [
-          name,
-          typeof value === 'bigint' && !MONEY.has(name) ? Number(value) : value,
-        ])
-        // The tables are STRICT and each query names every field of its Row, so the row has that form.
-        return Object.fromEntries(fields) as Row
-      })
+      return prepare(sql)
+        .all(...values)
+        .map((row) => {
+          const fields = Object.entries(row).map(([name, value]) => [
+            name,
+            typeof value === 'bigint' && !MONEY.has(name) ? Number(value) : value,
+          ])
+          // The tables are STRICT and each query names every field of its Row, so the row has that form.
+          return Object.fromEntries(fields) as Row
+        })
     },
     run(sql: string, ...values: SQLInputValue[]): void {
       prepare(sql).run(...values)

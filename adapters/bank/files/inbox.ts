@@ -51,23 +51,11 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
     await ifThere(rename(join(inbox, name), join(rejected, kept)))
   }
 
-  /** Reads it whole, into lists of its entries, while others go on; false when it has changed meanwhile. */
-  async function read(path: string, hash: string): Promise<BankFile | undefined> {
-    const reader = options.read()
-    const now = createHash('sha256')
-    for await (const chunk of createReadStream(path)) {
-      now.update(chunk)
-      reader.write(chunk)
-    }
-    const file = reader.end()
-    return now.digest('hex') === hash ? file : undefined
-  }
-
   async function take(name: string, hash: string): Promise<boolean> {
     const before = store.file(hash)
     if (before && before.name !== name) throw new BankFileRefused(`the same file was taken before as ${before.name}`)
     if (!before) {
-      const file = await read(join(inbox, name), hash)
+      const file = await readWhole(join(inbox, name), hash, options.read)
       if (!file) return false
       await options.inTurn(async () =>
         store.transaction(() => {
@@ -109,4 +97,16 @@ async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
+}
+
+/** Reads it whole, into lists of its entries, while others go on; nothing when it has changed meanwhile. */
+async function readWhole(path: string, hash: string, begin: InboxOptions['read']): Promise<BankFile | undefined> {
+  const reader = begin()
+  const now = createHash('sha256')
+  for await (const chunk of createReadStream(path)) {
+    now.update(chunk)
+    reader.write(chunk)
+  }
+  const file = reader.end()
+  return now.digest('hex') === hash ? file : undefined
 }

@@ -64,6 +64,24 @@ function checkSums(said: Said | undefined, held: Sums, { element, asset }: Reado
   if (sum !== held.units) throw new BankFileRefused(`TxsSummry/${element}/Sum says ${said.Sum}, the entries sum to ${held.units} units`)
 }
 
+function checkSummary({ wire, credits, debits }: OpenReport, asset: Asset): void {
+  const { TtlNtries, TtlCdtNtries, TtlDbtNtries } = wire.TxsSummry ?? {}
+  const all = { count: credits.count + debits.count, units: credits.units + debits.units }
+  checkSums(TtlNtries, all, { element: 'TtlNtries', asset })
+  checkSums(TtlCdtNtries, credits, { element: 'TtlCdtNtries', asset })
+  checkSums(TtlDbtNtries, debits, { element: 'TtlDbtNtries', asset })
+}
+
+function statementOf({ wire, booked, entries, at }: OpenReport, asset: Asset): DayStatement {
+  const opening = balanceOf(wire.Bal ?? [], ['OPBD', 'PRCD'], asset)
+  const closing = balanceOf(wire.Bal ?? [], ['CLBD'], asset)
+  if (opening.units + booked !== closing.units) {
+    const sum = `opening balance and entries give ${opening.units + booked} units, the closing balance is ${closing.units}`
+    throw new BankFileRefused(`Bal: ${sum}`)
+  }
+  return { id: wire.Id, at, opening: opening.units, closing: closing.units, closingOn: closing.on, entries }
+}
+
 /** Reads the reports of one message as its elements come: each entry is put into its list at once, and what does not add up refuses the file. */
 export function openCamtReports({ kind, message, report }: CamtKind, options: ReadOptions) {
   const { asset, iban } = options
@@ -78,7 +96,8 @@ export function openCamtReports({ kind, message, report }: CamtKind, options: Re
     const wire = shaped(reportShape, around, report)
     const { IBAN } = wire.Acct.Id
     if (IBAN.replace(/\s+/g, '').toUpperCase() !== iban) throw new BankFileRefused(`account ${IBAN} is not ${iban}`)
-    if (wire.Acct.Ccy !== undefined && wire.Acct.Ccy !== asset.code) throw new BankFileRefused(`Acct/Ccy ${wire.Acct.Ccy} is not ${asset.code}`)
+    if (wire.Acct.Ccy !== undefined && wire.Acct.Ccy !== asset.code)
+      throw new BankFileRefused(`Acct/Ccy ${wire.Acct.Ccy} is not ${asset.code}`)
     checkPages(wire, head.MsgPgntn)
     at = timeOf(head.CreDtTm)
     return {
@@ -106,22 +125,6 @@ export function openCamtReports({ kind, message, report }: CamtKind, options: Re
     into.entries.add(entry)
   }
 
-  function finish({ wire, credits, debits, booked, entries, at }: OpenReport): void {
-    const { TtlNtries, TtlCdtNtries, TtlDbtNtries } = wire.TxsSummry ?? {}
-    const all = { count: credits.count + debits.count, units: credits.units + debits.units }
-    checkSums(TtlNtries, all, { element: 'TtlNtries', asset })
-    checkSums(TtlCdtNtries, credits, { element: 'TtlCdtNtries', asset })
-    checkSums(TtlDbtNtries, debits, { element: 'TtlDbtNtries', asset })
-    if (kind !== 'statement') return
-    const opening = balanceOf(wire.Bal ?? [], ['OPBD', 'PRCD'], asset)
-    const closing = balanceOf(wire.Bal ?? [], ['CLBD'], asset)
-    if (opening.units + booked !== closing.units) {
-      const sum = `opening balance and entries give ${opening.units + booked} units, the closing balance is ${closing.units}`
-      throw new BankFileRefused(`Bal: ${sum}`)
-    }
-    statements.push({ id: wire.Id, at, opening: opening.units, closing: closing.units, closingOn: closing.on, entries })
-  }
-
   return {
     paths: new Set([`${message}/${report}/Ntry`, `${message}/${report}`]),
     take(element: TakenElement): void {
@@ -135,7 +138,9 @@ export function openCamtReports({ kind, message, report }: CamtKind, options: Re
           return
         }
         // One without entries has not begun yet.
-        finish(open?.around === content && open ? open : begin(content, header))
+        const done = open?.around === content && open ? open : begin(content, header)
+        checkSummary(done, asset)
+        if (kind === 'statement') statements.push(statementOf(done, asset))
         open = undefined
       })
     },

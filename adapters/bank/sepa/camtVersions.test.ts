@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { EUR } from '../../../gateway/money/asset.ts'
 import { CAMT_MESSAGES, CAMT_VERSIONS, camtSample } from '../../../test/bank/camtSample.ts'
-import { readBankFile } from './translate.ts'
 import type { BookedEntry } from '../files/bankFile.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
+import { readBankFile } from './translate.ts'
 
 const IBAN = 'DE93999999990000000001'
 const REFERENCE = creditorReferenceOf('0x01')
@@ -12,8 +12,9 @@ const PAYER = 'DE89370400440532013000'
 
 function entriesOf(text: string): readonly BookedEntry[] {
   const file = readBankFile(Buffer.from(text), { iban: IBAN, asset: EUR })
-  if (file.kind === 'status') throw new Error('expected entries')
-  return file.kind === 'notification' ? [...file.entries] : file.statements.flatMap(({ entries }) => [...entries])
+  if (file.kind === 'notification') return [...file.entries]
+  if (file.kind === 'statement') return file.statements.flatMap(({ entries }) => [...entries])
+  throw new Error('expected entries')
 }
 
 const of = (message: (typeof CAMT_MESSAGES)[number], version: number) => camtSample({ message, version, iban: IBAN, reference: REFERENCE })
@@ -42,7 +43,8 @@ test.each(CAMT_MESSAGES.flatMap((message) => CAMT_VERSIONS.map((version) => [mes
 )
 
 test('a charge of version 2 says not whether the amount includes it, so it stays with the payment', () => {
-  const charged = (version: number, charge: string) => of('053', version).replace('<NtryDtls><TxDtls><Refs><InstrId>', `${charge}<NtryDtls><TxDtls><Refs><InstrId>`)
+  const charged = (version: number, charge: string) =>
+    of('053', version).replace('<NtryDtls><TxDtls><Refs><InstrId>', `${charge}<NtryDtls><TxDtls><Refs><InstrId>`)
   const flat = '<Chrgs><Amt Ccy="EUR">0.20</Amt></Chrgs>'
   const included = '<Chrgs><Rcrd><Amt Ccy="EUR">0.20</Amt><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>'
   expect(entriesOf(charged(2, flat))[2]?.parts).toMatchObject([{ units: 40n * EUROS }])

@@ -1,9 +1,8 @@
 import type { Asset } from '../../../gateway/money/asset.ts'
-import { type Money, showMoney } from '../../../gateway/money/money.ts'
+import type { Money } from '../../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
 import { bookedBalance } from '../files/bankBalance.ts'
 import type { BankStore } from '../files/store.ts'
-import { isTransferable } from './cents.ts'
 import { refuseDestination } from './destination.ts'
 
 /** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
@@ -15,6 +14,7 @@ type EstimateOptions = Readonly<{
   asset: Asset
   feeOf: (amount: Money) => Money
   seconds: () => bigint
+  refuseAmount: (amount: Money) => string | undefined
   check: () => void
 }>
 
@@ -32,9 +32,8 @@ function available({ store, asset }: EstimateOptions, own: Money): Money {
 export function estimateTransfer(query: PayoutQuery, options: EstimateOptions): Estimate {
   const refused = refuseDestination(query.destination, options.iban)
   if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
-  if (!isTransferable(query.amount)) {
-    return { kind: 'impossible', reason: 'rejected_by_rail', detail: `${showMoney(query.amount)} is not an amount of whole cents` }
-  }
+  const amount = options.refuseAmount(query.amount)
+  if (amount) return { kind: 'impossible', reason: 'rejected_by_rail', detail: amount }
   options.check()
   const seconds = options.seconds()
   const fee = options.feeOf(query.amount)

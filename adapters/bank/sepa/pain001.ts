@@ -1,17 +1,19 @@
 import { XMLBuilder } from 'fast-xml-parser'
+import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Money } from '../../../gateway/money/money.ts'
 import { formatCents } from './cents.ts'
 import { isCreditorReference } from './creditorReference.ts'
+import { type OwnAccount, ownAddress } from './ownAddress.ts'
 import { toRemittance } from './sepaText.ts'
 
-/** Our account, as files name it. */
-export type OwnAccount = Readonly<{ iban: string; bic?: string; name: string; townName: string; country: string }>
+/** What is asked of the bank: within a day of TARGET, or within seconds at any hour (SCT Inst). */
+export type Service = 'ordinary' | 'instant'
 
 /** One credit transfer. `id` is its EndToEndId and InstrId. */
 type CreditTransfer = Readonly<{ id: string; amount: Money; iban: string; name: string; reference: string }>
 
 /** What orders have in common: `id` is its MsgId and PmtInfId; `createdAt` in ms; `executeOn` a TARGET day. `transfers` are of `writeTransfer`. */
-type OrderFile = Readonly<{ id: string; sum: Money; transfers: readonly string[]; createdAt: number; executeOn: string }>
+type OrderFile = Readonly<{ id: string; sum: Money; transfers: readonly string[]; createdAt: number; executeOn: string; service?: Service }>
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09'
 /** Where the transfers stand in what is built around them. */
@@ -40,10 +42,12 @@ export function writeTransfer(transfer: CreditTransfer): string {
 }
 
 /**
- * A pain.001.001.09 file of SEPA credit transfers. The order of elements is the schema's. Each is booked by itself. The debtor's address is structured (TwnNm
- * and Ctry, no AdrLine): SEPA refuses unstructured ones since 2026-11-15 although the schema still allows them.
+ * A pain.001.001.09 file of SEPA credit transfers. The order of elements is the schema's. Each is booked by itself. An instant one
+ * is of the same service level, by its local instrument. The debtor's address is what the scheme takes on the day: more than the schema knows.
  */
-export function writePain001({ id, sum, transfers, createdAt, executeOn }: OrderFile, account: OwnAccount): string {
+export function writePain001({ id, sum, transfers, createdAt, executeOn, service }: OrderFile, account: OwnAccount): string {
+  const own = ownAddress(account, executeOn)
+  invariant('address' in own, 'an account whose address may not stand in a file is refused before one is written')
   const agent = account.bic ? { BICFI: account.bic } : { Othr: { Id: 'NOTPROVIDED' } }
   const sums = { NbOfTxs: `${transfers.length}`, CtrlSum: formatCents(sum) }
   const around = builder.build({
@@ -56,9 +60,9 @@ export function writePain001({ id, sum, transfers, createdAt, executeOn }: Order
           PmtMtd: 'TRF',
           BtchBookg: 'false',
           ...sums,
-          PmtTpInf: { SvcLvl: { Cd: 'SEPA' } },
+          PmtTpInf: { SvcLvl: { Cd: 'SEPA' }, ...(service === 'instant' ? { LclInstrm: { Cd: 'INST' } } : {}) },
           ReqdExctnDt: { Dt: executeOn },
-          Dbtr: { Nm: account.name, PstlAdr: { TwnNm: account.townName, Ctry: account.country } },
+          Dbtr: { Nm: account.name, PstlAdr: own.address },
           DbtrAcct: { Id: { IBAN: account.iban } },
           DbtrAgt: { FinInstnId: agent },
           ChrgBr: 'SLEV',

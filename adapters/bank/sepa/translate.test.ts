@@ -49,69 +49,87 @@ function entriesOf(text: string) {
 
 const good = notification(entry())
 
+const REFUSED: readonly [string, string | Uint8Array, RegExp][] = [
+  ['it is empty', '', /./],
+  ['it is cut in half', good.slice(0, good.length / 2), /well-formed/],
+  ['it is cut by one character', good.slice(0, -1), /well-formed/],
+  ['it is not XML', '{"a":1}', /./],
+  ['it has two roots', `${good}<Document/>`, /./],
+  ['it is not UTF-8', Buffer.concat([Buffer.from(good.slice(0, -20)), Buffer.from([0xe9]), Buffer.from(good.slice(-20))]), /UTF-8/],
+  ['it says it is Latin 1', good.replace('UTF-8', 'ISO-8859-1'), /ISO-8859-1/],
+  ['a text in it has no end', `${good.slice(0, -20)}${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
+  ['a comment in it has no end', `<!--${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
+  ['it has text between elements', good.replace('<Ntfctn>', '<Ntfctn>hello'), /text between/],
+  [
+    'it names an external entity',
+    good.replace('?>', '?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>').replace('N1', '&x;'),
+    /DOCTYPE/,
+  ],
+  ['it defines entities in entities', good.replace('?>', '?><!DOCTYPE d [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'), /DOCTYPE/],
+  ['it uses an entity nobody defined', good.replace('N1', '&lol;'), /entity/],
+  ['it holds an impossible character', good.replace('N1', '&#0;'), /character/],
+  ['it has CDATA', good.replace('N1', '<![CDATA[N1]]>'), /CDATA/],
+  ['it is nested without end', notification('<x>'.repeat(200) + '</x>'.repeat(200)), /./],
+  ['it is another message', good.replace('camt.054.001.08', 'camt.060.001.05'), /camt.060/],
+  ['it is of the first version', good.replace('camt.054.001.08', 'camt.054.001.01'), /camt.054.001.01/],
+  ['its content is of another message', good.replace('camt.054.001.08', 'camt.053.001.08'), /BkToCstmrStmt/],
+  ['it is of another account', notification(entry(), ACCOUNT.replace('DE93', 'DE92')), /account/],
+  ['one of two accounts is another', notification(`${entry()}</Ntfctn><Ntfctn><Id>N2</Id>${ACCOUNT.replace('DE93', 'DE92')}`), /account/],
+  ['its currency is not ours', notification(entry() + entry({ currency: 'USD' })), /USD/],
+  ['its currency is unknown', notification(entry({ currency: 'XYZ' })), /XYZ/],
+  ['an amount has no currency', good.replace(' Ccy="EUR"', ''), /Amt/],
+  ['an amount is negative', notification(entry({ amount: '-1.00' })), /positive/],
+  ['an amount is zero', notification(entry({ amount: '0.00' })), /zero/],
+  ['an amount is more precise than a cent', notification(entry({ amount: '1.001' })), /cent/],
+  ['an amount has an exponent', notification(entry({ amount: '1e3' })), /decimal/],
+  ['an amount has a comma', notification(entry({ amount: '1,00' })), /decimal/],
+  ['an amount is beyond all money', notification(entry({ amount: '1000000000000.00' })), /large/],
+  ['a side is unknown', notification(entry({ side: 'BOTH' })), /CdtDbtInd/],
+  ['a status is unknown', notification(entry({ sts: 'MAYB' })), /MAYB/],
+  ['an element is there twice', good.replace('<AcctSvcrRef>', '<AcctSvcrRef>A0</AcctSvcrRef><AcctSvcrRef>'), /AcctSvcrRef/],
+  ['a statement does not add up', statement('10.00', '12.00', entry()), /closing balance/],
+  ['a statement has no closing balance', statement('10.00', '11.00', entry()).replace('CLBD', 'CLAV'), /CLBD/],
+  [
+    'a statement is one of several pages',
+    statement('1.00', '2.00', entry(), '<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>'),
+    /page/,
+  ],
+  [
+    'its account is in another currency',
+    notification(entry(), ACCOUNT.replace('</Id></Acct>', '</Id><Ccy>USD</Ccy></Acct>')),
+    /Acct\/Ccy USD/,
+  ],
+  [
+    'its entries are fewer than it says',
+    notification(entry(), `${ACCOUNT}${summary('TtlNtries', '2', '1.00')}`),
+    /TtlNtries\/NbOfNtries says 2, there are 1/,
+  ],
+  [
+    'its entries sum to less than it says',
+    notification(entry(), `${ACCOUNT}${summary('TtlCdtNtries', '1', '1.01')}`),
+    /TtlCdtNtries\/Sum says 1.01/,
+  ],
+  [
+    'its debits sum to more than it says',
+    notification(entry({ side: 'DBIT' }), `${ACCOUNT}${summary('TtlDbtNtries', '1', '0.99')}`),
+    /TtlDbtNtries\/Sum says 0.99/,
+  ],
+  [
+    'a batch has more transactions than it says',
+    notification(entry({ details: '<Btch><NbOfTxs>1</NbOfTxs></Btch><TxDtls/><TxDtls/>' })),
+    /Btch\/NbOfTxs says 1, there are 2/,
+  ],
+  [
+    'a batch sums to another amount than it says',
+    notification(entry({ details: '<Btch><TtlAmt Ccy="EUR">1.00</TtlAmt></Btch><TxDtls><Amt Ccy="EUR">0.99</Amt></TxDtls>' })),
+    /Btch\/TtlAmt says 1.00/,
+  ],
+  ['a status report has no status', status('<OrgnlGrpInfAndSts><OrgnlMsgId>x</OrgnlMsgId></OrgnlGrpInfAndSts>'), /no status/],
+  ['a payment status is unknown', status('<OrgnlGrpInfAndSts><OrgnlMsgId>x</OrgnlMsgId><GrpSts>HUHU</GrpSts></OrgnlGrpInfAndSts>'), /HUHU/],
+]
+
 describe('a file is refused whole when', () => {
-  test.each<[string, string | Uint8Array, RegExp]>([
-    ['it is empty', '', /./],
-    ['it is cut in half', good.slice(0, good.length / 2), /well-formed/],
-    ['it is cut by one character', good.slice(0, -1), /well-formed/],
-    ['it is not XML', '{"a":1}', /./],
-    ['it has two roots', `${good}<Document/>`, /./],
-    ['it is not UTF-8', Buffer.concat([Buffer.from(good.slice(0, -20)), Buffer.from([0xe9]), Buffer.from(good.slice(-20))]), /UTF-8/],
-    ['it says it is Latin 1', good.replace('UTF-8', 'ISO-8859-1'), /ISO-8859-1/],
-    ['a text in it has no end', `${good.slice(0, -20)}${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
-    ['a comment in it has no end', `<!--${'x'.repeat(3 * 1024 * 1024)}`, /longer than 1048576/],
-    ['it has text between elements', good.replace('<Ntfctn>', '<Ntfctn>hello'), /text between/],
-    [
-      'it names an external entity',
-      good.replace('?>', '?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>').replace('N1', '&x;'),
-      /DOCTYPE/,
-    ],
-    ['it defines entities in entities', good.replace('?>', '?><!DOCTYPE d [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'), /DOCTYPE/],
-    ['it uses an entity nobody defined', good.replace('N1', '&lol;'), /entity/],
-    ['it holds an impossible character', good.replace('N1', '&#0;'), /character/],
-    ['it has CDATA', good.replace('N1', '<![CDATA[N1]]>'), /CDATA/],
-    ['it is nested without end', notification('<x>'.repeat(200) + '</x>'.repeat(200)), /./],
-    ['it is another message', good.replace('camt.054.001.08', 'camt.060.001.05'), /camt.060/],
-    ['it is of the first version', good.replace('camt.054.001.08', 'camt.054.001.01'), /camt.054.001.01/],
-    ['its content is of another message', good.replace('camt.054.001.08', 'camt.053.001.08'), /BkToCstmrStmt/],
-    ['it is of another account', notification(entry(), ACCOUNT.replace('DE93', 'DE92')), /account/],
-    ['one of two accounts is another', notification(`${entry()}</Ntfctn><Ntfctn><Id>N2</Id>${ACCOUNT.replace('DE93', 'DE92')}`), /account/],
-    ['its currency is not ours', notification(entry() + entry({ currency: 'USD' })), /USD/],
-    ['its currency is unknown', notification(entry({ currency: 'XYZ' })), /XYZ/],
-    ['an amount has no currency', good.replace(' Ccy="EUR"', ''), /Amt/],
-    ['an amount is negative', notification(entry({ amount: '-1.00' })), /positive/],
-    ['an amount is zero', notification(entry({ amount: '0.00' })), /zero/],
-    ['an amount is more precise than a cent', notification(entry({ amount: '1.001' })), /cent/],
-    ['an amount has an exponent', notification(entry({ amount: '1e3' })), /decimal/],
-    ['an amount has a comma', notification(entry({ amount: '1,00' })), /decimal/],
-    ['an amount is beyond all money', notification(entry({ amount: '1000000000000.00' })), /large/],
-    ['a side is unknown', notification(entry({ side: 'BOTH' })), /CdtDbtInd/],
-    ['a status is unknown', notification(entry({ sts: 'MAYB' })), /MAYB/],
-    ['an element is there twice', good.replace('<AcctSvcrRef>', '<AcctSvcrRef>A0</AcctSvcrRef><AcctSvcrRef>'), /AcctSvcrRef/],
-    ['a statement does not add up', statement('10.00', '12.00', entry()), /closing balance/],
-    ['a statement has no closing balance', statement('10.00', '11.00', entry()).replace('CLBD', 'CLAV'), /CLBD/],
-    [
-      'a statement is one of several pages',
-      statement('1.00', '2.00', entry(), '<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>'),
-      /page/,
-    ],
-    ['its account is in another currency', notification(entry(), ACCOUNT.replace('</Id></Acct>', '</Id><Ccy>USD</Ccy></Acct>')), /Acct\/Ccy USD/],
-    ['its entries are fewer than it says', notification(entry(), `${ACCOUNT}${summary('TtlNtries', '2', '1.00')}`), /TtlNtries\/NbOfNtries says 2, there are 1/],
-    ['its entries sum to less than it says', notification(entry(), `${ACCOUNT}${summary('TtlCdtNtries', '1', '1.01')}`), /TtlCdtNtries\/Sum says 1.01/],
-    ['its debits sum to more than it says', notification(entry({ side: 'DBIT' }), `${ACCOUNT}${summary('TtlDbtNtries', '1', '0.99')}`), /TtlDbtNtries\/Sum says 0.99/],
-    ['a batch has more transactions than it says', notification(entry({ details: '<Btch><NbOfTxs>1</NbOfTxs></Btch><TxDtls/><TxDtls/>' })), /Btch\/NbOfTxs says 1, there are 2/],
-    [
-      'a batch sums to another amount than it says',
-      notification(entry({ details: '<Btch><TtlAmt Ccy="EUR">1.00</TtlAmt></Btch><TxDtls><Amt Ccy="EUR">0.99</Amt></TxDtls>' })),
-      /Btch\/TtlAmt says 1.00/,
-    ],
-    ['a status report has no status', status('<OrgnlGrpInfAndSts><OrgnlMsgId>x</OrgnlMsgId></OrgnlGrpInfAndSts>'), /no status/],
-    [
-      'a payment status is unknown',
-      status('<OrgnlGrpInfAndSts><OrgnlMsgId>x</OrgnlMsgId><GrpSts>HUHU</GrpSts></OrgnlGrpInfAndSts>'),
-      /HUHU/,
-    ],
-  ])('%s', (_why, text, reason) => {
+  test.each(REFUSED)('%s', (_why, text, reason) => {
     expect(() => read(text)).toThrow(BankFileRefused)
     expect(() => read(text)).toThrow(reason)
   })
@@ -140,6 +158,22 @@ test('a file is the same in pieces of any size, also cut within a character', ()
     if (file.kind !== 'statement' || whole.kind !== 'statement') throw new Error('expected a statement')
     expect([...file.statements[0]!.entries]).toEqual([...whole.statements[0]!.entries])
   }
+})
+
+test('entries are handed over as they come, so that a statement may be larger than memory', () => {
+  const kept = list()
+  const reader = openFileReader({ iban: IBAN, asset: EUR, keep: () => kept })
+  const [head = '', ...rest] = statement(
+    '0.00',
+    '1000.00',
+    Array.from({ length: 1_000 }, (_, n) => entry({ ref: `A${n}` })).join(''),
+  ).split(/(?=<Ntry>)/)
+  reader.write(Buffer.from(head))
+  for (const [n, one] of rest.entries()) {
+    reader.write(Buffer.from(one))
+    expect([...kept].length).toBeGreaterThanOrEqual(n)
+  }
+  expect(reader.end()).toMatchObject({ kind: 'statement', statements: [{ closing: 1_000_000_000n }] })
 })
 
 test('pending and informational entries are not booked', () => {

@@ -31,7 +31,10 @@ const charges = z.array(
 )
 const count = z.string().regex(/^[0-9]{1,15}$/)
 /** Since version 7 a status is a choice of codes; before, the code itself. */
-const entryStatus = z.union([text(4).transform((Cd) => ({ Cd, Prtry: undefined })), z.object({ Cd: text(4).optional(), Prtry: text(35).optional() })])
+const entryStatus = z.union([
+  text(4).transform((Cd) => ({ Cd, Prtry: undefined })),
+  z.object({ Cd: text(4).optional(), Prtry: text(35).optional() }),
+])
 const details = optionalContent({
   Refs: optionalContent({
     AcctSvcrRef: text(35).optional(),

@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes'
 import { BankFileRefused } from '../files/bankFileRefused.ts'
 
 /** An element with attributes (`@Ccy`, with its text as `#text`) or elements in it; else its text alone. */
-export type XmlFields = { [name: string]: unknown }
+type XmlFields = { [name: string]: unknown }
 
 /** An element that is handed over when it closes, and kept no longer: `line` is where it began, `around` what is known so far of the elements around it. */
 export type TakenElement = Readonly<{ path: string; line: number; content: unknown; around: readonly XmlFields[] }>
@@ -54,13 +54,60 @@ function put(parent: XmlFields, name: string, content: unknown): void {
 /** What every object has already: no element of a bank's is named so. */
 const RESERVED = new Set(Object.getOwnPropertyNames(Object.prototype))
 
+type Parser = SaxesParser<{ xmlns: false; position: true }>
+
+/** An element's text, or its attributes and elements. */
+function contentOf({ name, fields, text, line }: Open): unknown {
+  if (!fields) return text.trim()
+  const own = text.trim()
+  if (Object.keys(fields).every((key) => key.startsWith('@'))) fields['#text'] = own
+  else if (own !== '') refuse(line, `${name} has text between its elements`)
+  return fields
+}
+
+/** Nothing where there are none. */
+function fieldsOf(attributes: Readonly<Record<string, string>>): XmlFields | undefined {
+  let fields: XmlFields | undefined
+  for (const key of Object.keys(attributes)) {
+    fields ??= {}
+    fields[`@${key}`] = attributes[key]
+  }
+  return fields
+}
+
+function namespaceOf(root: string, { xmlns }: Readonly<Record<string, string>>, line: number): string {
+  if (root !== 'Document') refuse(line, `the root is ${root.slice(0, 40)}, not a Document element`)
+  return xmlns ?? refuse(line, 'the Document has no namespace')
+}
+
+function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, line: number): string {
+  try {
+    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    return refuse(line, 'the text is not UTF-8')
+  }
+}
+
+/** What is not well-formed, and what ISO 20022 has no use for. */
+function refuseUnusual(parser: Parser): void {
+  parser.on('error', ({ message }) => {
+    throw new BankFileRefused(`not well-formed XML: line ${message}`)
+  })
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') refuse(parser.line, `encoding "${encoding}" is not UTF-8`)
+  })
+  parser.on('doctype', () => refuse(parser.line, 'a DOCTYPE is not allowed'))
+  parser.on('cdata', () => refuse(parser.line, 'a CDATA section is not allowed'))
+}
+
 /**
  * Reads one ISO 20022 `Document` piece by piece, so that no more of it is in memory than what is not taken yet. Refuses, with the line, what is not
  * well-formed XML 1.0 in UTF-8, and any DOCTYPE or CDATA as soon as it is there: no entity but XML's own five is known, so nothing expands and nothing outside
  * is asked.
  */
 export function openXmlReader(options: ReaderOptions) {
-  const parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true })
+  const parser: Parser = new SaxesParser({ xmlns: false, position: true })
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const path: Open[] = []
   let root: { namespace: string; content: unknown } | undefined
@@ -80,17 +127,10 @@ export function openXmlReader(options: ReaderOptions) {
     if (path.length >= DEPTH_MAX) refuse(parser.line, `elements are nested deeper than ${DEPTH_MAX}`)
     if (++elements > ELEMENTS_MAX) refuse(parser.line, `more than ${ELEMENTS_MAX} elements stand in one`)
     if (parent) parent.fields ??= {}
-    let fields: XmlFields | undefined
-    for (const key of Object.keys(attributes)) {
-      fields ??= {}
-      fields[`@${key}`] = attributes[key]
-    }
-    path.push({ name, line: parser.line, fields, text: '' })
+    path.push({ name, line: parser.line, fields: fieldsOf(attributes), text: '' })
   }
   function openRoot(name: string, attributes: Readonly<Record<string, string>>): void {
-    const namespace = attributes.xmlns
-    if (name !== 'Document') refuse(parser.line, `the root is ${name.slice(0, 40)}, not a Document element`)
-    if (namespace === undefined) refuse(parser.line, 'the Document has no namespace')
+    const namespace = namespaceOf(name, attributes, parser.line)
     root = { namespace, content: undefined }
     takes = options.message(namespace)
     takenNames = new Set(Array.from(takes, (taken) => taken.slice(taken.lastIndexOf('/') + 1)))
@@ -99,13 +139,6 @@ export function openXmlReader(options: ReaderOptions) {
     heard()
     const parent = path.at(-1)
     if (parent) parent.text += part
-  }
-  function contentOf({ name, fields, text, line }: Open): unknown {
-    if (!fields) return text.trim()
-    const own = text.trim()
-    if (Object.keys(fields).every((key) => key.startsWith('@'))) fields['#text'] = own
-    else if (own !== '') refuse(line, `${name} has text between its elements`)
-    return fields
   }
   function close(): void {
     heard()
@@ -124,36 +157,20 @@ export function openXmlReader(options: ReaderOptions) {
     } else if (parent.fields) put(parent.fields, closed.name, content)
   }
 
-  parser.on('error', ({ message }) => {
-    throw new BankFileRefused(`not well-formed XML: line ${message}`)
-  })
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && encoding.toUpperCase() !== 'UTF-8') refuse(parser.line, `encoding "${encoding}" is not UTF-8`)
-  })
-  parser.on('doctype', () => refuse(parser.line, 'a DOCTYPE is not allowed'))
-  parser.on('cdata', () => refuse(parser.line, 'a CDATA section is not allowed'))
+  refuseUnusual(parser)
   parser.on('comment', heard)
   parser.on('opentag', ({ name, attributes }) => open(name, attributes))
   parser.on('text', text)
   parser.on('closetag', close)
 
-  function decode(bytes: Uint8Array | undefined): string {
-    try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()
-    } catch (cause) {
-      if (!(cause instanceof TypeError)) throw cause
-      return refuse(parser.line, 'the text is not UTF-8')
-    }
-  }
-
   return {
     write(bytes: Uint8Array): void {
-      parser.write(decode(bytes))
+      parser.write(decode(decoder, bytes, parser.line))
       if (parser.position - heardAt > SILENCE_MAX) refuse(parser.line, `a text or tag is longer than ${SILENCE_MAX} characters`)
     },
     /** What was not taken. */
     end(): { namespace: string; content: unknown } {
-      parser.write(decode(undefined)).close()
+      parser.write(decode(decoder, undefined, parser.line)).close()
       if (!root) throw new BankFileRefused('the file is empty')
       return root
     },

@@ -18,7 +18,7 @@ type Window = Readonly<{ until: number; days: number; fundsAt: number }>
 type Hours =
   | Readonly<{ kind: 'windows'; calendar: Calendar; zone: Zone; windows: readonly [Window, ...Window[]] }>
   | Readonly<{ kind: 'open'; calendar: Calendar; zone: Zone; from: number; until: number }>
-  | Readonly<{ kind: 'always' }>
+  | Readonly<{ kind: 'always'; zone: Zone }>
 
 /** Networks' own hours, and where a bank sets them what is usual. Each bank's may be earlier. */
 const HOURS: Readonly<Record<Scheme, Hours>> = {
@@ -34,13 +34,13 @@ const HOURS: Readonly<Record<Scheme, Hours>> = {
       { until: 16 * HOUR + 45, days: 0, fundsAt: 18 * HOUR },
     ],
   },
-  fednow: { kind: 'always' },
-  rtp: { kind: 'always' },
+  fednow: { kind: 'always', zone: 'America/New_York' },
+  rtp: { kind: 'always', zone: 'America/New_York' },
   // The day begins at 21:00 of the evening before and ends at 19:00; for customers of banks at 18:45.
   fedwire: { kind: 'open', calendar: 'fed', zone: 'America/New_York', from: -3 * HOUR, until: 18 * HOUR + 45 },
   // Files until 16:00 leave the same day (usual); there at the end of the next TARGET day (PSD2, article 83: D+1).
   sepa: { kind: 'windows', calendar: 'target', zone: 'Europe/Berlin', windows: [{ until: 16 * HOUR, days: 1, fundsAt: 18 * HOUR }] },
-  sepa_instant: { kind: 'always' },
+  sepa_instant: { kind: 'always', zone: 'Europe/Berlin' },
   // Correspondents add a day: two days on which both ends settle (usual; it may be none or three).
   swift: {
     kind: 'windows',
@@ -71,8 +71,8 @@ export function daysOf(scheme: Scheme): BankDays {
 }
 
 function executionDay(hours: Hours, at: number): IsoDate {
-  invariant(hours.kind === 'windows', 'what is final at once has no day of execution')
-  return takenBy(hours, at).day
+  invariant(hours.kind !== 'open', 'what opens and closes has no day of execution')
+  return hours.kind === 'always' ? wallTime(hours.zone, at).date : takenBy(hours, at).day
 }
 
 /** Midnight of the wall's clock. What knows no days takes it at once. */
