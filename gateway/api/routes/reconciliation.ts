@@ -4,9 +4,10 @@ import type { AlongBreak } from '../../reconciliation/resolve.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
+import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { breakView, readView } from './reconciliationView.ts'
-import { breakId, breaksQuery, resolveRequest } from './reconciliationWire.ts'
+import { breaksQuery, resolveRequest } from './reconciliationWire.ts'
 import { groundsOf } from './suspense.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'reconciliation'>
@@ -39,14 +40,10 @@ function addReading(app: RouteApp, faces: Needs): void {
     const show = (id: string) => breakView(reconciliation.get(id), ground.clock.now())
     return answerList(faces, { caller, list: 'reconciliation', query: { ...query, reference: named[0] }, reply, show })
   })
-  app.get(
-    '/v1/reconciliation/:id',
-    { schema: { params: breakId, tags, summary: 'One break, with what would end it' } },
-    async (request) => {
-      requireOperator(callers.authenticate(request))
-      return breakView(reconciliation.get(request.params.id), ground.clock.now())
-    },
-  )
+  app.get('/v1/reconciliation/:id', { schema: { params: byId, tags, summary: 'One break, with what would end it' } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    return breakView(reconciliation.get(request.params.id), ground.clock.now())
+  })
 }
 
 /** Running it again reads nothing twice, so it needs no key of its own. */
@@ -59,7 +56,7 @@ function addRun(app: RouteApp, { callers, reconciliation }: Needs): void {
 }
 
 function addResolving(app: RouteApp, { callers, ground, reconciliation }: Needs): void {
-  const schema = { params: breakId, body: resolveRequest, tags, summary: 'End a break by an entry, or say why none is needed' }
+  const schema = { params: byId, body: resolveRequest, tags, summary: 'End a break by an entry, or say why none is needed' }
   app.post('/v1/reconciliation/:id/resolve', { schema }, async (request, reply) => {
     const caller = callers.authenticate(request)
     requireOperator(caller)

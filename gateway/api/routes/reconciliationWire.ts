@@ -15,8 +15,6 @@ export const breaksQuery = listQuery({
   ...amounts,
 })
 
-export const breakId = z.strictObject({ id: z.string().regex(/^rb_[0-9a-f]{32}$/, 'is not the id of a break') })
-
 export const resolveRequest = z
   .strictObject({
     how: z.enum(['entry', 'accept']).meta({ description: 'entry: books the proposal, or debit and credit. accept: books nothing.' }),
