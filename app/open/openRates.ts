@@ -9,7 +9,7 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import { type Asset, BTC, ETH, EUR } from '../../gateway/money/asset.ts'
 import { readRatio, showRatio } from '../../gateway/money/ratio.ts'
 import type { Clock, IdSource } from '../../gateway/ports/clock.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import { createLiveRates, type LiveRates, PRICED } from '../../gateway/treasury/rates/liveRates.ts'
 import { ratePolicy } from '../../gateway/treasury/rates/policy.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from '../../gateway/treasury/rates/ratesView.ts'
@@ -17,7 +17,7 @@ import type { GatewayConfig } from '../config/config.ts'
 import type { PriceSourceName, RatesConfig } from '../config/ratesConfig.ts'
 
 /** `live`: who asks exchanges, where any are asked. */
-export type OpenedRates = RatesFace & Readonly<{ rates: RateSource; live: LiveRates | undefined }>
+export type OpenedRates = RatesFace & Readonly<{ rates: Rates; live: LiveRates | undefined }>
 
 type Parts = Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'>; tokens: readonly Asset[] }>
 

@@ -1,12 +1,12 @@
 import type { Asset } from '../money/asset.ts'
 import type { Clock, IdSource } from './clock.ts'
-import type { RateSource } from './rates.ts'
+import type { Rates } from './rates.ts'
 
 /** What every wing is handed: time, ids, the assets in use and their prices. */
 export type Ground = Readonly<{
   clock: Clock
   ids: IdSource
-  rates: RateSource
+  rates: Rates
   /** What prices are named in. */
   usd: Asset
   /** The asset of balances. */

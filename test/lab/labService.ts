@@ -1,5 +1,5 @@
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
-import { USD } from '../../gateway/money/asset.ts'
+import { type Asset, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { createPayouts, type Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import { railPath } from '../../gateway/payouts/payoutState/entries.ts'
@@ -7,7 +7,7 @@ import { type Decide, type PayoutPolicy, payoutPolicy } from '../../gateway/payo
 import type { Books, Fact, Leg } from '../../gateway/ports/books.ts'
 import { idSource } from '../../gateway/ports/clock.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import { USDC } from '../payout/payoutWorld.ts'
 import type { LabWorld } from './labRails.ts'
@@ -16,7 +16,8 @@ import { HOLDS } from './labSender.ts'
 /** Who pays: as many parties as the worlds have. */
 export const PARTIES = [0, 1, 2, 3, 4].map((n) => `party:pa_${`${n}`.padStart(32, '0')}`)
 
-const rates: RateSource = { rate: (from, to) => ({ from, to, num: 1n, den: 1n, observedAt: 0, source: 'the laboratory' }) }
+const rateOf = (from: Asset, to: Asset) => ({ from, to, num: 1n, den: 1n, observedAt: 0, source: 'the laboratory' })
+const rates: Rates = { rate: rateOf, peek: rateOf }
 const DAY_MS = 86_400_000
 const MANY = 1_000_000
 const NO_LIMIT = 10n ** 24n

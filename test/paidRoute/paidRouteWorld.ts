@@ -52,7 +52,7 @@ import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
 import { openSessionReturns, type SessionReturns } from '../../gateway/refunds/sessionReturns.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -308,12 +308,13 @@ function addRoutes(
 }
 
 /** Bitcoin and USDC at what they are worth now. */
-function ratesOf({ usdc, btc }: Readonly<{ usdc: () => string; btc: () => string }>, clock: Clock): RateSource {
+function ratesOf({ usdc, btc }: Readonly<{ usdc: () => string; btc: () => string }>, clock: Clock): Rates {
   const prices = () => [
     { asset: BTC, usd: btc() },
     { asset: USDC, usd: usdc() },
   ]
-  return { rate: (from, to) => configuredRates(prices(), clock).rate(from, to) }
+  const rate = (from: Asset, to: Asset) => configuredRates(prices(), clock).rate(from, to)
+  return { rate, peek: rate }
 }
 
 async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: string, but = 0n): Promise<void> {

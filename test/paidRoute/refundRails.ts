@@ -8,7 +8,7 @@ import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { EvmRailName } from '../../gateway/ports/railName.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { quickPolicy } from '../payout/payoutWorld.ts'
 
@@ -16,7 +16,7 @@ type Parts = Readonly<{
   books: Books
   clock: Clock
   ids: ReturnType<typeof uuidIds>
-  rates: RateSource
+  rates: Rates
   usdc: Asset
   assetOf: (id: string) => Asset
 }>

@@ -18,7 +18,7 @@ import type { IdSource } from '../../gateway/ports/clock.ts'
 import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 
 export const USDC: Asset = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
@@ -35,15 +35,15 @@ const TO_USD: readonly Rate[] = [
   { from: ETH, to: USD, num: 4_000_000_000n, den: 10n ** 18n, observedAt: 0, source: 'world' },
 ]
 
-export const rates: RateSource = {
-  rate(from, to) {
-    const direct = TO_USD.find((r) => r.from.id === from.id)
-    const back = TO_USD.find((r) => r.from.id === to.id)
-    if (to.id === USD.id && direct) return direct
-    if (!direct || !back) throw new GatewayError('rail_unavailable', `no rate from ${from.code} to ${to.code}`)
-    const second = invert(back)
-    return { from, to, num: direct.num * second.num, den: direct.den * second.den, observedAt: 0, source: 'world' }
-  },
+export const rates: Rates = { rate: rateOf, peek: rateOf }
+
+function rateOf(from: Asset, to: Asset): Rate {
+  const direct = TO_USD.find((r) => r.from.id === from.id)
+  const back = TO_USD.find((r) => r.from.id === to.id)
+  if (to.id === USD.id && direct) return direct
+  if (!direct || !back) throw new GatewayError('rail_unavailable', `no rate from ${from.code} to ${to.code}`)
+  const second = invert(back)
+  return { from, to, num: direct.num * second.num, den: direct.den * second.den, observedAt: 0, source: 'world' }
 }
 
 /** Fast enough for a test; nothing is asserted about time. */
@@ -120,7 +120,7 @@ export async function boot(
     ids?: IdSource
     onFatal?: (error: unknown) => void
     /** What the market says; `rates` when absent. */
-    market?: RateSource
+    market?: Rates
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o

@@ -1,15 +1,16 @@
 import { onTestFinished } from 'vitest'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
-import { USD } from '../../gateway/money/asset.ts'
+import { type Asset, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
+import type { Rate } from '../../gateway/money/rate.ts'
 import type { CreateQuote } from '../../gateway/payouts/quotes/createQuote.ts'
 import { type QuotePolicy, quotePolicy } from '../../gateway/payouts/quotes/policy.ts'
 import { createQuoteRecords, type QuoteRecords } from '../../gateway/payouts/quotes/quoteRecords.ts'
 import { createQuotes } from '../../gateway/payouts/quotes/quotes.ts'
 import type { UseQuote } from '../../gateway/payouts/quotes/useQuote.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
-import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { Rates } from '../../gateway/ports/rates.ts'
 import { boot, makeRails, type Rails, rates, to, USDC } from './payoutWorld.ts'
 
 const NOW = 1_800_000_000_000
@@ -18,14 +19,12 @@ export const PARTY = 'pa_00000000000000000000000000000001'
 /** Rates that a test moves: what is paid for by `percent` of what it was. */
 export function movingMarket() {
   let percent = 100n
-  const market: RateSource = {
-    rate(from, to) {
-      const rate = rates.rate(from, to)
-      return from.id === USDC.id && to.id !== USD.id ? { ...rate, num: rate.num * percent, den: rate.den * 100n } : rate
-    },
+  function rate(from: Asset, to: Asset): Rate {
+    const found = rates.rate(from, to)
+    return from.id === USDC.id && to.id !== USD.id ? { ...found, num: found.num * percent, den: found.den * 100n } : found
   }
   return {
-    market,
+    market: { rate, peek: rate },
     move(to: bigint) {
       percent = to
     },
@@ -34,7 +33,7 @@ export function movingMarket() {
 
 /** The world of payouts with quotes over it, and a clock that a test moves. What `dies` is never closed. */
 export async function quoteWorld(
-  o: { journal?: JournalStore; rails?: Rails; policy?: Partial<QuotePolicy>; market?: RateSource; at?: number; dies?: true } = {},
+  o: { journal?: JournalStore; rails?: Rails; policy?: Partial<QuotePolicy>; market?: Rates; at?: number; dies?: true } = {},
 ) {
   let now = o.at ?? NOW
   const told = new Set<() => void>()

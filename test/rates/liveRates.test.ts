@@ -8,6 +8,7 @@ import { BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { convert } from '../../gateway/money/rate.ts'
 import type { Fact, Submission, SubmitOutcome } from '../../gateway/ports/books.ts'
+import { balanceSheet } from '../../gateway/treasury/positions/balanceSheet.ts'
 import { playExchanges } from './playedExchanges.ts'
 
 const NOW = 1_800_000_000_000
@@ -224,6 +225,9 @@ describe('what is written', () => {
     await m.live.round()
     m.live.start({ submit }, (error) => expect.unreachable(String(error)))
     await m.after(90)
+    // A sheet is looked at, and nothing is priced by it.
+    const held = { group: 'rail:lightning:node', asset: BTC, debits: parseAmount('1', BTC).units, credits: 0n }
+    expect(balanceSheet([held], { rates: m.live, currency: USD }).value.held).toBe(97_000_000_000n)
     expect(written).toEqual([])
     const rate = m.live.rate(BTC, EUR)
     m.live.rate(EUR, BTC)

@@ -3,7 +3,7 @@ import type { Asset } from '../../money/asset.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import { railKind } from '../../ports/railName.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { RatesRead } from '../../ports/rates.ts'
 import type { Receiver } from '../../ports/receiver.ts'
 import type { ListedPrice } from './listing.ts'
 
@@ -12,7 +12,7 @@ export type ListedRail =
   | Readonly<{ kind: 'evm'; chainId: number; token: string; code: string; units: (price: Money) => bigint | undefined }>
   | Readonly<{ kind: 'lightning' }>
 
-type Needs = Readonly<{ ground: Readonly<{ usd: Asset; rates: RateSource }>; payins: Readonly<{ receivers: readonly Receiver[] }> }>
+type Needs = Readonly<{ ground: Readonly<{ usd: Asset; rates: RatesRead }>; payins: Readonly<{ receivers: readonly Receiver[] }> }>
 
 /** What can be paid with here, from memory: no rail is asked. */
 export function listedRails({ ground: { usd, rates }, payins: { receivers } }: Needs): readonly ListedRail[] {
@@ -26,8 +26,8 @@ export function listedRails({ ground: { usd, rates }, payins: { receivers } }: N
 }
 
 /** A dollar's price in a token that is a dollar now; any other amount would be wrong when it is read. */
-function atPar(rates: RateSource, { usd, asset }: Readonly<{ usd: Asset; asset: Asset }>, price: Money): bigint | undefined {
-  const rate = whereAvailable(() => rates.rate(usd, asset))
+function atPar(rates: RatesRead, { usd, asset }: Readonly<{ usd: Asset; asset: Asset }>, price: Money): bigint | undefined {
+  const rate = whereAvailable(() => rates.peek(usd, asset))
   if (!rate || rate.num * 10n ** BigInt(usd.scale) !== rate.den * 10n ** BigInt(asset.scale)) return undefined
   return convert(price, rate, 'up').units
 }

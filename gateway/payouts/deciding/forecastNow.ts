@@ -10,7 +10,7 @@ export function forecastNow(
   { learned, rates, usd }: Pick<PayoutContext, 'learned' | 'rates' | 'usd'>,
   gas: ReturnType<typeof createGasWatch>,
 ): ForecastReport {
-  const valuer = createValuer(rates, usd)
+  const valuer = createValuer({ rate: rates.peek }, usd)
   const nano = (amount: Money) => whereAvailable(() => valuer.nano(amount, 'up'))
   return forecastReport({ gas: gas.tapes(), fees: learned.keeping.tapes, nano })
 }

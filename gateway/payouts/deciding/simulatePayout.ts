@@ -45,7 +45,7 @@ async function simulate(
   wanted: Simulated,
   { rows, at }: Readonly<{ rows: readonly ScheduleRow[]; at: number }>,
 ): Promise<SimulationView> {
-  const valuer = createValuer(context.rates, context.usd)
+  const valuer = createValuer({ rate: context.rates.peek }, context.usd)
   const payout = hypotheticalPayout(wanted, at)
   const told = wanted.destinations.length === 0 ? [] : await quoteCandidates(payout, { ...context, valuer, slot: true })
   const asked = withLearned(context, payout, { quoted: told, valuer })

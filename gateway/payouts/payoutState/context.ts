@@ -4,7 +4,7 @@ import type { Books, Claim, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { Rates } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { Health } from '../health/health.ts'
@@ -22,7 +22,7 @@ export type PayoutLog = Readonly<Record<'info' | 'warn' | 'error', (fields: obje
 export type PayoutContext = Readonly<{
   books: Books
   senders: readonly Sender[]
-  rates: RateSource
+  rates: Rates
   clock: Clock
   ids: IdSource
   policy: PayoutPolicy

@@ -2,7 +2,7 @@ import { whereAvailable } from '../../errors/gatewayError.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { mulDiv } from '../../money/money.ts'
 import type { Rate } from '../../money/rate.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { RatesRead } from '../../ports/rates.ts'
 import type { GroupTotals } from '../../ports/readModel.ts'
 import { type Side, sideOf } from './sideOf.ts'
 
@@ -31,7 +31,7 @@ export type BalanceSheet = Readonly<{ currency: Asset; assets: readonly AssetShe
 /** Sums groups by asset and side, and values each asset at the present rate, rounded towards zero. What is own is valued as what is held less what is owed. */
 export function balanceSheet(
   groups: readonly GroupTotals[],
-  { rates, currency }: Readonly<{ rates: RateSource; currency: Asset }>,
+  { rates, currency }: Readonly<{ rates: RatesRead; currency: Asset }>,
 ): BalanceSheet {
   const byAsset = Map.groupBy(groups, ({ asset }) => asset.id)
   const assets = [...byAsset.values()].map((of) => assetSheet(of, { rates, currency })).sort((a, b) => a.asset.ledger - b.asset.ledger)
@@ -41,7 +41,7 @@ export function balanceSheet(
   return { currency, assets, value, unpriced }
 }
 
-function assetSheet(groups: readonly GroupTotals[], o: Readonly<{ rates: RateSource; currency: Asset }>): AssetSheet {
+function assetSheet(groups: readonly GroupTotals[], o: Readonly<{ rates: RatesRead; currency: Asset }>): AssetSheet {
   const { asset } = groups[0]!
   const sides = { held: 0n, owed: 0n, own: 0n }
   let counted = 0n
@@ -64,10 +64,10 @@ function assetSheet(groups: readonly GroupTotals[], o: Readonly<{ rates: RateSou
 function valued(
   asset: Asset,
   { held, owed }: Sides,
-  { rates, currency }: Readonly<{ rates: RateSource; currency: Asset }>,
+  { rates, currency }: Readonly<{ rates: RatesRead; currency: Asset }>,
 ): Readonly<{ value?: Sides; rate?: Rate }> {
   const isCurrency = sameAsset(asset, currency)
-  const rate = isCurrency ? undefined : whereAvailable(() => rates.rate(asset, currency))
+  const rate = isCurrency ? undefined : whereAvailable(() => rates.peek(asset, currency))
   if (!rate && !isCurrency) return {}
   const worth = (units: bigint) => (rate ? toward(units, rate) : units)
   const value = { held: worth(held), owed: worth(owed), own: worth(held) - worth(owed) }

@@ -1,10 +1,11 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Asset, sameAsset, USD } from '../../money/asset.ts'
+import type { Rate } from '../../money/rate.ts'
 import { ppmApart } from '../../money/ratio.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PricedCode, PriceSource } from '../../ports/priceSource.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { RateSource, RatesRead } from '../../ports/rates.ts'
 import { accept, type Known, NOTHING_KNOWN } from './accept.ts'
 import { combine, type Judged } from './combine.ts'
 import { toRateFact } from './facts.ts'
@@ -19,6 +20,7 @@ export const PRICED: readonly PricedCode[] = ['BTC', 'ETH', 'EUR', 'USDC']
 const FAILING_MS = 300_000
 
 export type LiveRates = RateSource &
+  RatesRead &
   RatesFace &
   Readonly<{
     /** Asks the markets, each that is due, and takes what they agree on. Never throws for what a market does. */
@@ -55,14 +57,19 @@ export function createLiveRates(o: Parts): LiveRates {
   const prices = () => PRICED.map((code) => kept.viewOf(code, clock.now()))
   const rounds = createRounds({ round, everyMs: policy.everyMs, clock, stop: stop.signal })
 
+  function peek(from: Asset, to: Asset): Rate {
+    const now = clock.now()
+    if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: now, source: 'none' }
+    const found = kept.table().rate(from, to)
+    if (found === undefined || now - found.observedAt > policy.ageMsMax) throw kept.refusal(from, to, now)
+    return found
+  }
+
   return {
+    peek,
     rate(from, to) {
-      const now = clock.now()
-      if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: now, source: 'none' }
-      const table = kept.table()
-      const found = table.rate(from, to)
-      if (found === undefined || now - found.observedAt > policy.ageMsMax) throw kept.refusal(from, to, now)
-      writer.used(table)
+      const found = peek(from, to)
+      if (!sameAsset(from, to)) writer.used(kept.table())
       return found
     },
     round,

@@ -1,14 +1,14 @@
 import { type Money, money } from '../../money/money.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { RatesRead } from '../../ports/rates.ts'
 import { withdrawableMsat } from './linkAmounts.ts'
 import type { Spending } from './spending.ts'
 import type { WithdrawLink } from './withdrawLink.ts'
 
 type LinkStatus = 'open' | 'canceled' | 'expired' | 'used'
 
-type Parts = Readonly<{ books: Books; rates: RateSource; spending: Spending; clock: Clock; isCanceled: (id: string) => boolean }>
+type Parts = Readonly<{ books: Books; rates: RatesRead; spending: Spending; clock: Clock; isCanceled: (id: string) => boolean }>
 
 /** How withdrawal links stand now: by their facts, what was spent under them, the clock and the balance behind them. */
 export function createLinkState(o: Parts) {

@@ -5,7 +5,7 @@ import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { Rates } from '../../ports/rates.ts'
 import type { Receiver } from '../../ports/receiver.ts'
 import type { ReusableOffers } from '../../ports/reusableOffers.ts'
 import type { WalletApps } from '../../ports/walletApps.ts'
@@ -50,7 +50,7 @@ export type WalletParts = Readonly<{
   reusableOffers: ReusableOffers | undefined
   /** The node whose reports carry the records of a keysend, if it does. */
   keysendNode: () => string | undefined
-  rates: RateSource
+  rates: Rates
   readInvoice: InvoiceReader
   /** 32 bytes that stay with the data. */
   key: Buffer

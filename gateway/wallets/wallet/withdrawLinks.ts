@@ -6,7 +6,7 @@ import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
-import type { RateSource } from '../../ports/rates.ts'
+import type { Rates } from '../../ports/rates.ts'
 import { toWalletFact } from './facts.ts'
 import { withdrawalCost } from './linkAmounts.ts'
 import { createLinkState } from './linkState.ts'
@@ -23,7 +23,7 @@ export type WithdrawLinks = ReturnType<typeof createWithdrawLinks>
 const LEAST_MSAT = 1_000n
 
 type Parts = AllowanceParts &
-  Readonly<{ books: Books; rates: RateSource; readInvoice: InvoiceReader; key: WalletKey; assetOf: (id: string) => Asset }>
+  Readonly<{ books: Books; rates: Rates; readInvoice: InvoiceReader; key: WalletKey; assetOf: (id: string) => Asset }>
 
 /** Withdrawal links (LUD-03): each use is a payout like any other, within the link's budget. */
 export function createWithdrawLinks(o: Parts) {
