@@ -109,6 +109,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const order = { books: ledger.books, projector, rails: outside.rails, events, testMode: written.testMode, ...wings }
   await startWings(order, told)
   ground.market.live?.start(ledger.books, told.onFatal)
+  ground.market.reference?.start(told.onFatal)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
     ...facesOf(config, ground, outside, written, wings),
@@ -116,6 +117,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     async close() {
       stopServingApps()
       await ground.market.live?.close()
+      await ground.market.reference?.close()
       await written.journalCheck.close()
       await closeWings(order)
     },
@@ -124,7 +126,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
 
 /** Exchanges are asked once before anything is priced; whoever of them is silent is not waited for longer than a round takes. */
 async function firstPrices({ market }: OpenedGround, { step, log }: Told): Promise<void> {
-  await market.live?.round()
+  await Promise.all([market.live?.round(), market.reference?.round()])
   step(`prices: ${market.prices().map(priceText).join('; ')}`)
   for (const { detail } of market.problems()) log(detail)
 }
@@ -348,6 +350,7 @@ function facesOf(
   return {
     ground,
     rates: ground.market,
+    valuation: ground.market.valuation,
     ledger,
     audit,
     testMode: written.testMode && {

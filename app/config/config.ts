@@ -84,8 +84,15 @@ function operatorRefusals({ operatorKey, operators }: GatewayConfig): Refusal[] 
   return found.flatMap(([wrong, message, hint]) => (wrong ? [{ setting: 'operators', message, hint }] : []))
 }
 
-/** What assets are worth is said once: for ever, or by who is asked. */
-function priceRefusals({ prices, rates }: GatewayConfig): Refusal[] {
+/** What assets are worth is said once: for ever, or by who is asked. And whatever is summed in pounds needs somebody who says what a pound is. */
+function priceRefusals(config: GatewayConfig): Refusal[] {
+  const { prices, rates, reportingCurrency } = config
+  const setting = 'reportingCurrency'
+  if (reportingCurrency === 'GBP' && !rates?.ecb) {
+    return [
+      { setting, message: 'Nobody says what a pound is worth', hint: 'Give rates.ecb ({} is enough: docs/rates.md), or another currency.' },
+    ]
+  }
   if ((prices === undefined) !== (rates === undefined)) return []
   const message = prices
     ? 'The configuration has both prices, which stand still, and rates'

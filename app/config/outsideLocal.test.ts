@@ -85,6 +85,8 @@ describe('outside local a start is refused for', () => {
     ['the key of a word', { evm: [chain({ operatorKey: `0x${'deadbeef'.repeat(8)}` })] }, ['evm.0.operatorKey']],
     ['fixed prices where money is real', { network: 'mainnet' }, ['network']],
     ['an exchange that is asked without TLS', { prices: undefined, rates: { urls: { kraken: 'http://10.0.0.7' } } }, ['rates.urls.kraken']],
+    ['a central bank that is asked without TLS', { prices: undefined, rates: { ecb: { url: 'http://10.0.0.7' } } }, ['rates.ecb.url']],
+    ['a sheet in pounds that nobody prices', { prices: undefined, rates: {}, reportingCurrency: 'GBP' }, ['reportingCurrency']],
     ['prices and rates at once', { rates: {} }, ['prices']],
     ['neither prices nor rates', { prices: undefined }, ['prices']],
     ['fewer exchanges than can outvote one', { prices: undefined, rates: { sources: ['kraken', 'gemini'] } }, ['rates.sources']],

@@ -91,10 +91,10 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
         : { message: 'The embedded Lightning node runs on regtest only', hint: 'Name an LND node of this network: lightning.lnd.' },
   },
   {
-    at: /^rates\.urls\.[a-z]+$/,
+    at: /^rates\.(?:urls\.[a-z]+|ecb\.url)$/,
     fault: (value, setting) =>
       withoutTls(value, 'https:', { loopback: false })
-        ? { message: `The exchange of ${setting} would be asked without TLS`, hint: 'Name an https address, or leave it out.' }
+        ? { message: `The source of prices ${setting} would be asked without TLS`, hint: 'Name an https address, or leave it out.' }
         : undefined,
   },
   {

@@ -24,6 +24,8 @@ export const ratesConfig = z.strictObject({
   ageS: z.int().min(120).max(900).default(180),
   /** Where an exchange is reached in place of its own address: through a proxy of the operator's. */
   urls: z.strictObject({ kraken: address, coinbase: address, bitstamp: address, gemini: address }).optional(),
+  /** Books are valued in currencies by the reference rates of the European Central Bank; `url` is another place where its files are had. */
+  ecb: z.strictObject({ url: address }).optional(),
 })
 
 export type RatesConfig = z.infer<typeof ratesConfig>

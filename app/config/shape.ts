@@ -98,6 +98,8 @@ export const shape = z.strictObject({
   prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }).optional(),
   /** In their place: prices of exchanges, as they move. */
   rates: ratesConfig.optional(),
+  /** What the balance sheet is summed in. */
+  reportingCurrency: z.enum(['USD', 'EUR', 'GBP']).default('USD'),
   /** The first chain's token is the asset that balances are kept in; bitcoin or euros where there is none. */
   evm: z.array(evmChain).max(16).default([]),
   lightning: lightningConfig.optional(),

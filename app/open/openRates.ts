@@ -6,29 +6,45 @@ import { type Exchange, openExchange } from '../../adapters/rates/exchange.ts'
 import { gemini } from '../../adapters/rates/gemini.ts'
 import { kraken } from '../../adapters/rates/kraken.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
-import { type Asset, BTC, ETH, EUR } from '../../gateway/money/asset.ts'
+import { type Asset, BTC, ETH, EUR, GBP, USD } from '../../gateway/money/asset.ts'
 import { readRatio, showRatio } from '../../gateway/money/ratio.ts'
 import type { Clock, IdSource } from '../../gateway/ports/clock.ts'
 import type { Rates } from '../../gateway/ports/rates.ts'
+import { createValuation, type Valuation } from '../../gateway/treasury/positions/valuation.ts'
 import { createLiveRates, type LiveRates, PRICED } from '../../gateway/treasury/rates/liveRates.ts'
 import { ratePolicy } from '../../gateway/treasury/rates/policy.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from '../../gateway/treasury/rates/ratesView.ts'
+import type { ReferenceBook } from '../../gateway/treasury/rates/referenceBook.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import type { PriceSourceName, RatesConfig } from '../config/ratesConfig.ts'
+import { openReference } from './openReference.ts'
 
-/** `live`: who asks exchanges, where any are asked. */
-export type OpenedRates = RatesFace & Readonly<{ rates: Rates; live: LiveRates | undefined }>
+/** `live`: who asks exchanges, where any are asked; `reference`: who asks for the rates of books, likewise. */
+export type OpenedRates = RatesFace &
+  Readonly<{ rates: Rates; live: LiveRates | undefined; reference: ReferenceBook | undefined; valuation: Valuation }>
 
 type Parts = Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'>; tokens: readonly Asset[] }>
 
 const EXCHANGES: Readonly<Record<PriceSourceName, Exchange>> = { kraken, coinbase, bitstamp, gemini }
+const REPORTING: Readonly<Record<GatewayConfig['reportingCurrency'], Asset>> = { USD, EUR, GBP }
 const PLACES_SHOWN = 6
 
 /** Rates of exchanges, which nobody has asked yet, or those of the configuration. */
-export function openRates({ network, prices, rates }: GatewayConfig, o: Parts): OpenedRates {
+export function openRates(config: GatewayConfig, o: Parts): OpenedRates {
+  const { network, prices, rates } = config
+  const currency = REPORTING[config.reportingCurrency]
   if (rates) {
     const live = openLiveRates(rates, { ...o, network })
-    return { rates: live, live, prices: live.prices, problems: live.problems }
+    const reference = openReference(config, o.clock)
+    const problems = () => [...live.problems(), ...(reference?.problems() ?? [])]
+    return {
+      rates: live,
+      live,
+      reference,
+      prices: live.prices,
+      problems,
+      valuation: createValuation({ market: live, currency, reference }),
+    }
   }
   invariant(prices, 'a configuration without prices and rates was not refused')
   const named = [
@@ -41,7 +57,9 @@ export function openRates({ network, prices, rates }: GatewayConfig, o: Parts): 
     return value ? [{ code, kind: 'fixed', value }] : []
   })
   const all = [...named, ...o.tokens.map((asset) => ({ asset, usd: prices.USDC }))]
-  return { rates: configuredRates(all, o.clock), live: undefined, prices: () => fixed, problems: () => [] }
+  const market = configuredRates(all, o.clock)
+  const valuation = createValuation({ market, currency, reference: undefined })
+  return { rates: market, live: undefined, reference: undefined, prices: () => fixed, problems: () => [], valuation }
 }
 
 /** Only where the operator says so are exchanges asked elsewhere; a private place is for a local network. */

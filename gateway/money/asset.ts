@@ -5,6 +5,8 @@ export type Asset = Readonly<{ id: string; code: string; scale: number; ledger: 
 export const USD: Asset = { id: 'USD', code: 'USD', scale: 6, ledger: 1 }
 /** Euros, six places inside. */
 export const EUR: Asset = { id: 'EUR', code: 'EUR', scale: 6, ledger: 2 }
+/** Pounds sterling: what a balance sheet may be shown in. */
+export const GBP: Asset = { id: 'GBP', code: 'GBP', scale: 6, ledger: 5 }
 /** Bitcoin in millisatoshi. */
 export const BTC: Asset = { id: 'BTC', code: 'BTC', scale: 11, ledger: 3 }
 /** Ether in wei, which pays for gas. */

@@ -37,7 +37,10 @@ test('a gateway prices by exchanges, writes first by what, and refuses when they
   const bank = { folder: join(folder, 'bank'), account: BANK_ACCOUNT, feeEur: '0.10' }
   const steps: string[] = []
   const dataDir = join(folder, 'data')
-  const config = checkConfig({ ...localConfig(dataDir, { bank }), prices: undefined, rates: { urls: played.urls } })
+  const rates = { urls: played.urls, ecb: { url: played.ecb } }
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+  played.publish({ [yesterday]: { USD: '1.2500', GBP: '0.8000' } })
+  const config = checkConfig({ ...localConfig(dataDir, { bank }), prices: undefined, rates, reportingCurrency: 'GBP' })
   const { url, close } = await serve(config, { onStep: (step) => steps.push(step) })
   const call = async <T>(path: string, { body, as = OPERATOR_KEY }: { body?: object; as?: string } = {}) => {
     const headers = {
@@ -60,6 +63,10 @@ test('a gateway prices by exchanges, writes first by what, and refuses when they
     expect(euro).toMatchObject({ status: 'live', value: expect.stringMatching(/^1\.08/), snapshot: expect.stringMatching(/^rt_/) })
     expect((await call('/v1/rates', { as: 'sk_nobody_at_all_here' })).status).toBe(401)
 
+    const sheet = await call('/v1/balance_sheet')
+    expect(sheet).toMatchObject({ status: 200, body: { currency: 'GBP', currency_rates: { source: 'ecb', date: yesterday } } })
+    expect((await call<{ code: string }>('/v1/balance_sheet?rates_of=2020-01-01')).body.code).toBe('invalid_request')
+
     for (const name of ['kraken', 'coinbase', 'bitstamp', 'gemini'] as const) played.fault(name, 'down')
     ahead = 3_600_000
     expect((await call('/v1/test/clock/advance', { body: { by_s: 3_600 } })).status).toBe(200)
@@ -79,6 +86,6 @@ test('a gateway prices by exchanges, writes first by what, and refuses when they
   const [used, created] = ['rates.used', 'intent.created'].map((type) => facts.findIndex((fact) => fact.type === type))
   expect(used).toBeGreaterThanOrEqual(0)
   expect(used).toBeLessThan(created!)
-  const { rates } = facts[created!]!.data.decision as { rates: { source: string }[] }
-  expect(rates.map(({ source }) => source)).toContain(facts[used!]!.id)
+  const { rates: named } = facts[created!]!.data.decision as { rates: { source: string }[] }
+  expect(named.map(({ source }) => source)).toContain(facts[used!]!.id)
 }, 60_000)

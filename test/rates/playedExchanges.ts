@@ -46,6 +46,7 @@ export async function playExchanges({ now }: Parts) {
   const books = new Map(PRICE_SOURCES.map((name) => [name, { ...MARKETS }]))
   const faults = new Map<PriceSourceName, Fault>()
   const asked: string[] = []
+  let reference = ''
   let [atOnce, atOnceMost] = [0, 0]
   let saidBehindMs = 0
 
@@ -78,6 +79,7 @@ export async function playExchanges({ now }: Parts) {
     const name = PRICE_SOURCES.find((one) => url.pathname.startsWith(`/${one}/`))
     const pair = name && ASKED[name](url)
     asked.push(url.pathname + url.search)
+    if (url.pathname.startsWith('/ecb/stats/eurofxref/')) return void response.writeHead(reference === '' ? 500 : 200).end(reference)
     if (name === undefined || pair === undefined || PAIRS[pair] === undefined) return void response.writeHead(404).end('{}')
     if (name === 'kraken') atOnceMost = Math.max(atOnceMost, ++atOnce) // not money: requests
     const fault = faults.get(name)
@@ -97,6 +99,11 @@ export async function playExchanges({ now }: Parts) {
   const { port } = server.address() as AddressInfo // A TCP server's address is never a string.
   return {
     urls: Object.fromEntries(PRICE_SOURCES.map((name) => [name, `http://127.0.0.1:${port}/${name}`])),
+    /** The European Central Bank, which has no file until it is given one. */
+    ecb: `http://127.0.0.1:${port}/ecb`,
+    publish: (days: Readonly<Record<string, Readonly<Record<string, string>>>> | string) => {
+      reference = typeof days === 'string' ? days : referenceFile(days)
+    },
     asked,
     /** How many requests of one exchange were open at once. */
     atOnce: () => atOnceMost,
@@ -109,4 +116,16 @@ export async function playExchanges({ now }: Parts) {
       saidBehindMs = ms
     },
   }
+}
+
+/** As the European Central Bank writes it. */
+function referenceFile(days: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  const cubes = Object.entries(days).map(([date, rates]) => {
+    const rows = Object.entries(rates).map(([code, rate]) => `<Cube currency='${code}' rate='${rate}'/>`)
+    return `<Cube time='${date}'>${rows.join('')}</Cube>`
+  })
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<gesmes:subject>Reference rates</gesmes:subject><gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender>
+<Cube>${cubes.join('')}</Cube></gesmes:Envelope>`
 }

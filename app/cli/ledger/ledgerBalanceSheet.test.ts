@@ -4,6 +4,7 @@ import { type SheetAnswer, sheetText } from './ledgerBalanceSheet.ts'
 const SHEET: SheetAnswer = {
   as_of: '2026-11-25T12:00:00.000Z',
   currency: 'USD',
+  currency_rates: { source: 'ecb', date: '2026-11-24' },
   held: '150.5',
   owed: '100',
   own: '50.5',
@@ -39,6 +40,7 @@ test('shows each asset with what is held, owed and own, what does not agree, and
 
     BREAK: what is held in XAU is not what is owed and own; run switchyard ledger verify
     not in the sums, because they have no rate: gold
+    currencies by the rates of ecb of 2026-11-24
     as of 2026-11-25T12:00:00.000Z"
   `)
 })

@@ -12,11 +12,21 @@ type AssetSheet = Sides &
     value: Sides | null
     lines: readonly Readonly<{ accounts: string; side: string; amount: string }>[]
   }>
-export type SheetAnswer = Sides & Readonly<{ as_of: string; currency: string; unpriced: readonly string[]; assets: readonly AssetSheet[] }>
+export type SheetAnswer = Sides &
+  Readonly<{
+    as_of: string
+    currency: string
+    currency_rates: Readonly<{ source: string; date: string }> | null
+    unpriced: readonly string[]
+    assets: readonly AssetSheet[]
+  }>
+
+type Options = Asked & Readonly<{ lines?: boolean | undefined; ratesOf?: string | undefined }>
 
 /** What is held, owed and own, in each asset and in the reporting currency; 1 when what is held is not what is owed and own. */
-export async function ledgerBalanceSheet(o: Asked & Readonly<{ lines?: boolean | undefined }>): Promise<number> {
-  const sheet = (await whichGateway(o).call('GET', '/v1/balance_sheet')) as SheetAnswer // The gateway's own answer.
+export async function ledgerBalanceSheet(o: Options): Promise<number> {
+  const query = o.ratesOf === undefined ? '' : `?rates_of=${encodeURIComponent(o.ratesOf)}`
+  const sheet = (await whichGateway(o).call('GET', `/v1/balance_sheet${query}`)) as SheetAnswer // The gateway's own answer.
   print(o, sheet, () => sheetText(sheet, o.lines ?? false))
   return sheet.assets.every(({ verdict }) => verdict === 'equal') ? 0 : 1
 }
@@ -37,6 +47,7 @@ export function sheetText(sheet: SheetAnswer, withLines: boolean): string {
     '',
     ...wrong.map(({ asset }) => `BREAK: what is held in ${asset} is not what is owed and own; run switchyard ledger verify`),
     ...(sheet.unpriced.length > 0 ? [`not in the sums, because they have no rate: ${sheet.unpriced.join(', ')}`] : []),
+    ...(sheet.currency_rates ? [`currencies by the rates of ${sheet.currency_rates.source} of ${sheet.currency_rates.date}`] : []),
     `as of ${sheet.as_of}`,
   ].join('\n')
 }

@@ -40,9 +40,10 @@ function addViews(ledger: Program, ends: Ends): void {
   const sheet = ledger
     .command('balance-sheet')
     .description(
-      'What rails hold, what of it is owed, and what is yours: in each asset and in dollars. Asks the gateway, because it has the prices.',
+      'What rails hold, what of it is owed, and what is yours: in each asset and in the reporting currency. Asks the gateway, because it has the prices.',
     )
     .option('--lines', 'also each group of accounts')
+    .option('--rates-of <date>', 'value currencies by the reference rates of that day, such as 2026-11-30')
     .addOption(urlOption)
     .addOption(keyOption)
     .addOption(jsonOption)

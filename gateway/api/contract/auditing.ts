@@ -104,6 +104,10 @@ const sheet = z
     object: z.literal('balance_sheet'),
     as_of: time,
     currency: z.string(),
+    currency_rates: z
+      .strictObject({ source: z.string(), date: z.iso.date() })
+      .nullable()
+      .meta({ description: 'Who says what one currency is in another here, and of which day; null where that is the market of now.' }),
     ...sides,
     unpriced: z
       .array(z.string())

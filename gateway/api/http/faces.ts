@@ -25,6 +25,7 @@ import type { Subscriptions } from '../../subscriptions/subscriptions.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { ClockMoves } from '../../testMode/clockMoves.ts'
 import type { createPlayPayer } from '../../testMode/playPayer.ts'
+import type { Valuation } from '../../treasury/positions/valuation.ts'
 import type { RatesFace } from '../../treasury/rates/ratesView.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys, LoginOfKeys, Spender } from './authenticate.ts'
@@ -57,6 +58,8 @@ export type Faces = Readonly<{
   ground: Ground
   /** What assets are worth, and who says so. */
   rates: RatesFace
+  /** What the operator's own books are summed in, and by which rates. */
+  valuation: Valuation
   guard: GuardFace
   ledger: LedgerFace
   audit: AuditFace

@@ -315,6 +315,9 @@ export const routingPolicy = z
   })
 
 /** Hours of the routing's performance, this one included. */
+export const balanceSheetQuery = z.strictObject({
+  rates_of: z.iso.date().optional().meta({ description: 'Currencies by the reference rates of this day, or the last before it.' }),
+})
 export const performanceHours = z.strictObject({ hours: z.coerce.number().int().min(1).max(192).default(24) })
 
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */

@@ -4,32 +4,29 @@ import { type AssetSheet, type BalanceSheet, balanceSheet, type Sides } from '..
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { shownNow } from '../http/shownNow.ts'
+import { balanceSheetQuery } from '../http/wire.ts'
 import { ledgerTime } from './ledgerViews.ts'
 
 const tags = ['ledger']
 
+type Needs = Pick<Faces, 'audit' | 'callers' | 'ledger' | 'valuation'>
+
 /** What rails hold, what of it is owed, and what is the operator's. */
-export function balanceSheetRoutes({
-  audit,
-  callers,
-  ground,
-  ledger,
-}: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger'>): FastifyPluginAsyncZod {
+export function balanceSheetRoutes({ audit, callers, ledger, valuation }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/balance_sheet',
-      { schema: { tags, summary: 'What is held, owed and own, in each asset and in dollars' } },
-      async (request) => {
-        requireOperator(callers.authenticate(request))
-        const reads = await shownNow({ audit, ledger })
-        const [asOf, groups] = [reads.cursor().at, reads.groups()]
-        return {
-          object: 'balance_sheet',
-          as_of: ledgerTime(asOf),
-          ...sheetView(balanceSheet(groups, { rates: ground.rates, currency: ground.usd })),
-        }
-      },
-    )
+    const summary = 'What is held, owed and own, in each asset and in the reporting currency'
+    app.get('/v1/balance_sheet', { schema: { querystring: balanceSheetQuery, tags, summary } }, async (request) => {
+      requireOperator(callers.authenticate(request))
+      const rates = valuation.by(request.query.rates_of)
+      const reads = await shownNow({ audit, ledger })
+      const [asOf, groups] = [reads.cursor().at, reads.groups()]
+      return {
+        object: 'balance_sheet',
+        as_of: ledgerTime(asOf),
+        currency_rates: rates.said ?? null,
+        ...sheetView(balanceSheet(groups, { rates, currency: valuation.currency })),
+      }
+    })
   }
 }
 

@@ -25,7 +25,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   getAuditConsistency: { at: ['audit', 'consistency'], verb: 'GET', path: '/v1/audit/consistency', query: true },
   getAuditInclusion: { at: ['audit', 'inclusion'], verb: 'GET', path: '/v1/audit/inclusion/{id}', text: true },
   getAuditKey: { at: ['audit', 'key'], verb: 'GET', path: '/v1/audit/key', text: true },
-  getBalanceSheet: { at: ['balanceSheet', 'get'], verb: 'GET', path: '/v1/balance_sheet' },
+  getBalanceSheet: { at: ['balanceSheet', 'get'], verb: 'GET', path: '/v1/balance_sheet', query: true },
   getTrialBalance: { at: ['balances', 'list'], verb: 'GET', path: '/v1/balances', query: true, paged: true },
   getChannel: { at: ['channels', 'get'], verb: 'GET', path: '/v1/channels/{id}', query: true },
   openChannel: { at: ['channels', 'open'], verb: 'POST', path: '/v1/channels', body: true },

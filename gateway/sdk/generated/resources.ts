@@ -63,8 +63,8 @@ export type Audit = {
 }
 
 export type BalanceSheet = {
-  /** What is held, owed and own, in each asset and in dollars. GET /v1/balance_sheet (getBalanceSheet) */
-  get(options?: CallOptions): Promise<types.BalanceSheet>
+  /** What is held, owed and own, in each asset and in the reporting currency. GET /v1/balance_sheet (getBalanceSheet) */
+  get(query?: types.GetBalanceSheetQuery, options?: CallOptions): Promise<types.BalanceSheet>
 }
 
 export type Balances = {

@@ -299,6 +299,11 @@ export type BalanceSheet = {
   /** RFC 3339, in UTC. */
   readonly as_of: string
   readonly currency: string
+  /** Who says what one currency is in another here, and of which day; null where that is the market of now. */
+  readonly currency_rates: {
+    readonly source: string
+    readonly date: string
+  } | null
   /** A decimal number of whole units, never a float. */
   readonly held: string
   /** A decimal number of whole units, never a float. */
@@ -1868,6 +1873,11 @@ export type GetAuditConsistencyAnswer = {
 export type GetAuditConsistencyQuery = {
   readonly from: number
   readonly to: number
+}
+
+export type GetBalanceSheetQuery = {
+  /** Currencies by the reference rates of this day, or the last before it. */
+  readonly rates_of?: string | undefined
 }
 
 export type GetChannelQuery = {

@@ -13,6 +13,7 @@ import { createMarkets } from './markets.ts'
 import type { RatePolicy } from './policy.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from './ratesView.ts'
 import { type Prices, type RateTable, rateTable } from './rateTable.ts'
+import { createRounds } from './rounds.ts'
 
 export const PRICED: readonly PricedCode[] = ['BTC', 'ETH', 'EUR', 'USDC']
 
@@ -139,25 +140,6 @@ function createKept({ clock, ids, policy, markets }: Omit<Parts, 'sources'> & Re
       const offPeg = codes.includes(code) && ppmApart(price.value, { num: 1n, den: 1n }) > toldPpm
       return { code, kind: 'live', price, table: table.id, offPeg, sources }
     },
-  }
-}
-
-/** One round after another, with a pause between; a clock that a test moves ends the pause. */
-function createRounds(o: Readonly<{ round: () => Promise<void>; everyMs: number; clock: Clock; stop: AbortSignal }>) {
-  return async (): Promise<void> => {
-    while (!o.stop.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, o.everyMs).unref()
-        const forget = o.clock.onMoved?.(end)
-        o.stop.addEventListener('abort', end, { once: true })
-        function end() {
-          clearTimeout(timer)
-          forget?.()
-          resolve()
-        }
-      })
-      if (!o.stop.aborted) await o.round()
-    }
   }
 }
 

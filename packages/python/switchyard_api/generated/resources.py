@@ -137,9 +137,12 @@ class BalanceSheet:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def get(self, *, timeout: float | None = None) -> types.BalanceSheet:
-        """What is held, owed and own, in each asset and in dollars. GET /v1/balance_sheet (getBalanceSheet)"""
-        return cast("types.BalanceSheet", self._caller.call(Operation("getBalanceSheet", "GET", "/v1/balance_sheet"), (), timeout=timeout))
+    def get(self, *, timeout: float | None = None, **query: Unpack[types.GetBalanceSheetQuery]) -> types.BalanceSheet:
+        """
+        What is held, owed and own, in each asset and in the reporting currency. GET /v1/balance_sheet
+        (getBalanceSheet)
+        """
+        return cast("types.BalanceSheet", self._caller.call(Operation("getBalanceSheet", "GET", "/v1/balance_sheet"), (), query=dict(query), timeout=timeout))
 
 
 class Balances:

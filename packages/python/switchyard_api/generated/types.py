@@ -361,6 +361,8 @@ class BalanceSheet(TypedDict):
     #: RFC 3339, in UTC.
     as_of: str
     currency: str
+    #: Who says what one currency is in another here, and of which day; null where that is the market of now.
+    currency_rates: BalanceSheetCurrencyRates1 | None
     #: A decimal number of whole units, never a float.
     held: str
     #: A decimal number of whole units, never a float.
@@ -370,6 +372,11 @@ class BalanceSheet(TypedDict):
     #: Assets that something stands in and that have no rate: they are not in the sums above.
     unpriced: list[str]
     assets: list[BalanceSheetAssetsItem]
+
+
+class BalanceSheetCurrencyRates1(TypedDict):
+    source: str
+    date: str
 
 
 class BalanceSheetAssetsItem(TypedDict):
@@ -2409,6 +2416,11 @@ GetAuditConsistencyQuery = TypedDict(
         "to": "int",
     },
 )
+
+
+class GetBalanceSheetQuery(TypedDict):
+    #: Currencies by the reference rates of this day, or the last before it.
+    rates_of: NotRequired[str]
 
 
 class GetChannelQuery(TypedDict):
