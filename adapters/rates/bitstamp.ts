@@ -15,7 +15,14 @@ export const bitstamp: Exchange = {
   name: 'bitstamp',
   url: 'https://www.bitstamp.net',
   saidAgeMsMax: SAID_AGE_MS_MAX,
-  markets: { BTC: [path('btcusd')], ETH: [path('ethusd')], EUR: [path('eurusd')], USDC: [path('usdcusd')] },
+  markets: {
+    BTC: [path('btcusd')],
+    ETH: [path('ethusd')],
+    EUR: [path('eurusd')],
+    USDC: [path('usdcusd')],
+    POL: [path('polusd')],
+    AVAX: [path('avaxusd')],
+  },
   read(json) {
     const { data } = ticker.safeParse(json)
     return data ? readPrice({ bid: data.bid, ask: data.ask, saidAt: Number.parseInt(data.timestamp, 10) * SECOND_MS }) : NO_TICKER

@@ -14,7 +14,13 @@ export const coinbase: Exchange = {
   name: 'coinbase',
   url: 'https://api.exchange.coinbase.com',
   saidAgeMsMax: SAID_AGE_MS_MAX,
-  markets: { BTC: [path('BTC-USD')], ETH: [path('ETH-USD')], EUR: [path('BTC-USD'), path('BTC-EUR')] },
+  markets: {
+    BTC: [path('BTC-USD')],
+    ETH: [path('ETH-USD')],
+    EUR: [path('BTC-USD'), path('BTC-EUR')],
+    POL: [path('POL-USD')],
+    AVAX: [path('AVAX-USD')],
+  },
   read(json) {
     const { data } = ticker.safeParse(json)
     return data ? readPrice({ bid: data.bid, ask: data.ask, saidAt: Date.parse(data.time) }) : NO_TICKER

@@ -18,7 +18,14 @@ export const kraken: Exchange = {
   name: 'kraken',
   url: 'https://api.kraken.com',
   saidAgeMsMax: SAID_AGE_MS_MAX,
-  markets: { BTC: [path('XBTUSD')], ETH: [path('ETHUSD')], EUR: [path('EURUSD')], USDC: [path('USDCUSD')] },
+  markets: {
+    BTC: [path('XBTUSD')],
+    ETH: [path('ETHUSD')],
+    EUR: [path('EURUSD')],
+    USDC: [path('USDCUSD')],
+    POL: [path('POLUSD')],
+    AVAX: [path('AVAXUSD')],
+  },
   read(json) {
     const { data } = ticker.safeParse(json)
     if (!data) return NO_TICKER

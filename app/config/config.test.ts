@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { assetTable, coinOf } from '../open/assetTable.ts'
 import { checkConfig, readConfig } from './config.ts'
 
 const secret = (name: string) => createHash('sha256').update(name)
@@ -105,4 +106,15 @@ test('what the bank charges is said once', () => {
     'has both feeEur and feeSchedule',
   )
   expect(checkConfig(config([], { bank: { ...bank, feeSchedule: 'sepa' } })).bank?.feeSchedule).toBe('sepa')
+})
+
+test('gas is priced in the coin of its chain, which must have a price, and is no other', () => {
+  const prices = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' }
+  const polygon = chain({ chainId: 137 })
+  expect(() => checkConfig(config([polygon]))).toThrow(/prices\.POL/)
+  const found = assetTable(checkConfig(config([polygon], { prices: { ...prices, POL: '0.2' } })))
+  expect(found.all.map(({ code }) => code)).toEqual(['USD', 'EUR', 'BTC', 'ETH', 'POL', 'USDC'])
+  expect(() => checkConfig(config([chain({ coin: 'POL' })]))).toThrow(/Gas on chain 8453 is paid in ETH, and not in POL/)
+  const [own] = checkConfig(config([chain({ chainId: 777_777, coin: 'AVAX' })], { prices: { ...prices, AVAX: '20' } })).evm
+  expect(coinOf(own!).code).toBe('AVAX')
 })

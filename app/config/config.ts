@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
+import { gasCoinOf, otherCoin } from './gasCoins.ts'
 import { journalRefusals } from './journalUrl.ts'
 import { misshapenRefusals } from './misshapen.ts'
 import { networkRefusals } from './outsideLocal.ts'
@@ -65,7 +66,9 @@ export function checkConfig(value: unknown): GatewayConfig {
 function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
   const { data, error } = shape.safeParse(value)
   const misshapen = misshapenRefusals(value, error?.issues ?? [], () => settingNames(shape))
-  const together = data ? [...operatorRefusals(data), ...priceRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)] : []
+  const together = data
+    ? [...operatorRefusals(data), ...priceRefusals(data), ...coinRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)]
+    : []
   refuse([...unset, ...misshapen, ...networkRefusals(value), ...journalRefusals(value), ...together])
   invariant(data, 'a configuration of a wrong shape was not refused')
   return data
@@ -99,6 +102,21 @@ function priceRefusals(config: GatewayConfig): Refusal[] {
     : 'The configuration has neither prices nor rates'
   const hint = 'Give rates, and exchanges are asked ({} is enough: docs/rates.md); or prices, and they stay as you write them.'
   return [{ setting: 'prices', message, hint }]
+}
+
+/** Gas is paid in the chain's own coin, and what that is worth must be said. */
+function coinRefusals({ evm, prices }: GatewayConfig): Refusal[] {
+  return evm.flatMap((chain, i): Refusal[] => {
+    const other = otherCoin(chain)
+    if (other !== undefined) {
+      const message = `Gas on chain ${chain.chainId} is paid in ${other}, and not in ${chain.coin}`
+      return [{ setting: `evm.${i}.coin`, message, hint: 'Leave coin out: it is known of this chain.' }]
+    }
+    const coin = gasCoinOf(chain)
+    if (!prices || prices[coin] !== undefined) return []
+    const message = `Gas on chain ${chain.chainId} is paid in ${coin}, which has no price`
+    return [{ setting: `prices.${coin}`, message, hint: `Give prices.${coin} in dollars, or rates in place of prices.` }]
+  })
 }
 
 /** What the bank charges is said once: as one sum, or by a list. */

@@ -8,6 +8,7 @@ import { disputeConfig } from './disputeConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
+import { GAS_COINS } from './gasCoins.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
 import { ratesConfig } from './ratesConfig.ts'
@@ -44,6 +45,8 @@ const evmChain = z.strictObject({
       .default(['eip3009']),
   }),
   hub: address,
+  /** What gas is paid in; known of the chains that `deploy/networks` has, and ether elsewhere. */
+  coin: z.enum(GAS_COINS).optional(),
   operatorKey: secret,
   /** Further keys, each a lane of its own, for what anyone may send; they hold ether for gas and no tokens. */
   laneKeys: z.array(secret).max(16).default([]),
@@ -95,7 +98,9 @@ export const shape = z.strictObject({
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit, which stay as they are. */
-  prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }).optional(),
+  prices: z
+    .strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal, POL: decimal.optional(), AVAX: decimal.optional() })
+    .optional(),
   /** In their place: prices of exchanges, as they move. */
   rates: ratesConfig.optional(),
   /** What the balance sheet is summed in. */

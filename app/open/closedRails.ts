@@ -7,7 +7,7 @@ import { ownAccount } from '../../adapters/evm/ownAccounts.ts'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import { checkDestination } from '../../adapters/evm/work/payouts.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import { BTC, ETH, EUR, USD } from '../../gateway/money/asset.ts'
+import { BTC, EUR, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { HoldInvoices, HoldState } from '../../gateway/ports/holdInvoices.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -17,7 +17,7 @@ import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
-import { tokenOf } from './assetTable.ts'
+import { coinOf, tokenOf } from './assetTable.ts'
 import type { Opening } from './lateRail.ts'
 import type { LightningFace } from './openLightning.ts'
 
@@ -33,7 +33,7 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
   const addressOf = (key: string) => privateKeyToAddress(key as Hex).toLowerCase() as Hex
   const operator = addressOf(chain.operatorKey)
   const [address, hubAddress] = [token.address.toLowerCase() as Hex, hub.toLowerCase() as Hex]
-  const free = () => money(ETH, 0n)
+  const free = () => money(coinOf(chain), 0n)
   const rail = evmRail(chainId)
   // The receivers of splits are in the rail's own file.
   const ours = { rail, operators: [operator, ...chain.laneKeys.map(addressOf)], hub: hubAddress, isReceiver: () => false }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
-import { ETH, EUR } from '../../gateway/money/asset.ts'
+import { EUR } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
@@ -13,7 +13,7 @@ import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
-import { tokenOf } from './assetTable.ts'
+import { coinOf, tokenOf } from './assetTable.ts'
 import { checkedRail } from './checkedRail.ts'
 import { closedBank, closedChain, closedLightning, closedUsBank } from './closedRails.ts'
 import { checkCustomRails, receiving } from './customRails.ts'
@@ -144,7 +144,7 @@ function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & {
   return openEvmRail({
     rpcUrls,
     chainId,
-    gasAsset: ETH,
+    gasAsset: coinOf(chain),
     dataFile,
     finality,
     firstBlock: BigInt(firstBlock),

@@ -6,7 +6,7 @@ import { type Exchange, openExchange } from '../../adapters/rates/exchange.ts'
 import { gemini } from '../../adapters/rates/gemini.ts'
 import { kraken } from '../../adapters/rates/kraken.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
-import { type Asset, BTC, ETH, EUR, GBP, USD } from '../../gateway/money/asset.ts'
+import { type Asset, AVAX, BTC, ETH, EUR, GBP, POL, USD } from '../../gateway/money/asset.ts'
 import { readRatio, showRatio } from '../../gateway/money/ratio.ts'
 import type { Clock, IdSource } from '../../gateway/ports/clock.ts'
 import type { Rates } from '../../gateway/ports/rates.ts'
@@ -17,12 +17,14 @@ import { LACK_WORDS, type PriceView, type RatesFace } from '../../gateway/treasu
 import type { ReferenceBook } from '../../gateway/treasury/rates/referenceBook.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import type { PriceSourceName, RatesConfig } from '../config/ratesConfig.ts'
+import { otherCoins } from './assetTable.ts'
 import { openReference } from './openReference.ts'
 
 /** `live`: who asks exchanges, where any are asked; `reference`: who asks for the rates of books, likewise. */
 export type OpenedRates = RatesFace &
   Readonly<{ rates: Rates; live: LiveRates | undefined; reference: ReferenceBook | undefined; valuation: Valuation }>
 
+type ChainsOf = Parameters<typeof otherCoins>[0]
 type Parts = Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'>; tokens: readonly Asset[] }>
 
 const EXCHANGES: Readonly<Record<PriceSourceName, Exchange>> = { kraken, coinbase, bitstamp, gemini }
@@ -34,7 +36,7 @@ export function openRates(config: GatewayConfig, o: Parts): OpenedRates {
   const { network, prices, rates } = config
   const currency = REPORTING[config.reportingCurrency]
   if (rates) {
-    const live = openLiveRates(rates, { ...o, network })
+    const live = openLiveRates(rates, { ...o, network, evm: config.evm })
     const reference = openReference(config, o.clock)
     const problems = () => [...live.problems(), ...(reference?.problems() ?? [])]
     return {
@@ -51,12 +53,15 @@ export function openRates(config: GatewayConfig, o: Parts): OpenedRates {
     { asset: BTC, usd: prices.BTC },
     { asset: EUR, usd: prices.EUR },
     { asset: ETH, usd: prices.ETH },
+    { asset: POL, usd: prices.POL },
+    { asset: AVAX, usd: prices.AVAX },
   ]
-  const fixed = PRICED.flatMap((code): PriceView[] => {
-    const value = readRatio(prices[code])
+  const fixed = [...PRICED, ...otherCoins(config)].flatMap((code): PriceView[] => {
+    const value = readRatio(prices[code] ?? '')
     return value ? [{ code, kind: 'fixed', value }] : []
   })
-  const all = [...named, ...o.tokens.map((asset) => ({ asset, usd: prices.USDC }))]
+  const priced = named.flatMap(({ asset, usd }) => (usd === undefined ? [] : [{ asset, usd }]))
+  const all = [...priced, ...o.tokens.map((asset) => ({ asset, usd: prices.USDC }))]
   const market = configuredRates(all, o.clock)
   const valuation = createValuation({ market, currency, reference: undefined })
   return { rates: market, live: undefined, reference: undefined, prices: () => fixed, problems: () => [], valuation }
@@ -65,13 +70,13 @@ export function openRates(config: GatewayConfig, o: Parts): OpenedRates {
 /** Only where the operator says so are exchanges asked elsewhere; a private place is for a local network. */
 export function openLiveRates(
   { sources, urls = {}, everyS, ageS }: RatesConfig,
-  { clock, ids, network }: Pick<Parts, 'clock' | 'ids'> & Pick<GatewayConfig, 'network'>,
+  { clock, ids, network, evm }: Pick<Parts, 'clock' | 'ids'> & Pick<GatewayConfig, 'network'> & ChainsOf,
 ): LiveRates {
   const localHosts = network === 'local' ? Object.values(urls).flatMap((url) => (url === undefined ? [] : [new URL(url).host])) : []
   // An exchange answers where it is asked; who sends its clients elsewhere is not it.
   const http = openPublicHttp({ localHosts, redirectsMax: 0 })
   const opened = sources.map((name) => openExchange(EXCHANGES[name], { http, url: urls[name] }))
-  return createLiveRates({ sources: opened, clock, ids, policy: ratePolicy({ everyS, ageS }) })
+  return createLiveRates({ sources: opened, clock, ids, codes: [...PRICED, ...otherCoins({ evm })], policy: ratePolicy({ everyS, ageS }) })
 }
 
 /** One line for whoever starts a gateway or looks at its configuration. */

@@ -1,7 +1,7 @@
 import type { Ratio } from '../money/ratio.ts'
 
 /** What is priced, by its code: dollars for one whole unit of it. */
-export type PricedCode = 'BTC' | 'ETH' | 'EUR' | 'USDC'
+export type PricedCode = 'BTC' | 'ETH' | 'EUR' | 'USDC' | 'POL' | 'AVAX'
 
 /** Best prices of one market: what is paid there for one whole unit, and what one costs. `saidAt`: the source's own time in ms, where it says one. */
 export type SourcePrice = Readonly<{ bid: Ratio; ask: Ratio; saidAt: number | undefined }>

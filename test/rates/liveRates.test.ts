@@ -4,7 +4,7 @@ import { ratesConfig } from '../../app/config/ratesConfig.ts'
 import { openLiveRates } from '../../app/open/openRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
-import { BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { BTC, ETH, EUR, erc20Asset, POL, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { convert } from '../../gateway/money/rate.ts'
 import type { Fact, Submission, SubmitOutcome } from '../../gateway/ports/books.ts'
@@ -15,12 +15,12 @@ const NOW = 1_800_000_000_000
 const USDC = erc20Asset({ chainId: 1, address: `0x${'a'.repeat(40)}`, code: 'USDC', scale: 6, ledger: 100 })
 
 /** Live rates of played exchanges on a clock that only the test moves. */
-async function market() {
+async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = []) {
   let now = NOW
   const clock = { now: () => now }
   const played = await playExchanges(clock)
   const config = ratesConfig.parse({ urls: played.urls })
-  const live = openLiveRates(config, { clock, ids: uuidIds(clock), network: 'local' })
+  const live = openLiveRates(config, { clock, ids: uuidIds(clock), network: 'local', evm })
   onTestFinished(() => live.close())
   return {
     ...played,
@@ -153,6 +153,18 @@ test('words with an old time of their own are not counted, by the limit of who s
   m.sayOld(-120_000)
   await m.after(15)
   expect(m.verdicts('BTC')).toEqual(['kraken used', 'coinbase ahead', 'bitstamp ahead', 'gemini used'])
+})
+
+test('gas of Polygon is worth what POL is, and markets of a coin that no chain here has are not asked for', async () => {
+  const m = await market([{ chainId: 137 }])
+  await m.live.round()
+  // A token for a POL of 20 cents: 10^18 of the one are 200,000 of the other, and a little more, because a token is 99.995 cents.
+  expect(convert(parseAmount('1', POL), m.live.rate(POL, USDC), 'down').units).toBe(200_010n)
+  expect(m.verdicts('POL')).toEqual(['kraken used', 'coinbase used', 'bitstamp used'])
+  expect(m.asked.some((path) => /avax/i.test(path))).toBe(false)
+  const other = await market()
+  await other.live.round()
+  expect(other.asked.some((path) => /pol/i.test(path))).toBe(false)
 })
 
 test('two that are close make a price, and two that are not make none at once', async () => {

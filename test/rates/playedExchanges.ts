@@ -5,7 +5,7 @@ import { PRICE_SOURCES, type PriceSourceName } from '../../app/config/ratesConfi
 
 /** Best bid and ask of a market, as decimals. */
 type Book = readonly [bid: string, ask: string]
-type Markets = Record<'BTC/USD' | 'BTC/EUR' | 'ETH/USD' | 'EUR/USD' | 'USDC/USD', Book>
+type Markets = Record<'BTC/USD' | 'BTC/EUR' | 'ETH/USD' | 'EUR/USD' | 'USDC/USD' | 'POL/USD', Book>
 /** What an exchange does in place of answering. */
 type Fault = 'html' | 'down' | 'endless' | 'elsewhere' | 'no_market' | 'busy' | 'floats'
 
@@ -15,6 +15,7 @@ const MARKETS: Markets = {
   'ETH/USD': ['3499.90', '3500.10'],
   'EUR/USD': ['1.07995', '1.08005'],
   'USDC/USD': ['0.9999', '1.0000'],
+  'POL/USD': ['0.1999', '0.2001'],
 }
 
 /** The market that an address of an exchange names. */
@@ -29,6 +30,9 @@ const PAIRS: Readonly<Record<string, keyof Markets>> = {
   ETHUSD: 'ETH/USD',
   EURUSD: 'EUR/USD',
   USDCUSD: 'USDC/USD',
+  POLUSD: 'POL/USD',
+  'POL-USD': 'POL/USD',
+  polusd: 'POL/USD',
   'BTC-USD': 'BTC/USD',
   'BTC-EUR': 'BTC/EUR',
   'ETH-USD': 'ETH/USD',

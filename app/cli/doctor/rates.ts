@@ -5,10 +5,10 @@ import { uuidIds } from '../../open/uuidIds.ts'
 import { bad, type Finding, good, warn } from './finding.ts'
 
 /** What exchanges say now, asset by asset; and that prices stand still where nobody asks any. */
-export async function rateFindings({ network, rates }: GatewayConfig): Promise<Finding[]> {
+export async function rateFindings({ network, rates, evm }: GatewayConfig): Promise<Finding[]> {
   if (!rates) return network === 'local' ? [] : [standing()]
   const clock = { now: () => Date.now() }
-  const live = openLiveRates(rates, { clock, ids: uuidIds(clock), network })
+  const live = openLiveRates(rates, { clock, ids: uuidIds(clock), network, evm })
   await live.round()
   await live.close()
   return live.prices().flatMap((view): Finding[] => {

@@ -17,7 +17,7 @@ const source = z.strictObject({
 const rate = z
   .strictObject({
     object: z.literal('rate'),
-    asset: z.string().meta({ description: 'BTC, ETH, EUR or USDC: one whole unit of it.' }),
+    asset: z.string().meta({ description: 'BTC, ETH, EUR, USDC, or a chain’s coin such as POL: one whole unit of it.' }),
     in: z.literal('USD'),
     status: z.enum(['live', 'fixed', 'unavailable']).meta({
       description: 'live: by exchanges. fixed: as configured, for ever. unavailable: nothing is priced by it now, and reason says why.',

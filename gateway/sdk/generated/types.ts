@@ -4406,7 +4406,7 @@ export type RailHour = {
 /** What one whole unit of an asset costs in dollars. */
 export type Rate = {
   readonly object: 'rate'
-  /** BTC, ETH, EUR or USDC: one whole unit of it. */
+  /** BTC, ETH, EUR, USDC, or a chain’s coin such as POL: one whole unit of it. */
   readonly asset: string
   readonly in: 'USD'
   /** live: by exchanges. fixed: as configured, for ever. unavailable: nothing is priced by it now, and reason says why. */

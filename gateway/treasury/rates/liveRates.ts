@@ -15,6 +15,7 @@ import { LACK_WORDS, type PriceView, type RatesFace } from './ratesView.ts'
 import { type Prices, type RateTable, rateTable } from './rateTable.ts'
 import { createRounds } from './rounds.ts'
 
+/** What is priced wherever the gateway stands. */
 export const PRICED: readonly PricedCode[] = ['BTC', 'ETH', 'EUR', 'USDC']
 
 /** A market that has not answered for so long is a problem. */
@@ -31,7 +32,14 @@ export type LiveRates = RateSource &
     close: () => Promise<void>
   }>
 
-type Parts = Readonly<{ sources: readonly PriceSource[]; clock: Clock; ids: Pick<IdSource, 'next'>; policy: RatePolicy }>
+type Parts = Readonly<{
+  sources: readonly PriceSource[]
+  clock: Clock
+  ids: Pick<IdSource, 'next'>
+  policy: RatePolicy
+  /** What is priced. */
+  codes: readonly PricedCode[]
+}>
 type Reason = keyof typeof LACK_WORDS
 
 /** Rates of several markets, from memory: whoever asks for one waits for nothing, and is refused where there is none that can be believed. */
@@ -55,7 +63,7 @@ export function createLiveRates(o: Parts): LiveRates {
     })
     return running
   }
-  const prices = () => PRICED.map((code) => kept.viewOf(code, clock.now()))
+  const prices = () => o.codes.map((code) => kept.viewOf(code, clock.now()))
   const rounds = createRounds({ round, everyMs: policy.everyMs, clock, stop: stop.signal })
 
   function peek(from: Asset, to: Asset): Rate {
@@ -88,7 +96,13 @@ export function createLiveRates(o: Parts): LiveRates {
 }
 
 /** What is believed of each asset, and the rates that follow from it. */
-function createKept({ clock, ids, policy, markets }: Omit<Parts, 'sources'> & Readonly<{ markets: ReturnType<typeof createMarkets> }>) {
+function createKept({
+  clock,
+  ids,
+  policy,
+  codes,
+  markets,
+}: Omit<Parts, 'sources'> & Readonly<{ markets: ReturnType<typeof createMarkets> }>) {
   const known = new Map<PricedCode, Known>()
   const judged = new Map<PricedCode, readonly Judged[]>()
   const startedAt = clock.now()
@@ -105,7 +119,7 @@ function createKept({ clock, ids, policy, markets }: Omit<Parts, 'sources'> & Re
 
   function lackOf({ id, code }: Asset, now: number): string[] {
     if (id === USD.id) return []
-    const priced = PRICED.find((one) => one === code)
+    const priced = codes.find((one) => one === code)
     if (priced === undefined) return [`of ${code} no price is known`]
     const reason = reasonOf(priced, now)
     return reason === undefined ? [] : [`of ${code}, ${LACK_WORDS[reason]}`]
@@ -117,13 +131,13 @@ function createKept({ clock, ids, policy, markets }: Omit<Parts, 'sources'> & Re
     /** Takes what the markets said last. */
     take(): void {
       const now = clock.now()
-      for (const code of PRICED) {
+      for (const code of codes) {
         const heard = combine(markets.heard(code, priceOf(code)), { now, policy })
         judged.set(code, heard.judged)
         known.set(code, accept(of(code), heard, { code, now, policy }))
       }
-      const prices: Prices = Object.fromEntries(PRICED.flatMap((code) => (of(code).shut ? [] : [[code, of(code).price]])))
-      if (PRICED.some((code) => prices[code] !== table.prices[code])) table = rateTable(ids.next('rt_'), now, prices)
+      const prices: Prices = Object.fromEntries(codes.flatMap((code) => (of(code).shut ? [] : [[code, of(code).price]])))
+      if (codes.some((code) => prices[code] !== table.prices[code])) table = rateTable(ids.next('rt_'), now, prices)
     },
     refusal(from: Asset, to: Asset, now: number): GatewayError {
       const lacking = [from, to].flatMap((asset) => lackOf(asset, now)).join('; ')

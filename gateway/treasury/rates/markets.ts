@@ -21,13 +21,13 @@ type Market = Readonly<{ source: PriceSource; words: Map<PricedCode, Word>; faul
   notBefore: number
 }
 
-type Parts = Readonly<{ sources: readonly PriceSource[]; clock: Clock; policy: RatePolicy }>
+type Parts = Readonly<{ sources: readonly PriceSource[]; clock: Clock; policy: RatePolicy; codes: readonly PricedCode[] }>
 
 /** The price that is believed of a code, where there is one. */
 type PriceOf = (code: PricedCode) => Ratio | undefined
 
 /** Asks every market, each for one thing at a time; and keeps what they said last. */
-export function createMarkets({ sources, clock, policy }: Parts) {
+export function createMarkets({ sources, clock, policy, codes }: Parts) {
   const markets = sources.map((source): Market => {
     return { source, words: new Map(), faults: new Map(), fault: undefined, failures: 0, failingSince: 0, notBefore: 0 }
   })
@@ -46,7 +46,7 @@ export function createMarkets({ sources, clock, policy }: Parts) {
     const { source, faults } = market
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TURN_MS_MAX)])
     try {
-      for (const code of source.codes) {
+      for (const code of source.codes.filter((one) => codes.includes(one))) {
         const said = await source.price(code, { signal })
         if ('wrong' in said) faults.set(code, said.wrong)
         else hear(market, code, said, priceOf(code))

@@ -50,7 +50,7 @@ export function ratePolicy(o: Readonly<{ everyS: number; ageS: number }>): RateP
     stillMovedPpm: 3_000n,
     changePpm: 500n,
     keepMs: 60_000,
-    jumpPpm: { BTC: 30_000n, ETH: 30_000n, EUR: 10_000n, USDC: 10_000n },
+    jumpPpm: { BTC: 30_000n, ETH: 30_000n, EUR: 10_000n, USDC: 10_000n, POL: 50_000n, AVAX: 50_000n },
     peg: { codes: ['USDC'], toldPpm: 5_000n, mostPpm: 15_000n },
   }
 }
