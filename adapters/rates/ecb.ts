@@ -5,7 +5,7 @@ import { type Ratio, readRatio } from '../../gateway/money/ratio.ts'
 import type { PublicHttp } from '../../gateway/ports/publicHttp.ts'
 import type { ReferenceDay, ReferenceRates } from '../../gateway/ports/referenceRates.ts'
 
-export const ECB_URL = 'https://www.ecb.europa.eu'
+const ECB_URL = 'https://www.ecb.europa.eu'
 /** Three months of thirty currencies are about 100 kB. */
 export const ECB_BYTES_MAX = 500_000
 

@@ -224,6 +224,33 @@ test('a coin of one dollar is priced as what it is, and not at all beyond a cent
   expect(dollars(m)).toBe(97_000_000_000n)
 })
 
+test('a coin that was no dollar is priced again after six hours near one, without a word that says else', async () => {
+  const m = await market()
+  await m.live.round()
+  m.set('USDC/USD', ['0.8799', '0.8801'])
+  await m.after(15)
+  const isShut = () => /dollar that it stands for/.test(refusal(() => dollars(m, USDC)))
+  expect(isShut()).toBe(true)
+  // Back within half a cent, and not within three tenths of one.
+  m.set('USDC/USD', ['0.9959', '0.9961'])
+  await m.after(15)
+  await m.after(22_000)
+  expect(isShut()).toBe(true)
+  m.set('USDC/USD', ['0.9979', '0.9981'])
+  await m.after(15)
+  await m.after(21_000)
+  // A bad quarter of a minute, and the six hours begin anew.
+  m.set('USDC/USD', ['0.9959', '0.9961'])
+  await m.after(15)
+  m.set('USDC/USD', ['0.9979', '0.9981'])
+  await m.after(15)
+  await m.after(21_599)
+  expect(isShut()).toBe(true)
+  await m.after(1)
+  expect(dollars(m, USDC)).toBe(998_000n)
+  expect(dollars(m)).toBe(97_000_000_000n)
+})
+
 describe('what is written', () => {
   const applied: SubmitOutcome = { kind: 'applied', seq: 1 }
 

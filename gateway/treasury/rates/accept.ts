@@ -9,9 +9,13 @@ export type Price = Readonly<{ value: Ratio; bid: Ratio; ask: Ratio; observedAt:
 /** Why there is no new price: too few markets, they do not agree, it went too far at once, or a coin of one dollar is none. */
 export type Lack = 'too_few' | 'apart' | 'jump' | 'off_peg'
 
-/** What is known of one asset. `price`: the last that was believed; `jump`: one that a second round must confirm. Neither may be used while `shut`. */
+/**
+ * What is known of one asset. `price`: the last that was believed; `jump`: one that a second round must confirm. Neither may be used while `shut`. `broken`:
+ * a coin of one dollar that was none, and since when it has been near a dollar again, where it is.
+ */
 export type Known = Readonly<{
   price?: Price
+  broken?: Readonly<{ nearSince: number | undefined }>
   jump?: Ratio
   lack?: Readonly<{ why: Lack; since: number }>
   shut: boolean
@@ -26,19 +30,34 @@ const ONE: Ratio = { num: 1n, den: 1n }
  * longer, because no rate is better than a wrong one.
  */
 export function accept(known: Known, heard: Combined, o: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>): Known {
-  const { code, now, policy } = o
+  const { now, policy } = o
   const lacking = (why: Lack): Pick<Known, 'lack'> => ({ lack: { why, since: known.lack?.why === why ? known.lack.since : now } })
   const last = known.price && { price: known.price }
-  if (heard.kind === 'none') return { ...last, ...lacking(heard.why), shut: heard.why === 'apart' || known.shut }
-  if (policy.peg.codes.includes(code) && ppmApart(heard.value, ONE) > policy.peg.mostPpm) {
-    return { ...last, ...lacking('off_peg'), shut: true }
-  }
+  // Who has not been heard near a dollar has not been near it.
+  const stillBroken = known.broken && { broken: { nearSince: undefined } }
+  if (heard.kind === 'none') return { ...last, ...stillBroken, ...lacking(heard.why), shut: heard.why === 'apart' || known.shut }
+  const broken = brokenBy(known.broken, heard.value, o)
+  if (broken) return { ...last, ...lacking('off_peg'), broken, shut: true }
   if (isJump(known, heard.value, o) && !confirms(known.jump, heard.value, policy)) {
     return { ...last, ...lacking('jump'), jump: heard.value, shut: true }
   }
   const { value, bid, ask, judged } = heard
   const same = known.price && now - known.price.observedAt < policy.keepMs && ppmApart(value, known.price.value) <= policy.changePpm
   return { price: same ? known.price! : { value, bid, ask, judged, observedAt: now }, shut: false }
+}
+
+/** Undefined for what is no coin of one dollar, for one that is a dollar, and for one that has been near it again for long enough. */
+function brokenBy(
+  broken: Known['broken'],
+  value: Ratio,
+  { code, now, policy: { peg } }: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>,
+): Known['broken'] {
+  if (!peg.codes.includes(code)) return undefined
+  const apart = ppmApart(value, ONE)
+  if (apart > peg.mostPpm) return { nearSince: undefined }
+  if (!broken || apart > peg.nearPpm) return broken && { nearSince: undefined }
+  const nearSince = broken.nearSince ?? now
+  return now - nearSince >= peg.nearMs ? undefined : { nearSince }
 }
 
 /** From nothing, and from a price that is too old, nothing is a jump. */

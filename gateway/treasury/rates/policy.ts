@@ -26,8 +26,11 @@ export type RatePolicy = Readonly<{
   keepMs: number
   /** A price that went further from one round to the next is believed when a second round says it too. */
   jumpPpm: Readonly<Record<PricedCode, bigint>>
-  /** How far a coin of one dollar may be from a dollar: a person is told beyond `told`, and there is no rate beyond `most`. */
-  peg: Readonly<{ codes: readonly PricedCode[]; toldPpm: bigint; mostPpm: bigint }>
+  /**
+   * How far a coin of one dollar may be from a dollar: a person is told beyond `told`, and there is no rate beyond `most`, until it has been within `near` for
+   * so long.
+   */
+  peg: Readonly<{ codes: readonly PricedCode[]; toldPpm: bigint; mostPpm: bigint; nearPpm: bigint; nearMs: number }>
 }>
 
 const ROUND_MS_MAX = 10_000
@@ -51,6 +54,6 @@ export function ratePolicy(o: Readonly<{ everyS: number; ageS: number }>): RateP
     changePpm: 500n,
     keepMs: 60_000,
     jumpPpm: { BTC: 30_000n, ETH: 30_000n, EUR: 10_000n, USDC: 10_000n, POL: 50_000n, AVAX: 50_000n },
-    peg: { codes: ['USDC'], toldPpm: 5_000n, mostPpm: 15_000n },
+    peg: { codes: ['USDC'], toldPpm: 5_000n, mostPpm: 15_000n, nearPpm: 3_000n, nearMs: 21_600_000 },
   }
 }

@@ -34,5 +34,5 @@ export const LACK_WORDS: Readonly<Record<Lack | 'not_yet' | 'too_old', string>> 
   too_old: 'its last price is too old',
   apart: 'the markets do not agree',
   jump: 'its price went too far at once, and the next round must confirm it',
-  off_peg: 'it is too far from the dollar that it stands for',
+  off_peg: 'it is, or was in the last six hours, too far from the dollar that it stands for',
 }
