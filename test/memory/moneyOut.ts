@@ -13,7 +13,20 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
   const source = `party:${t.dice.pick(t.known.parties)}`
   const behalf = told.allowance === undefined ? {} : { behalf: { account: source, allowance: told.allowance } }
   const borne = units % 5 === 0 ? { feeMax: '300' } : {}
-  const created = { source, ...behalf, ...borne, amount, destinations, reference: 'for work', createdBy: 'operator' }
+  // Of a batch that was planned, or for the cheapest time, of which it has seen one price or none.
+  const planned = units % 3 === 1 ? { planned: { rail: 'lightning', destination: 0, preferNano: '5' } } : {}
+  const cheapest = units % 4 === 1 ? { cheapest: true, deliverBy: 1_900_000_000_000 } : {}
+  const created = {
+    source,
+    ...behalf,
+    ...borne,
+    ...planned,
+    ...cheapest,
+    amount,
+    destinations,
+    reference: 'for work',
+    createdBy: 'operator',
+  }
   const use =
     told.allowance === undefined ? [] : [t.fact('allowance.used', told.allowance, { payout: id, units: amount.units, key: `key:${id}:1` })]
   yield [t.fact('payout.created', id, { ...created, hold: t.id('en_'), claims: [`claim:${id}`] }), ...use]
@@ -32,7 +45,9 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
     lostNano: '0',
     rates: [],
   }
-  yield [t.fact('decision.made', decision, { payout: id, amount, ...weighed })]
+  const timing = units % 4 === 1 ? { timing: { by: 1_900_000_000_000, why: 'low_enough', costNano: '3', lowestNano: '3' } } : {}
+  const made = t.fact('decision.made', decision, { payout: id, amount, ...weighed, ...planned, ...timing })
+  yield units % 8 === 1 ? [{ ...made, type: 'payout.price_seen', id, data: { costNano: '3' } }, made] : [made]
   const tries = 1 + t.dice.below(3)
   for (let n = 1; n <= tries; n++) {
     const attempt = t.id('at_')
