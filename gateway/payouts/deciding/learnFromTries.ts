@@ -43,7 +43,7 @@ export function learnFromTries(books: Pick<Books, 'remember'>, records: Pick<Pay
 
   books.remember({
     name: 'payout.learned',
-    form: 5,
+    form: 6,
     tables: learned.tables,
     derive: learned.derive,
     apply(fact) {

@@ -12,15 +12,15 @@ export const NO_MOVES: Moves = new Array<number>(2 * REACH + 1).fill(0)
 /** The moves with these ones more; when there are more than so many all are halved, so that what was long ago weighs less. */
 export function withMoves(moves: Moves, logs: readonly number[], most: number): Moves {
   if (logs.length === 0) return moves
-  const scale = movesIn(moves) >= most ? 0.5 : 1
-  const next = moves.map((count) => count * scale)
+  const next = moves.slice()
+  if (movesIn(moves) >= most) for (let i = 0; i < next.length; i++) next[i]! /= 2
   for (const log of logs) next[placeOf(log)]! += 1
   return next
 }
 
 export function movesIn(moves: Moves): number {
   let sum = 0
-  for (const count of moves) sum += count
+  for (let i = 0; i < moves.length; i++) sum += moves[i]!
   return sum
 }
 
@@ -29,19 +29,21 @@ export function together(all: readonly Moves[]): Moves {
   return all.length === 1 ? all[0]! : NO_MOVES.map((_, i) => all.reduce((sum, moves) => sum + moves[i]!, 0))
 }
 
-/** The move that this share of them does not exceed, as a logarithm; 0 when there are none. */
-export function moveAt(moves: Moves, share: number): number {
-  const wanted = movesIn(moves) * share
-  let within = 0
-  let last = REACH
-  for (let i = 0; i < moves.length; i++) {
-    const count = moves[i]!
-    if (count === 0) continue
+/** For each of these shares the move that so many of them do not exceed, as a logarithm; 0 when there are none. `count`: how many moves they are. */
+export function movesAt(moves: Moves, count: number, shares: readonly number[]): number[] {
+  const places = new Array<number>(shares.length).fill(-1)
+  let [within, last, wanting] = [0, REACH, shares.length]
+  for (let i = 0; i < moves.length && wanting > 0; i++) {
+    if (moves[i] === 0) continue
     last = i
-    within += count
-    if (within >= wanted) break
+    within += moves[i]!
+    for (let s = 0; s < shares.length; s++)
+      if (places[s]! < 0 && within >= count * shares[s]!) {
+        places[s] = i
+        wanting--
+      }
   }
-  return (last - REACH) * STEP
+  return places.map((place) => ((place < 0 ? last : place) - REACH) * STEP)
 }
 
 function placeOf(log: number): number {

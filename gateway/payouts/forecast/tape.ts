@@ -1,5 +1,5 @@
 import { max, min } from '../../money/integers.ts'
-import { type Moves, moveAt, movesIn, NO_MOVES, together, withMoves } from './moves.ts'
+import { type Moves, movesAt, movesIn, NO_MOVES, together, withMoves } from './moves.ts'
 
 /** The shares of prices that a forecast says a bound for: a low one, the middle, and a high one. */
 const SHARES = [0.1, 0.5, 0.9] as const
@@ -64,13 +64,6 @@ export function withPrice(tape: Tape, price: number, { at, kind }: Readonly<{ at
   const log = Math.log(price) // not money: what a bound is reckoned with
   const followed = at - tape.at > kind.gapMs ? [] : tape.followed
   const met = followed.filter(({ bounds }) => bounds !== undefined)
-  const moves = tape.moves.map((known, regime) =>
-    withMoves(
-      known,
-      followed.filter((one) => one.regime === regime).map(({ from }) => log - from),
-      MOVES_MAX(kind),
-    ),
-  )
   const within = SHARES.map((_, i) => met.filter(({ bounds }) => log <= bounds![i]!).length / met.length)
   const next: Tape = {
     at,
@@ -78,13 +71,23 @@ export function withPrice(tape: Tape, price: number, { at, kind }: Readonly<{ at
     last: log,
     slow: tape.seen === 0 ? log : tape.slow + (log - tape.slow) * max(SLOW, 1 / (tape.seen + 1)),
     followed,
-    moves,
+    moves: movesAfter(tape.moves, followed, { log, most: MOVES_MAX(kind) }),
     shifts: met.length === 0 ? tape.shifts : tape.shifts.map((shift, i) => shift + CORRECTED_BY(kind) * (SHARES[i]! - within[i]!)),
     grade: met.length === 0 ? tape.grade : graded(tape.grade, { met, within, log }),
   }
   const bounds = boundsOf(next, kind)
   const newest: Followed = { from: startOf(next, kind), price: log, regime: regimeOf(next, kind), ...(bounds && { bounds }) }
   return { ...next, followed: [...followed, newest].slice(-kind.ahead) }
+}
+
+function movesAfter(
+  known: Tape['moves'],
+  followed: readonly Followed[],
+  { log, most }: Readonly<{ log: number; most: number }>,
+): Tape['moves'] {
+  const logs = known.map((): number[] => [])
+  for (const { regime, from } of followed) logs[regime]!.push(log - from)
+  return known.map((moves, regime) => withMoves(moves, logs[regime]!, most))
 }
 
 /** What comes, by all that the tape has seen. */
@@ -98,9 +101,12 @@ export function forecastOf(tape: Tape, kind: TapeKind): Forecast | undefined {
 function boundsOf(tape: Tape, kind: TapeKind): readonly number[] | undefined {
   if (tape.seen < kind.first) return undefined
   const here = tape.moves[regimeOf(tape, kind)]!
-  const moves = movesIn(here) >= REGIME_FORECASTS * kind.ahead * (kind.ahead === 1 ? 3 : 1) ? here : together(tape.moves)
+  const met = movesIn(here)
+  const isEnough = met >= REGIME_FORECASTS * kind.ahead * (kind.ahead === 1 ? 3 : 1)
+  const moves = isEnough ? here : together(tape.moves)
   const from = startOf(tape, kind)
-  return SHARES.map((share, i) => from + moveAt(moves, max(LEAST_SHARE, min(share + tape.shifts[i]!, 1 - LEAST_SHARE))))
+  const shares = SHARES.map((share, i) => max(LEAST_SHARE, min(share + tape.shifts[i]!, 1 - LEAST_SHARE)))
+  return movesAt(moves, isEnough ? met : movesIn(moves), shares).map((move) => from + move)
 }
 
 function startOf({ last, slow }: Tape, { from }: TapeKind): number {

@@ -16,14 +16,14 @@ export const NO_CALIBRATION: Calibration = {
 
 /** With one more try that has ended. `chance` is what was reckoned, `word` what the rail said of it. */
 export function withTry(calibration: Calibration, o: Readonly<{ chance: number; word: number; paid: boolean }>): Calibration {
-  const at = UPPER_PPM.findIndex((upper) => o.chance * 1_000_000 <= upper)
+  let at = 0
+  while (o.chance * 1_000_000 > UPPER_PPM[at]!) at++
   const { count, paid, chances } = calibration.ranges[at]!
   const result = o.paid ? 1 : 0
-  const error = (chance: number) => (chance - result) * (chance - result)
   return {
     ranges: calibration.ranges.with(at, { count: count + 1, paid: paid + result, chances: chances + o.chance }),
     count: calibration.count + 1,
-    brier: calibration.brier + error(o.chance),
-    brierOfRails: calibration.brierOfRails + error(o.word),
+    brier: calibration.brier + (o.chance - result) * (o.chance - result),
+    brierOfRails: calibration.brierOfRails + (o.word - result) * (o.word - result),
   }
 }

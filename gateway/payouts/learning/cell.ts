@@ -33,7 +33,7 @@ const CHANGED_AT_LEAST = 0.0002
 
 /** The cell with one more outcome. `prior`: what the cell above says. */
 export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: number }>): Cell {
-  const known = cell.findIndex(({ owner }) => owner === o.owner)
+  const known = placeOfOwner(cell, o.owner)
   const place =
     known >= 0
       ? known
@@ -46,14 +46,24 @@ export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: 
   const expected = (slot.paid + PRIOR_WEIGHT * o.prior) / (weight + PRIOR_WEIGHT)
   const next = withOutcome(slot, { paid: o.paid, at: o.at, count: o.count, expected })
   const after = place >= cell.length ? [...cell, next] : cell.with(place, next)
-  for (const run of ['falls', 'rises'] as const) if (isPooledChange(after, run)) return after.map((one) => afterChange(one, run))
-  return after
+  const run = pooledChange(after)
+  return run ? after.map((one) => afterChange(one, run)) : after
 }
 
-function isPooledChange(cell: Cell, run: 'falls' | 'rises'): boolean {
-  let sum = 0
-  for (const slot of cell) sum += min(slot[run].sum, ONE_OF_POOLED_MAX)
-  return sum > POOLED_CHANGE + CHANCE_OF_SLOT * cell.length
+/** The place of the slot of this owner; -1 when it has none. */
+export function placeOfOwner(slots: readonly Readonly<{ owner: string }>[], owner: string): number {
+  for (let i = 0; i < slots.length; i++) if (slots[i]!.owner === owner) return i
+  return -1
+}
+
+function pooledChange(cell: Cell): 'falls' | 'rises' | undefined {
+  let [falls, rises] = [0, 0]
+  for (const slot of cell) {
+    falls += min(slot.falls.sum, ONE_OF_POOLED_MAX)
+    rises += min(slot.rises.sum, ONE_OF_POOLED_MAX)
+  }
+  const most = POOLED_CHANGE + CHANCE_OF_SLOT * cell.length
+  return falls > most ? 'falls' : rises > most ? 'rises' : undefined
 }
 
 /** A free place, or one that has faded; behind the last of them the place of all who have none. */
@@ -102,22 +112,28 @@ export function chanceIn(cell: Cell, o: Asked): Chance {
  * better than expected. So a rail that has failed is tried again with a payment or two, and with more once those are paid.
  */
 function changedSince(cell: Cell, at: number): number {
-  let [last, better] = [0, 0]
-  for (const slot of cell) {
-    last = max(last, slot.at)
-    better += slot.rises.sum
-  }
+  let better = 0
+  for (const slot of cell) better += slot.rises.sum
   const grown = (1 + better) * (1 + better)
-  const odds = (CHANGED_AT_LEAST + min(max(at - last, 0) / CHANGES_EVERY_MS, 1)) * grown * grown
+  const odds = (CHANGED_AT_LEAST + min(max(at - lastUsed(cell), 0) / CHANGES_EVERY_MS, 1)) * grown * grown
   return odds / (1 + odds)
 }
 
+/** When an outcome last came to it (ms). */
+export function lastUsed(cell: Cell): number {
+  let last = 0
+  for (const slot of cell) last = max(last, slot.at)
+  return last
+}
+
 function rowsOf(cell: Cell, { at, doubts }: Asked): Row[] {
-  const rows = cell.map((slot): Row => {
+  const rows: Row[] = []
+  for (const slot of cell) {
     const doubt = doubts?.get(slot.owner)
     const ms = at - slot.at
-    return { owner: slot.owner, paid: faded(slot.paid, ms) + (doubt?.paid ?? 0), failed: faded(slot.failed, ms) + (doubt?.failed ?? 0) }
-  })
-  for (const [owner, doubt] of doubts ?? []) if (!cell.some((slot) => slot.owner === owner)) rows.push({ owner, ...doubt })
+    const [paid, failed] = [faded(slot.paid, ms), faded(slot.failed, ms)]
+    rows.push({ owner: slot.owner, paid: doubt ? paid + doubt.paid : paid, failed: doubt ? failed + doubt.failed : failed })
+  }
+  if (doubts) for (const [owner, doubt] of doubts) if (placeOfOwner(cell, owner) < 0) rows.push({ owner, ...doubt })
   return rows
 }

@@ -25,14 +25,29 @@ const BPS = 10_000
 export const NO_LINE: FeeLine = { n: 0, x: 0, y: 0, xx: 0, xy: 0, yy: 0, low: 0, high: 0 }
 
 export function withFee(line: FeeLine, amount: number, fee: number): FeeLine {
-  const kept = line.n >= COUNT_MAX ? weighing(line, COUNT_MAX - 1) : line
-  return merged(kept, { ...NO_LINE, n: 1, x: amount, y: fee, low: amount, high: amount })
+  if (line.n === 0) return { n: 1, x: amount, y: fee, xx: 0, xy: 0, yy: 0, low: amount, high: amount }
+  const scale = line.n >= COUNT_MAX ? (COUNT_MAX - 1) / line.n : 1
+  const before = line.n * scale
+  const n = before + 1
+  const [dx, dy] = [amount - line.x, fee - line.y]
+  const both = before / n
+  return {
+    n,
+    x: line.x + dx / n,
+    y: line.y + dy / n,
+    xx: line.xx * scale + dx * dx * both,
+    xy: line.xy * scale + dx * dy * both,
+    yy: line.yy * scale + dy * dy * both,
+    low: min(line.low, amount),
+    high: max(line.high, amount),
+  }
 }
 
 /** The same line as if it were of so many. */
 export function weighing(line: FeeLine, n: number): FeeLine {
   const scale = line.n === 0 ? 0 : n / line.n
-  return { ...line, n: line.n * scale, xx: line.xx * scale, xy: line.xy * scale, yy: line.yy * scale }
+  const { x, y, low, high } = line
+  return { n: line.n * scale, x, y, xx: line.xx * scale, xy: line.xy * scale, yy: line.yy * scale, low, high }
 }
 
 /** Both together (the parallel form of Welford's sums). */

@@ -1,5 +1,5 @@
 import { max, min } from '../../money/integers.ts'
-import { OTHERS, PRIOR_WEIGHT, placeFor, SLOTS_MAX, weightOf } from './cell.ts'
+import { OTHERS, PRIOR_WEIGHT, placeFor, placeOfOwner, SLOTS_MAX, weightOf } from './cell.ts'
 import { type FeeLine, merged, NO_LINE, weighing, withFee } from './feeLine.ts'
 
 /**
@@ -24,7 +24,7 @@ const PACE_MAX = 100
 const OTHERS_WEIGHT_MAX = 40
 
 export function withMet(kept: Kept, { owner, at, pace, fee }: Met): Kept {
-  const known = kept.findIndex((row) => row.owner === owner)
+  const known = placeOfOwner(kept, owner)
   const place =
     known >= 0
       ? known

@@ -1,25 +1,21 @@
 import { invariant } from '../../errors/invariant.ts'
 import { max, min } from '../../money/integers.ts'
 import type { Blame } from './blame.ts'
-import { type Chance, chanceIn, learn } from './cell.ts'
+import { type Chance, learn } from './cell.ts'
 import { createCells } from './cells.ts'
-import { doubtsOf } from './doubts.ts'
+import { type Asked, createChain, TAKES } from './chain.ts'
 import { createKeeping } from './keeping.ts'
 import { createOpenTries, type Measured, type OpenTry } from './openTries.ts'
 import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
 import { bandKey, railKey, type Way } from './way.ts'
-import { usualWord } from './words.ts'
 
-/** A payee is expected to take what comes. */
-const TAKES: Chance = { mean: 1, weight: 0, known: 1, changed: 0, fresh: 1 }
 const LEAST = 0.001
 const MOST = 0.9999
 
 /** A try as it is sent; chances in fractions of one. `seconds` and `amount` as in `OpenTry`. */
-type Sent = Readonly<{ way: Way }> & Pick<OpenTry, 'owner' | 'at' | 'chance' | 'word' | 'seconds' | 'amount'>
+type Sent = Readonly<{ way: Way }> & Pick<OpenTry, 'owner' | 'at' | 'chance' | 'word'> & Partial<Pick<OpenTry, 'seconds' | 'amount'>>
 /** How it ended. `at` is when we knew, `endedAt` when it was by the rail's clock, which may differ from ours (ms); `fee` what the rail took. */
 type Ended = Readonly<{ at: number; endedAt: number; paid: boolean; blame: Blame; fee?: Measured }>
-type Asked = Readonly<{ owner: string; now: number; word: number }>
 
 /** What tries have taught. `tables` follow from what it was told alone. */
 export type Learned = ReturnType<typeof createLearned>
@@ -30,33 +26,17 @@ export function createLearned() {
   const keeping = createKeeping()
   const open = createOpenTries()
 
-  function inCell(key: string, row: RailRow, o: { owner: string; now: number; prior: Chance; fresh: number }): Chance {
-    const tries = open.in(key)
-    const { halfMs, paid, failed } = row
-    const doubts = tries && doubtsOf(tries, { now: o.now, chance: o.prior.mean, halfMs, paid, failed })
-    return chanceIn(cells.get(key), { owner: o.owner, at: o.now, prior: o.prior, fresh: o.fresh, doubts })
-  }
+  const { railOf, chainOf } = createChain({ cells, rails, open })
 
-  /** From the rail's usual word down; each cell is drawn towards the one above it. `payee`: how often it takes what the rail could pay. */
-  function chainOf(keys: Pick<OpenTry, 'rail' | 'band' | 'payee'>, { owner, now, word: said }: Asked) {
-    const row = rails.get(keys.rail) ?? NEW_ROW
-    const fresh = usualWord(row.words, owner) ?? said
-    const word: Chance = { mean: fresh, weight: 0, known: fresh, changed: 0, fresh }
-    const rail = inCell(keys.rail, row, { owner, now, prior: word, fresh })
-    const band = inCell(keys.band, row, { owner, now, prior: rail, fresh })
-    const mine = cells.ofPayee(owner, keys.payee)
-    return { word, rail, band, payee: mine ? chanceIn(mine, { owner, at: now, prior: TAKES, fresh: 1 }) : TAKES }
-  }
-
-  function learnCells(tried: OpenTry, { at, paid, blame }: Ended): void {
+  function learnCells(tried: OpenTry, row: RailRow, { at, paid, blame }: Ended): void {
     const { owner } = tried
-    const chain = chainOf(tried, { owner, now: at, word: tried.word })
     // What may be the rail or the payee is half of each.
     const count = !paid && blame === 'way' && tried.payee !== undefined ? 0.5 : 1
     const told = (prior: Chance) => ({ owner, paid, at, count, prior: prior.mean })
     if (paid || blame !== 'payee') {
-      cells.put(tried.rail, learn(cells.get(tried.rail), told(chain.word)))
-      cells.put(tried.band, learn(cells.get(tried.band), told(chain.rail)))
+      const { word, rail } = railOf(tried.rail, row, { owner, now: at, word: tried.word })
+      cells.put(tried.rail, learn(cells.get(tried.rail), told(word)))
+      cells.put(tried.band, learn(cells.get(tried.band), told(rail)))
     }
     // A rail that is down is no news of the payee.
     if (tried.payee === undefined || (!paid && blame === 'rail')) return
@@ -68,16 +48,18 @@ export function createLearned() {
     keeping,
     /** After the tables were filled. */
     derive: open.derive,
-    sent(id: string, { way, word, ...tried }: Sent): void {
-      open.add(id, { ...tried, rail: railKey(way), band: bandKey(way), payee: way.payee, word: bounded(word) })
+    sent(id: string, { way, word, owner, at, chance, seconds, amount }: Sent): void {
+      const keys = { rail: railKey(way), band: bandKey(way), payee: way.payee }
+      open.add(id, { owner, at, chance, seconds, amount, ...keys, word: bounded(word) })
     },
     /** A try that was not told of as sent, such as one by the book rail, teaches nothing. */
     ended(id: string, end: Ended): void {
       const tried = open.take(id)
       if (!tried || (end.blame === 'nobody' && !end.paid)) return
-      learnCells(tried, end)
+      const row = rails.get(tried.rail) ?? NEW_ROW
+      learnCells(tried, row, end)
       if (end.paid) keeping.paid(tried, end)
-      rails.set(tried.rail, withEnd(rails.get(tried.rail) ?? NEW_ROW, tried, end))
+      rails.set(tried.rail, withEnd(row, tried, end))
     },
     /** What this party may expect in the cells of these keys, with nothing that a rail says of one try. */
     expected: (keys: Pick<OpenTry, 'rail' | 'band'>, { owner, now }: Omit<Asked, 'word'>) =>

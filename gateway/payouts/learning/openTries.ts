@@ -13,25 +13,39 @@ export type OpenTry = Readonly<{
   payee: string | undefined
   chance: number
   word: number
-  seconds?: number
-  amount?: Measured
+  seconds: number | undefined
+  amount: Measured | undefined
 }>
+
+/** Cells whose last try has ended keep their place here while there are no more than so many. */
+const KEYS_MAX = 4_000
 
 /** Tries without an outcome, by their ids and by the keys of their cells. There are no more than open payouts, which are bounded. */
 export function createOpenTries() {
   const byId = new Map<string, OpenTry>()
-  const byKey = new Map<string, Map<string, OpenTry>>()
+  // Lists and no maps: what leaves is mostly the first, and a map whose keys come and go keeps its dead ones from being collected while they are young.
+  const byKey = new Map<string, OpenTry[]>()
 
-  function index(id: string, tried: OpenTry): void {
-    for (const key of [tried.rail, tried.band]) byKey.set(key, (byKey.get(key) ?? new Map<string, OpenTry>()).set(id, tried))
+  function list(key: string, tried: OpenTry): void {
+    const same = byKey.get(key)
+    if (same) same.push(tried)
+    else byKey.set(key, [tried])
   }
 
-  function unindex(id: string, tried: OpenTry): void {
-    for (const key of [tried.rail, tried.band]) {
-      const same = byKey.get(key)
-      same?.delete(id)
-      if (same?.size === 0) byKey.delete(key)
-    }
+  function unlist(key: string, tried: OpenTry): void {
+    const same = byKey.get(key)!
+    if (same[0] === tried) same.shift()
+    else same.splice(same.indexOf(tried), 1)
+    if (same.length === 0 && byKey.size > KEYS_MAX) byKey.delete(key)
+  }
+
+  function take(id: string): OpenTry | undefined {
+    const tried = byId.get(id)
+    if (!tried) return undefined
+    byId.delete(id)
+    unlist(tried.rail, tried)
+    unlist(tried.band, tried)
+    return tried
   }
 
   return {
@@ -39,21 +53,23 @@ export function createOpenTries() {
     /** After the table was filled. */
     derive(): void {
       byKey.clear()
-      for (const [id, tried] of byId) index(id, tried)
+      for (const tried of byId.values()) {
+        list(tried.rail, tried)
+        list(tried.band, tried)
+      }
     },
     add(id: string, tried: OpenTry): void {
+      take(id)
       byId.set(id, tried)
-      index(id, tried)
+      list(tried.rail, tried)
+      list(tried.band, tried)
     },
     /** The try, which is open no more; undefined when it was not known. */
-    take(id: string): OpenTry | undefined {
-      const tried = byId.get(id)
-      if (!tried) return undefined
-      byId.delete(id)
-      unindex(id, tried)
-      return tried
+    take,
+    /** Those of a cell, oldest first; undefined when there are none. */
+    in(key: string): readonly OpenTry[] | undefined {
+      const same = byKey.get(key)
+      return same?.length === 0 ? undefined : same
     },
-    /** Those of a cell, oldest first. */
-    in: (key: string): Iterable<OpenTry> | undefined => byKey.get(key)?.values(),
   }
 }

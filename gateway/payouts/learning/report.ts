@@ -1,5 +1,6 @@
 import type { RailName } from '../../ports/railName.ts'
 import { UPPER_PPM } from './calibration.ts'
+import { lastUsed } from './cell.ts'
 import type { FeeFit } from './feeLine.ts'
 import type { Learned } from './learned.ts'
 import type { RailRow } from './railRow.ts'
@@ -41,11 +42,14 @@ export type LearningReport = Readonly<{ openTries: number; rails: readonly RailR
 /** All that was learned of rails, and the cells that were used last. Payees are their parties' affair and are not shown. */
 export function reportOf(learned: Learned, now: number): LearningReport {
   const { cells, rails, open } = learned.tables
-  const keys = [...cells.keys()].filter((key) => !rails.has(key)).slice(-CELLS_SHOWN_MAX)
+  const keys = [...cells]
+    .filter(([key]) => !rails.has(key))
+    .sort(([, a], [, b]) => lastUsed(b) - lastUsed(a))
+    .slice(0, CELLS_SHOWN_MAX)
   return {
     openTries: open.size,
     rails: [...rails].map(([key, row]) => railReport(key, row, learned, now)),
-    cells: keys.reverse().map((key) => cellReport(key, learned, now)),
+    cells: keys.map(([key]) => cellReport(key, learned, now)),
   }
 }
 

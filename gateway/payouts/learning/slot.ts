@@ -21,7 +21,8 @@ export function emptySlot(owner: string, at: number): Slot {
 
 /** What is left of a weight after a time: half a half-life is linear, so that every machine comes to the same number. */
 export function faded(weight: number, ms: number): number {
-  let [left, rest] = [weight, max(ms, 0)]
+  let left = weight
+  let rest = ms > 0 ? ms : 0
   for (; rest >= HALF_LIFE_MS; rest -= HALF_LIFE_MS) {
     left /= 2
     if (left < 1e-6) return 0

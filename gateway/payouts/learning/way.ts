@@ -40,12 +40,34 @@ export function placeOf(destination: Destination): Readonly<{ country: string; p
   }
 }
 
+/** Texts that were made, by rail, the asset that it sends and the one that is held. A new one is hashed at each lookup, which costs more than to keep it. */
+type Made = { rail: string; bands: Map<string, string[]> }
+const made = new Map<RailName, Map<string, Made>>()
+/** Rails and assets are the operator's, and few. */
+const MADE_MAX = 1_000
+
 /** The cell of all that a rail sends of an asset. */
 export function railKey({ rail, to }: Pick<Way, 'rail' | 'to'>): string {
-  return `${rail} ${to}`
+  return madeFor(rail, to).rail
 }
 
 /** The cell below it. */
-export function bandKey(way: Way): string {
-  return `${way.rail} ${way.to} ${way.from} ${way.country || '-'} ${way.band}`
+export function bandKey({ rail, to, from, country, band }: Way): string {
+  if (country !== '') return `${rail} ${to} ${from} ${country} ${band}`
+  const { bands } = madeFor(rail, to)
+  const known = bands.get(from)
+  if (known) return known[band]!
+  const keys = Array.from({ length: BANDS }, (_, n) => `${rail} ${to} ${from} - ${n}`)
+  bands.set(from, keys)
+  return keys[band]!
+}
+
+function madeFor(rail: RailName, to: string): Made {
+  const known = made.get(rail)?.get(to)
+  if (known) return known
+  if (made.size >= MADE_MAX) made.clear()
+  const assets = made.get(rail) ?? new Map<string, Made>()
+  const keys: Made = { rail: `${rail} ${to}`, bands: new Map() }
+  made.set(rail, assets.set(to, keys))
+  return keys
 }

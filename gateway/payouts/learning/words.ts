@@ -1,31 +1,49 @@
 import { min } from '../../money/integers.ts'
-import { OTHERS, placeFor, SLOTS_MAX, weightOf } from './cell.ts'
+import { OTHERS, placeFor, placeOfOwner, SLOTS_MAX, weightOf } from './cell.ts'
 
 /** What a rail said of its chance, by whose tries: the mean of the last hundred words. `at` is when it said the last (ms). */
 type WordRow = Readonly<{ owner: string; at: number; count: number; word: number }>
 /** The lowest word first. */
 export type Words = readonly WordRow[]
+type Said = Readonly<{ owner: string; at: number; word: number }>
 
 const COUNT_MAX = 100
 /** All that others were told weighs so much at most, as in what is learned of time and fees. */
 const OTHERS_WEIGHT_MAX = 40
 
-export function withWord(words: Words, said: Readonly<{ owner: string; at: number; word: number }>): Words {
+export function withWord(words: Words, said: Said): Words {
+  const known = placeOfOwner(words, said.owner)
+  if (known < 0) return withNewOwner(words, said)
+  const next = rowAfter(words[known], said)
+  const left = words.with(known, next)
+  return isBetween(words[known - 1], next, words[known + 1]) ? left : left.sort(inOrder)
+}
+
+/** Whose slot has faded makes way; who finds none shares that of all others. */
+function withNewOwner(words: Words, said: Said): Words {
   const named = words.filter(({ owner }) => owner !== OTHERS)
-  const known = named.find(({ owner }) => owner === said.owner)
-  const place = known
-    ? named.indexOf(known)
-    : placeFor(
-        named.map(({ at, count }) => ({ at, weight: count })),
-        said.at,
-      )
-  const owner = place < SLOTS_MAX ? said.owner : OTHERS
-  const before = place < SLOTS_MAX ? known : words.find((row) => row.owner === OTHERS)
-  // Whose slot has faded makes way.
+  const place = placeFor(
+    named.map(({ at, count }) => ({ at, weight: count })),
+    said.at,
+  )
+  const isShared = place >= SLOTS_MAX
+  const before = isShared ? words.find((row) => row.owner === OTHERS) : undefined
   const left = words.filter((row) => row !== before && row !== named[place])
-  const count = min((before?.count ?? 0) + 1, COUNT_MAX)
-  const word = before ? before.word + (said.word - before.word) / count : said.word
-  return [...left, { owner, at: said.at, count, word }].sort((a, b) => a.word - b.word || (a.owner < b.owner ? -1 : 1))
+  return [...left, rowAfter(before, isShared ? { ...said, owner: OTHERS } : said)].sort(inOrder)
+}
+
+function rowAfter(before: WordRow | undefined, { owner, at, word }: Said): WordRow {
+  if (!before) return { owner, at, count: 1, word }
+  const count = min(before.count + 1, COUNT_MAX)
+  return { owner, at, count, word: before.word + (word - before.word) / count }
+}
+
+function inOrder(a: WordRow, b: WordRow): number {
+  return a.word - b.word || (a.owner < b.owner ? -1 : 1)
+}
+
+function isBetween(below: WordRow | undefined, row: WordRow, above: WordRow | undefined): boolean {
+  return (!below || inOrder(below, row) < 0) && (!above || inOrder(row, above) < 0)
 }
 
 /**
