@@ -102,6 +102,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getRoutingForecast: 'routing.forecast',
   getRoutingHealth: 'routing.health',
   getRoutingLearning: 'routing.learning',
+  getRoutingMetrics: 'routing.metrics',
   getRoutingPolicy: 'parties.routingPolicy',
   getSplit: 'splits.get',
   getStandingOrder: 'standingOrders.get',

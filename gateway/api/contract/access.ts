@@ -76,6 +76,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
       'getRoutingLearning',
       'getRoutingHealth',
       'getRoutingForecast',
+      'getRoutingMetrics',
       'createNodeWithdrawal',
       'listNodeWithdrawals',
     ],

@@ -98,8 +98,11 @@ const forecast = z
   .strictObject({ object: z.literal('routing_forecast'), rails: z.array(foretoldRail) })
   .meta({ id: 'RoutingForecast', description: 'What the next hour will cost on rails whose price moves. No decision is made by it.' })
 
+const metrics = z.string().meta({ description: 'Metrics in the text format of Prometheus; docs/operating.md names each.' })
+
 export const routingOperations = {
   'GET /v1/routing/forecast': answers('getRoutingForecast', { 200: forecast }),
   'GET /v1/routing/health': answers('getRoutingHealth', { 200: health }),
   'GET /v1/routing/learning': answers('getRoutingLearning', { 200: learning }),
+  'GET /v1/routing/metrics': answers('getRoutingMetrics', { 200: metrics }, { media: ['text/plain'] }),
 }

@@ -63,6 +63,18 @@ test('what the next hour will cost is told to an operator, and to nobody else', 
   expect((await call('GET', '/v1/routing/forecast', { bearer: 'sk_nobody_0000000001' })).status).toBe(401)
 })
 
+test('metrics are in the format of Prometheus, for an operator alone, and name no party', async () => {
+  const w = await openSuspenseWorld()
+  const ask = (bearer: string) => w.app.inject({ url: '/v1/routing/metrics', headers: { authorization: `Bearer ${bearer}` } })
+  const scraped = await ask(KEYS.operator)
+  expect([scraped.statusCode, scraped.headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
+  expect(scraped.body).toMatch(/^# TYPE switchyard_routing_tries_total counter$/m)
+  expect(scraped.body).toMatch(/^switchyard_routing_open_tries \d+$/m)
+  expect(scraped.body).not.toContain(w.source.slice('party:'.length))
+  expect((await ask('sk_nobody_0000000001')).statusCode).toBe(401)
+  expect((await w.app.inject({ url: '/v1/routing/metrics' })).statusCode).toBe(401)
+})
+
 test('a dry run and a simulation say what would be, and hours what was', async () => {
   const { party, call, url } = await openApi()
   const tried = await call('POST', `${url}/dry_run`, { body: { forbid: ['bank'] } })

@@ -11,6 +11,7 @@ import { snakeKeys } from '../http/views.ts'
 import { byId, performanceHours, routingPolicy, simulateRouting } from '../http/wire.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { forecastView } from './forecastView.ts'
+import { routingMetrics } from './routingMetrics.ts'
 import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
@@ -29,6 +30,12 @@ export function routingRoutes({ callers, ground, parties, payouts, wallets }: Ne
     app.get('/v1/routing/health', { schema: { tags: ['payouts'], summary: health } }, async (request) => {
       requireOperator(callers.authenticate(request))
       return { object: 'routing_health', rails: payouts.payouts.health().map(snakeKeys) }
+    })
+    const scraped = 'How routing does, in the text format of Prometheus'
+    app.get('/v1/routing/metrics', { schema: { tags: ['payouts'], summary: scraped } }, async (request, reply) => {
+      requireOperator(callers.authenticate(request))
+      const { type, text } = await routingMetrics(payouts.payouts)
+      return reply.type(type).send(text)
     })
     const foretold = 'What the next hour will cost on rails whose price moves, and how good such forecasts were'
     app.get('/v1/routing/forecast', { schema: { tags: ['payouts'], summary: foretold } }, async (request) => {

@@ -22,6 +22,10 @@ type Row = Readonly<{
   expected: string
   cheapestFirst: string
 }>
+/** How often each thing came of a rail, in all: a plan that tried it first, ways of it by their verdict in a plan, tries by what became of them. */
+export type CountOfRail = Readonly<{ rail: string; of: (typeof COUNTED)[number]; count: number }>
+const COUNTED = ['first', 'chosen', 'dearer', 'cut', 'impossible', 'sent', 'settled', 'failed'] as const
+
 export type HourOfRail = Omit<Row, 'expected' | 'cheapestFirst'> & Readonly<{ expectedNano: NanoUsd; cheapestFirstNano: NanoUsd }>
 
 /** Counts as facts come, so that nobody adds up what is stored. Make it before the books start. */
@@ -29,6 +33,7 @@ export function createPerformance(books: Pick<Books, 'remember'>) {
   const rows = new Map<string, Row>()
   /** Rails of tries that have no end. */
   const open = new Map<string, RailName>()
+  const { table: totals, count, all } = createTotals()
 
   function change(at: number, rail: RailName | RailKind, by: (row: Row) => Partial<Row>): void {
     const hour = at - (at % HOUR_MS)
@@ -49,35 +54,64 @@ export function createPerformance(books: Pick<Books, 'remember'>) {
     open.delete(fact.id)
     const name = fact.type === 'attempt.settled' ? 'settled' : 'failed'
     change(fact.at, rail, (row) => ({ [name]: row[name] + 1 }))
+    count(rail, name)
+  }
+
+  function decided({ at, data }: PayoutFact & { type: 'decision.made' }): void {
+    const { candidates, order, expectedNano, cheapestFirstNano = expectedNano } = data
+    for (const { rail, verdict } of candidates) count(rail, verdict)
+    const first = candidates[order[0] ?? -1]
+    if (!first) return
+    change(at, first.rail, (row) => chosen(row, BigInt(expectedNano), BigInt(cheapestFirstNano)))
+    count(first.rail, 'first')
   }
 
   books.remember({
     name: 'payout.performance',
-    form: 1,
-    tables: { rows, open },
+    form: 2,
+    tables: { rows, open, totals },
     apply(given) {
       const fact = readFact(given)
-      if (fact?.type === 'decision.made') {
-        const { candidates, order, expectedNano, cheapestFirstNano = expectedNano } = fact.data
-        const first = candidates[order[0] ?? -1]
-        if (first) change(fact.at, first.rail, (row) => chosen(row, BigInt(expectedNano), BigInt(cheapestFirstNano)))
-      } else if (fact?.type === 'attempt.sent') {
+      if (fact?.type === 'decision.made') decided(fact)
+      else if (fact?.type === 'attempt.sent') {
         open.set(fact.id, fact.data.rail)
         change(fact.at, fact.data.rail, ({ sent }) => ({ sent: sent + 1 }))
+        count(fact.data.rail, 'sent')
       } else if (fact?.type === 'attempt.settled' || fact?.type === 'attempt.failed') ended(fact)
     },
   })
 
-  /** The rows of the last hours, this one included, the newest first. */
-  return (hours: number, now: number): HourOfRail[] => {
-    const since = now - (now % HOUR_MS) - (hours - 1) * HOUR_MS
-    const found = [...rows.values()].filter(({ hour }) => hour >= since)
-    found.sort((a, b) => b.hour - a.hour || (a.rail < b.rail ? -1 : 1))
-    return found.map(({ expected, cheapestFirst, ...row }) => ({
-      ...row,
-      expectedNano: BigInt(expected),
-      cheapestFirstNano: BigInt(cheapestFirst),
-    }))
+  return {
+    /** The rows of the last hours, this one included, the newest first. */
+    hours(hours: number, now: number): HourOfRail[] {
+      const since = now - (now % HOUR_MS) - (hours - 1) * HOUR_MS
+      const found = [...rows.values()].filter(({ hour }) => hour >= since)
+      found.sort((a, b) => b.hour - a.hour || (a.rail < b.rail ? -1 : 1))
+      return found.map(({ expected, cheapestFirst, ...row }) => ({
+        ...row,
+        expectedNano: BigInt(expected),
+        cheapestFirstNano: BigInt(cheapestFirst),
+      }))
+    },
+    /** All that was ever counted. */
+    totals: all,
+  }
+}
+
+/** What hours forget: by rail and what is counted. Nothing of it goes down. */
+function createTotals() {
+  const table = new Map<string, number>()
+  return {
+    table,
+    count(rail: string, of: CountOfRail['of']): void {
+      const key = `${rail} ${of}`
+      table.set(key, (table.get(key) ?? 0) + 1)
+    },
+    all: (): CountOfRail[] =>
+      [...table].map(([key, count]) => {
+        const [rail, of] = key.split(' ') as [string, CountOfRail['of']] // As `count` wrote it.
+        return { rail, of, count }
+      }),
   }
 }
 

@@ -13,7 +13,7 @@ import { type DecisionView, viewDecision } from '../deciding/decisionView.ts'
 import { forecastNow } from '../deciding/forecastNow.ts'
 import type { Wanted } from '../deciding/hypotheticalPayout.ts'
 import { learnFromTries } from '../deciding/learnFromTries.ts'
-import { createPerformance, type HourOfRail } from '../deciding/performance.ts'
+import { type CountOfRail, createPerformance, type HourOfRail } from '../deciding/performance.ts'
 import { type PayoutsPlan, planPayouts } from '../deciding/planPayouts.ts'
 import { type DryRun, dryRun } from '../deciding/policyDryRun.ts'
 import { type PayoutQuote, quotePayout } from '../deciding/quotePayout.ts'
@@ -84,6 +84,8 @@ export type Payouts = Readonly<{
   plan(o: Parameters<typeof planPayouts>[1]): Promise<PayoutsPlan>
   /** What came of each rail in each of the last hours, this one included; at most the last eight days. */
   performance(hours: number): HourOfRail[]
+  /** What came of each rail in all. */
+  totals(): CountOfRail[]
   /** What a party says of how its payouts are to go. */
   policies: RoutingPolicies
   /** What a source's decisions of the last week would have come to under a policy. */
@@ -219,7 +221,10 @@ export function createPayouts(options: PayoutOptions): Payouts {
   }
 }
 
-type Routing = Pick<Payouts, 'quote' | 'plan' | 'learning' | 'health' | 'forecast' | 'simulate' | 'dryRun' | 'policies' | 'performance'>
+type Routing = Pick<
+  Payouts,
+  'quote' | 'plan' | 'learning' | 'health' | 'forecast' | 'simulate' | 'dryRun' | 'policies' | 'performance' | 'totals'
+>
 type RoutingParts = Readonly<{
   options: PayoutOptions
   policies: RoutingPolicies
@@ -238,7 +243,8 @@ function routingOf(context: PayoutContext, { options, policies, performance, gas
     simulate: createSimulations(context, options.schedules ?? []),
     dryRun: (source, policy) => dryRun(context, source, policy),
     policies,
-    performance: (hours) => performance(hours, options.clock.now()),
+    performance: (hours) => performance.hours(hours, options.clock.now()),
+    totals: performance.totals,
   }
 }
 

@@ -143,6 +143,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   getRoutingForecast: { at: ['routing', 'forecast'], verb: 'GET', path: '/v1/routing/forecast' },
   getRoutingHealth: { at: ['routing', 'health'], verb: 'GET', path: '/v1/routing/health' },
   getRoutingLearning: { at: ['routing', 'learning'], verb: 'GET', path: '/v1/routing/learning' },
+  getRoutingMetrics: { at: ['routing', 'metrics'], verb: 'GET', path: '/v1/routing/metrics', text: true },
   listRoutingPerformance: { at: ['routing', 'performance'], verb: 'GET', path: '/v1/routing/performance', query: true },
   simulateRouting: { at: ['routing', 'simulate'], verb: 'POST', path: '/v1/routing/simulate', body: true },
   search: { at: ['search', 'find'], verb: 'GET', path: '/v1/search', query: true },

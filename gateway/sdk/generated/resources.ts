@@ -395,6 +395,8 @@ export type Routing = {
   health(options?: CallOptions): Promise<types.RoutingHealth>
   /** What earlier tries have taught of how often each way pays. GET /v1/routing/learning (getRoutingLearning) */
   learning(options?: CallOptions): Promise<types.RoutingLearning>
+  /** How routing does, in the text format of Prometheus. GET /v1/routing/metrics (getRoutingMetrics) */
+  metrics(options?: CallOptions): Promise<string>
   /**
    * What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee first. GET /v1/routing/performance
    * (listRoutingPerformance)

@@ -910,6 +910,10 @@ class Routing:
         """
         return cast("types.RoutingLearning", self._caller.call(Operation("getRoutingLearning", "GET", "/v1/routing/learning"), (), timeout=timeout))
 
+    def metrics(self, *, timeout: float | None = None) -> str:
+        """How routing does, in the text format of Prometheus. GET /v1/routing/metrics (getRoutingMetrics)"""
+        return cast("str", self._caller.call(Operation("getRoutingMetrics", "GET", "/v1/routing/metrics", text=True), (), timeout=timeout))
+
     def performance(self, *, timeout: float | None = None, **query: Unpack[types.ListRoutingPerformanceQuery]) -> types.ListRoutingPerformanceAnswer:
         """
         What came of each rail in each hour: chosen, sent, paid, and its cost beside the cheapest fee
