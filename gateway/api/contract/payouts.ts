@@ -302,7 +302,10 @@ const batchPlan = z
     unpaid_cost_usd: decimal.meta({ description: 'What not paying the rows without a way is reckoned to cost. Nobody is charged it.' }),
     least_cost_usd: decimal.meta({ description: 'No plan by the same terms costs less: where it is cost_usd, the plan is the best.' }),
     one_by_one_cost_usd: decimal.meta({ description: 'What they cost if each takes what is cheapest for it alone while there is room.' }),
-    rows_without_way: count.meta({ description: 'Rows that no rail has room for now, or pays. They wait and are tried all the same.' }),
+    rows_without_way: count.meta({
+      description:
+        'Rows that no rail has room for now, or pays. They are tried all the same when their turn comes, and fail where a rule shuts every way.',
+    }),
     terms_asked: count,
   })
   .meta({ id: 'PayoutBatchPlan', description: 'By which rails the rows of a batch are best paid, planned together.' })
@@ -315,6 +318,24 @@ const batchPreview = z
     refused: count,
     refused_rows: z.array(z.strictObject({ row: count, code: z.string(), detail: z.string() })).meta({ description: 'The first hundred.' }),
     plan: batchPlan.optional().meta({ description: 'Absent where every row is refused.' }),
+    planned_rows: z
+      .array(
+        z.strictObject({
+          row: count,
+          rail: z.string().optional().meta({ description: 'What is planned for it; absent where no way has room, or pays.' }),
+          destination: count.optional().meta({ description: 'Which of its destinations.' }),
+          ways: z
+            .array(z.strictObject({ rail: z.string(), destination: count, cost_usd: decimal }))
+            .meta({ description: 'What each way would cost in full, the cheapest first.' }),
+          shut: z.array(z.strictObject({ rail: z.string(), destination: count, detail: z.string() })),
+        }),
+      )
+      .optional()
+      .meta({ description: 'The first 200 rows that are not refused.' }),
+    unplanned_rows: z
+      .array(z.strictObject({ row: count, detail: z.string() }))
+      .optional()
+      .meta({ description: 'The first hundred without a way, and what shuts each.' }),
   })
   .meta({ id: 'PayoutBatchPreview', description: 'What a batch would be. Nothing is held, sent or kept.' })
 const batch = z
@@ -343,6 +364,10 @@ const batchRow = z.strictObject({
   payout: idOf('po')
     .optional()
     .meta({ description: 'What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.' }),
+  planned_rail: z.string().optional().meta({ description: 'What was planned for it.' }),
+  rail: z.string().optional().meta({ description: 'What paid it.' }),
+  cost_usd: decimal.optional().meta({ description: 'What paying it came to in full: `realised.cost_usd` of its decision.' }),
+  expected_usd: decimal.optional().meta({ description: 'What that way was expected to cost when it was decided.' }),
   code: z.string().optional(),
   detail: z.string().optional(),
 })

@@ -88,7 +88,7 @@ function addPreview(app: RouteApp, faces: Needs, bodies: Bodies): void {
     requireParty(caller, body.party)
     const { asset, source, judged } = await judgeBatch(faces, { request, caller, body })
     const { good, refused, units, feeUnits } = judged
-    const plan = good.length === 0 ? undefined : await faces.payouts.batches.preview({ source, asset, judged })
+    const preview = good.length === 0 ? undefined : await faces.payouts.batches.preview({ source, asset, judged })
     return {
       object: 'payout_batch_preview',
       party: body.party,
@@ -96,7 +96,7 @@ function addPreview(app: RouteApp, faces: Needs, bodies: Bodies): void {
       rows: body.rows.length,
       refused: refused.length,
       refused_rows: refused.slice(0, NAMED_MAX),
-      ...(plan ? { plan: snakeKeys(plan) } : {}),
+      ...(preview && (snakeKeys(preview) as object)), // Keys of an object make an object.
     }
   })
 }

@@ -74,7 +74,7 @@ describe('a batch', () => {
   test('is planned before its first row is paid: what a preview says is what its rows then do, and their decisions name it', async () => {
     const w = await openWorld()
     const rows = [0, 1, 2].map((row) => w.rowOf(row))
-    const preview = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
+    const { plan: preview } = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
     const planned = { rails: [{ rail: 'bank', rows: 3, amount: { amount: '3' } }], rowsWithoutWay: 0, termsAsked: 1 }
     expect(preview).toMatchObject(planned)
     expect([preview.costUsd, w.free()]).toEqual([preview.leastCostUsd, 50n * UNITS])
@@ -89,12 +89,46 @@ describe('a batch', () => {
     const w = await openWorld()
     w.bank.terms = { available: money(EUR, UNITS + UNITS / 2n) }
     const rows = [0, 1, 2].map((row) => w.rowOf(row))
-    const plan = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
+    const { plan } = await w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
     const nano = (usd: string) => parseAmount(usd, NANO_USD).units
     const byRail = plan.rails.map(({ costUsd, fixedCostUsd }) => nano(costUsd) + nano(fixedCostUsd)).reduce((a, b) => a + b)
     expect([plan.rails.map(({ rows: count }) => count), plan.rowsWithoutWay]).toEqual([[1], 2])
     // 20 USD and a twentieth of 1.10 USD for each.
     expect([plan.unpaidCostUsd, nano(plan.costUsd)]).toEqual(['40.11', byRail + nano(plan.unpaidCostUsd)])
+  })
+
+  test('says of each row which way it would go and what else could pay it, and afterwards which it went and what that came to', async () => {
+    const w = await openWorld()
+    const rows = [w.rowOf(0), w.rowOf(1, { amount: money(EUR, 0n) }), w.rowOf(2)]
+    const { plannedRows, unplannedRows } = await w.batches.preview({
+      source: w.source,
+      asset: EUR,
+      judged: (await w.judged(rows)).judged,
+    })
+    const bank = { rail: 'bank', destination: 0 }
+    const way = { ...bank, costUsd: expect.stringMatching(/^0\.\d+$/) }
+    expect(plannedRows).toEqual([0, 2].map((row) => ({ row, ...bank, ways: [way], shut: [] })))
+    expect(unplannedRows).toEqual([])
+    const id = await w.create(rows)
+    await w.batches.wait(id, WAIT)
+    const [first, bad] = w.batches.rows(id, { after: -1, limit: 2 })
+    const { realised } = w.payouts.decision(w.payouts.get(payoutOfRow(id, 0)).decisionId!)
+    expect(realised).toBeDefined()
+    expect(first).toMatchObject({ rail: 'bank', plannedRail: 'bank', costUsd: realised?.costUsd, expectedUsd: realised?.expectedUsd })
+    expect(bad).toEqual({ row: 1, status: 'refused', code: 'invalid_amount', detail: '0 EUR cannot be paid out' })
+  })
+
+  test('names in its preview the rows that no way would pay, and what shuts each', async () => {
+    const w = await openWorld()
+    const asked = async (rows: readonly RowWish[]) =>
+      w.batches.preview({ source: w.source, asset: EUR, judged: (await w.judged(rows)).judged })
+    const terms = { allow: [], prefer: [], preferByNano: 0n, waitPercent: 100, feeMaxNano: undefined, attemptsMax: undefined }
+    await w.payouts.policies.set(w.party.id, { ...terms, forbid: ['bank'] }, { by: 'test', along: () => ({ claims: [], facts: [] }) })
+    const { plan, plannedRows, unplannedRows } = await asked([w.rowOf(0), w.rowOf(1)])
+    const detail = "version 1 of the party's routing policy: forbid has bank"
+    expect(plan.rowsWithoutWay).toBe(2)
+    expect(plannedRows).toEqual([0, 1].map((row) => ({ row, ways: [], shut: [{ rail: 'bank', destination: 0, detail }] })))
+    expect(unplannedRows).toEqual([0, 1].map((row) => ({ row, detail: `bank: ${detail}` })))
   })
 
   test('goes as its party wants its payouts to go, and the dry run of a policy counts it', async () => {
@@ -144,7 +178,7 @@ describe('a batch', () => {
     const id = await w.create([w.rowOf(0), w.rowOf(1)])
     expect(await w.batches.wait(id, WAIT)).toMatchObject({ status: 'failed', counts: { failed: 2 } })
     expect([w.free(), w.has(`batch:${id}`)]).toEqual([50n * UNITS, 0n])
-    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), code: 'attempts_failed' }
+    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), plannedRail: 'bank', code: 'attempts_failed' }
     expect(w.batches.rows(id, { after: -1, limit: 1 })).toEqual([failed])
   })
 

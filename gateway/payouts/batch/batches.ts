@@ -15,7 +15,7 @@ import { evolve } from './evolve.ts'
 import { type BatchFact, type BatchId, toBatchFact } from './facts.ts'
 import { type Judged, judgeRows } from './judgeRows.ts'
 import { type BatchEffect, nextEffect } from './nextEffect.ts'
-import { type PlanView, previewOf } from './plan.ts'
+import { type PreviewView, plannedFor, previewOf } from './plan.ts'
 import { type BatchView, type RowView, viewBatch, viewRow } from './view.ts'
 
 /** Steps of one batch without a pause: those of others come in between. */
@@ -58,9 +58,13 @@ export function createBatches(options: BatchOptions) {
       const batch = get(id)
       const refused = new Map(records.refused(batch.id).map((one) => [one.row, one]))
       const places = Array.from({ length: min(o.limit, batch.rows - o.after - 1) }, (_, i) => o.after + 1 + i)
-      return places.map((row) =>
-        viewRow(batch, row, { refused: refused.get(row), payout: context.payouts.find(payoutOfRow(batch.id, row)) }),
-      )
+      return places.map((row) => {
+        const payout = context.payouts.find(payoutOfRow(batch.id, row))
+        const decision = payout?.decisionId === undefined ? undefined : context.payouts.decision(payout.decisionId)
+        // A batch that has its end keeps the sums of its plan alone; what was planned for a row stands in its decision.
+        const planned = decision?.planned ?? plannedFor(batch.plan, row)
+        return viewRow(batch, row, { refused: refused.get(row), payout, planned, realised: decision?.realised })
+      })
     },
     /** Rows that are no payouts yet will not be; one that has its end stays as it is. */
     async cancel(id: string, o: Readonly<{ by: string; along: (batch: BatchView) => Alongside }>): Promise<void> {
@@ -100,7 +104,7 @@ function creating(context: BatchContext, wake: (id: string) => void) {
     /** A new id, whose rows have ids too. */
     newId: (): BatchId => toBatchId(context.ids.next('pb_')),
     judge: (o: Parameters<typeof judgeRows>[1]): Promise<Judged> => judgeRows(context, o),
-    preview: (o: Parameters<typeof previewOf>[1]): Promise<PlanView> => previewOf(context, o),
+    preview: (o: Parameters<typeof previewOf>[1]): Promise<PreviewView> => previewOf(context, o),
     /** Refuses with `too_many_open`, `too_busy`, `insufficient_balance` and `idempotency_key_reused`. */
     async create(command: CreateBatch): Promise<void> {
       const { parts, text } = partsOf(command.judged.good)

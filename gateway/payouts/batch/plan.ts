@@ -2,7 +2,7 @@ import { NANO_USD } from '../../costs/nanoUsd.ts'
 import type { Asset } from '../../money/asset.ts'
 import { formatAmount, money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
-import type { PayoutsPlan } from '../deciding/planPayouts.ts'
+import type { PayoutsPlan, WeighedRow } from '../deciding/planPayouts.ts'
 import type { PartWay, PlannedWay } from '../payoutState/payout.ts'
 import { type MoneyView, viewMoney } from '../payoutState/view.ts'
 import type { BatchContext } from './context.ts'
@@ -94,8 +94,49 @@ export function viewPlan(
 
 type Previewing = Readonly<{ source: AccountPath; asset: Asset; judged: Judged }>
 
+/** A row of a preview: the way that is planned for it, where there is one; every way that it has, the cheapest first; and what shuts the others. */
+type PlannedRowView = Readonly<{
+  row: number
+  rail?: string
+  destination?: number
+  ways: readonly Readonly<{ rail: string; destination: number; costUsd: string }>[]
+  shut: WeighedRow['shut']
+}>
+
+export type PreviewView = Readonly<{
+  plan: PlanView
+  /** The first of the good rows. */
+  plannedRows: readonly PlannedRowView[]
+  /** The first of those that no way would pay, and why. */
+  unplannedRows: readonly Readonly<{ row: number; detail: string }>[]
+}>
+
+/** Rows of a preview that are shown one by one, and of those without a way. */
+const SHOWN_MAX = { planned: 200, unplanned: 100 }
+
 /** How the good rows of a batch that nobody has made would be paid now. */
-export async function previewOf({ payouts }: Pick<BatchContext, 'payouts'>, { source, asset, judged }: Previewing): Promise<PlanView> {
-  const rows = judged.good.map((row) => ({ amount: amountOf(row, asset), destinations: row.destinations }))
-  return viewPlan(sumsOf(await payouts.plan({ source, rows })), asset)
+export async function previewOf(
+  { payouts }: Pick<BatchContext, 'payouts'>,
+  { source, asset, judged: { good } }: Previewing,
+): Promise<PreviewView> {
+  const rows = good.map((row) => ({ amount: amountOf(row, asset), destinations: row.destinations }))
+  const plan = await payouts.plan({ source, rows })
+  const without = plan.ways.flatMap((way, i) => (way ? [] : [i])).slice(0, SHOWN_MAX.unplanned)
+  return {
+    plan: viewPlan(sumsOf(plan), asset),
+    plannedRows: good.slice(0, SHOWN_MAX.planned).map(({ row }, i) => plannedRow(row, { planned: plan.ways[i], ...plan.weighed(i) })),
+    unplannedRows: without.map((i) => ({ row: good[i]!.row, detail: whyNone(plan.weighed(i)) })),
+  }
+}
+
+function plannedRow(row: number, { planned, ways, shut }: WeighedRow & Readonly<{ planned: PlannedWay | undefined }>): PlannedRowView {
+  const shown = ways.map(({ rail, destination, costNano }) => {
+    return { rail, destination, costUsd: formatAmount(money(NANO_USD, costNano)) }
+  })
+  return { row, ...(planned && { rail: planned.rail, destination: planned.destination }), ways: shown, shut }
+}
+
+function whyNone({ ways, shut }: WeighedRow): string {
+  const full = ways.map(({ rail }) => `${rail}: no room beside the other rows`)
+  return [...full, ...shut.map(({ rail, detail }) => `${rail}: ${detail}`)].join('; ')
 }

@@ -2,6 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { money } from '../../money/money.ts'
 import type { PayoutId } from '../../ports/ids.ts'
 import type { Metadata } from '../../ports/metadata.ts'
+import type { DecisionView } from '../deciding/decisionView.ts'
 import { type MoneyView, type PayoutView, viewMoney } from '../payoutState/view.ts'
 import { type Batch, payoutOfRow, waitingOf } from './batch.ts'
 import type { BatchId, RefusedData } from './facts.ts'
@@ -75,16 +76,41 @@ export function endOf({ settled, unpaid, canceled }: Readonly<{ settled: number;
   return canceled ? 'canceled' : 'failed'
 }
 
-/** One row by its place in what was sent. `payout` is what it became, or will. */
-export type RowView = Readonly<{ row: number; status: string; payout?: PayoutId; code?: string; detail?: string }>
+/**
+ * One row by its place in what was sent. `payout` is what it became, or will; `plannedRail` what was planned for it, `rail` what paid it. Both costs are in full,
+ * in USD: what paying came to, and what that way was expected to cost when it was decided.
+ */
+export type RowView = Readonly<{
+  row: number
+  status: string
+  payout?: PayoutId
+  plannedRail?: string
+  rail?: string
+  costUsd?: string
+  expectedUsd?: string
+  code?: string
+  detail?: string
+}>
 
-export function viewRow(
-  batch: Batch,
-  row: number,
-  o: Readonly<{ payout: PayoutView | undefined; refused: RefusedData | undefined }>,
-): RowView {
-  const { payout, refused } = o
+type About = Readonly<{
+  payout: PayoutView | undefined
+  refused: RefusedData | undefined
+  planned: Readonly<{ rail: string }> | undefined
+  realised: DecisionView['realised'] | undefined
+}>
+
+export function viewRow(batch: Batch, row: number, { payout, refused, planned, realised }: About): RowView {
   if (refused) return { row, status: 'refused', code: refused.code, detail: refused.detail }
-  if (payout) return { row, status: payout.status, payout: payout.id, ...(payout.failure ? { code: payout.failure.code } : {}) }
-  return batch.canceled ? { row, status: 'canceled' } : { row, status: 'waiting', payout: payoutOfRow(batch.id, row) }
+  if (!payout && batch.canceled) return { row, status: 'canceled' }
+  const way = planned && { plannedRail: planned.rail }
+  if (!payout) return { row, status: 'waiting', payout: payoutOfRow(batch.id, row), ...way }
+  return {
+    row,
+    status: payout.status,
+    payout: payout.id,
+    ...way,
+    ...(payout.rail && { rail: payout.rail }),
+    ...(realised && { costUsd: realised.costUsd, expectedUsd: realised.expectedUsd }),
+    ...(payout.failure && { code: payout.failure.code }),
+  }
 }

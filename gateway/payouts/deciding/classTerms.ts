@@ -32,7 +32,9 @@ export type RailTerms = Readonly<{
 
 /** Terms of one kind of destination for payments of one size, as they are at the smallest amount that is paid so and at the largest. */
 type ClassTerms = Readonly<{ low: Asked; high: Asked; between: Asked | undefined }>
-type Asked = Readonly<{ units: bigint; terms: readonly RailTerms[] }>
+type Asked = Readonly<{ units: bigint; terms: readonly RailTerms[]; shut: readonly ShutRail[] }>
+/** A rail that does not pay it, and why in words. */
+type ShutRail = Readonly<{ rail: string; detail: string }>
 type One = Readonly<{ amount: Money; destination: Destination }>
 type Ends = { low: One; high: One }
 
@@ -44,6 +46,8 @@ const TOGETHER = 200
 export type TermsOf = Readonly<{
   /** By each rail that pays it so; none where its class was not asked about. */
   of(row: WantedRow, destination: Destination): readonly RailTerms[]
+  /** Of the same, the rails that do not, and why. */
+  shut(row: WantedRow, destination: Destination): readonly ShutRail[]
   /** How often rails were asked, each time all that pay such a destination. */
   asked: number
 }>
@@ -79,11 +83,18 @@ export async function askClasses(context: PayoutContext, rows: readonly WantedRo
       told.set(name, { low: least, high: most ?? least, between })
     }),
   )
+  const classOf = ({ amount }: WantedRow, destination: Destination) => told.get(nameOf(amount, destination, asking.valuer))
   return {
     asked,
     of(row, destination) {
-      const terms = told.get(nameOf(row.amount, destination, asking.valuer))
+      const terms = classOf(row, destination)
       return terms ? termsAt(terms, row.amount.units) : []
+    },
+    shut(row, destination) {
+      const terms = classOf(row, destination)
+      return terms
+        ? shutAt(terms, row.amount.units)
+        : [{ rail: destination.kind, detail: `not asked: one of ${CLASSES_MAX} kinds of destination before` }]
     },
   }
 }
@@ -112,7 +123,12 @@ async function askAt(context: PayoutContext, { amount, destination }: One, o: As
   const told = await quoteCandidates(payout, { ...context, valuer, slot: true })
   const { quoted, router } = withPolicy(context, payout, withLearned(context, payout, { quoted: told, valuer }))
   const amountNano = worth(payout, valuer)
-  return { units: amount.units, quoted, terms: quoted.flatMap((one) => termsOf(one, amountNano, router)) }
+  const terms = quoted.flatMap((one) => termsOf(one, amountNano, router))
+  const shut = quoted.flatMap(({ candidate }): ShutRail[] => {
+    if (candidate.kind === 'impossible') return [{ rail: candidate.rail, detail: candidate.detail }]
+    return terms.some(({ rail }) => rail === candidate.rail) ? [] : [{ rail: candidate.rail, detail: 'costs more than not paying at all' }]
+  })
+  return { units: amount.units, quoted, terms, shut }
 }
 
 /** The cost of a success, which the router orders ways by: (s*F + (1-s)*L) / s, rounded up. What costs more than not paying is none. */
@@ -149,4 +165,12 @@ function termsAt({ low, high, between }: ClassTerms, units: bigint): readonly Ra
       { ...least, costNano: on(least.costNano, costNano), takesNano: on(least.takesNano, takesNano), seconds: max(least.seconds, seconds) },
     ]
   })
+}
+
+/** What shuts the rails that have no terms for an amount: as they said of the smallest, else of the largest, which is too much for them. */
+function shutAt({ low, high, between }: ClassTerms, units: bigint): readonly ShutRail[] {
+  if (units === low.units) return low.shut
+  const open = new Set(termsAt({ low, high, between }, units).map(({ rail }) => rail))
+  const said = new Map([...high.shut, ...low.shut].map((one) => [one.rail, one]))
+  return [...said.values()].filter(({ rail }) => !open.has(rail as RailName)) // Ways of no rail here have a word in its place.
 }

@@ -37,6 +37,13 @@ export type PayoutsPlan = Readonly<{
   leastNano: NanoUsd
   oneByOneNano: NanoUsd
   asked: number
+  /** What was weighed for a row: the ways that it has, the cheapest first, and the rails that are shut to it. */
+  weighed(row: number): WeighedRow
+}>
+
+export type WeighedRow = Readonly<{
+  ways: readonly Readonly<{ rail: RailName; destination: number; costNano: NanoUsd }>[]
+  shut: readonly Readonly<{ rail: string; destination: number; detail: string }>[]
 }>
 
 type Asking = Readonly<{ source: AccountPath; rows: readonly WantedRow[] }>
@@ -69,7 +76,17 @@ export async function planPayouts(context: PayoutContext, { source, rows }: Aski
     leastNano,
     oneByOneNano,
     asked: terms.asked,
+    weighed: (row) => ({ ways: byCost(ways[row]!), shut: shutTo(rows[row]!, terms) }),
   }
+}
+
+function byCost(known: readonly (RowWay | undefined)[]): WeighedRow['ways'] {
+  const ways = known.flatMap((way) => (way ? [{ rail: way.rail, destination: way.destination, costNano: way.costNano }] : []))
+  return ways.sort((a, b) => (a.costNano < b.costNano ? -1 : a.costNano > b.costNano ? 1 : 0))
+}
+
+function shutTo(row: WantedRow, terms: TermsOf): WeighedRow['shut'] {
+  return row.destinations.flatMap((place, destination) => terms.shut(row, place).map(({ rail, detail }) => ({ rail, destination, detail })))
 }
 
 /** By each column the row's cheapest way; new rails become columns. */
