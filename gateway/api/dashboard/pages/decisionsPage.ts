@@ -2,7 +2,7 @@ import { unitsOf } from './decimals.ts'
 import { listPath } from './lists.ts'
 import { html, type Markup } from './markup.ts'
 import { amount, codeOf, facts, filters, json, link, pager, refusal, state, table, time } from './parts.ts'
-import { realisedUsd } from './realised.ts'
+import { isExpected, realisedUsd } from './realised.ts'
 import type { Decision, OfferDecision, Payout } from './shapes.ts'
 import { type Got, type Listed, type Page, read, type View } from './view.ts'
 
@@ -89,7 +89,13 @@ async function chosenFor(view: View, found: Decision): Promise<Markup> {
     ['At', time(found.at)],
     ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
     ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
-    ['Expected cost', chosenOf(found) ? `${found.expected_cost_usd} USD` : 'no way could pay it'],
+    ['Planned by its batch', found.planned && `${found.planned.rail}, unless another way costs ${found.planned.prefer_usd} USD less`],
+    ['Policy of its party', found.policy && `version ${found.policy.version}`],
+    ['Sent when', found.timing?.why],
+    [
+      'Expected cost',
+      chosenOf(found) ? `${found.expected_cost_usd} USD, with what not paying would cost at its chance` : 'no way could pay it',
+    ],
     ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
     ['Realised fee', payout && realisedText(view, payout, found)],
     ['Came to', found.realised?.why],
@@ -115,7 +121,7 @@ function realisedText(view: View, payout: Payout, decision: Decision): string {
   const usd = realisedUsd(view, { payout, decision })
   if (usd === undefined)
     return payout.fee ? `${payout.fee.amount} ${codeOf(view, payout.fee)}, for which there was no rate` : notRealised(payout)
-  return `${usd} USD on ${payout.rail ?? 'no rail'}`
+  return `${usd} USD on ${payout.rail ?? 'no rail'}${isExpected(decision) ? ', as expected: it tells its fees later' : ''}`
 }
 
 function candidatesOf({ candidates }: Decision | OfferDecision): Markup {

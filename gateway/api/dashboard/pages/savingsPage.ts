@@ -3,7 +3,7 @@ import { decimalOf, shortened, times, unitsOf } from './decimals.ts'
 import { decidedPayouts, decisionsOf } from './decisionsPage.ts'
 import { html, type Markup } from './markup.ts'
 import { filters, link, pager, refusal, state, table } from './parts.ts'
-import { predictedUnits, realisedUnits } from './realised.ts'
+import { isExpected, predictedUnits, realisedUnits } from './realised.ts'
 import type { Decision, Payout } from './shapes.ts'
 import type { Page, View } from './view.ts'
 
@@ -36,7 +36,8 @@ export async function savingsPage(view: View): Promise<Page> {
     { name: 'percent', label: 'Baseline: percent', value: decimalOf(percent) },
     { name: 'fixed', label: 'and USD a payment', value: decimalOf(fixed) },
   ])}
-<p>Baseline of a payment = ${decimalOf(percent)} % of its worth + ${decimalOf(fixed)} USD. Saved = baseline − fee paid.</p>
+<p>Baseline of a payment = ${decimalOf(percent)} % of its worth + ${decimalOf(fixed)} USD. Saved = baseline − fee paid. Where a rail tells its fees later, as
+banks do, the expected fee is reckoned with until then.</p>
 ${listed.problem && refusal(listed.problem)}
 ${byRail(rows)}
 <h2>Each payout, in USD</h2>
@@ -49,8 +50,8 @@ ${table(
     usd(worth),
     usd(baseline),
     usd(predicted),
-    usd(realised),
-    predicted !== undefined && realised !== undefined ? usd(realised - predicted) : 'not comparable',
+    isExpected(decision) ? `${usd(realised)}, expected` : usd(realised),
+    offBy({ decision, predicted, realised }),
     realised === undefined ? 'not comparable' : usd(baseline - realised),
     link(decision.id),
   ]),
@@ -58,6 +59,11 @@ ${table(
 )}
 ${pager('/dashboard/savings', view.query, listed.found?.next)}`
   return { title: 'Savings', lead: 'What did routing save, and were its forecasts right?', body }
+}
+
+function offBy({ decision, predicted, realised }: Pick<Row, 'decision' | 'predicted' | 'realised'>): string {
+  if (isExpected(decision)) return 'not told yet'
+  return predicted !== undefined && realised !== undefined ? usd(realised - predicted) : 'not comparable'
 }
 
 const usd = (units: bigint | undefined): string => (units === undefined ? 'unknown' : shortened(units, PLACES))
@@ -84,7 +90,7 @@ function byRail(rows: readonly Row[]): Markup {
   return html`<h2>By rail, in USD</h2>${bars('Fees paid beside the baseline', pictured)}
 ${table(
   'By rail',
-  ['Rail', 'Payouts', 'Fees predicted', 'Fees realised', 'Baseline', 'Saved', ''],
+  ['Rail', 'Payouts', 'Fees predicted', 'Fees realised', 'Baseline', 'Saved', 'State'],
   sums.map(({ rail, count, paid, predicted, baseline }) => [
     rail,
     count,

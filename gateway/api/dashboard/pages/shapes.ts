@@ -182,7 +182,10 @@ export type Decision = Readonly<{
     dearer_by_usd?: string
   }>[]
   rates: readonly Readonly<{ from: string; to: string; num: string; den: string }>[]
-  realised?: Readonly<{ why: string }>
+  planned?: Readonly<{ rail: string; destination: number; prefer_usd: string }>
+  policy?: Readonly<{ party: string; version: number }>
+  timing?: Readonly<{ why: string }>
+  realised?: Readonly<{ rail: string; fee_usd: string; fee_is: 'told' | 'expected'; why: string }>
   would_change_if?: Readonly<{ term: string; now_usd: string; must_rise_by_usd: string; why: string }>
 }>
 
