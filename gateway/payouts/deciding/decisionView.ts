@@ -134,7 +134,7 @@ function viewTiming({ by, why, costNano, lowestNano }: NonNullable<DecisionData[
   const words = {
     nothing_can_be_cheaper: 'Sent at once: no way can become cheaper by a tenth of a cent.',
     low_enough: 'Sent when it was as cheap as it had been, or near enough for what time was left.',
-    last_time: 'Sent at the last time at which its payee has good funds by then.',
+    last_time: 'Sent at its last look: another might have been too late for its payee to have good funds by then.',
   }
   const lowest = lowestNano === undefined ? {} : { lowestUsd: usd(lowestNano) }
   return { cheapestBy: new Date(by).toISOString(), reason: why, why: words[why], costUsd: usd(costNano), ...lowest }

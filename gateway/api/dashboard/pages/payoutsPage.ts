@@ -24,14 +24,15 @@ ${listed.problem && refusal(listed.problem)}
 ${payoutFlows(view, found)}
 ${table(
   'Payouts',
-  ['When (UTC)', 'Payout', 'State', 'Amount', 'To', 'Rail', 'Fee', 'Why', 'Reference', ''],
+  // As with decisions, a phone shows three columns: what, by which rail, and what became of it.
+  ['Amount', 'Rail', 'State', 'When (UTC)', 'Payout', 'To', 'Fee', 'Why', 'Reference', ''],
   found.map((one) => [
+    amount(view, one.amount),
+    one.rail ?? '',
+    state(one.status),
     time(one.created_at),
     link(one.id),
-    state(one.status),
-    amount(view, one.amount),
-    placesOf(one),
-    one.rail ?? '',
+    html`<span class="places">${placesOf(one)}</span>`,
     amount(view, one.fee),
     link(one.decision_id),
     one.reference,
