@@ -77,8 +77,8 @@ export function endOf({ settled, unpaid, canceled }: Readonly<{ settled: number;
 }
 
 /**
- * One row by its place in what was sent. `payout` is what it became, or will; `plannedRail` what was planned for it, `rail` what paid it. Both costs are in full,
- * in USD: what paying came to, and what that way was expected to cost when it was decided.
+ * One row by its place in what was sent. `payout` is what it became, or will; `plannedRail` what was planned for it, `rail` what paid it. Both costs are in
+ * full, in USD: what paying came to, and what that way was expected to cost when it was decided.
  */
 export type RowView = Readonly<{
   row: number

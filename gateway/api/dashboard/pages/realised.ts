@@ -7,8 +7,8 @@ const PLACES = 9
 type Known = Readonly<{ payout: Pick<Payout, 'fee' | 'amount'>; decision: Pick<Decision, 'worth_usd' | 'rates' | 'realised'> }>
 
 /**
- * What a settled payout's fee was worth in USD, at a rate that its decision was made at; undefined while it is not known. A rail that tells its fees later, such
- * as a bank with its statement, has a fee of nothing on the payout: what was expected stands here then, and `isExpected` says so.
+ * What a settled payout's fee was worth in USD, at a rate that its decision was made at; undefined while it is not known. A rail that tells its fees later,
+ * such as a bank by its statement, has a fee of nothing on the payout: what was expected stands here then, and `isExpected` says so.
  */
 export function realisedUsd(view: Pick<View, 'assets'>, known: Known): string | undefined {
   const units = realisedUnits(view, known)
