@@ -60,7 +60,15 @@ export async function openSuspenseWorld() {
       payouts: { payouts, netting, batches } as never,
       wallets: { addresses: { success: () => undefined } } as never,
     })
-    const routing = routingRoutes({ callers, ground, parties, payouts: { payouts, netting } as never, wallets: undefined as never })
+    const routed = { ...operations, rails: () => [{ rail: 'bank' as const, open: true, since: 0 }] }
+    const routing = routingRoutes({
+      callers,
+      ground,
+      operations: routed,
+      parties,
+      payouts: { payouts, netting } as never,
+      wallets: undefined as never,
+    })
     const { verify } = createVerifier({
       journal: { run: () => ledger.books.verify(), progress: () => undefined },
       books: ledger.books,

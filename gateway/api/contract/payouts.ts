@@ -227,6 +227,9 @@ const policyDryRun = z.strictObject({
   costs_more_usd: decimal.meta({ description: 'By the operator’s prices; negative when it would have cost less.' }),
   slower_s: z.string(),
   whole: z.boolean().meta({ description: 'False where more was paid in the week than is looked at: the newest 200 decisions.' }),
+  not_here: z
+    .array(z.string())
+    .meta({ description: 'What the policy names and no rail here is: another network’s, or a slip of the pen.' }),
   why: z.string(),
 })
 const decision = z
@@ -302,10 +305,7 @@ const batchPlan = z
     unpaid_cost_usd: decimal.meta({ description: 'What not paying the rows without a way is reckoned to cost. Nobody is charged it.' }),
     least_cost_usd: decimal.meta({ description: 'No plan by the same terms costs less: where it is cost_usd, the plan is the best.' }),
     one_by_one_cost_usd: decimal.meta({ description: 'What they cost if each takes what is cheapest for it alone while there is room.' }),
-    rows_without_way: count.meta({
-      description:
-        'Rows that no rail has room for now, or pays. They are tried all the same when their turn comes, and fail where a rule shuts every way.',
-    }),
+    rows_without_way: count.meta({ description: 'Rows that no rail has room for now, or pays. They are tried all the same.' }),
     terms_asked: count,
   })
   .meta({ id: 'PayoutBatchPlan', description: 'By which rails the rows of a batch are best paid, planned together.' })

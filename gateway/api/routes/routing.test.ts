@@ -86,6 +86,10 @@ test('a dry run and a simulation say what would be, and hours what was', async (
     whole: true,
     why: expect.stringMatching(/^0 decisions/),
   })
+  // A slip of the pen in what is forbidden would forbid nothing.
+  const slip = await call('POST', `${url}/dry_run`, { body: { forbid: ['evm:99', 'bank'] } })
+  expect([slip.body.not_here, tried.body.not_here]).toEqual([['evm:99'], []])
+  expect(slip.body.why).toContain('No rail here is evm:99')
   await call('POST', url, { body: { forbid: ['bank'] }, key: 'policy-0004' })
   const asked = { party, amount: { asset: 'EUR', amount: '10' }, schedules: ['sepa_instant', 'usdc_base'] }
   const { status, body } = await call('POST', '/v1/routing/simulate', { body: asked })

@@ -12,15 +12,15 @@ import { byId, performanceHours, routingPolicy, simulateRouting } from '../http/
 import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { forecastView } from './forecastView.ts'
 import { routingMetrics } from './routingMetrics.ts'
-import { dryRunView, hourView, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
+import { dryRunView, hourView, notHere, policyView, readPolicy, UNSAID } from './routingPolicyWire.ts'
 
-type Needs = Pick<Faces, 'callers' | 'ground' | 'parties' | 'payouts' | 'wallets'>
+type Needs = Pick<Faces, 'callers' | 'ground' | 'operations' | 'parties' | 'payouts' | 'wallets'>
 
 /** How rails are chosen: what would be, before anything is paid, and what earlier tries have taught. */
-export function routingRoutes({ callers, ground, parties, payouts, wallets }: Needs): FastifyPluginAsyncZod {
+export function routingRoutes({ callers, ground, operations, parties, payouts, wallets }: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addPerformance(app, { callers, payouts })
-    addPolicies(app, { callers, parties, payouts })
+    addPolicies(app, { callers, operations, parties, payouts })
     const told = 'What earlier tries have taught of how often each way pays'
     app.get('/v1/routing/learning', { schema: { tags: ['payouts'], summary: told } }, async (request) => {
       requireOperator(callers.authenticate(request))
@@ -70,7 +70,7 @@ function addPerformance(app: RouteApp, { callers, payouts }: Pick<Needs, 'caller
 }
 
 /** What a party says of how its payouts are to go. */
-function addPolicies(app: RouteApp, { callers, parties, payouts }: Pick<Needs, 'callers' | 'parties' | 'payouts'>): void {
+function addPolicies(app: RouteApp, { callers, operations, parties, payouts }: Omit<Needs, 'ground' | 'wallets'>): void {
   const { policies, dryRun } = payouts.payouts
   const named = (request: FastifyRequest<{ Params: { id: string } }>) => {
     const caller = callers.authenticate(request)
@@ -94,6 +94,8 @@ function addPolicies(app: RouteApp, { callers, parties, payouts }: Pick<Needs, '
   const summary = 'What its decisions of the last week would have come to under such a policy; nothing changes'
   app.post(`${url}/dry_run`, { schema: { params: byId, body: routingPolicy, tags, summary } }, async (request) => {
     const { id } = named(request)
-    return dryRunView(dryRun(accounts.party(id), { ...readPolicy(request.body), version: 0 }))
+    const terms = readPolicy(request.body)
+    const here = ['book', ...operations.rails().map(({ rail }) => rail)]
+    return dryRunView(dryRun(accounts.party(id), { ...terms, version: 0 }), notHere(terms, here))
   })
 }

@@ -63,7 +63,17 @@ export function hourView({ hour, rail, chosen, sent, settled, failed, expectedNa
   }
 }
 
-export function dryRunView({ judged, otherwise, excluded, rules, costsMoreNano, slowerSeconds, isWhole }: DryRun) {
+/** The rails and kinds that a policy names and of which none is here: it may be one that is still to come, or a slip of the pen. */
+export function notHere({ allow, forbid, prefer }: PolicyTerms, here: readonly string[]): readonly string[] {
+  const named = new Set<string>([...allow, ...forbid, ...prefer])
+  return [...named].filter((name) => !here.some((rail) => rail === name || rail.startsWith(`${name}:`)))
+}
+
+export function dryRunView(
+  { judged, otherwise, excluded, rules, costsMoreNano, slowerSeconds, isWhole }: DryRun,
+  absent: readonly string[],
+) {
+  const none = absent.length === 0 ? '' : ` No rail here is ${absent.join(' or ')}, so what is said of that changes nothing now.`
   return {
     object: 'routing_policy_dry_run',
     decisions: judged,
@@ -73,7 +83,8 @@ export function dryRunView({ judged, otherwise, excluded, rules, costsMoreNano, 
     costs_more_usd: usd(costsMoreNano),
     slower_s: `${slowerSeconds}`,
     whole: isWhole,
-    why: dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds }),
+    not_here: absent,
+    why: `${dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds })}${none}`,
   }
 }
 

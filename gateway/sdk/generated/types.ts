@@ -2721,6 +2721,14 @@ export type ListPayoutBatchRowsItem = {
   readonly status: 'refused' | 'waiting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | 'canceled'
   /** What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting. */
   readonly payout?: string | undefined
+  /** What was planned for it. */
+  readonly planned_rail?: string | undefined
+  /** What paid it. */
+  readonly rail?: string | undefined
+  /** What paying it came to in full: `realised.cost_usd` of its decision. */
+  readonly cost_usd?: string | undefined
+  /** What that way was expected to cost when it was decided. */
+  readonly expected_usd?: string | undefined
   readonly code?: string | undefined
   readonly detail?: string | undefined
 }
@@ -4131,7 +4139,7 @@ export type PayoutBatchPlan = {
   readonly least_cost_usd: string
   /** What they cost if each takes what is cheapest for it alone while there is room. */
   readonly one_by_one_cost_usd: string
-  /** Rows that no rail has room for now, or pays. They wait and are tried all the same. */
+  /** Rows that no rail has room for now, or pays. They are tried all the same. */
   readonly rows_without_way: number
   readonly terms_asked: number
 }
@@ -4151,6 +4159,31 @@ export type PayoutBatchPreview = {
   }[]
   /** Absent where every row is refused. */
   readonly plan?: PayoutBatchPlan | undefined
+  /** The first 200 rows that are not refused. */
+  readonly planned_rows?: readonly {
+    readonly row: number
+    /** What is planned for it; absent where no way has room, or pays. */
+    readonly rail?: string | undefined
+    /** Which of its destinations. */
+    readonly destination?: number | undefined
+    /** What each way would cost in full, the cheapest first. */
+    readonly ways: readonly {
+      readonly rail: string
+      readonly destination: number
+      /** A decimal number of whole units, never a float. */
+      readonly cost_usd: string
+    }[]
+    readonly shut: readonly {
+      readonly rail: string
+      readonly destination: number
+      readonly detail: string
+    }[]
+  }[] | undefined
+  /** The first hundred without a way, and what shuts each. */
+  readonly unplanned_rows?: readonly {
+    readonly row: number
+    readonly detail: string
+  }[] | undefined
 }
 
 /** What is paid each period, and to whom. */
@@ -5421,6 +5454,8 @@ export type TryRoutingPolicyAnswer = {
   readonly slower_s: string
   /** False where more was paid in the week than is looked at: the newest 200 decisions. */
   readonly whole: boolean
+  /** What the policy names and no rail here is: another network’s, or a slip of the pen. */
+  readonly not_here: readonly string[]
   readonly why: string
 }
 

@@ -3380,6 +3380,14 @@ class ListPayoutBatchRowsItem(TypedDict):
     status: Literal["refused", "waiting", "processing", "outcome_unknown", "settled", "failed", "returned", "canceled"]
     #: What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.
     payout: NotRequired[str]
+    #: What was planned for it.
+    planned_rail: NotRequired[str]
+    #: What paid it.
+    rail: NotRequired[str]
+    #: What paying it came to in full: `realised.cost_usd` of its decision.
+    cost_usd: NotRequired[str]
+    #: What that way was expected to cost when it was decided.
+    expected_usd: NotRequired[str]
     code: NotRequired[str]
     detail: NotRequired[str]
 
@@ -5059,7 +5067,7 @@ class PayoutBatchPlan(TypedDict):
     least_cost_usd: str
     #: What they cost if each takes what is cheapest for it alone while there is room.
     one_by_one_cost_usd: str
-    #: Rows that no rail has room for now, or pays. They wait and are tried all the same.
+    #: Rows that no rail has room for now, or pays. They are tried all the same.
     rows_without_way: int
     terms_asked: int
 
@@ -5088,11 +5096,44 @@ class PayoutBatchPreview(TypedDict):
     refused_rows: list[PayoutBatchPreviewRefusedRowsItem]
     #: Absent where every row is refused.
     plan: NotRequired[PayoutBatchPlan]
+    #: The first 200 rows that are not refused.
+    planned_rows: NotRequired[list[PayoutBatchPreviewPlannedRowsItem]]
+    #: The first hundred without a way, and what shuts each.
+    unplanned_rows: NotRequired[list[PayoutBatchPreviewUnplannedRowsItem]]
 
 
 class PayoutBatchPreviewRefusedRowsItem(TypedDict):
     row: int
     code: str
+    detail: str
+
+
+class PayoutBatchPreviewPlannedRowsItem(TypedDict):
+    row: int
+    #: What is planned for it; absent where no way has room, or pays.
+    rail: NotRequired[str]
+    #: Which of its destinations.
+    destination: NotRequired[int]
+    #: What each way would cost in full, the cheapest first.
+    ways: list[PayoutBatchPreviewPlannedRowsItemWaysItem]
+    shut: list[PayoutBatchPreviewPlannedRowsItemShutItem]
+
+
+class PayoutBatchPreviewPlannedRowsItemWaysItem(TypedDict):
+    rail: str
+    destination: int
+    #: A decimal number of whole units, never a float.
+    cost_usd: str
+
+
+class PayoutBatchPreviewPlannedRowsItemShutItem(TypedDict):
+    rail: str
+    destination: int
+    detail: str
+
+
+class PayoutBatchPreviewUnplannedRowsItem(TypedDict):
+    row: int
     detail: str
 
 
@@ -6651,6 +6692,8 @@ class TryRoutingPolicyAnswer(TypedDict):
     slower_s: str
     #: False where more was paid in the week than is looked at: the newest 200 decisions.
     whole: bool
+    #: What the policy names and no rail here is: another network’s, or a slip of the pen.
+    not_here: list[str]
     why: str
 
 
