@@ -20,6 +20,7 @@ type Simulation = Readonly<{
   expected_cost_usd: string
   cheapest_first_cost_usd?: string
   candidates: readonly Candidate[]
+  parts?: readonly Readonly<{ why: string }>[]
   would_change_if?: Readonly<{ why: string }>
 }>
 type Options = Asked &
@@ -65,10 +66,12 @@ async function firstParty(call: Call): Promise<string> {
   return first.id
 }
 
-function textOf({ amount, worth_usd, expected_cost_usd, cheapest_first_cost_usd, candidates, would_change_if }: Simulation): string {
+function textOf({ amount, worth_usd, expected_cost_usd, cheapest_first_cost_usd, candidates, parts, would_change_if }: Simulation): string {
   const lines = [...candidates].sort((a, b) => (a.rank ?? candidates.length + 1) - (b.rank ?? candidates.length + 1)).flatMap(linesOf)
   const instead = cheapest_first_cost_usd === undefined ? '' : `; the cheapest fee first ${cheapest_first_cost_usd} USD`
   const head = `${peopleAmount({ asset: amount.code, amount: amount.amount })}, worth ${worth_usd} USD`
+  if (parts)
+    return [`${head}: too much for each way, and paid in ${parts.length} parts`, ...parts.map(({ why }) => `- ${why}`), ...lines].join('\n')
   if (candidates.every(({ rank }) => rank === undefined)) return [`${head}: no way can pay it`, ...lines].join('\n')
   const change = would_change_if ? [would_change_if.why] : []
   return [`${head}: expected to cost ${expected_cost_usd} USD in full${instead}`, ...lines, ...change].join('\n')

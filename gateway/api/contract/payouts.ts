@@ -177,6 +177,10 @@ const plan = {
     .strictObject({ rail: z.string(), destination: z.int(), prefer_usd: decimal })
     .optional()
     .meta({ description: 'By which way the plan of its batch has it paid; another one had to cost so much less.' }),
+  parts: z
+    .array(z.strictObject({ rail: z.string(), destination: z.int(), amount: codedMoney, expected_cost_usd: decimal, why: z.string() }))
+    .optional()
+    .meta({ description: 'In which parts it is paid, where it is too much for each way.' }),
   timing: z
     .strictObject({ cheapest_by: time, reason: z.string(), why: z.string(), cost_usd: decimal, lowest_usd: decimal.optional() })
     .optional()

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { parseAmount } from '../../money/money.ts'
+import { PARTS_MAX } from '../../payouts/deciding/withPolicy.ts'
 import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -55,7 +56,10 @@ export function routingRoutes({ callers, ground, operations, parties, payouts, w
       if (destinations.length > 0) {
         payouts.payouts.check({ source, amount, destinations, reference: '', createdBy: '' })
       }
-      return { object: 'simulation', ...(snakeKeys(await payouts.payouts.simulate({ source, amount, destinations, lists })) as object) }
+      return {
+        object: 'simulation',
+        ...(snakeKeys(await payouts.payouts.simulate({ source, amount, destinations, lists, partsMax: PARTS_MAX })) as object),
+      }
     })
   }
 }

@@ -70,6 +70,8 @@ export type PlanView = Readonly<{
   policy?: DecisionData['policy']
   /** What the plan of its batch said of it: by which way, and by how much another had to cost less. */
   planned?: Readonly<{ rail: string; destination: number; preferUsd: string }>
+  /** The parts in which it is paid, where it is too much for each way. */
+  parts?: readonly Readonly<{ rail: string; destination: number; amount: MoneyView; expectedCostUsd: string; why: string }>[]
   /** Why it was sent when it was, where it could wait for a cheaper time. */
   timing?: Readonly<{ cheapestBy: string; reason: string; why: string; costUsd: string; lowestUsd?: string }>
 }>
@@ -117,6 +119,7 @@ export function viewPlan(data: DecisionData, at: number): PlanView {
     ...(data.prices && { prices: data.prices }),
     ...(data.policy && { policy: data.policy }),
     ...(data.planned && { planned: viewPlanned(data.planned) }),
+    ...(data.parts && { parts: data.parts.map(viewPart) }),
     ...(data.timing && { timing: viewTiming(data.timing) }),
     ...(change && {
       wouldChangeIf: {
@@ -138,6 +141,12 @@ function viewTiming({ by, why, costNano, lowestNano }: NonNullable<DecisionData[
   }
   const lowest = lowestNano === undefined ? {} : { lowestUsd: usd(lowestNano) }
   return { cheapestBy: new Date(by).toISOString(), reason: why, why: words[why], costUsd: usd(costNano), ...lowest }
+}
+
+function viewPart({ rail, destination, amount, costNano }: NonNullable<DecisionData['parts']>[number]) {
+  const part = viewMoney(readMoneyData(amount))
+  const why = `${part.amount} ${part.code} of it by ${rail}, which is expected to cost ${usd(costNano)} USD.`
+  return { rail, destination, amount: part, expectedCostUsd: usd(costNano), why }
 }
 
 function viewPlanned({ rail, destination, preferNano }: NonNullable<DecisionData['planned']>) {

@@ -2,7 +2,7 @@ import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import type { Payout } from '../payoutState/payout.ts'
 
-export type Wanted = Pick<CreatePayout, 'source' | 'amount' | 'destinations' | 'promised'>
+export type Wanted = Pick<CreatePayout, 'source' | 'amount' | 'destinations' | 'promised' | 'partsMax'>
 
 /** A payout that is not made: what rails are asked about, and nothing of it is kept. */
 export function hypotheticalPayout(wanted: Wanted, at: number): Payout {
@@ -14,6 +14,7 @@ export function hypotheticalPayout(wanted: Wanted, at: number): Payout {
     hold: 'en_quote' as EntryId,
     behalf: { account: wanted.source },
     feeMax: 0n,
+    ...(wanted.partsMax === undefined ? {} : { partsMax: wanted.partsMax }),
     ...(wanted.promised ? { promised: wanted.promised } : {}),
     reference: '',
     createdBy: '',

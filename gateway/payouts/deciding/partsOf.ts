@@ -1,9 +1,10 @@
-import { costOfNotPaying } from '../../costs/policy.ts'
+import { costOfNotPaying, type NanoUsd } from '../../costs/policy.ts'
 import type { Valuer } from '../../costs/valuer.ts'
 import { floorDiv, max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import { accountRail } from '../../ports/railName.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
+import { type DecisionData, toMoneyData } from '../payoutState/facts.ts'
 import type { PartWay, Payout } from '../payoutState/payout.ts'
 import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
 import type { Possible } from '../router/candidate.ts'
@@ -22,8 +23,8 @@ const ASKED_MAX = 3
 const PART_SAVES_NANO = 10_000_000n
 const PPM = 1_000_000n
 
-/** A part as it is planned. `way` names a destination by its place among those that may be paid several times. */
-export type PlannedPart = Readonly<{ units: bigint; way: PartWay }>
+/** A part as it is planned, and what it is expected to cost. `way` names a destination by its place among those that may be paid several times. */
+export type PlannedPart = Readonly<{ units: bigint; way: PartWay; costNano: NanoUsd }>
 
 type Planning = Pick<
   PayoutContext,
@@ -48,7 +49,7 @@ export async function partsOf(
   const asked = await Promise.all(roomy.map((one) => priced(context, payout, { one, slot })))
   const ways = withoutShared(asked.filter((way) => way !== undefined))
   const planned = cheapestParts(payout.amount.units, ways, { partsMax, leastNano: PART_SAVES_NANO })
-  const parts = planned?.map(({ place, units }) => ({ units, way: ways[place]!.way }))
+  const parts = planned?.map(({ place, units, costNano }) => ({ units, costNano, way: ways[place]!.way }))
   if (!parts) return undefined
   // What is left for the last of them is less than its way has room for, and may be less than its rail pays.
   const payable = await Promise.all(parts.map(({ units, way }) => ask(context, payout, { units, way, slot })))
@@ -66,6 +67,17 @@ function withoutShared(ways: readonly Way[]): readonly Way[] {
     if (one.isRails && (!known || one.costNano * known.units < known.costNano * one.units)) chosen.set(accountRail(one.way.rail), one)
   }
   return ways.filter((one) => (chosen.get(accountRail(one.way.rail)) ?? one) === one)
+}
+
+/** The parts as a decision writes them down: destinations by their places among all of the payout's. */
+export function partsData(payout: Payout, parts: readonly PlannedPart[]): NonNullable<DecisionData['parts']> {
+  const own = destinationsOfParts(payout)
+  return parts.map(({ units, way: { rail, destination }, costNano }) => ({
+    rail,
+    destination: payout.destinations.indexOf(own[destination]!),
+    amount: toMoneyData(money(payout.amount.asset, units)),
+    costNano: `${costNano}`,
+  }))
 }
 
 /** Destinations of which a payout's parts may choose. */

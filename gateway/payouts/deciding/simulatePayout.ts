@@ -9,6 +9,7 @@ import { type CandidateView, type PlanView, viewPlan } from './decisionView.ts'
 import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
 import { listedCandidate } from './listedCandidate.ts'
 import { makeDecision } from './makeDecision.ts'
+import { partsData, partsOf } from './partsOf.ts'
 import { withLearned } from './withLearned.ts'
 import { withPolicy } from './withPolicy.ts'
 
@@ -57,7 +58,9 @@ async function simulate(
     }
   })
   const { quoted, router, rule } = withPolicy(context, payout, [...asked, ...listed])
-  const view = viewPlan(makeDecision(payout, quoted, { valuer, decide: context.policy.decide, router, ...(rule && { rule }) }), at)
+  const data = makeDecision(payout, quoted, { valuer, decide: context.policy.decide, router, ...(rule && { rule }) })
+  const parts = data.order.length > 0 ? undefined : await partsOf({ ...context, valuer }, payout, { quoted: told, slot: true })
+  const view = viewPlan(parts ? { ...data, parts: partsData(payout, parts) } : data, at)
   const candidates = view.candidates.map((candidate, place): SimulatedCandidate => {
     const row = rows[place - asked.length]
     return row ? { ...candidate, schedule: row.schedule, title: row.title, source: row.source } : candidate

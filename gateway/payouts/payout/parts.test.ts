@@ -50,8 +50,29 @@ test('a payout that is too much for each rail is paid in parts that sum to it', 
     ['settled', 'lightning', '0.45', view.id, 'wages', { run: '7' }],
   ])
   expect(view.parts).toEqual(parts.map(({ id, status, rail, amount }) => ({ id, status, rail, amount })))
+  // Its decision says in which parts, and what each was expected to cost; a simulation before it says the same and holds nothing.
+  const planned = w.payouts.decision(view.decisionId!)!.parts!
+  expect(planned.map(({ rail, destination, amount }) => [rail, destination, amount.amount])).toEqual([
+    ['evm:31337', 1, '0.4'],
+    ['lightning', 0, '0.45'],
+  ])
+  expect(planned[0]!.why).toBe(`0.4 USDC of it by evm:31337, which is expected to cost ${planned[0]!.expectedCostUsd} USD.`)
   expect(posted(w.books, PAYEE, USDC)).toBe(START.usdc - AMOUNT)
   await expectBalanced(w)
+})
+
+test('a simulation says in which parts it would be paid, and none where one way can pay it or nobody may', async () => {
+  const w = await world()
+  const simulate = (units: bigint, partsMax?: number) =>
+    w.payouts.simulate({ source: PAYEE, amount: money(USDC, units), destinations: BOTH, lists: [], partsMax })
+  const [head, found] = [w.books.head(), await simulate(AMOUNT, 4)]
+  expect(found.order).toEqual([])
+  expect(found.parts?.map(({ rail, amount }) => [rail, amount.amount])).toEqual([
+    ['evm:31337', '0.4'],
+    ['lightning', '0.45'],
+  ])
+  expect([(await simulate(BY_CHAIN, 4)).parts, (await simulate(AMOUNT)).parts]).toEqual([undefined, undefined])
+  expect([w.books.head(), w.rails.lightning.heard, w.rails.evm.heard]).toEqual([head, [], []])
 })
 
 test.each<[string, readonly Destination[], Partial<CreatePayout>, bigint]>([

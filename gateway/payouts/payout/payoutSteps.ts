@@ -7,7 +7,7 @@ import { asPlanned } from '../deciding/asPlanned.ts'
 import { quoteCandidates } from '../deciding/candidates.ts'
 import { inTime } from '../deciding/inTime.ts'
 import { makeDecision } from '../deciding/makeDecision.ts'
-import { partsOf } from '../deciding/partsOf.ts'
+import { partsData, partsOf } from '../deciding/partsOf.ts'
 import { lookAt } from '../deciding/waitForCheaper.ts'
 import { withLearned } from '../deciding/withLearned.ts'
 import { withPolicy } from '../deciding/withPolicy.ts'
@@ -132,7 +132,8 @@ async function planAndTry(
     next.kind === 'fail' || quoted.some(({ candidate }) => candidate.kind === 'impossible' && candidate.reason === 'heals_later')
   const parts = tooMuch && (await partsOf({ ...context, valuer }, payout, { quoted, slot }))
   if (parts && !context.stop.aborted && !context.records.get(payout.id)?.cancelAsked) {
-    if (await partPayout(context, payout, { parts, along: [toFact(made)] })) return 'wait'
+    const parted = { ...made, data: { ...made.data, parts: partsData(payout, parts) } }
+    if (await partPayout(context, payout, { parts, along: [toFact(parted)] })) return 'wait'
   }
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))

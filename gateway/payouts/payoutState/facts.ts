@@ -64,6 +64,8 @@ export type DecisionData = Readonly<{
   policy?: Readonly<{ party: string; version: number }>
   /** What the plan of its batch said of it, where this is the plan of its first try. */
   planned?: PlannedData
+  /** The parts in which it is paid, where it is too much for each way, and what each is expected to cost. */
+  parts?: readonly Readonly<{ rail: RailName; destination: number; amount: MoneyData; costNano: string }>[]
   /** Why it was sent now, where it waited for the cheapest time until `by` (ms), and the lowest price that it had seen. */
   timing?: TimingData
 }>

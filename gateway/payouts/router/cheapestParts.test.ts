@@ -9,7 +9,7 @@ const way = (units: bigint, costNano: bigint, o: { times?: bigint; fixedNano?: b
   fixedNano: o.fixedNano ?? 0n,
 })
 const parts = (units: bigint, ways: readonly PartWay[], partsMax: number, leastNano = 0n) =>
-  cheapestParts(units, ways, { partsMax, leastNano })
+  cheapestParts(units, ways, { partsMax, leastNano })?.map(({ place, units }) => ({ place, units }))
 
 test('the plan that costs least is taken, and a part more only where it saves enough', () => {
   const ways = [way(60n, 600n), way(50n, 100n), way(40n, 40n), way(45n, 450n)]

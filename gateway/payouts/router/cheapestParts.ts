@@ -7,8 +7,8 @@ import { ceilDiv, min } from '../../money/integers.ts'
  */
 export type PartWay = Readonly<{ units: bigint; times: bigint; costNano: NanoUsd; fixedNano: NanoUsd }>
 
-/** One part: the place of its way in the list that was given, and its units. */
-type Part = Readonly<{ place: number; units: bigint }>
+/** One part: the place of its way in the list that was given, its units, and what it is expected to cost. */
+type Part = Readonly<{ place: number; units: bigint; costNano: NanoUsd }>
 
 /**
  * An amount over several ways, none of which carries it: of all plans of at most `partsMax` parts the one that is expected to cost least, where each part that
@@ -58,8 +58,9 @@ function filled(units: bigint, ways: readonly PartWay[], chosen: readonly number
     const part = min(left, way.units)
     // A plan with one part less costs no more.
     if (part === 0n) return undefined
-    parts.push({ place, units: part })
-    costNano += way.fixedNano + ceilDiv((way.costNano - way.fixedNano) * part, way.units)
+    const partNano = way.fixedNano + ceilDiv((way.costNano - way.fixedNano) * part, way.units)
+    parts.push({ place, units: part, costNano: partNano })
+    costNano += partNano
     left -= part
   }
   return left === 0n ? { costNano, parts } : undefined

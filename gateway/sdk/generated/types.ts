@@ -1360,6 +1360,15 @@ export type Decision = {
     /** A decimal number of whole units, never a float. */
     readonly prefer_usd: string
   } | undefined
+  /** In which parts it is paid, where it is too much for each way. */
+  readonly parts?: readonly {
+    readonly rail: string
+    readonly destination: number
+    readonly amount: CodedMoney
+    /** A decimal number of whole units, never a float. */
+    readonly expected_cost_usd: string
+    readonly why: string
+  }[] | undefined
   /** Why it was sent when it was, where it could wait for a cheaper time. */
   readonly timing?: {
     /** RFC 3339, in UTC. */
@@ -5093,6 +5102,15 @@ export type Simulation = {
     /** A decimal number of whole units, never a float. */
     readonly prefer_usd: string
   } | undefined
+  /** In which parts it is paid, where it is too much for each way. */
+  readonly parts?: readonly {
+    readonly rail: string
+    readonly destination: number
+    readonly amount: CodedMoney
+    /** A decimal number of whole units, never a float. */
+    readonly expected_cost_usd: string
+    readonly why: string
+  }[] | undefined
   /** Why it was sent when it was, where it could wait for a cheaper time. */
   readonly timing?: {
     /** RFC 3339, in UTC. */

@@ -88,18 +88,21 @@ async function chosenFor(view: View, found: Decision): Promise<Markup> {
     ['Payout', link(found.payout_id)],
     ['At', time(found.at)],
     ['Amount', html`${amount(view, found.amount)}, worth ${found.worth_usd} USD`],
-    ['Chosen', chosenOf(found)?.rail ?? 'nothing'],
+    ['Chosen', chosenOf(found)?.rail ?? (found.parts ? `${found.parts.length} parts` : 'nothing')],
+    ['Parts', found.parts?.map(({ why }) => why).join(' ')],
     ['Planned by its batch', found.planned && `${found.planned.rail}, unless another way costs ${found.planned.prefer_usd} USD less`],
     ['Policy of its party', found.policy && `version ${found.policy.version}`],
     ['Sent when', found.timing?.why],
-    [
-      'Expected cost',
-      chosenOf(found) ? `${found.expected_cost_usd} USD, with what not paying would cost at its chance` : 'no way could pay it',
-    ],
+    ['Expected cost', expectedOf(found)],
     ['Cost of not paying', `${found.cost_of_not_paying_usd} USD`],
     ['Realised fee', payout && realisedText(view, payout, found)],
     ['Came to', found.realised?.why],
   ])
+}
+
+function expectedOf(found: Decision): string {
+  if (chosenOf(found)) return `${found.expected_cost_usd} USD, with what not paying would cost at its chance`
+  return found.parts ? 'that of its parts: no way could pay it whole' : 'no way could pay it'
 }
 
 /** Why an intent offers what it does. */

@@ -182,6 +182,7 @@ export type Decision = Readonly<{
     dearer_by_usd?: string
   }>[]
   rates: readonly Readonly<{ from: string; to: string; num: string; den: string }>[]
+  parts?: readonly Readonly<{ why: string }>[]
   planned?: Readonly<{ rail: string; destination: number; prefer_usd: string }>
   policy?: Readonly<{ party: string; version: number }>
   timing?: Readonly<{ why: string }>

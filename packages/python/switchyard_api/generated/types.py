@@ -1752,6 +1752,8 @@ class Decision(TypedDict):
     policy: NotRequired[DecisionPolicy]
     #: By which way the plan of its batch has it paid; another one had to cost so much less.
     planned: NotRequired[DecisionPlanned]
+    #: In which parts it is paid, where it is too much for each way.
+    parts: NotRequired[list[DecisionPartsItem]]
     #: Why it was sent when it was, where it could wait for a cheaper time.
     timing: NotRequired[DecisionTiming]
     prices: NotRequired[DecisionPrices]
@@ -1781,6 +1783,15 @@ class DecisionPlanned(TypedDict):
     destination: int
     #: A decimal number of whole units, never a float.
     prefer_usd: str
+
+
+class DecisionPartsItem(TypedDict):
+    rail: str
+    destination: int
+    amount: CodedMoney
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: str
+    why: str
 
 
 class DecisionTiming(TypedDict):
@@ -6226,6 +6237,8 @@ class Simulation(TypedDict):
     policy: NotRequired[SimulationPolicy]
     #: By which way the plan of its batch has it paid; another one had to cost so much less.
     planned: NotRequired[SimulationPlanned]
+    #: In which parts it is paid, where it is too much for each way.
+    parts: NotRequired[list[SimulationPartsItem]]
     #: Why it was sent when it was, where it could wait for a cheaper time.
     timing: NotRequired[SimulationTiming]
     prices: NotRequired[SimulationPrices]
@@ -6253,6 +6266,15 @@ class SimulationPlanned(TypedDict):
     destination: int
     #: A decimal number of whole units, never a float.
     prefer_usd: str
+
+
+class SimulationPartsItem(TypedDict):
+    rail: str
+    destination: int
+    amount: CodedMoney
+    #: A decimal number of whole units, never a float.
+    expected_cost_usd: str
+    why: str
 
 
 class SimulationTiming(TypedDict):
