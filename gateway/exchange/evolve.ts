@@ -86,6 +86,7 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
     // An exchange's payout is never paid in parts.
     case 'payout.parted':
     case 'payout.parts_ended':
+    case 'payout.part_returned':
     // It was paid; what came back of it is the party's.
     case 'payout.returned':
       return state

@@ -58,6 +58,10 @@ function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
     }
     case 'payout.parts_ended':
       return partsEnded(fact, own)
+    case 'payout.part_returned': {
+      const { part, amount, credited } = fact.data
+      return { type: 'payout.part_returned', ...own, data: { id, part, amount: textOf(amount), credited: textOf(credited) } }
+    }
     case 'payout.returned': {
       const { amount, credited, reason = null } = fact.data
       return { type: 'payout.returned', ...own, data: { id, amount: textOf(amount), credited: textOf(credited), reason } }
@@ -71,6 +75,7 @@ function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
 function partsEnded({ id, data }: Extract<PayoutFact, { type: 'payout.parts_ended' }>, own: Pick<Told, 'subject' | 'parties'>): Told {
   if (data.outcome === 'settled') return { type: 'payout.settled', ...own, data: { id, rail: null, fee: null, net: null } }
   if (data.outcome === 'failed') return { type: 'payout.failed', ...own, data: { id, code: 'attempts_failed', net: null } }
+  // Where all that was paid came back before the last part had its end, it is so with nothing paid: each part that came back has told of it.
   return { type: 'payout.partly_settled', ...own, data: { id, paid: textOf(data.paid), released: textOf(data.released) } }
 }
 

@@ -75,6 +75,8 @@ function changedPayout(fact: Exclude<PayoutFact, { type: 'payout.created' }>): L
       return { list, id, status: fact.data.outcome }
     case 'payout.returned':
       return { list, id, status: 'returned' }
+    case 'payout.part_returned':
+      return fact.data.outcome === 'open' ? { list, id } : { list, id, status: fact.data.outcome }
     default:
       return { list, id }
   }

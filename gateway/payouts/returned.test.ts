@@ -3,7 +3,7 @@ import { FUNDS, openBankWings } from '../../test/payout/bankWings.ts'
 import { to, USDC } from '../../test/payout/payoutWorld.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { EUR } from '../money/asset.ts'
-import { money } from '../money/money.ts'
+import { money, parseAmount } from '../money/money.ts'
 import type { Leg } from '../ports/books.ts'
 
 test('a payout that the bank returns is given back to its source, and says so', async () => {
@@ -27,6 +27,52 @@ test('what the bank keeps of a return is missing, and no second return is credit
   await expect.poll(() => w.payins.settlements.unmatched().length).toBe(1)
   expect(w.has(w.source)).toBe(FUNDS - 500_000n)
   expect(w.payouts.get(id)).toMatchObject({ status: 'returned', returned: { amount: { amount: '9.5' } } })
+})
+
+test('a payout in parts says what of it is paid when some come back, before its end and after it, and of which all did', async () => {
+  const w = await openBankWings()
+  const { estimate } = w.bank
+  w.bank.estimate = async (query) =>
+    query.amount.units > 4_000_000n
+      ? { kind: 'impossible', reason: 'rejected_by_rail', detail: '4 EUR at most', upTo: money(EUR, 4_000_000n), again: true }
+      : estimate(query)
+  // Of the last one it says nothing for a while.
+  const { send, lookup } = w.bank
+  let [sent, silent] = [0, true]
+  w.bank.send = (attempt, o) => {
+    w.bank.manner = ++sent === 3 ? 'paySilently' : 'pay'
+    return send(attempt, o)
+  }
+  w.bank.lookup = async (id) => (silent ? { kind: 'unknown', checkAfterMs: 1 } : lookup(id))
+  const order = {
+    source: w.source,
+    amount: money(EUR, 10_000_000n),
+    destinations: [to.iban],
+    reference: '',
+    createdBy: 'test',
+    partsMax: 4,
+  }
+  const { id } = await w.payouts.create(order)
+  await expect.poll(() => w.payouts.get(id).parts?.length).toBe(3)
+  const parts = w.payouts.get(id).parts!.map((part) => part.id)
+  const attempts = () => parts.map((part) => w.payouts.get(part).attempts[0]?.id)
+  const states = () => parts.map((part) => w.payouts.get(part).status).toSorted()
+  await expect.poll(states).toEqual(['outcome_unknown', 'settled', 'settled'])
+  const amounts = parts.map((part) => w.payouts.get(part).amount.amount)
+  const back = (n: number) => w.stream.tell({ id: `B${n}`, amount: parseAmount(amounts[n]!, EUR), attemptId: attempts()[n]! })
+  const open = parts.findIndex((part) => w.payouts.get(part).status === 'outcome_unknown')
+  const [first, second] = [0, 1, 2].filter((n) => n !== open) as [number, number]
+  back(first)
+  await expect.poll(() => w.payouts.get(parts[first]!).status).toBe('returned')
+  expect(w.payouts.get(id)).toMatchObject({ status: 'outcome_unknown' })
+  silent = false
+  const left = (...gone: number[]) => `${10 - gone.reduce((sum, n) => sum + Number.parseInt(amounts[n]!, 10), 0)}`
+  expect(await w.payouts.wait(id, { timeoutMs: 20_000 })).toMatchObject({ status: 'partly_settled', paid: { amount: left(first) } })
+  back(second)
+  await expect.poll(() => w.payouts.get(id).paid?.amount).toBe(left(first, second))
+  back(open)
+  await expect.poll(() => w.payouts.get(id)).toMatchObject({ status: 'returned', paid: { amount: '0' } })
+  expect(w.has(w.source)).toBe(FUNDS)
 })
 
 test('what was converted goes back at the rate at which it went', async () => {

@@ -60,6 +60,7 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['payout.failed', () => ({ status: 'failed' })],
   ['payout.parts_ended', (d) => ({ status: text(d.outcome) })],
   ['payout.returned', () => ({ status: 'returned' })],
+  ['payout.part_returned', (d) => (d.outcome === 'open' ? {} : { status: text(d.outcome) })],
   [
     'exchange.created',
     (d, fact) => ({

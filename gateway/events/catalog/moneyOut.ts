@@ -41,6 +41,11 @@ export const MONEY_OUT = {
     'Some of its parts were paid and the others can not be: the rest of its hold is released.',
     z.strictObject({ id: text, paid: amount, released: amount }),
   ),
+  'payout.part_returned': event(
+    1,
+    'A part of it came back, and is on the balance again.',
+    z.strictObject({ id: text, part: text, amount, credited: amount }),
+  ),
   'payout.returned': event(
     1,
     'What it had paid came back.',

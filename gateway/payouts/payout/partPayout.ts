@@ -84,16 +84,24 @@ function sharedTerms(payout: Payout, count: number) {
 
 /** A part may have parts of its own, where the way that it was planned for did not pay. */
 function paidBy({ status, paid, amount }: Payout): bigint {
-  return status === 'failed' ? 0n : (paid ?? amount).units
+  return status === 'failed' || status === 'returned' ? 0n : (paid ?? amount).units
+}
+
+function outcomeOf(payout: Payout, units: bigint): PartsOutcome {
+  if (units > 0n) return units === payout.amount.units ? 'settled' : 'partly_settled'
+  return payout.partsBack ? 'returned' : 'failed'
 }
 
 /** Ends a payout whose parts have theirs. Each has taken or released its own hold, so there is nothing to book. */
 export async function endParts(context: PayoutContext, payout: Payout, parts: readonly Payout[]): Promise<void> {
   const units = parts.reduce((sum, part) => sum + paidBy(part), 0n)
-  const outcome: PartsOutcome = units === payout.amount.units ? 'settled' : units > 0n ? 'partly_settled' : 'failed'
   const { asset } = payout.amount
-  const released = toMoneyData(money(asset, payout.amount.units - units))
-  const data = { outcome, paid: toMoneyData(money(asset, units)), released }
+  const { partsBack = [] } = payout
+  const outcome = outcomeOf(payout, units)
+  const cameBack = partsBack.reduce((sum, part) => sum + part.units, 0n)
+  const released = toMoneyData(money(asset, payout.amount.units - units - cameBack))
+  const back = partsBack.length > 0 ? { back: partsBack.map(({ id }) => id) } : {}
+  const data = { outcome, paid: toMoneyData(money(asset, units)), released, ...back }
   const recorded = await submitStep(context, {
     claims: [closing(payout.id, outcome === 'failed' ? 'failed' : 'settled')],
     facts: [toFact({ type: 'payout.parts_ended', id: payout.id, at: context.clock.now(), data })],

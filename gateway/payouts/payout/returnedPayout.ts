@@ -46,7 +46,7 @@ export function findReturned({ records, owners, wake }: Parts): (attempt: string
       wake(payout.id)
       await records.waitForEnd(payout.id, limits)
     }
-    return { id: payout.id, booking: (came) => returnBooking(records.get(payout.id) ?? payout, attempt, { came, owners }) }
+    return { id: payout.id, booking: (came) => returnBooking(records.get(payout.id) ?? payout, attempt, { came, owners, records }) }
   }
   return (attempt) => {
     const payout = records.byAttempt(attempt)
@@ -58,8 +58,8 @@ export function findReturned({ records, owners, wake }: Parts): (attempt: string
  * Only what the books saw leave can come back, once, no more than left and not much less. What was converted goes back at the rate at which it went, rounded
  * down; so what the other side kept is missing in the same proportion.
  */
-function returnBooking(payout: Payout, id: string, o: { came: CameBack; owners: readonly SourceOwner[] }): ReturnBooking | undefined {
-  const { came, owners } = o
+function returnBooking(payout: Payout, id: string, o: Pick<Parts, 'owners' | 'records'> & { came: CameBack }): ReturnBooking | undefined {
+  const { came, owners, records } = o
   const attempt = payout.attempts.find((a) => a.id === id)
   const left = payout.status === 'settled' && attempt?.settled && !payout.exceptions.includes('not_booked')
   if (!left || !sameAsset(came.amount.asset, attempt.amount.asset) || came.amount.units > attempt.amount.units) return undefined
@@ -78,7 +78,24 @@ function returnBooking(payout: Payout, id: string, o: { came: CameBack; owners: 
     },
   })
   const claims = [{ key: `payout:${payout.id}:returned`, fingerprint: came.settlement }]
-  return { legs: backLegs(payout, { came, credited, owners }), facts: [fact], claims }
+  const facts = [fact, ...partsReturned(records, payout, { credited, at: came.at })]
+  return { legs: backLegs(payout, { came, credited, owners }), facts, claims }
+}
+
+/** What a payout that is a part of another means to that one, and to what that is a part of. */
+function partsReturned(records: PayoutRecords, part: Payout, { credited, at }: Readonly<{ credited: Money; at: number }>): Fact[] {
+  const facts: Fact[] = []
+  for (let whole = wholeOf(records, part); whole; whole = wholeOf(records, whole)) {
+    const left = (whole.paid?.units ?? 0n) - part.amount.units
+    const outcome = whole.status === 'open' ? 'open' : left > 0n ? 'partly_settled' : 'returned'
+    const data = { part: part.id, amount: toMoneyData(part.amount), credited: toMoneyData(credited), outcome } as const
+    facts.push(toFact({ type: 'payout.part_returned', id: whole.id, at, data }))
+  }
+  return facts
+}
+
+function wholeOf(records: PayoutRecords, { partOf }: Payout): Payout | undefined {
+  return partOf && records.get(partOf)
 }
 
 function worthAtSource(payout: Payout, attempt: AttemptState, came: Money): Money {

@@ -1,4 +1,5 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
+import { money } from '../../money/money.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -15,6 +16,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
   if (fact.type === 'attempt.ruled') return ruled(payout, fact)
   // It may have had its end while somebody asked.
   if (fact.type === 'payout.cancel_asked') return payout.status === 'open' ? { ...payout, cancelAsked: true } : payout
+  if (fact.type === 'payout.part_returned') return withPartBack(payout, fact)
   const after = fact.type === 'payout.returned' ? 'settled' : 'open'
   invariant(payout.status === after, `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
   switch (fact.type) {
@@ -51,9 +53,12 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
       return { ...payout, parts }
     }
     case 'payout.parts_ended': {
-      const { outcome, paid } = fact.data
+      const { outcome, paid, back = [] } = fact.data
       const failure = outcome === 'failed' ? { code: 'attempts_failed' as const, refusals: [] } : undefined
-      return { ...payout, status: outcome, paid: readMoneyData(paid), failure }
+      const ended: Payout = { ...payout, status: outcome, paid: readMoneyData(paid), failure }
+      // What came back between the sum and its fact is not in the sum.
+      const late = payout.partsBack?.filter(({ id }) => !back.includes(id)) ?? []
+      return late.reduce((known, { units }) => lessPaid(known, units), ended)
     }
     case 'payout.settled':
       return { ...payout, status: 'settled', exceptions: fact.data.exceptions }
@@ -67,6 +72,21 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
     default:
       return unreachable(fact)
   }
+}
+
+/** A part comes back once. While others are open it is kept for the sum at the end; afterwards it takes from what was paid. */
+function withPartBack(payout: Payout, { data }: PayoutFact & { type: 'payout.part_returned' }): Payout {
+  const known = payout.partsBack ?? []
+  if (known.some(({ id }) => id === data.part)) return payout
+  const units = BigInt(data.amount.units)
+  const back = { ...payout, partsBack: [...known, { id: data.part, units }] }
+  return payout.status === 'open' ? back : lessPaid(back, units)
+}
+
+function lessPaid(payout: Payout, units: bigint): Payout {
+  const { paid } = payout
+  invariant(paid && paid.units >= units, `${payout.id} has paid what came back`)
+  return { ...payout, paid: money(paid.asset, paid.units - units), status: paid.units === units ? 'returned' : 'partly_settled' }
 }
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {

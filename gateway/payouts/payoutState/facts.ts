@@ -143,8 +143,18 @@ export type PayoutFact =
     >
   /** It is paid in parts, each a payout of its own that takes over so many units of its hold. */
   | FactOf<'payout.parted', PayoutId, Readonly<{ parts: readonly Readonly<{ id: PayoutId; amount: MoneyData }>[] }>>
-  /** Each part has its end: `paid` left, and `released` is its source's again. */
-  | FactOf<'payout.parts_ended', PayoutId, Readonly<{ outcome: PartsOutcome; paid: MoneyData; released: MoneyData }>>
+  /** Each part has its end: `paid` left, and `released` is its source's again. `back`: parts that came back before it, whose amounts are in neither. */
+  | FactOf<
+      'payout.parts_ended',
+      PayoutId,
+      Readonly<{ outcome: PartsOutcome; paid: MoneyData; released: MoneyData; back?: readonly PayoutId[] }>
+    >
+  /** A part of it came back: `amount` is paid no more, and `credited` is what its source was given. `outcome`: what the payout is by then. */
+  | FactOf<
+      'payout.part_returned',
+      PayoutId,
+      Readonly<{ part: PayoutId; amount: MoneyData; credited: MoneyData; outcome: PartsOutcome | 'open' }>
+    >
   | FactOf<'decision.made', DecisionId, DecisionData>
   | FactOf<'attempt.sent', AttemptId, AttemptData>
   | FactOf<'attempt.declined', AttemptId, AttemptData & FailureData>
@@ -173,6 +183,7 @@ const kinds = factKinds<PayoutFact>({
   'payout.created': true,
   'payout.parted': true,
   'payout.parts_ended': true,
+  'payout.part_returned': true,
   'decision.made': true,
   'attempt.sent': true,
   'attempt.declined': true,

@@ -119,8 +119,11 @@ export type PartWay = Readonly<{ rail: RailName; destination: number }>
  */
 export type PlannedWay = PartWay & Readonly<{ preferNano: NanoUsd }>
 
-/** What became of a payout in parts: all of it was paid, some of it, or nothing. */
-export type PartsOutcome = 'settled' | 'partly_settled' | 'failed'
+/** What became of a payout in parts: all of it was paid, some of it, or nothing; or all that was paid came back. */
+export type PartsOutcome = 'settled' | 'partly_settled' | 'failed' | 'returned'
+
+/** A part that came back: its units, in the payout's asset, are paid no more. What its source was given for it the part says. */
+type PartBack = Readonly<{ id: PayoutId; units: bigint }>
 
 /** A payout as the journal's facts make it. `hold` is the entry that reserves `amount` on `source`, in its leg `holdLeg`. */
 export type Payout = Readonly<{
@@ -165,7 +168,9 @@ export type Payout = Readonly<{
   planned?: PlannedWay
   /** The payouts that pay it, with the units of each; its hold is theirs. */
   parts?: readonly Readonly<{ id: PayoutId; units: bigint }>[]
-  /** What its parts have paid, once each has its end. */
+  /** Those of its parts, and of theirs, that came back. */
+  partsBack?: readonly PartBack[]
+  /** What its parts have paid, once each has its end, and what has not come back. */
   paid?: Money
   /** `returned`: it was paid, and what it paid came back and was given to where it came from. `partly_settled`: some of its parts were paid. */
   status: 'open' | 'settled' | 'partly_settled' | 'failed' | 'returned'

@@ -703,6 +703,22 @@ export type EventData = {
       readonly net: string | null
     }
   }
+  /** A part of it came back, and is on the balance again. */
+  'payout.part_returned': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly part: string
+      readonly amount: {
+        readonly asset: string
+        readonly amount: string
+      }
+      readonly credited: {
+        readonly asset: string
+        readonly amount: string
+      }
+    }
+  }
   /** It is too much for each way, so it is paid in parts: each is a payout of its own. */
   'payout.parted': {
     readonly version: 1
