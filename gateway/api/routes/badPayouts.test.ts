@@ -22,7 +22,11 @@ test('what no payout can be made of is refused in one sentence that says what to
   const { books, source, party, post } = await openApi()
   const before = books.balance(source, EUR)
   const rows: readonly (readonly [wrong: object, code: string, said: RegExp])[] = [
-    [{ destinations: [{ kind: 'paypal', address: 'mia' }] }, 'invalid_request', /^destinations\.0\.kind: .*'iban' \| 'us_account' \| 'party'/],
+    [
+      { destinations: [{ kind: 'paypal', address: 'mia' }] },
+      'invalid_request',
+      /^destinations\.0\.kind: .*'iban' \| 'us_account' \| 'party'/,
+    ],
     [{ destinations: [GOOD, GOOD] }, 'invalid_request', /destinations names a destination twice/],
     [{ destinations: [{ kind: 'evm_address', address: `0x${'1'.repeat(40)}` }] }, 'no_rail', /No rail here pays any of these/],
     [{ ...euros('0') }, 'invalid_amount', /The amount is zero/],
