@@ -12,6 +12,7 @@ import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
 import { paymentLinkOperations } from './paymentLinks.ts'
 import { paymentOperations } from './payments.ts'
+import { payoutBatchOperations } from './payoutBatches.ts'
 import { payoutOperations } from './payouts.ts'
 import { peopleOperations } from './people.ts'
 import { rateOperations } from './rates.ts'
@@ -37,6 +38,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...sellerOperations,
   ...facilitatorOperations,
   ...paymentOperations,
+  ...payoutBatchOperations,
   ...payoutOperations,
   ...routingOperations,
   ...standingOrderOperations,
