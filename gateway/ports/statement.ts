@@ -6,13 +6,15 @@ import type { RailName } from './railName.ts'
  * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not final, so that
  * the rail holds less; negative when it holds more, because it counts already what is not reported yet, or still what the ledger has let go. `payments` are
  * the payments out that a line tells of, by the id of their attempt or the rail's own key of it, so that none is counted by our word too. `cursor` is the
- * position in the rail's stream of settlements that this amount stands at: what comes after it is not in the amount.
+ * position in the rail's stream of settlements that this amount stands at: what comes after it is not in the amount. `told`: what of the amount the stream
+ * tells from its beginning; a rail without either has no stream that tells of what was there before.
  */
 export type RailBalance = Readonly<{
   place: string
   amount: Money
   at: number
   cursor?: Cursor
+  told?: Money
   inFlight: readonly Readonly<{ what: string; amount: Money; payments?: readonly string[] }>[]
 }>
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EUR } from '../../../gateway/money/asset.ts'
+import { money } from '../../../gateway/money/money.ts'
 import { type Bank, type BankReport, createBank } from '../../../world/bank/bank.ts'
 import { writePain001, writeTransfer } from '../sepa/pain001.ts'
 import { readBankFile } from '../sepa/translate.ts'
@@ -96,6 +97,28 @@ function run(steps: readonly Step[]): void {
   expect(store.problems()).toEqual([])
   store.close()
 }
+
+test('of the balance it says what its stream tells, so that a rail that is first seen is opened with the rest alone', () => {
+  const setup = {
+    own: OWN,
+    customers: [CUSTOMER],
+    openingCents: 50_000n,
+    customerCents: 1_000_000n,
+    chargeCents: 20n,
+    startDate: '2026-11-20',
+  }
+  const bank = createBank({ ...setup, closedIban: CLOSED, now: () => new Date(), returnedIban: RETURNED, silentIban: '' })
+  const store = openStore(':memory:', OWN.iban)
+  take(store, bank.openingStatement())
+  const toldOf = () => bankBalance(store, EUR).told
+  expect(toldOf()).toEqual(money(EUR, 0n))
+  bank.order({ customer: CUSTOMER.id, cents: 300n, remittance: 'before anybody looked' })
+  for (const report of bank.cycle()) take(store, report)
+  expect(toldOf()).toEqual(money(EUR, 3_000_000n))
+  for (const report of bank.dayEnd()) take(store, report)
+  expect([toldOf(), bankBalance(store, EUR).amount]).toEqual([money(EUR, 3_000_000n), money(EUR, 503_000_000n)])
+  store.close()
+})
 
 test('what is booked equals the account at the bank, with files lost, repeated, rejected and returned', () => {
   fc.assert(

@@ -23,7 +23,7 @@ export function bookedBalance(store: BankStore, asset: Asset): Pick<RailBalance,
   }
 }
 
-/** The same, and in `inFlight` the payments handed over that the bank has not debited yet. */
+/** The same, with what of it the stream of settlements tells, and in `inFlight` the payments handed over that the bank has not debited yet. */
 export function bankBalance(store: BankStore, asset: Asset): RailBalance {
   const booked = bookedBalance(store, asset)
   const inFlight = store.openPayments().map(({ attemptId, units }) => ({
@@ -31,7 +31,8 @@ export function bankBalance(store: BankStore, asset: Asset): RailBalance {
     amount: { asset, units },
     payments: [attemptId],
   }))
-  return { place: PLACE, ...booked, inFlight }
+  const told = { asset, units: store.toldSum(store.lastStatement()?.closingOn ?? '') }
+  return { place: PLACE, ...booked, told, inFlight }
 }
 
 /** What an operator must do before money can leave: nothing can be estimated without a balance. */

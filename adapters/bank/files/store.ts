@@ -202,6 +202,13 @@ function entryTable({ all, run }: Database) {
         `SELECT coalesce(sum(iif(side = 'credit', units, -units)), 0) AS sum, max(at) AS at FROM entries WHERE statement_id IS NULL AND booked_on > ?`,
         day,
       )[0]!,
+    /** Credits less debits of all that is a settlement and in the balance: on a statement, or notified for after `day`, which the last one closes. */
+    toldSum: (day: string) =>
+      all<{ sum: bigint }>(
+        `SELECT coalesce(sum(iif(side = 'credit', units, -units)), 0) AS sum FROM entries
+         WHERE kind NOT IN ('paid', 'unexplained') AND (statement_id IS NOT NULL OR booked_on > ?)`,
+        day,
+      )[0]!.sum,
     /** Entries that a statement should have listed. */
     unlistedUntil: (day: string) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE statement_id IS NULL AND booked_on <= ? ORDER BY seq LIMIT ${OPEN_MAX}`, day),

@@ -22,9 +22,9 @@ type Opening = Readonly<{
 }>
 
 /**
- * Books what a rail holds when it is first seen as the operator's own money: liquidity to convert with, in the pairs with the asset of balances, the
- * rest as capital. From then on the rail and the ledger differ only by what happened, so every later difference is an alarm. A rail that is added to a
- * running gateway is opened the same way, at its first start.
+ * Books what a rail holds when it is first seen, but for what its stream will tell of, as the operator's own money: liquidity to convert with, in the pairs
+ * with the asset of balances, the rest as capital. From then on the rail and the ledger differ only by what happened, so every later difference is an alarm.
+ * A rail that is added to a running gateway is opened the same way, at its first start.
  */
 export async function openCapital(o: Opening): Promise<void> {
   for (const { rail } of o.statements) {
@@ -47,7 +47,7 @@ function openingKey(rail: RailName): string {
 
 async function openRail(o: Opening, rail: RailName, statement: Statement): Promise<void> {
   const balances = await statement.balances()
-  const legs = balances.flatMap((b) => opening(accounts.rail(rail, b.place), b.amount.asset, b.amount.units, o))
+  const legs = balances.flatMap((b) => opening(accounts.rail(rail, b.place), b.amount.asset, b.amount.units - (b.told?.units ?? 0n), o))
   const at = o.clock.now()
   const facts = [toSettlementFact({ type: 'capital.opened', id: rail, at, data: { rail } })]
   const cursor = balances.find((b) => b.cursor !== undefined)?.cursor
@@ -61,7 +61,8 @@ async function openRail(o: Opening, rail: RailName, statement: Statement): Promi
 }
 
 function opening(path: string, asset: Asset, units: bigint, o: Pick<Opening, 'bookAsset' | 'others'>): Leg[] {
-  if (units === 0n) return []
+  // Less than nothing: more is told in than is left, since debits that nobody explains are not told. They are named to a person, and differ until then.
+  if (units <= 0n) return []
   if (o.others.some((other) => sameAsset(other, asset))) return [move(path, accounts.fx(asset, o.bookAsset), money(asset, units))]
   if (!sameAsset(asset, o.bookAsset) || o.others.length === 0) return [move(path, accounts.capital('operator'), money(asset, units))]
   // The asset of balances is divided over its pairs; what does not divide goes to the first.
