@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
+import { rates } from '../../../test/payout/payoutWorld.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { openLedger } from '../../ledger/openLedger.ts'
 import { EUR, USD } from '../../money/asset.ts'
@@ -13,7 +14,10 @@ const PATH = 'rail:bank:account'
 /** What the books have of a rail that holds `amount` when it is first seen, of which its stream will tell `told`: at the rail, and as capital. */
 async function opened(amount: bigint, told?: bigint) {
   const ids = uuidIds(clock)
-  const { books } = openLedger({ clock, ids, assetOf: () => EUR }, { journal: memoryJournal() })
+  const { books } = openLedger(
+    { clock, ids, rates, usd: USD, bookAsset: USD, assets: [EUR, USD], assetOf: () => EUR },
+    { journal: memoryJournal() },
+  )
   await books.start()
   const balance: RailBalance = { place: 'account', amount: money(EUR, amount), at: clock.now(), inFlight: [] }
   const balances = [told === undefined ? balance : { ...balance, told: money(EUR, told) }]
