@@ -16,9 +16,6 @@ export const POL: Asset = { id: 'POL', code: 'POL', scale: 18, ledger: 6 }
 /** What pays for gas on Avalanche. */
 export const AVAX: Asset = { id: 'AVAX', code: 'AVAX', scale: 18, ledger: 7 }
 
-/** Known before any account is in them, by their ids: prices are in one, offers in the others. */
-export const PLAIN_ASSETS: ReadonlyMap<string, Asset> = new Map([USD, EUR, BTC, ETH, POL, AVAX].map((asset) => [asset.id, asset]))
-
 /** An ERC-20 token on one chain as an asset, with its CAIP-19 id. */
 export function erc20Asset(token: { chainId: number; address: string; code: string; scale: number; ledger: number }): Asset {
   return { id: `eip155:${token.chainId}/erc20:${token.address.toLowerCase()}`, code: token.code, scale: token.scale, ledger: token.ledger }

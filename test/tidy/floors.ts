@@ -8,8 +8,8 @@ export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'c
 export const FLOORS: readonly (readonly string[])[] = [
   ['app'],
   ['gateway/api'],
-  ['gateway/reconciliation'],
   [
+    'gateway/reconciliation',
     'gateway/exchange',
     'gateway/paymentLinks',
     'gateway/invoices',

@@ -7,6 +7,7 @@ import { problemHeaders } from './problem.ts'
 /** What stands in the way, and stays there however long one waits: asking again is no use. */
 const FOR_GOOD: readonly ErrorCode[] = [
   'suspense_changed',
+  'break_closed',
   'attempt_not_stuck',
   'key_ended',
   'too_many_endpoints',

@@ -1,6 +1,6 @@
 import { invariant } from '../../errors/invariant.ts'
-import { PLAIN_ASSETS } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
+import { PLAIN_ASSETS } from '../../money/plainAssets.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { ListedChange } from '../../ports/readLists.ts'
 import type { EventSubject } from '../../ports/readModel.ts'

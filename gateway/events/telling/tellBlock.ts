@@ -1,7 +1,7 @@
 import type { TellBlock } from '../../audit/projection/follower.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { PLAIN_ASSETS } from '../../money/asset.ts'
 import { formatAmount } from '../../money/money.ts'
+import { PLAIN_ASSETS } from '../../money/plainAssets.ts'
 import type { EventSubject, ReadEvent } from '../../ports/readModel.ts'
 import { EVENTS } from '../catalog/catalog.ts'
 import { eventId } from './eventId.ts'

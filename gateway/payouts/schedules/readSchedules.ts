@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { type Asset, PLAIN_ASSETS } from '../../money/asset.ts'
+import type { Asset } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
+import { PLAIN_ASSETS } from '../../money/plainAssets.ts'
 import { SCHEMES } from '../calendar/schemes.ts'
 import { dayOf, type FundsBy, type Ppm, type ScheduleRow } from './schedule.ts'
 
