@@ -40,11 +40,13 @@ export async function endRefund(context: RefundContext, refund: GivenRefund, { o
     const isOurs = isPaid || bearsLoss(payment, refund)
     const units = isOurs ? 0n : min(left.units, refund.amount.units - refund.over)
     const legs = isOurs ? operatorLegs(context, refund, left) : backLegs(context, refund, { left, units })
-    const word = nextWord(await chainHead(context, payment), clock.now(), newsOf(payment, refund, outcome))
+    const head = await chainHead(context, payment)
+    const at = clock.now()
+    const word = nextWord(head, at, newsOf(payment, refund, outcome))
     const data = { request, outcome, returned: `${units}`, by }
     const submission = {
       claims: [{ key: step, fingerprint: outcome }, ...(along?.claims ?? []), ...word.claims],
-      facts: [toRefundFact({ type: 'refund.ended', id: refund.id, at: clock.now(), data }), ...word.facts, ...(along?.facts ?? [])],
+      facts: [toRefundFact({ type: 'refund.ended', id: refund.id, at, data }), ...word.facts, ...(along?.facts ?? [])],
     }
     const entry = legs.length > 0 && newEntry(context, receipt, legs)
     return unlessSpokenOver(await submitUntilKnown(books, entry ? { ...submission, entry } : submission))

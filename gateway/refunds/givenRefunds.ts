@@ -173,10 +173,12 @@ async function reopen(context: RefundContext, refund: GivenRefund): Promise<unde
   const { books, clock } = context
   const { request, receipt } = refund.data
   await untilSaid(async () => {
-    const word = nextWord(await context.headOf(receipt), clock.now(), { state: 'refund_due', reason: 'refund_returned' })
+    const head = await context.headOf(receipt)
+    const at = clock.now()
+    const word = nextWord(head, at, { state: 'refund_due', reason: 'refund_returned' })
     const outcome = await submitUntilKnown(books, {
       claims: [{ key: `refund:${refund.id}:reopened:${refund.tries.length}`, fingerprint: 'reopened' }, ...word.claims],
-      facts: [toRefundFact({ type: 'refund.reopened', id: refund.id, at: clock.now(), data: { request } }), ...word.facts],
+      facts: [toRefundFact({ type: 'refund.reopened', id: refund.id, at, data: { request } }), ...word.facts],
     })
     return unlessSpokenOver(outcome)
   })
