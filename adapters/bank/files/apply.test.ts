@@ -59,16 +59,21 @@ function booked(store: BankStore): bigint {
   return store.entriesAfter(0, ENTRIES_MAX).reduce((sum, e) => sum + (e.side === 'credit' ? e.units : -e.units), 50_000n * UNITS_PER_CENT)
 }
 
+const SETUP = {
+  own: OWN,
+  customers: [CUSTOMER],
+  openingCents: 50_000n,
+  customerCents: 1_000_000n,
+  chargeCents: 20n,
+  startDate: '2026-11-20',
+  closedIban: CLOSED,
+  returnedIban: RETURNED,
+  silentIban: '',
+  now: () => new Date(),
+}
+
 function run(steps: readonly Step[]): void {
-  const setup = {
-    own: OWN,
-    customers: [CUSTOMER],
-    openingCents: 50_000n,
-    customerCents: 1_000_000n,
-    chargeCents: 20n,
-    startDate: '2026-11-20',
-  }
-  const bank = createBank({ ...setup, closedIban: CLOSED, now: () => new Date(), returnedIban: RETURNED, silentIban: '' })
+  const bank = createBank(SETUP)
   const store = openStore(':memory:', OWN.iban)
   take(store, bank.openingStatement())
   let whole = true
@@ -99,15 +104,7 @@ function run(steps: readonly Step[]): void {
 }
 
 test('of the balance it says what its stream tells, so that a rail that is first seen is opened with the rest alone', () => {
-  const setup = {
-    own: OWN,
-    customers: [CUSTOMER],
-    openingCents: 50_000n,
-    customerCents: 1_000_000n,
-    chargeCents: 20n,
-    startDate: '2026-11-20',
-  }
-  const bank = createBank({ ...setup, closedIban: CLOSED, now: () => new Date(), returnedIban: RETURNED, silentIban: '' })
+  const bank = createBank(SETUP)
   const store = openStore(':memory:', OWN.iban)
   take(store, bank.openingStatement())
   const toldOf = () => bankBalance(store, EUR).told
