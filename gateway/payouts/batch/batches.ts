@@ -16,6 +16,7 @@ import { type BatchFact, type BatchId, toBatchFact } from './facts.ts'
 import { type Judged, judgeRows } from './judgeRows.ts'
 import { type BatchEffect, nextEffect } from './nextEffect.ts'
 import { type PreviewView, plannedFor, previewOf } from './plan.ts'
+import { roomFor } from './room.ts'
 import { type BatchView, type RowView, viewBatch, viewRow } from './view.ts'
 
 /** Steps of one batch without a pause: those of others come in between. */
@@ -120,39 +121,6 @@ function creating(context: BatchContext, wake: (id: string) => void) {
       })
     },
   }
-}
-
-type Size = Readonly<{ rows: number; text: number }>
-
-/** Room for the rows that are kept in memory: no party has more of it than is free besides. */
-function roomFor({ records, policy }: BatchContext) {
-  /** Those that are being written down, by their party. */
-  const coming = new Map<string, Size>()
-  const add = (a: Size, b: Size): Size => ({ rows: a.rows + b.rows, text: a.text + b.text })
-
-  function used(batches: readonly Batch[], under: readonly Size[]): Size {
-    return [...batches.map(({ taken, text }) => ({ rows: taken, text })), ...under].reduce(add, { rows: 0, text: 0 })
-  }
-
-  return {
-    take(party: string, size: Size): () => void {
-      const own = records.openOf(party)
-      if (own.length >= policy.openOfOneMax) throw tooMany(party, `${policy.openOfOneMax} batches`)
-      if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} batches have no end yet`)
-      const all = used(records.open(), [...coming.values()])
-      const mine = add(used(own, []), size)
-      if (mine.rows > policy.openRowsMax - all.rows || mine.text > policy.openTextMax - all.text) {
-        if (own.length > 0) throw tooMany(party, `${mine.rows - size.rows} rows in batches`)
-        throw new GatewayError('too_busy', `${all.rows} rows of batches have no end yet`)
-      }
-      coming.set(party, size)
-      return () => void coming.delete(party)
-    },
-  }
-}
-
-function tooMany(party: string, what: string): GatewayError {
-  return new GatewayError('too_many_open', `${party} has ${what} without an end, and no room for more`, { meta: { of: party } })
 }
 
 /** Who has what comes back to the account of a batch after its end: its party. */

@@ -8,7 +8,7 @@ export type BatchPolicy = Readonly<{
   openOfOneMax: number
   /** Batches without an end, of all parties. */
   openMax: number
-  /** Rows of all batches without an end. No party has more of them than are free besides. */
+  /** Rows of all batches without an end. No party has more of them than stay free. */
   openRowsMax: number
   /** Characters that their rows take together. */
   openTextMax: number
