@@ -58,3 +58,24 @@ test('an amount below what each rail pays, and a policy that leaves no way, are 
     expect.stringContaining("No rail can pay it now: bank (version 1 of the party's routing policy: forbid has bank)."),
   ])
 })
+
+test('what a payout asks of rails beforehand is bounded by party as a quote is, and a payout that asks nothing goes on', async () => {
+  const { bank, party, post } = await openApi()
+  const [{ estimate }, silent, asked] = [bank, Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let calls = 0
+  bank.estimate = async (query) => {
+    if (++calls === 4) asked.resolve()
+    await silent.promise
+    return estimate(query)
+  }
+  const wish = { party, ...plain, fee_bearer: 'payer' }
+  const first = [1, 2, 3, 4].map(() => post('/v1/payouts', wish))
+  await asked.promise
+  expect((await post('/v1/payouts', wish)).body).toMatchObject({ status: 429, code: 'too_busy' })
+  expect((await post('/v1/payouts', { party, ...plain, deliver_by: '2027-06-01T00:00:00Z' })).body).toMatchObject({ code: 'too_busy' })
+  expect((await post('/v1/routing/simulate', { party, ...plain })).body).toMatchObject({ code: 'too_busy' })
+  expect(calls).toBe(4)
+  expect((await post('/v1/payouts', { party, ...plain })).status).toBe(201)
+  silent.resolve()
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([201, 201, 201, 201])
+})

@@ -49,7 +49,7 @@ export async function termsOf(
   const feeBearer = feeBearerOf(body.fee_bearer)
   const plain: Terms = { amount: asked, feeMax: limit?.units ?? 0n, feeBearer, ...times }
   if (times.deliverBy === undefined && feeBearer === undefined) return plain
-  const quote = await payouts.payouts.quote({ source, amount: asked, destinations })
+  const quote = await payouts.payouts.asking(source, () => payouts.payouts.quote({ source, amount: asked, destinations }))
   if (quote.kind === 'impossible') throw noRail(quote.refusals)
   if (times.deliverBy !== undefined) refuseLate(times.deliverBy, goodFundsAt(quote.secondsMin, ground.clock.now()))
   if (feeBearer === undefined) return plain

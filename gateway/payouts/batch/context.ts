@@ -8,7 +8,7 @@ import type { BatchPolicy } from './policy.ts'
 /** What every step needs. `stop` aborts when the service closes. */
 export type BatchContext = Readonly<{
   books: Books
-  payouts: Pick<Payouts, 'create' | 'check' | 'members' | 'find' | 'plan' | 'decision'>
+  payouts: Pick<Payouts, 'create' | 'check' | 'members' | 'find' | 'plan' | 'asking' | 'decision'>
   clock: Clock
   ids: IdSource
   policy: BatchPolicy

@@ -120,7 +120,7 @@ export async function previewOf(
   { source, asset, judged: { good } }: Previewing,
 ): Promise<PreviewView> {
   const rows = good.map((row) => ({ amount: amountOf(row, asset), destinations: row.destinations }))
-  const plan = await payouts.plan({ source, rows })
+  const plan = await payouts.asking(source, () => payouts.plan({ source, rows }))
   const without = plan.ways.flatMap((way, i) => (way ? [] : [i])).slice(0, SHOWN_MAX.unplanned)
   return {
     plan: viewPlan(sumsOf(plan), asset),

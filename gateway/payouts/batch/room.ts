@@ -10,7 +10,10 @@ type Size = Readonly<{ rows: number; text: number }>
  * Room for the rows that are kept in memory. With what it asks for, no party has more of it than stays free: the first may have half, the next a quarter, so
  * few take ever smaller shares of it and whoever comes new finds room.
  */
-export function roomFor({ records, policy }: Readonly<{ records: Pick<BatchRecords, 'open' | 'openOf' | 'openCount'>; policy: BatchPolicy }>) {
+export function roomFor({
+  records,
+  policy,
+}: Readonly<{ records: Pick<BatchRecords, 'open' | 'openOf' | 'openCount'>; policy: BatchPolicy }>) {
   /** Those that are being written down, by their party. */
   const coming = new Map<string, Size>()
   const add = (a: Size, b: Size): Size => ({ rows: a.rows + b.rows, text: a.text + b.text })
@@ -29,9 +32,13 @@ export function roomFor({ records, policy }: Readonly<{ records: Pick<BatchRecor
       const rows = roomOf(mine.rows, policy.openRowsMax - all.rows)
       const text = roomOf(mine.text, policy.openTextMax - all.text)
       if (size.rows > rows || size.text > text) {
-        const most = { hint: `Nothing was taken. A batch of ${rows} rows or fewer, of ${text} characters in all, would be; or wait until others end.` }
+        const most = {
+          hint: `Nothing was taken. A batch of ${rows} rows or fewer, of ${text} characters in all, would be; or wait until others end.`,
+        }
         const has = `${mine.rows} rows in batches`
-        throw mine.rows > 0 ? tooMany(party, has, most) : busy(`${all.rows} rows of batches have no end yet, which leaves ${rows} for one more party`, most)
+        throw mine.rows > 0
+          ? tooMany(party, has, most)
+          : busy(`${all.rows} rows of batches have no end yet, which leaves ${rows} for one more party`, most)
       }
       coming.set(party, size)
       return () => void coming.delete(party)
@@ -45,7 +52,10 @@ function roomOf(has: number, free: number): number {
 }
 
 function tooMany(party: string, what: string, said: Readonly<{ hint?: string }> = {}): GatewayError {
-  return new GatewayError('too_many_open', `${party} has ${what} without an end, and no room for so much more`, { meta: { of: party }, ...said })
+  return new GatewayError('too_many_open', `${party} has ${what} without an end, and no room for so much more`, {
+    meta: { of: party },
+    ...said,
+  })
 }
 
 function busy(what: string, said: Readonly<{ hint?: string }> = {}): GatewayError {

@@ -1,9 +1,9 @@
 import { createValuer } from '../../costs/valuer.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { createUnderWay } from '../../ledger/process/underWay.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
 import type { QuotedCandidate } from '../payoutState/quotedCandidate.ts'
 import { rowAt, type ScheduleRow } from '../schedules/schedule.ts'
+import type { Asking } from './asking.ts'
 import { quoteCandidates } from './candidates.ts'
 import { type CandidateView, type PlanView, viewPlan } from './decisionView.ts'
 import { hypotheticalPayout, type Wanted } from './hypotheticalPayout.ts'
@@ -20,24 +20,15 @@ type Simulated = Wanted & Readonly<{ lists: readonly string[] }>
 type SimulatedCandidate = CandidateView & Readonly<{ schedule?: string; title?: string; source?: string }>
 type SimulationView = Omit<PlanView, 'candidates'> & Readonly<{ candidates: readonly SimulatedCandidate[] }>
 
-/** Simulations that ask rails at one time, and of these of one source. A few whose payees' servers are slow do not keep out all others. */
-const AT_ONCE_MAX = 128
-const AT_ONCE_OF_ONE_MAX = 4
-/** Under this name all are counted. */
-const ALL = 'simulations'
-
 /** What a payout would be decided as now, by rails that are here and by price lists. Holds, sends and keeps nothing. */
-export function createSimulations(context: PayoutContext, schedules: readonly ScheduleRow[]) {
-  const running = createUnderWay()
+export function createSimulations(
+  context: PayoutContext,
+  { schedules, asking }: Readonly<{ schedules: readonly ScheduleRow[]; asking: Asking }>,
+) {
   return async (wanted: Simulated): Promise<SimulationView> => {
     const at = context.clock.now()
     const rows = wanted.lists.map((name) => listOf(schedules, name, at))
-    const own = running.of(wanted.source) >= AT_ONCE_OF_ONE_MAX
-    if (own || running.of(ALL) >= AT_ONCE_MAX) {
-      const words = own ? `${AT_ONCE_OF_ONE_MAX} simulations of this party` : `${AT_ONCE_MAX} simulations`
-      throw new GatewayError('too_busy', `${words} are asking rails already`, { hint: 'Ask again in a second.' })
-    }
-    return running.during([ALL, wanted.source], () => simulate(context, wanted, { rows, at }))
+    return asking(wanted.source, () => simulate(context, wanted, { rows, at }))
   }
 }
 

@@ -10,7 +10,7 @@ import type { NetPrice } from './timing.ts'
 /** What every step needs. */
 export type NetContext = Readonly<{
   books: Books
-  payouts: Pick<Payouts, 'create' | 'check' | 'quote' | 'members'>
+  payouts: Pick<Payouts, 'create' | 'check' | 'quote' | 'asking' | 'members'>
   clock: Clock
   ids: IdSource
   policy: NetPolicy

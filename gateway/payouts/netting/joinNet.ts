@@ -100,7 +100,8 @@ async function seatFor(context: NetContext, seats: Seats, { command, key }: Read
     return quote.kind === 'possible'
   }
   try {
-    if ((await payable(seat.units)) || !(await payable(amount.units))) return seat
+    const together = async () => (await payable(seat.units)) || !(await payable(amount.units))
+    if (await context.payouts.asking(source, together)) return seat
   } catch (error) {
     seat.free({ joined: false })
     throw error

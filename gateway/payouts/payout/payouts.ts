@@ -7,6 +7,7 @@ import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { type Asking, createAsking } from '../deciding/asking.ts'
 import { type AttemptStats, attemptStats } from '../deciding/attemptStats.ts'
 import { laneOf } from '../deciding/candidates.ts'
 import { type DecisionView, viewDecision } from '../deciding/decisionView.ts'
@@ -64,6 +65,8 @@ export type Payouts = Readonly<{
   check(command: CreatePayout): void
   /** What is under way: for those that join a net and are payouts only together. */
   members: Pick<Load, 'admit' | 'stand' | 'end' | 'fits'>
+  /** Bounds what a request asks of rails, as with `quote` and `plan`, which do not by themselves: see `createAsking`. */
+  asking: Asking
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Wanted): Promise<PayoutQuote>
   get(id: string): PayoutView
@@ -223,7 +226,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
 
 type Routing = Pick<
   Payouts,
-  'quote' | 'plan' | 'learning' | 'health' | 'forecast' | 'simulate' | 'dryRun' | 'policies' | 'performance' | 'totals'
+  'asking' | 'quote' | 'plan' | 'learning' | 'health' | 'forecast' | 'simulate' | 'dryRun' | 'policies' | 'performance' | 'totals'
 >
 type RoutingParts = Readonly<{
   options: PayoutOptions
@@ -234,13 +237,15 @@ type RoutingParts = Readonly<{
 
 /** What can be asked of how rails are chosen. */
 function routingOf(context: PayoutContext, { options, policies, performance, gas }: RoutingParts): Routing {
+  const asking = createAsking()
   return {
+    asking,
     quote: (wanted) => quotePayout(context, wanted),
     plan: (o) => planPayouts(context, o),
     learning: () => reportOf(context.learned, options.clock.now()),
     health: context.health.report,
     forecast: () => forecastNow(context, gas),
-    simulate: createSimulations(context, options.schedules ?? []),
+    simulate: createSimulations(context, { schedules: options.schedules ?? [], asking }),
     dryRun: (source, policy) => dryRun(context, source, policy),
     policies,
     performance: (hours) => performance.hours(hours, options.clock.now()),

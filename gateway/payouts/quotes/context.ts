@@ -9,7 +9,7 @@ import type { QuoteRecords } from './quoteRecords.ts'
 
 export type QuoteContext = Readonly<{
   books: Books
-  payouts: Pick<Payouts, 'create' | 'check' | 'quote'>
+  payouts: Pick<Payouts, 'create' | 'check' | 'quote' | 'asking'>
   rates: RateSource
   clock: Clock
   ids: IdSource

@@ -3,7 +3,6 @@ import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
-import { createUnderWay } from '../../ledger/process/underWay.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { Rate } from '../../money/rate.ts'
@@ -20,9 +19,6 @@ import { evolve, type LockedQuote } from './quote.ts'
 import { ALL, countedOf } from './quoteRecords.ts'
 
 const NANO_PER_USD = 1_000_000_000n
-/** Quotes that ask rails at one time, and of these of one party. Who is slow is the payee's server, which few parties must not use to keep out all others. */
-const ASKING_MAX = 128
-const ASKING_OF_ONE_MAX = 4
 
 /** `from`: the asset of the balance; `amount`: of the side that is exact. `along` is given the quote as it will be made, and adds the caller's claims. */
 export type CreateQuote = Readonly<{
@@ -40,8 +36,6 @@ export type CreateQuote = Readonly<{
 
 /** Makes quotes: each is priced, counted and durable before it is told. */
 export function createQuoting(context: QuoteContext) {
-  const asking = createUnderWay()
-
   /** Refuses, beside what `priceQuote` does, with `too_busy` and `too_many_open`. */
   return async (command: CreateQuote): Promise<LockedQuote> => {
     const { party, amount, destinations, createdBy } = command
@@ -49,10 +43,8 @@ export function createQuoting(context: QuoteContext) {
     context.payouts.check({ source, amount, destinations, reference: '', createdBy })
     const id: QuoteId = context.ids.next('qt_')
     refuseTooMuch(context, { id, party, worthNano: 0n })
-    if (asking.of(ALL) >= ASKING_MAX || asking.of(party) >= ASKING_OF_ONE_MAX)
-      throw new GatewayError('too_busy', `${ASKING_OF_ONE_MAX} quotes of a party, or ${ASKING_MAX} of all, ask the rails already`)
     const seconds = command.expiresInS + context.policy.sendWithinS
-    const priced = await asking.during([ALL, party], () => priceQuote(context, { ...command, id, source, seconds }))
+    const priced = await context.payouts.asking(source, () => priceQuote(context, { ...command, id, source, seconds }))
     return durable(context, command, { id, priced })
   }
 }

@@ -33,7 +33,7 @@ export async function useQuote(context: QuoteContext, quote: LockedQuote, use: U
   const source = accounts.party(quote.party)
   const [amount, fee, receive] = [quote.amount, quote.fee, quote.receive].map(readMoneyData) as [Money, Money, Money] // Three of three.
   const promised = { quote: id, amount: receive }
-  const now = await payouts.quote({ source, amount, destinations, promised })
+  const now = await payouts.asking(source, () => payouts.quote({ source, amount, destinations, promised }))
   if (now.kind === 'impossible') {
     throw noRail(now.refusals, { what: `No rail can pay now what ${id} promises`, hint: 'Nothing was held. Make another quote.' })
   }
