@@ -3,13 +3,14 @@ import type { Money } from '../../gateway/money/money.ts'
 import type { BankDays } from '../../gateway/ports/bankDays.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
-import type { Statement } from '../../gateway/ports/statement.ts'
+import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
 import type { AchWording, OwnUsAccount } from './ach/achFile.ts'
 import { achNetwork } from './ach/achNetwork.ts'
 import { SAME_DAY } from './ach/achOrder.ts'
 import { estimateAch } from './ach/estimateAch.ts'
 import { accountKey, ownUsAccount, refuseUsAccount } from './ach/usAccount.ts'
 import { type FileRailOptions, openFileRail } from './fileRail.ts'
+import { closedDays } from './files/closedDays.ts'
 import type { Problem } from './files/store.ts'
 
 /** What our bank asks of one way, and its hours. */
@@ -31,6 +32,8 @@ export type AchRail = Receiver &
     feesComeBy: 'stream'
     paysOutOnly: true
     sameDay: Sender | undefined
+    /** Its statements, line by line. */
+    closedDays: ClosedDays
     problems(): readonly Problem[]
     close(): Promise<void>
   }>
@@ -77,6 +80,7 @@ export async function openAchRail(options: AchRailOptions): Promise<AchRail> {
     },
     settlements,
     balances,
+    closedDays: closedDays({ store, asset, days: ordinary.days }),
     problems,
     close,
   }

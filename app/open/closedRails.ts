@@ -15,7 +15,7 @@ import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
-import type { Statement } from '../../gateway/ports/statement.ts'
+import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { coinOf, tokenOf } from './assetTable.ts'
 import type { Opening } from './lateRail.ts'
@@ -123,12 +123,7 @@ export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, open
     serves: ['iban'],
     feesComeBy: 'stream',
     secondsToFunds: () => 0n,
-    closedDays: {
-      statements: async () => [],
-      async *movements() {},
-      knownAs: () => undefined,
-      dueDay: () => '',
-    },
+    closedDays: closedStatements(),
     problems: () => [],
     close: async () => undefined,
   }
@@ -152,8 +147,19 @@ export function closedUsBank({ account, sameDay }: NonNullable<GatewayConfig['us
     feesComeBy: 'stream',
     paysOutOnly: true,
     sameDay: sameDay && { ...sender, rail: 'bank:us-same-day' },
+    closedDays: closedStatements(),
     problems: () => [],
     close: async () => undefined,
+  }
+}
+
+/** A bank that is not there has closed no days. */
+function closedStatements(): ClosedDays {
+  return {
+    statements: async () => [],
+    async *movements() {},
+    knownAs: () => undefined,
+    dueDay: () => '',
   }
 }
 

@@ -79,7 +79,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
     senders: [...faces, ...(usBank?.face.sameDay ? [usBank.face.sameDay] : []), ...custom] as Sender[],
     statements: [...faces, ...custom].map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
     /** Rails that close their days, with their statements line by line. */
-    closing: bank ? [{ rail: bank.face.rail as RailName, days: bank.face.closedDays }] : [],
+    closing: [bank, usBank].flatMap((one) => (one ? [{ rail: one.face.rail as RailName, days: one.face.closedDays }] : [])),
     /** Which rails are open, and why one is not. */
     states: () => [...all.map(({ state }) => state()), ...custom.map(({ rail }): RailState => ({ rail, open: true, since }))],
     /** The bank reference that tops up a party's balance, where there is a bank. */

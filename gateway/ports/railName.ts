@@ -28,6 +28,11 @@ export function accountRail(rail: RailName): RailName {
   return rail === 'bank:us-same-day' ? 'bank:us' : rail
 }
 
+/** A bank closes its days, with a statement of each. It is by the name alone, so that facts of a rail that is not here any more say the same. */
+export function closesDays(rail: RailName): boolean {
+  return railKind(rail) === 'bank'
+}
+
 /** The kind of a rail: the part of its name before the colon. */
 export function railKind(rail: RailName | RailKind): RailKind {
   const colon = rail.indexOf(':')

@@ -2,7 +2,7 @@ import type { RowKind, Side } from '../audit/matching/rows.ts'
 import { readSettlementFact, type SettlementFact } from '../payins/settlement/facts.ts'
 import { type PayoutFact, readFact as readPayoutFact } from '../payouts/payoutState/facts.ts'
 import type { Books, Fact } from '../ports/books.ts'
-import type { RailName } from '../ports/railName.ts'
+import { accountRail, closesDays, type RailName } from '../ports/railName.ts'
 import { type ReconciliationFact, readReconciliationFact } from './facts.ts'
 
 /**
@@ -47,7 +47,7 @@ export function createExpected(books: Pick<Books, 'remember'>) {
     if (own) ofReconciliation({ expected, judged, read }, own)
   }
 
-  books.remember({ name: 'reconciliation.expected', form: 1, tables: { expected, judged, read }, apply })
+  books.remember({ name: 'reconciliation.expected', form: 2, tables: { expected, judged, read }, apply })
 
   return {
     /** All of a rail that a statement may still show. */
@@ -75,11 +75,6 @@ export function statementKey(rail: RailName, statement: string): string {
   return `${rail}:${statement}`
 }
 
-/** Rails whose statements are read line by line: the bank in euros. Others are compared by what they hold. */
-function closesDays(rail: RailName): boolean {
-  return rail === 'bank'
-}
-
 function ofSettlement(expected: Map<string, Expected>, fact: SettlementFact): void {
   if (fact.type !== 'settlement.booked' || fact.data.kind === 'opening' || !closesDays(fact.data.rail)) return
   const { rail, kind, asset, units, entry, payer } = fact.data
@@ -95,7 +90,8 @@ function ofSettlement(expected: Map<string, Expected>, fact: SettlementFact): vo
 function ofPayout(expected: Map<string, Expected>, fact: PayoutFact): void {
   switch (fact.type) {
     case 'attempt.sent': {
-      const { rail, amount } = fact.data
+      const { amount } = fact.data
+      const rail = accountRail(fact.data.rail)
       if (!closesDays(rail)) return
       const row = { id: fact.id, rail, side: 'out', kind: 'payment', asset: amount.asset.id, units: amount.units, at: fact.at } as const
       expected.set(fact.id, { ...row, names: [], attempt: fact.id, state: 'under_way' })

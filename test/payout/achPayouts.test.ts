@@ -8,10 +8,12 @@ import { money, parseAmount } from '../../gateway/money/money.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
+import { bai2Statement } from '../../world/bank/us/bai2Statement.ts'
 import { createUsBank } from '../../world/bank/us/usBank.ts'
 import { openUsCounter } from '../../world/bank/us/usCounter.ts'
 import { FUNDS, openBankWings, START_MS } from './bankWings.ts'
 import { USDC } from './payoutWorld.ts'
+import { openReconcileRooms } from './reconcileWorld.ts'
 
 const OWN = {
   routing: '121042882',
@@ -36,10 +38,10 @@ function impatient(sender: Sender): Sender {
 }
 
 /** Payouts over an account at a US bank with two ways, and that bank, whose days end when it is told. */
-async function openAchWings({ sameDayFee = '0.552' } = {}) {
+async function openAchWings({ sameDayFee = '0.552', chargeCents = 0n } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ach-payouts-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const setup = { routing: OWN.routing, account: OWN.account, openingCents: 5_000n, chargeCents: 0n, startDate: '2027-01-15' }
+  const setup = { routing: OWN.routing, account: OWN.account, openingCents: 5_000n, chargeCents, startDate: '2027-01-15' }
   const bank = createUsBank(setup)
   const counter = await openUsCounter(folder, bank)
   await counter.deliver([bank.opening()])
@@ -66,7 +68,12 @@ async function openAchWings({ sameDayFee = '0.552' } = {}) {
     )
     .toBe(true)
   const holds = [{ rail: 'rail:bank:us:account', amount: money(USD, FUNDS) }]
-  const w = await openBankWings(undefined, { senders: [impatient(rail), impatient(rail.sameDay!)], receivers: [rail], holds })
+  const closing = [{ rail: 'bank:us', days: rail.closedDays }] as const
+  const w = await openBankWings((wings) => openReconcileRooms(wings, { closing }), {
+    senders: [impatient(rail), impatient(rail.sameDay!)],
+    receivers: [rail],
+    holds,
+  })
   async function begin(account: string, terms: { deliverBy?: number } = {}) {
     const order = {
       source: w.source,
@@ -82,7 +89,7 @@ async function openAchWings({ sameDayFee = '0.552' } = {}) {
     return { id, file: files[0]!.split('\n') }
   }
   const status = (id: string) => w.payouts.get(id).status
-  return { ...w, rail, counter, begin, status }
+  return { ...w, ...w.above, bank, rail, counter, begin, status }
 }
 
 test('a payout goes by the cheaper of two ways of one account, and is settled by the day’s statement', async () => {
@@ -139,4 +146,49 @@ test('a payee’s bank that corrects an account is heard: the next payment goes 
   await expect.poll(() => w.status(id), WAIT).toBe('settled')
   const { file } = await w.begin('C0155501')
   expect(file[2]).toContain('622021000021777000777')
+})
+
+test('statements of a US bank are compared line by line: both ways of the account, what came back, the charge, and what nobody ordered', async () => {
+  const w = await openAchWings({ chargeCents: 25n })
+  const ordinary = await w.begin('R0355502', {})
+  const sameDay = await w.begin('5550004', { deliverBy: START_MS + 12 * 3_600_000 })
+  for (let day = 0; day < 4; day++) await w.counter.dayEnd()
+  await expect.poll(() => [w.status(ordinary.id), w.status(sameDay.id)], WAIT).toEqual(['returned', 'settled'])
+  const read = async () => (await w.reconciliation.run()).map(({ lines, matched, breaks }) => [lines, matched, breaks])
+  // The opening and four days: two payments, two charges, one return.
+  const days = await read()
+  expect(days.length).toBe(5)
+  expect(days.reduce(([a, b, c], [lines, matched, breaks]) => [a! + lines!, b! + matched!, c! + breaks!], [0, 0, 0])).toEqual([5, 5, 0])
+  expect(await read()).toEqual([])
+
+  // A bank that debits what nobody ordered, and a fee of which the books know nothing yet.
+  const about = { date: '2027-01-29', opening: 0n, closing: -1_300n }
+  const booking = { type: '475', cents: 1_300n, reference: 'B99', customerReference: '', text: 'CHECK 1044' }
+  await w.counter.deliver([
+    { kind: 'bai2', text: bai2Statement({ ...about, bookings: [booking] }, { account: OWN.account, bank: OWN.routing }) },
+  ])
+  await expect.poll(read, WAIT).toEqual([[1, 0, 1]])
+  const [one] = w.records.list({ limit: 9, after: undefined })
+  expect(one).toMatchObject({
+    rail: 'bank:us',
+    kind: 'unexpected',
+    account: 'rail:bank:us:account',
+    moved: { units: 13_000_000n },
+    text: 'CHECK 1044',
+  })
+})
+
+test('a file that a US bank debits with another sum is one break of its payments', async () => {
+  const w = await openAchWings()
+  const { file } = await w.begin('5550005')
+  await w.reconciliation.run()
+  const name = file[1]!.slice(20, 40).trim()
+  const about = { date: '2027-01-19', opening: 5_000n, closing: 2_900n }
+  const booking = { type: '466', cents: 2_100n, reference: 'B1', customerReference: name, text: 'ACH SETTLEMENT' }
+  await w.counter.deliver([
+    { kind: 'bai2', text: bai2Statement({ ...about, bookings: [booking] }, { account: OWN.account, bank: OWN.routing }) },
+  ])
+  await expect.poll(async () => (await w.reconciliation.run()).map(({ breaks }) => breaks), WAIT).toEqual([1])
+  const [one] = w.records.list({ limit: 9, after: undefined })
+  expect(one).toMatchObject({ kind: 'amount', expected: { units: 20_000_000n }, moved: { units: 21_000_000n } })
 })

@@ -4,16 +4,46 @@ import { money, parseAmount } from '../../gateway/money/money.ts'
 import type { Books } from '../../gateway/ports/books.ts'
 import type { ClosedDays, ClosedStatement, RailMovement } from '../../gateway/ports/statement.ts'
 import { createBreakRecords } from '../../gateway/reconciliation/breakRecords.ts'
-import type { RailTolerance } from '../../gateway/reconciliation/context.ts'
+import type { ClosingRail, RailTolerance } from '../../gateway/reconciliation/context.ts'
 import { createExpected } from '../../gateway/reconciliation/expected.ts'
 import { createReconciliation } from '../../gateway/reconciliation/reconciliation.ts'
 import { openSuspense } from '../../gateway/suspense/openSuspense.ts'
-import { openBankWings } from './bankWings.ts'
+import { type BankWings, openBankWings } from './bankWings.ts'
 
 const DAY_MS = 86_400_000
 export const WHY = { reason: 'the bank was asked', evidence: { text: 'letter of the bank' } }
 
 type Line = Readonly<{ id: string; units: bigint }> & Partial<Omit<RailMovement, 'id' | 'amount'>>
+
+type Compared = Readonly<{
+  closing: readonly ClosingRail[]
+  tolerances?: readonly RailTolerance[] | undefined
+  books?: ((books: Books) => Books) | undefined
+}>
+
+/** The rooms that compare these rails with the books, over pay-ins and payouts that are open. */
+export function openReconcileRooms({ ground, ledger, parties, payins, payouts }: BankWings, o: Compared) {
+  const log = { warn: () => undefined, error: () => undefined }
+  const onFatal = (error: unknown) => expect(error).toBeUndefined()
+  const aloneMax = parseAmount('50', USD)
+  const suspense = openSuspense(ground, { ...ledger, ...payins, payouts, parties: parties.parties, aloneMax, log, onFatal })
+  const records = createBreakRecords(ledger.books, ground.assetOf)
+  const reconciliation = createReconciliation({
+    clock: ground.clock,
+    ids: ground.ids,
+    assetOf: ground.assetOf,
+    books: o.books?.(ledger.books) ?? ledger.books,
+    records,
+    expected: createExpected(ledger.books),
+    closing: o.closing,
+    tolerances: o.tolerances ?? [],
+    lookAgainMs: 1,
+    suspense,
+    log,
+    onFatal,
+  })
+  return { reconciliation, records, suspense, clock: ground.clock }
+}
 
 /** A bank whose statements a test writes, over pay-ins and payouts that are real. Two operators; alone each moves 50 USD. */
 export async function openReconcileWorld(o: { tolerances?: readonly RailTolerance[]; books?: (books: Books) => Books } = {}) {
@@ -27,28 +57,7 @@ export async function openReconcileWorld(o: { tolerances?: readonly RailToleranc
     knownAs: (attempt) => ({ names: [endToEndId(attempt)], counterparty: 'A payee' }),
     dueDay: (at) => dayOf(at + DAY_MS),
   }
-  const w = await openBankWings(({ ground, ledger, parties, payins, payouts }) => {
-    const log = { warn: () => undefined, error: () => undefined }
-    const onFatal = (error: unknown) => expect(error).toBeUndefined()
-    const aloneMax = parseAmount('50', USD)
-    const suspense = openSuspense(ground, { ...ledger, ...payins, payouts, parties: parties.parties, aloneMax, log, onFatal })
-    const records = createBreakRecords(ledger.books, ground.assetOf)
-    const reconciliation = createReconciliation({
-      clock: ground.clock,
-      ids: ground.ids,
-      assetOf: ground.assetOf,
-      books: o.books?.(ledger.books) ?? ledger.books,
-      records,
-      expected: createExpected(ledger.books),
-      closing: [{ rail: 'bank', days }],
-      tolerances: o.tolerances ?? [],
-      lookAgainMs: 1,
-      suspense,
-      log,
-      onFatal,
-    })
-    return { reconciliation, records, suspense, clock: ground.clock }
-  })
+  const w = await openBankWings((wings) => openReconcileRooms(wings, { ...o, closing: [{ rail: 'bank', days }] }))
   const { reconciliation, records, suspense, clock } = w.above
   suspense.start()
   reconciliation.start((error) => expect(error).toBeUndefined())

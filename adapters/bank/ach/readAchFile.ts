@@ -55,7 +55,7 @@ function readNotices({ batches, createdAt }: NachaFile): BankFile {
   return { kind: 'notices', at: Date.parse(`${createdAt.slice(0, 10)}T00:00:00Z`), notices }
 }
 
-/** The payments of a batch of ours when they sum to its debit; else one part under the name that the bank repeats. */
+/** The payments of a batch of ours when they sum to its debit; else one part of its file, or under the name that the bank repeats of no file of ours. */
 function settledParts(entry: Bai2Entry, { store }: Reading): readonly BookedPart[] {
   const units = unitsOf(entry.cents)
   const plain = { charge: false, returned: false, text: entry.text.slice(0, TEXT_MAX) }
@@ -63,7 +63,8 @@ function settledParts(entry: Bai2Entry, { store }: Reading): readonly BookedPart
   if (payments && payments.reduce((sum, one) => sum + one.units, 0n) === units) {
     return payments.map((one) => ({ ...plain, units: one.units, endToEndId: one.endToEndId }))
   }
-  return [{ ...plain, units, endToEndId: entry.customerReference }]
+  const file = payments && store.fileByReference(entry.customerReference.split('-')[0]!)
+  return [{ ...plain, units, ...(file === undefined ? { endToEndId: entry.customerReference } : { batch: file }) }]
 }
 
 function partsOf(entry: Bai2Entry, reading: Reading): readonly BookedPart[] {
