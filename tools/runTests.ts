@@ -45,15 +45,18 @@ const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
 
 const BUILD_LND: Step = { name: 'build lnd', command: ['node', ...NODE_FLAGS, 'test/full/lnd/buildNodes.ts'], live: true }
 
+/** At a time: most of what a file does is to wait for the programs that it started. */
+const TWO_FILES = ['--maxWorkers', '2'] as const
+
 /**
  * The first three run test/full: what takes minutes, and what needs programs from outside npm (its README says which); the last two of them install first.
  * LND is built once into the user's cache folder, which takes minutes of a processor; beside it npm waits for the registry, and one file runs at a time.
  */
 const FULL_STEPS: readonly (Step | SideBySide)[] = [
-  vitestStep('full, standing', '--config', 'test/full/vitest.config.ts', '--project', 'standing'),
-  vitestStep('full, foreign', '--config', 'test/full/vitest.config.ts', '--project', 'foreign'),
+  vitestStep('full, standing', '--config', 'test/full/vitest.config.ts', '--project', 'standing', ...TWO_FILES),
+  vitestStep('full, foreign', '--config', 'test/full/vitest.config.ts', '--project', 'foreign', ...TWO_FILES),
   [BUILD_LND, vitestStep('full, installed', '--config', 'test/full/vitest.config.ts', '--project', 'installed')],
-  vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
+  vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts', ...TWO_FILES),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { type Built, buildPackages } from '../../tools/packages/build.ts'
 
-/** Our packages as tarballs, built once a run: files run one after the other, and none changes a tarball. */
+/** Our packages as tarballs, built once a run: files that install them run one after the other, and none changes a tarball. */
 export function builtPackages(): readonly Built[] {
   const folder = inject('buildFolder')
   const said = join(folder, 'built.json')

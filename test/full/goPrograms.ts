@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { patience } from '../../gateway/ports/patience.ts'
+import { moveWhole } from './moveWhole.ts'
 
 /** `module`: a folder with the go.mod and go.sum that pin it, without Go code. `args` go to `go build`. */
 export type GoBuild = Readonly<{ module: string; args: readonly string[] }>
@@ -31,7 +32,7 @@ export async function buildPrograms<Name extends string>(set: GoSet<Name>, say: 
       say(`building ${program}; ${set.about}`)
       await runBuild(join(building, program), build, (line) => say(`${line} ${program}`))
     }
-    if (!existsSync(folder)) renameSync(building, folder)
+    moveWhole(building, folder)
   } finally {
     rmSync(building, { recursive: true, force: true })
   }

@@ -1,21 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { copyFileSync, createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
+import { moveWhole } from '../moveWhole.ts'
 
 const INSTALL_DEADLINE_MS = 300_000
 const LAUNCH_DEADLINE_MS = 60_000
@@ -48,7 +39,7 @@ async function installedChromium(): Promise<string> {
       createWriteStream(join(making, 'chromium'), { mode: 0o755 }),
     )
     rmSync(join(making, 'node_modules'), { recursive: true })
-    if (!existsSync(folder)) renameSync(making, folder)
+    moveWhole(making, folder)
   } finally {
     rmSync(making, { recursive: true, force: true })
   }

@@ -1,9 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { moveWhole } from '../moveWhole.ts'
 
 const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt')
 /** pip and the registry take what they take. */
@@ -24,7 +25,7 @@ export async function pythonPackages(requirements = REQUIREMENTS): Promise<strin
   try {
     const words = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', filling, '-r', requirements]
     await promisify(execFile)('python3', words, { timeout: INSTALL_MS_MAX })
-    if (!existsSync(folder)) renameSync(filling, folder)
+    moveWhole(filling, folder)
   } finally {
     rmSync(filling, { recursive: true, force: true })
   }
