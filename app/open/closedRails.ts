@@ -176,6 +176,7 @@ function closedPorts(opening: Opening<Receiver>): Ports {
     check: () => undefined,
     railKey: () => undefined,
     owns: () => undefined,
+    payeeHost: () => undefined,
     gasNow: () => undefined,
     estimate: async () => ({ kind: 'impossible', reason: 'never_sent', detail: `${opening.rail} is closed` }),
     send: unknown,

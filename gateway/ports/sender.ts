@@ -96,6 +96,8 @@ export interface Sender {
    * The attempt may never come. Absent, or undefined, where there is no such thing. No network I/O.
    */
   railKey?(destination: Destination, id: AttemptId): string | undefined
+  /** Whose server is asked for terms and for each payment to this destination; absent, or undefined, where none is. No I/O. */
+  payeeHost?(destination: Destination): string | undefined
   /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
   owns?(destination: Destination): string | undefined
   /** What its chain takes for one usual payment at the price that was last heard of, from memory; absent where a rail has no such price, or not yet. */

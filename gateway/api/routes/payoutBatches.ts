@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { type FastifyPluginAsyncZod, validatorCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
@@ -16,6 +16,7 @@ import { assetNamed } from '../http/assetNamed.ts'
 import { callerId, findOwn, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
+import { heldBodies, holdingBodies } from '../http/heldBodies.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { batchView, snakeKeys } from '../http/views.ts'
 import { byId, waiting } from '../http/wire.ts'
@@ -25,8 +26,8 @@ import { batchRow, createPayoutBatch, looseBatch, payoutBatchesQuery, rowsPage }
 
 /** A body with ten thousand rows, invoices among them. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
-/** Such bodies that are read or judged at a time. */
-const BODIES_MAX = 8
+/** What of such bodies is in memory at a time, and how long one may take until it is here. */
+const BODIES = { bytesMax: 8 * BATCH_BYTES_MAX, readMsMax: 20_000, graceMs: 5_000 }
 /** So many rows count as one call of their caller. */
 const ROWS_A_CALL = 100
 /** Rows that a refusal names. */
@@ -50,23 +51,21 @@ export function payoutBatchRoutes(faces: Needs): FastifyPluginAsyncZod {
   }
 }
 
-type Bodies = ReturnType<typeof boundedBodies>
-
 /** What is the same of a batch that is made and of one that is only looked at. */
-function readingRows({ callers }: Needs, bodies: Bodies) {
+function readingRows({ callers }: Needs, bodies: ReturnType<typeof heldBodies>) {
   return {
     bodyLimit: BATCH_BYTES_MAX,
     // The description has the shape of a row; a row that is otherwise refuses itself alone.
     validatorCompiler: () => readBatch,
     config: { callsIn: (body: unknown) => ceilDivCount((body as Body).rows.length, ROWS_A_CALL) }, // Its shape is checked before.
     // Who asks is known before so large a body is read.
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) => bodies.enter(callerId(callers.authenticate(request)), reply),
+    ...holdingBodies(bodies, (request) => callerId(callers.authenticate(request))),
   }
 }
 
 function addCreation(app: RouteApp, faces: Needs): void {
   const { callers } = faces
-  const bodies = boundedBodies()
+  const bodies = heldBodies(BODIES)
   addPreview(app, faces, bodies)
   const summary = 'Pay up to ten thousand payees out of one balance; each row is judged by itself'
   const schema = { body: createPayoutBatch, tags: ['payouts'], summary }
@@ -79,7 +78,7 @@ function addCreation(app: RouteApp, faces: Needs): void {
 }
 
 /** The same batch, judged and planned, and not made. */
-function addPreview(app: RouteApp, faces: Needs, bodies: Bodies): void {
+function addPreview(app: RouteApp, faces: Needs, bodies: ReturnType<typeof heldBodies>): void {
   const summary = 'By which rails a batch would be paid now, and what that costs; nothing is held, sent or kept'
   const schema = { body: createPayoutBatch, tags: ['payouts'], summary }
   app.post('/v1/payout_batches/preview', { schema, ...readingRows(faces, bodies) }, async (request) => {
@@ -156,19 +155,6 @@ function shownOf({ party, asset, rows }: Body, { good, refused, units, feeUnits 
   const first = rows.slice(0, SHOWN_MAX)
   const about = { units: units.toString(), fee_units: feeUnits.toString(), refused: refused.length }
   return { party, asset, rows: rows.length, ...about, rows_sha256: digest, first_rows: first }
-}
-
-/** One large body of a caller at a time, and a few of all. */
-function boundedBodies() {
-  const reading = new Set<string>()
-  return {
-    enter(caller: string, { raw }: Pick<FastifyReply, 'raw'>): void {
-      if (reading.has(caller) || reading.size >= BODIES_MAX)
-        throw new GatewayError('too_busy', 'Another batch of this caller is being read, or too many of others are')
-      reading.add(caller)
-      raw.once('close', () => reading.delete(caller))
-    },
-  }
 }
 
 function addReading(app: RouteApp, faces: Needs): void {

@@ -9,7 +9,7 @@ const ASKING_OF_ONE_MAX = 4
 const ALL = 'all'
 
 /**
- * Bounds what requests ask of rails: `ask` runs while its source has few others, and no more of them than places that stay free. Refuses with `too_busy`.
+ * Bounds what requests ask of rails: `ask` runs while its source has few others, and of them no more than there are places free. Refuses with `too_busy`.
  * What payouts ask once they are made queues in their lanes instead.
  */
 export type Asking = <T>(source: AccountPath, ask: () => Promise<T>) => Promise<T>
@@ -17,9 +17,9 @@ export type Asking = <T>(source: AccountPath, ask: () => Promise<T>) => Promise<
 export function createAsking(): Asking {
   const asking = createUnderWay()
   return async (source, ask) => {
-    const [own, all] = [asking.of(source) + 1, asking.of(ALL) + 1]
-    if (own > ASKING_OF_ONE_MAX || own > ASKING_MAX - all) {
-      const words = own > ASKING_OF_ONE_MAX ? `${ASKING_OF_ONE_MAX} requests of this party` : `${all - 1} requests`
+    const [own, all] = [asking.of(source), asking.of(ALL)]
+    if (own >= ASKING_OF_ONE_MAX || own >= ASKING_MAX - all) {
+      const words = own >= ASKING_OF_ONE_MAX ? `${own} requests of this party` : `${all} requests`
       throw new GatewayError('too_busy', `${words} are asking rails for terms already`, {
         hint: 'Nothing was taken. Ask again after the seconds in Retry-After, when the rails have answered.',
       })

@@ -145,8 +145,8 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     const { valuer, policy, feeBudget, health } = context
     const now = context.clock.now()
     const worthNano = valuer.nano(sent.amount, 'up')
-    const { line, tells } = lineOf(sender.rail, destination)
-    const turn = health.turn(line, { call: 'terms', owner: ownerOf(payout.behalf), worthNano, tells })
+    const { line, ...about } = lineOf(sender, destination)
+    const turn = health.turn(line, { call: 'terms', owner: ownerOf(payout.behalf), worthNano, ...about })
     if ('reason' in turn) return impossible(way, turn.reason, turn.detail)
     const estimate = await estimated(sender, { amount: sent.amount, destination }, { ms: policy.estimateDeadlineMs, turn })
     const roomFor = (upTo: Money, { inAll = upTo, isRails }: Readonly<{ inAll?: Money; isRails: boolean }>): Room | undefined => {

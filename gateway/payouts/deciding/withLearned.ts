@@ -43,7 +43,7 @@ export function withLearned(
     const { rail, destination } = candidate
     const way = wayOf(payout, { rail, destination, to: quote.amount.asset.code }, worthNano)
     const asked = { way, owner, now, amount: quote.amount, valuer }
-    const trial = context.health.onTrial(lineOf(rail, payout.destinations[destination]!).line, owner)
+    const trial = context.health.onTrial(lineOf({ rail }, payout.destinations[destination]!).line, owner)
     const successPpm = chanceOf(context, candidate, { ...asked, odds: oddsLeft(payout, candidate), trial })
     const secondsToFunds = secondsOf(context, candidate, asked)
     const feeNano = feeNanoOf(context, candidate, asked)

@@ -11,8 +11,14 @@ function world(more: Partial<typeof healthPolicy> = {}) {
   const said: string[] = []
   const log = { info: (_: object, text: string) => void said.push(text), warn: (_: object, text: string) => void said.push(text) }
   const health = createHealth({ clock: { now: () => now }, policy: { ...healthPolicy, ...more }, log })
-  const ask = (call: Call, o: { owner?: string; usd?: bigint; tells?: boolean; rail?: string } = {}): Turn | NoTurn =>
-    health.turn(o.rail ?? 'evm:1', { call, owner: o.owner ?? 'party:a', worthNano: (o.usd ?? 1n) * USD, tells: o.tells ?? true })
+  const ask = (call: Call, o: { owner?: string; usd?: bigint; tells?: boolean; rail?: string; host?: string } = {}): Turn | NoTurn =>
+    health.turn(o.rail ?? 'evm:1', {
+      call,
+      owner: o.owner ?? 'party:a',
+      worthNano: (o.usd ?? 1n) * USD,
+      tells: o.tells ?? true,
+      ...(o.host ? { host: o.host } : {}),
+    })
   const taken = (call: Call, o: Parameters<typeof ask>[1] = {}): Turn => {
     const turn = ask(call, o)
     if ('reason' in turn) throw new Error(turn.detail)
@@ -135,4 +141,13 @@ test('so many calls are under way at once, and of one party as many as are free 
   for (const turn of turns) turn.over()
   turns[0]!.over()
   expect(w.of()?.callsUnderWay).toBe(3)
+})
+
+test("few payees' servers that keep their calls take no places of others', whatever parties pay to them", () => {
+  const w = world({ callsMax: 40, callsToHostMax: 6 })
+  const call = (host: string, owner: string) => w.ask('terms', { rail: 'lightning', host, owner, tells: false })
+  for (const host of ['a.test', 'b.test', 'c.test', 'd.test', 'e.test']) for (let i = 0; i < 20; i++) call(host, `party:${host}${i}`)
+  expect(w.of('lightning')?.callsUnderWay).toBe(30)
+  expect(call('a.test', 'party:new')).toMatchObject({ reason: 'rail_busy', detail: '6 calls to a.test are under way; it is tried again' })
+  expect(call('well.test', 'party:new')).toHaveProperty('heard')
 })

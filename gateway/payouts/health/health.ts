@@ -1,5 +1,6 @@
 import { NANO_PER_UNIT } from '../../costs/nanoUsd.ts'
 import type { NanoUsd } from '../../costs/policy.ts'
+import { min } from '../../money/integers.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Breaker, type Call, heard, type Rest, restOf, silent, WELL } from './breaker.ts'
 import type { HealthPolicy } from './policy.ts'
@@ -10,8 +11,8 @@ export type Turn = Readonly<{ heard(): void; silent(): void; over(): void }>
 /** Why a call is not made now. */
 export type NoTurn = Readonly<{ reason: 'rail_resting' | 'rail_busy'; detail: string }>
 
-/** `worthNano`: what the payment is worth. `tells`: whether silence would say something of the rail. */
-type Asked = Readonly<{ call: Call; owner: string; worthNano: NanoUsd; tells: boolean }>
+/** `worthNano`: what the payment is worth. `tells`: whether silence would say something of the rail. `host`: the payee's own server, which is asked first. */
+type Asked = Readonly<{ call: Call; owner: string; worthNano: NanoUsd; tells: boolean; host?: string }>
 
 /** How one rail does, for operators. */
 export type RailHealth = Readonly<{
@@ -32,7 +33,13 @@ export type Health = Readonly<{
   report(): RailHealth[]
 }>
 
-type Line = { breaker: Breaker; underWay: number; readonly byOwner: Map<string, number>; trial: boolean }
+type Line = {
+  breaker: Breaker
+  underWay: number
+  readonly byOwner: Map<string, number>
+  readonly byHost: Map<string, number>
+  trial: boolean
+}
 type Parts = Readonly<{
   clock: Pick<Clock, 'now'>
   policy: HealthPolicy
@@ -46,7 +53,7 @@ export function createHealth({ clock, policy, log }: Parts): Health {
   const lines = new Map<string, Line>()
 
   function lineOf(rail: string): Line {
-    const line = lines.get(rail) ?? { breaker: WELL, underWay: 0, byOwner: new Map(), trial: false }
+    const line = lines.get(rail) ?? { breaker: WELL, underWay: 0, byOwner: new Map(), byHost: new Map(), trial: false }
     lines.set(rail, line)
     return line
   }
@@ -60,10 +67,13 @@ export function createHealth({ clock, policy, log }: Parts): Health {
   }
 
   /** Why this call must wait, in words. */
-  function shut(rail: string, line: Line, { call, owner, worthNano }: Asked): NoTurn | undefined {
+  function shut(rail: string, line: Line, { call, owner, worthNano, host }: Asked): NoTurn | undefined {
     if ((line.byOwner.get(owner) ?? 0) >= policy.callsMax - line.underWay) {
       return { reason: 'rail_busy', detail: `${line.underWay} calls to ${rail} are under way; it is tried again` }
     }
+    const toHost = host === undefined ? 0 : (line.byHost.get(host) ?? 0)
+    if (toHost >= min(policy.callsToHostMax, policy.callsMax - line.underWay))
+      return { reason: 'rail_busy', detail: `${toHost} calls to ${host} are under way; it is tried again` }
     const rest = restOf(line.breaker, owner)
     if (!rest) return undefined
     const why = waits(rest, { call, worthNano, trial: line.trial }, { policy, now: clock.now() })
@@ -72,11 +82,11 @@ export function createHealth({ clock, policy, log }: Parts): Health {
       : { reason: 'rail_resting', detail: `${rail} gave no answer ${rest.silences} times in a row; ${why}` }
   }
 
-  function take(rail: string, line: Line, { call, owner, tells }: Asked): Turn {
+  function take(rail: string, line: Line, { call, owner, tells, host }: Asked): Turn {
     const trial = restOf(line.breaker, owner)?.call === call
     let [told, ended] = [false, false]
     if (trial) line.trial = true
-    count(line, owner, 1)
+    count(line, { owner, host }, 1)
     const tell = (next: () => Breaker) => {
       if (told) return
       told = true
@@ -89,7 +99,7 @@ export function createHealth({ clock, policy, log }: Parts): Health {
       over() {
         if (ended) return
         ended = true
-        count(line, owner, -1)
+        count(line, { owner, host }, -1)
         // One that was never made tells nothing.
         tell(() => line.breaker)
       },
@@ -121,11 +131,16 @@ function waits(
   return trial && rest.call === call ? 'another payment tries it just now' : undefined
 }
 
-function count(line: Line, owner: string, by: 1 | -1): void {
+function count(line: Line, { owner, host }: Readonly<{ owner: string; host: string | undefined }>, by: 1 | -1): void {
   line.underWay += by
-  const own = (line.byOwner.get(owner) ?? 0) + by
-  if (own > 0) line.byOwner.set(owner, own)
-  else line.byOwner.delete(owner)
+  add(line.byOwner, owner, by)
+  if (host !== undefined) add(line.byHost, host, by)
+}
+
+function add(counts: Map<string, number>, name: string, by: 1 | -1): void {
+  const own = (counts.get(name) ?? 0) + by
+  if (own > 0) counts.set(name, own)
+  else counts.delete(name)
 }
 
 function view(rail: string, { breaker, underWay }: Line, now: number): RailHealth {

@@ -13,6 +13,8 @@ export type HealthPolicy = Readonly<{
   trialAnyMs: number
   /** Calls to one rail that may be under way at once; of one party, as many as are free besides. */
   callsMax: number
+  /** Of these, to one payee's own server. */
+  callsToHostMax: number
 }>
 
 export const healthPolicy: HealthPolicy = {
@@ -22,4 +24,5 @@ export const healthPolicy: HealthPolicy = {
   trialNanoMax: 25_000_000_000n, // 25 USD
   trialAnyMs: 60_000,
   callsMax: 1_024,
+  callsToHostMax: 64,
 }

@@ -5,7 +5,7 @@ import type { PayoutContext } from '../payoutState/context.ts'
 import type { Alongside } from '../payoutState/createPayoutCommand.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, toFact } from '../payoutState/facts.ts'
-import { isUnheard, openAttempt, type Payout } from '../payoutState/payout.ts'
+import { isDeclined, isUnheard, openAttempt, type Payout } from '../payoutState/payout.ts'
 import { type PayoutView, viewPayout } from '../payoutState/view.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function cancelPayout(
 ): Promise<void> {
   // What failed and waits for its time is with no rail.
   const waits = !openAttempt(payout) && nextOpening(payout, clock.now()) !== undefined
-  const told = !waits && payout.attempts.some((attempt) => !isUnheard(attempt))
+  const told = !waits && payout.attempts.some((attempt) => !isUnheard(attempt) && !isDeclined(attempt))
   if (payout.parts && payout.status === 'open')
     throw new GatewayError('payout_sent', `${payout.id} is paid in parts`, {
       hint: 'Cancel those of its parts that no rail has been told of.',

@@ -23,8 +23,8 @@ export function nameAttempt(context: PayoutContext, payout: Payout, quote: Quote
   if (quote.rail === 'book') return { id, railKey: undefined, turn: undefined }
   const destination = payout.destinations[quote.destination]!
   const worthNano = worth(payout, createValuer(context.rates, context.usd))
-  const { line, tells } = lineOf(quote.rail, destination)
-  const turn = context.health.turn(line, { call: 'send', owner: ownerOf(payout.behalf), worthNano, tells })
+  const { line, ...about } = lineOf(senderOf(context, quote), destination)
+  const turn = context.health.turn(line, { call: 'send', owner: ownerOf(payout.behalf), worthNano, ...about })
   if ('reason' in turn) return turn
   try {
     return { id, railKey: senderOf(context, quote).railKey?.(destination, id), turn }

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, PAYEE, quickPolicy, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
+import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { PayoutView } from '../payoutState/view.ts'
@@ -99,4 +100,24 @@ test('a rail with as many calls under way as there may be is gone around', async
   expect(third).toMatchObject({ status: 'settled', rail: 'evm:31337' })
   expect(lightningOf(w, third)).toMatchObject({ reason: 'rail_busy' })
   for (const { id } of held) expect(w.payouts.get(id)).toMatchObject({ status: 'processing', attempts: [{ outcome: 'pending' }] })
+})
+
+test('a try that our own books declined was not handed to its rail: a payout that waits for that rail then is canceled', async () => {
+  const w = await world()
+  // Another payment takes the liquidity of the pair just before the try reserves it.
+  const pair = 'fx:BTC/USDC'
+  const units = w.books.balance(pair, BTC).creditsPosted
+  w.rails.lightning.railKey = () => {
+    w.rails.lightning.estimates = 'hang'
+    const legs = [{ kind: 'move' as const, debit: pair, credit: 'rail:lightning:node', asset: BTC, units }]
+    void w.books.submit({ entry: { id: `en_${'2'.repeat(32)}`, payment: 'other', legs } })
+    return undefined
+  }
+  const { id } = await create(w, [to.node])
+  await expect.poll(() => w.payouts.get(id).attempts, { timeout: 20_000 }).toMatchObject([{ reason: 'insufficient_liquidity' }])
+  w.pass(50)
+  await expect.poll(() => lightningOf(w, w.payouts.get(id))?.reason, { timeout: 20_000 }).toMatch(/no_answer|rail_resting/)
+  await w.payouts.cancel(id, { by: 'test', along: () => ({ claims: [], facts: [] }) })
+  expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'failed', failure: { code: 'canceled' } })
+  expect(w.rails.lightning.heard).toEqual([])
 })

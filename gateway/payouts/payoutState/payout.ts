@@ -191,6 +191,11 @@ export function isUnheard({ failure }: AttemptState): boolean {
   return failure !== undefined && UNHEARD.includes(failure.reason)
 }
 
+/** True of a try that our own books declined: nothing was reserved for it, so no rail was told of it. */
+export function isDeclined({ status, reservation, rail }: AttemptState): boolean {
+  return status === 'failed' && reservation === undefined && rail !== 'book'
+}
+
 /** Tries that a rail may have heard of. */
 export function triesOf({ attempts }: Payout): number {
   return attempts.filter((attempt) => !isUnheard(attempt)).length

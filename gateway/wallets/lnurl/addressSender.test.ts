@@ -55,6 +55,22 @@ async function boot(
   }
 }
 
+test('whose server a destination is asked at is told by what its owner pays for, and not by names that cost nothing', async () => {
+  const { sender } = await boot('local.test:80')
+  const hostOf = (address: string) => sender.payeeHost?.({ kind: 'lightning_address', address })
+  const addresses = [
+    'ann@pay.example.com',
+    'ann@a.b.example.com',
+    'ann@shop.co.uk',
+    'ann@a.shop.co.uk',
+    'ann@local.test:80',
+    'ann@127.0.0.1:80',
+  ]
+  expect(addresses.map(hostOf)).toEqual(['example.com', 'example.com', 'shop.co.uk', 'shop.co.uk', 'local.test', '127.0.0.1:80'])
+  expect(sender.payeeHost?.({ kind: 'lnurl', lnurl: 'lnurlp://a.example.com/pay' })).toBe('example.com')
+  expect(sender.payeeHost?.({ kind: 'lightning_node', nodeId: '02' })).toBeUndefined()
+})
+
 async function meet(o: Parameters<typeof startPayServer>[0] = {}) {
   const server = await startPayServer(o)
   open.push(server)

@@ -3,6 +3,7 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { Destination, Sender } from '../../ports/sender.ts'
 import { type AddressInvoiceParts, createAddressInvoices } from './addressInvoices.ts'
+import { readLnurl } from './lnurlText.ts'
 import { payTextTrouble } from './payTerms.ts'
 
 /**
@@ -18,6 +19,11 @@ export function addressSender(inner: Sender, o: AddressInvoiceParts): Sender {
     check(destination) {
       const text = textOf(destination)
       return text === undefined ? inner.check(destination) : payTextTrouble(text, (host) => o.http.isLocal(host))
+    },
+    payeeHost(destination) {
+      const text = textOf(destination)
+      const url = text === undefined ? undefined : readLnurl(text, (host) => o.http.isLocal(host))?.url
+      return url && ownerOfHost(url.host)
     },
     async estimate(query) {
       const text = textOf(query.destination)
@@ -59,6 +65,16 @@ export function addressSender(inner: Sender, o: AddressInvoiceParts): Sender {
 function textOf(destination: Destination): string | undefined {
   if (destination.kind === 'lightning_address') return destination.address
   return destination.kind === 'lnurl' ? destination.lnurl : undefined
+}
+
+/**
+ * Whose a host most likely is: names below one another are free to make, so they count together. Below a country's own `co` or `com` it is one label more.
+ */
+function ownerOfHost(host: string): string {
+  if (!/[a-z](?::|$)/.test(host)) return host
+  const labels = host.replace(/:\d+$/, '').split('.')
+  const [second = '', top = ''] = labels.slice(-2)
+  return labels.slice(second.length <= 3 && top.length === 2 ? -3 : -2).join('.')
 }
 
 const NOT_SENT: ReadonlySet<ErrorCode> = new Set(['too_busy', 'ledger_unavailable', 'outcome_unknown'])
