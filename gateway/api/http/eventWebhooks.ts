@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { EVENT_TYPES, EVENTS, eventSchema } from '../../events/catalog/catalog.ts'
 
-/** Each event as OpenAPI's `webhooks` lists it. */
+let described: ReturnType<typeof describeEvents> | undefined
+
+/** Each event as OpenAPI's `webhooks` lists it. Made once a process: it takes as long as all else that a gateway says of itself at its start. */
 export function eventWebhooks() {
+  described ??= describeEvents()
+  return described
+}
+
+function describeEvents() {
   return Object.fromEntries(
     EVENT_TYPES.map((type) => {
       const { summary, version } = EVENTS[type]
