@@ -6,6 +6,7 @@ import { exclusive } from '../adapters/bank/files/exclusive.ts'
 import { openInbox } from '../adapters/bank/files/inbox.ts'
 import { openStore } from '../adapters/bank/files/store.ts'
 import { writePain001, writeTransfer } from '../adapters/bank/sepa/pain001.ts'
+import { reasonMeaning } from '../adapters/bank/sepa/reasonCodes.ts'
 import { openFileReader } from '../adapters/bank/sepa/translate.ts'
 import { EUR } from '../gateway/money/asset.ts'
 import { money } from '../gateway/money/money.ts'
@@ -48,7 +49,7 @@ export async function run(): Promise<void> {
     writeLargeStatement(path, { iban: IBAN, entries: LINES })
     const size = statSync(path).size
     const read = () => openFileReader({ iban: IBAN, asset: EUR, keep: store.spool.list })
-    const inbox = await openInbox(folder, store, { read, inTurn: exclusive(), now: () => Date.now() })
+    const inbox = await openInbox(folder, store, { read, meaningOf: reasonMeaning, inTurn: exclusive(), now: () => Date.now() })
     await inbox.scan()
     const booked = await took(() => inbox.scan())
     if (store.lastStatement() === undefined) throw new Error('the statement was not taken')

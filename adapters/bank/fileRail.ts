@@ -83,7 +83,7 @@ function wholeSeconds(ms: number): bigint {
  */
 export async function openFileRail(options: FileRailOptions, network: BankNetwork) {
   const { clock, folder } = options
-  const { asset, rail, ending } = network
+  const { asset, rail, ending, meaningOf } = network
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(folder, options.setting)
   const store = openStore(options.dataFile, network.own)
@@ -92,7 +92,7 @@ export async function openFileRail(options: FileRailOptions, network: BankNetwor
   store.forgetStrays(since)
   const outbox = await openOutbox(folder, store, { since, ending, write: (id, of) => network.file(id, of, clock.now(), store) })
   const inTurn = exclusive()
-  const inbox = await openInbox(folder, store, { read: () => network.read(store), inTurn, now: () => clock.now() })
+  const inbox = await openInbox(folder, store, { read: () => network.read(store), meaningOf, inTurn, now: () => clock.now() })
   const bell = createBell()
   const reader = startReader(() => inbox.scan(), { pollMs, bell })
   const { check } = reader
@@ -124,7 +124,7 @@ export async function openFileRail(options: FileRailOptions, network: BankNetwor
   }
 
   const settlements: Receiver['settlements'] = (after, { signal }) =>
-    streamSettlements({ store, asset, rail, bell, check }, after, AbortSignal.any([signal, reader.stopped]))
+    streamSettlements({ store, asset, rail, meaningOf, bell, check }, after, AbortSignal.any([signal, reader.stopped]))
   const balances: Statement['balances'] = async () => {
     check()
     return [bankBalance(store, asset)]

@@ -67,8 +67,9 @@ function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
       return { kind: 'settled', evidence, fee: { asset: options.network.asset, units: 0n } }
     }
     case 'rejected': {
-      const detail = payment.detail ? `${payment.code}: ${payment.detail}` : (payment.code ?? '')
-      const reason = options.network.failureOf(payment.code ?? '')
+      const { title, reason } = options.network.meaningOf(payment.code ?? '')
+      const said = payment.detail && payment.detail !== title ? ` (${payment.detail})` : ''
+      const detail = `${payment.code ?? 'no code'}: ${title}${said}`
       if (reason !== 'past_cut_off') return { kind: 'failed', reason, detail }
       return { kind: 'failed', reason, detail, notBefore: options.days.nextDayAt(payment.createdAt) }
     }

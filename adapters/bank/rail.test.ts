@@ -160,6 +160,12 @@ test('a closed account is a failure that says so, and nothing is charged', async
     reason: 'invalid_destination',
     detail: 'AC04: the account is closed',
   })
+  const again = { amount: euros('5.00'), destination: attempt.destination }
+  expect(await world.rail.estimate(again)).toMatchObject({
+    kind: 'impossible',
+    reason: 'invalid_destination',
+    detail: /with AC04 .*name another/,
+  })
   await agree(world)
   expect((await world.rail.balances())[0]).toMatchObject({ amount: euros('500.00'), inFlight: [] })
 })
@@ -181,7 +187,8 @@ test('a returned transfer stays settled and its money comes back by the stream',
   await world.bank.control('POST', '/cycle')
   const [charge, back] = await take(world.rail, 2)
   expect(charge).toMatchObject({ kind: 'spent', amount: euros('0.20') })
-  expect(back).toMatchObject({ kind: 'received', amount: euros('7.00'), attemptId: attempt.id, reference: 'atback', reason: 'AC01' })
+  expect(back).toMatchObject({ kind: 'received', amount: euros('7.00'), attemptId: attempt.id, reference: 'atback', reason: 'MS03' })
+  expect(back?.meaning).toEqual({ words: 'the payee’s bank refuses it, and does not say why', next: 'ask' })
   expect(await world.rail.lookup(attempt.id)).toMatchObject({ kind: 'settled' })
   await agree(world)
 })
@@ -251,7 +258,7 @@ test('orders that come together leave in one file, and each has an outcome of it
   expect((await readdir(join(world.folder, 'taken'))).length).toBe(1)
   await world.bank.control('POST', '/cycle')
   const found = await take(world.rail, 4)
-  expect(found.filter(({ kind }) => kind === 'received')).toMatchObject([{ amount: euros('4.00'), attemptId: 'at_m3', reason: 'AC01' }])
+  expect(found.filter(({ kind }) => kind === 'received')).toMatchObject([{ amount: euros('4.00'), attemptId: 'at_m3', reason: 'MS03' }])
   await agree(world)
   expect(world.rail.problems()).toEqual([])
 })

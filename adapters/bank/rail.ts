@@ -68,7 +68,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     feesComeBy: 'stream',
     check: network.refuse,
     owns: (destination) => ownIban(destination, iban),
-    estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, refuseAmount, check }),
+    estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, refuseAmount, now: clock.now, check }),
     ...files.sending({ days, feeOf }),
     secondsToFunds: seconds,
     async offer(request) {

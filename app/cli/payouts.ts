@@ -1,3 +1,4 @@
+import type { NextStep } from '../../gateway/ports/returnMeaning.ts'
 import { peopleAmount } from './peopleAmount.ts'
 import { print } from './print.ts'
 import { type Asked, whichGateway } from './whichGateway.ts'
@@ -5,7 +6,9 @@ import { type Asked, whichGateway } from './whichGateway.ts'
 /** What GET /v1/payouts says, as far as it is printed. */
 type Amount = Readonly<{ amount: string; code: string }>
 type Attempt = Readonly<{ id: string; rail: string; amount: Amount; sent_at: string; stuck?: boolean; detail?: string }>
-type Payout = Readonly<{ id: string; attempts: readonly Attempt[] }>
+type Meaning = Readonly<{ words: string; next: NextStep }>
+type Returned = Readonly<{ at: string; amount: Amount; reason?: string; meaning?: Meaning }>
+type Payout = Readonly<{ id: string; attempts: readonly Attempt[]; rail?: string; returned?: Returned }>
 type Page = Readonly<{ data: readonly Payout[]; next?: string }>
 type Ended = Readonly<{ id: string; status: string; outcome: string; attempt: string }>
 type Options = Asked & Readonly<{ id?: string | undefined; reason: string; evidence?: string | undefined }>
@@ -39,6 +42,29 @@ async function allStuck(call: Asking): Promise<readonly Payout[]> {
 
 function lineOf(payout: string, { id, rail, amount, sent_at, detail }: Attempt): string {
   return `${payout} ${id}  ${rail}  ${peopleAmount({ asset: amount.code, amount: amount.amount })}  ${sent_at}${detail ? `\n    ${detail}` : ''}`
+}
+
+/** What is to be done before the payee is paid again. */
+const TO_DO: Readonly<Record<NextStep, string>> = {
+  correct: 'ask for another account: this one is not paid as it is',
+  ask: 'ask the payee',
+  again: 'it can be paid again',
+  ours: 'mend what was written, then pay again',
+  none: 'nothing: it was asked back',
+}
+
+/** The newest payouts that came back, with why and what is to be done. */
+export async function returnedPayouts(o: Asked & Readonly<{ limit: string }>): Promise<number> {
+  const { data } = (await whichGateway(o).call('GET', `/v1/payouts?status=returned&limit=${encodeURIComponent(o.limit)}`)) as Page // The gateway's own answer.
+  print(o, data, () => (data.length === 0 ? 'no payout came back' : data.map(returnedLine).join('\n')))
+  return 0
+}
+
+function returnedLine({ id, rail = '', returned }: Payout): string {
+  if (!returned) return id
+  const { at, amount, reason, meaning } = returned
+  const why = meaning ? `\n    ${reason}: ${meaning.words}. ${TO_DO[meaning.next]}` : reason ? `\n    ${reason}` : ''
+  return `${id}  ${rail}  ${peopleAmount({ asset: amount.code, amount: amount.amount })}  ${at}${why}`
 }
 
 /** Says what became of an attempt; 3 when another operator must agree, which the command called `name` does. */

@@ -2,6 +2,7 @@ import type { Money } from '../money/money.ts'
 import type { Cursor, Hex } from './ids.ts'
 import type { Outcome } from './outcome.ts'
 import type { RailName } from './railName.ts'
+import type { ReturnMeaning } from './returnMeaning.ts'
 import type { TlvRecord } from './sender.ts'
 
 /**
@@ -90,6 +91,8 @@ export type Settlement = Readonly<{
   remittance?: string
   /** Why a payout came back, by the rail's own code. */
   reason?: string
+  /** What that code means, and what is to be done. */
+  meaning?: ReturnMeaning
   channelId?: Hex
   channel?: Readonly<{ salt: bigint; closer: Hex }>
   proof?: string

@@ -107,7 +107,8 @@ function invoiceTaken(t: Teller) {
 }
 
 function returned(t: Teller, attempt: string) {
-  const reason = t.dice.percent(50) ? { reason: 'AC01' } : {}
+  const meaning = { words: 'the account is closed', next: 'correct' }
+  const reason = t.dice.percent(50) ? { reason: 'AC04', meaning } : {}
   return { attempt, settlement: `bank:received:${t.dice.hex(8)}`, amount: moneyOf(BTC, 900), credited: moneyOf(USDC, 9), ...reason }
 }
 

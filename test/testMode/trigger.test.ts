@@ -144,6 +144,15 @@ describe('switchyard trigger', () => {
     if (what === 'payout-hangs') hanging = ids.payout!
     expect(told.state).toBe(state)
     expect(await read(`/v1/payouts/${ids.payout}`)).toMatchObject({ status: state })
+    if (state !== 'returned') return
+    const meaning = { words: 'the payee’s bank refuses it, and does not say why', next: 'ask' }
+    expect(await read(`/v1/payouts/${ids.payout}`)).toMatchObject({ returned: { reason: 'MS03', meaning } })
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const list = ['payouts', 'returned', '--url', yard.url(), '--key', yard.key]
+    expect(await runWords(list, { name: 'switchyard' })).toBe(0)
+    const said = printed.mock.calls.join('\n')
+    printed.mockRestore()
+    expect(said).toMatch(new RegExp(`${ids.payout}.*\\n    MS03: ${meaning.words}. ask the payee`))
   })
 
   test('a Lightning payment that was let wait is unknown until its payee takes it or gives it back', async () => {

@@ -6,8 +6,8 @@ export type Transfer = Readonly<{ customer: string; cents: bigint; remittance: s
 
 type ExecutionRules = Readonly<{ own: Holder; customers: readonly Holder[]; chargeCents: bigint; closedIban: string }>
 
-/** Why the beneficiary's bank says it sent the money back. */
-const RETURN_CODE = 'AC01'
+/** Why the beneficiary's bank says it sent the money back: a reason that says nothing against the account, which so can be paid again. */
+const RETURN_CODE = 'MS03'
 
 function holderOf(iban: string, rules: ExecutionRules): Holder | undefined {
   return [rules.own, ...rules.customers].find((holder) => holder.iban === iban)

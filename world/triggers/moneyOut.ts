@@ -29,7 +29,7 @@ export async function payoutFails(): Promise<Happened> {
   return about(id, status)
 }
 
-/** A payout is made, and the payee's bank sends it back (AC01). */
+/** A payout is made, and the payee's bank sends it back (MS03). */
 export async function payoutReturns(): Promise<Happened> {
   const { id } = await payoutTo('returned')
   const { status } = await until('the return', async () => ended(await payoutNow(id), ['returned', 'failed']), PATIENCE_MS)

@@ -1,13 +1,13 @@
 import { type Asset, USD } from '../../../gateway/money/asset.ts'
 import { type Money, money, showMoney } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
-import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import type { BankNetwork } from '../files/bankNetwork.ts'
+import type { CodeMeaning } from '../files/codeMeaning.ts'
 import { wholeFile } from '../files/wholeFile.ts'
 import type { Correction } from '../nacha/changeCodes.ts'
 import { sameDayMax } from '../nacha/datedRules.ts'
 import { returnMeaning } from '../nacha/returnCodes.ts'
-import { failureOf } from '../sepa/paymentStatus.ts'
+import { reasonMeaning } from '../sepa/reasonCodes.ts'
 import { type AchDays, type AchWording, type OwnUsAccount, writeAchFile } from './achFile.ts'
 import { individualIdOf, keepOrder, SAME_DAY } from './achOrder.ts'
 import { readAchFile } from './readAchFile.ts'
@@ -34,8 +34,8 @@ function refuseAmount({ units, asset }: Money, lane: string | undefined, at: num
 }
 
 /** Codes of returns mean what Nacha says; all others are pain.002's. */
-function meaningOf(code: string): FailureReason {
-  return /^R[0-9]{2}$/.test(code) ? returnMeaning(code).reason : failureOf(code)
+function meaningOf(code: string): CodeMeaning {
+  return /^R[0-9]{2}$/.test(code) ? returnMeaning(code) : reasonMeaning(code)
 }
 
 /** Credits in dollars by NACHA files, from this account. */
@@ -60,6 +60,6 @@ export function achNetwork({ own, wording, days, clock }: AchParts): BankNetwork
     },
     file: (id, payments, createdAt, store) => writeAchFile({ id, payments, createdAt, store }, { own, wording, days }),
     read: (store) => wholeFile((bytes) => readAchFile(bytes, { own, asset: USD, store })),
-    failureOf: meaningOf,
+    meaningOf,
   }
 }

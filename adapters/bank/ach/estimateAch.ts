@@ -4,17 +4,14 @@ import { type Money, money } from '../../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
 import { bookedBalance } from '../files/bankBalance.ts'
 import type { BankNetwork } from '../files/bankNetwork.ts'
+import { markOf } from '../files/codeMeaning.ts'
 import type { BankStore } from '../files/store.ts'
-import { returnMeaning } from '../nacha/returnCodes.ts'
 import { FILES_A_DAY } from './achFile.ts'
 import { achLimit } from './achNetwork.ts'
 import { newYork } from './wallClock.ts'
 
 /** About one credit in a hundred comes back; returns are weighed apart. Stands until the router has learnt better. */
 const SUCCESS_PPM = 990_000n
-/** For so long an account that its bank has called wrong is not paid again as it is. */
-const MARK_MS = 90 * 24 * 3_600_000
-
 type EstimateOptions = Readonly<{
   store: BankStore
   network: BankNetwork
@@ -25,21 +22,14 @@ type EstimateOptions = Readonly<{
   check: () => void
 }>
 
-/** What a return said of this very account, as long as it holds and no correction has come. */
-function markOf({ destination }: PayoutQuery, { store, network, now }: EstimateOptions): string | undefined {
-  const word = store.accountWord(network.payee(destination)?.iban ?? '')
-  if (!word?.returned || word.correction !== null || now - word.at > MARK_MS) return undefined
-  const day = new Date(word.at).toISOString().slice(0, 10)
-  return `its bank sent a payment back on ${day} with ${word.returned} (${returnMeaning(word.returned).title}): name another account`
-}
-
 /**
  * Terms of one credit. A rejection costs nothing, and is known by when the money would have arrived. Throws `rail_unavailable` while there is no balance, the
  * bank's files are not read, or the day has no file left: no refusal, it is asked again later.
  */
 export function estimateAch(query: PayoutQuery, options: EstimateOptions): Estimate {
   const { store, network, lane, now, seconds } = options
-  const refused = network.refuse(query.destination) ?? markOf(query, options)
+  const refused =
+    network.refuse(query.destination) ?? markOf(network.payee(query.destination)?.iban, { store, meaningOf: network.meaningOf, now })
   if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
   const amount = network.refuseAmount(query.amount, lane)
   if (amount) {

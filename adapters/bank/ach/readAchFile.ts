@@ -6,7 +6,6 @@ import type { BankStore } from '../files/store.ts'
 import { correctionOf } from '../nacha/changeCodes.ts'
 import type { Addendum, NachaFile } from '../nacha/fileParts.ts'
 import { readNacha } from '../nacha/readNacha.ts'
-import { returnMeaning } from '../nacha/returnCodes.ts'
 import { readBankFile } from '../sepa/translate.ts'
 import { batchOf, type OwnUsAccount } from './achFile.ts'
 import { type Bai2Account, type Bai2Entry, readBai2 } from './bai2.ts'
@@ -25,17 +24,7 @@ const CODE_IN_TEXT = /\bR[0-9]{2}\b/
 const unitsOf = (cents: bigint) => cents * CENT_UNITS
 
 function noticeOf(id: string, addendum: Addendum): Notice | undefined {
-  if (addendum.kind === 'return') {
-    const { title, next } = returnMeaning(addendum.code)
-    const said = addendum.text.trim()
-    return {
-      kind: 'returned',
-      endToEndId: id,
-      code: addendum.code,
-      detail: said === '' ? title : `${title}: ${said}`,
-      mark: next === 'correct',
-    }
-  }
+  if (addendum.kind === 'return') return { kind: 'returned', endToEndId: id, code: addendum.code, detail: addendum.text.trim() }
   if (addendum.kind !== 'change') return undefined
   const correction = correctionOf(addendum.code, addendum.corrected.padEnd(29))
   return {

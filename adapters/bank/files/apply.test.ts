@@ -4,6 +4,7 @@ import { EUR } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { type Bank, type BankReport, createBank } from '../../../world/bank/bank.ts'
 import { writePain001, writeTransfer } from '../sepa/pain001.ts'
+import { reasonMeaning } from '../sepa/reasonCodes.ts'
 import { readBankFile } from '../sepa/translate.ts'
 import { applyBankFile } from './apply.ts'
 import { bankBalance } from './bankBalance.ts'
@@ -36,9 +37,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('day-end' as const) }),
 )
 
+const told = (hash: string) => ({ hash, meaningOf: reasonMeaning })
+
 function take(store: BankStore, report: BankReport): void {
   const file = readBankFile(Buffer.from(report.text), { iban: OWN.iban, asset: EUR })
-  store.transaction(() => applyBankFile(store, file, 'hash'))
+  store.transaction(() => applyBankFile(store, file, told('hash')))
 }
 
 const bankSays = (bank: Bank) => bank.accounts().find(({ id }) => id === OWN.id)!.cents * UNITS_PER_CENT
@@ -142,7 +145,7 @@ function pay(store: BankStore): void {
 test('a debit above what was ordered is the payment and a charge', () => {
   withStore((store) => {
     pay(store)
-    applyBankFile(store, { ...NOW, entries: [debit(1_200_000n, 'at1')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_200_000n, 'at1')] }, told('hash'))
     expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([
       ['paid', 1_000_000n],
       ['charge', 200_000n],
@@ -154,12 +157,12 @@ test('a debit above what was ordered is the payment and a charge', () => {
 test('a debit below what was ordered, one of nobody, and a second one settle nothing and are shown to a person', () => {
   withStore((store) => {
     pay(store)
-    applyBankFile(store, { ...NOW, entries: [debit(900_000n, 'at1'), debit(1_000_000n, 'other')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(900_000n, 'at1'), debit(1_000_000n, 'other')] }, told('hash'))
     expect(store.payment('at_1')?.state).toBe('sent')
     expect(store.problems().length).toBe(2)
-    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1', '2026-11-21')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1', '2026-11-21')] }, told('hash'))
     const again = { ...debit(1_000_000n, 'at1'), key: 'again' }
-    applyBankFile(store, { ...NOW, entries: [again] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [again] }, told('hash'))
     expect(store.entriesAfter(0, 9).map(({ kind }) => kind)).toEqual(['unexplained', 'unexplained', 'paid', 'unexplained'])
   })
 })
@@ -167,9 +170,9 @@ test('a debit below what was ordered, one of nobody, and a second one settle not
 test('a debit after a rejection is believed, and the contradiction is shown', () => {
   withStore((store) => {
     pay(store)
-    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, 'hash')
+    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, told('hash'))
     expect(store.payment('at_1')?.state).toBe('rejected')
-    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, told('hash'))
     expect(store.payment('at_1')?.state).toBe('booked')
     expect(store.problems()).toMatchObject([{ what: 'debited after it had failed' }])
   })
@@ -177,13 +180,13 @@ test('a debit after a rejection is believed, and the contradiction is shown', ()
 
 test('a booking that the statement of its day does not list is not counted and is shown', () => {
   withStore((store) => {
-    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'ghost')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'ghost')] }, told('hash'))
     const day = { id: 'S1', at: 2, opening: 5_000_000n, closing: 5_000_000n, closingOn: '2026-11-20', entries: [] }
-    applyBankFile(store, { kind: 'statement', at: 2, statements: [day] }, 'hash2')
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [day] }, told('hash2'))
     expect(bankBalance(store, EUR).amount.units).toBe(5_000_000n)
     expect(store.problems().map(({ what }) => what)).toContain('notified but not in the statement')
     const next = { ...day, id: 'S2', opening: 4_000_000n, closing: 4_000_000n, closingOn: '2026-11-23' }
-    applyBankFile(store, { kind: 'statement', at: 3, statements: [next] }, 'hash3')
+    applyBankFile(store, { kind: 'statement', at: 3, statements: [next] }, told('hash3'))
     expect(store.problems().map(({ what }) => what)).toContain('a statement is missing or out of order')
   })
 })
@@ -192,14 +195,14 @@ test('a file that left just before a crash is taken at the bank’s word, withou
   withStore((store) => {
     pay(store)
     store.setState('at_1', 'staged')
-    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, told('hash'))
     expect(store.payment('at_1')?.state).toBe('booked')
     expect(store.problems()).toEqual([])
   })
   withStore((store) => {
     pay(store)
     store.setState('at_1', 'staged')
-    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, 'hash')
+    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, told('hash'))
     expect(store.payment('at_1')).toMatchObject({ state: 'rejected', code: 'AC04' })
     expect(store.problems()).toEqual([])
   })
@@ -213,9 +216,9 @@ const DAY = { id: 'S1', at: 2, opening: 0n, closing: 800_000n, closingOn: '2026-
 
 test('an entry that the bank corrects under its reference is no second credit', () => {
   withStore((store) => {
-    applyBankFile(store, { ...NOW, entries: [arrival('B1/CRDT/1000000', 1_000_000n)] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [arrival('B1/CRDT/1000000', 1_000_000n)] }, told('hash'))
     const corrected = { ...DAY, entries: [arrival('B1/CRDT/800000', 800_000n)] }
-    applyBankFile(store, { kind: 'statement', at: 2, statements: [corrected] }, 'hash2')
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [corrected] }, told('hash2'))
     const rows = store.entriesAfter(0, 9)
     expect(rows.filter(({ kind }) => kind === 'received').map(({ units }) => units)).toEqual([1_000_000n])
     expect(rows.reduce((sum, e) => sum + (e.side === 'credit' ? e.units : -e.units), 0n)).toBe(800_000n)
@@ -227,8 +230,8 @@ test('an entry that the bank corrects under its reference is no second credit', 
 test('two entries of one reference that the same statement lists are two', () => {
   withStore((store) => {
     const entries = [arrival('B1/CRDT/500000', 500_000n), arrival('B1/CRDT/300000', 300_000n)]
-    applyBankFile(store, { ...NOW, entries: [entries[0]!] }, 'hash')
-    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, entries }] }, 'hash2')
+    applyBankFile(store, { ...NOW, entries: [entries[0]!] }, told('hash'))
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, entries }] }, told('hash2'))
     expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([
       ['received', 500_000n],
       ['received', 300_000n],
@@ -245,9 +248,9 @@ const credit = (units: bigint, about: { returned?: boolean; reference?: string; 
 test('a credit that names a payment is its return where the bank says so, and else a transfer of whoever sent it', () => {
   withStore((store) => {
     pay(store)
-    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, told('hash'))
     const entries = [credit(10_000n, { text: 'thanks' }), credit(20_000n, { reference: 'RF18' }), credit(1_000_000n, { returned: true })]
-    applyBankFile(store, { ...NOW, entries }, 'hash2')
+    applyBankFile(store, { ...NOW, entries }, told('hash2'))
     const rows = store.entriesAfter(1, 9).map(({ kind, units, attemptId, reference }) => [kind, units, attemptId, reference])
     expect(rows).toEqual([
       ['received', 10_000n, null, null],
@@ -260,8 +263,8 @@ test('a credit that names a payment is its return where the bank says so, and el
 test('a transfer that names a payment is told with its attempt, as a hint', async () => {
   const store = openStore(':memory:', OWN.iban)
   pay(store)
-  applyBankFile(store, { ...NOW, entries: [credit(10_000n, { text: 'thanks' })] }, 'hash')
-  const source = { store, asset: EUR, rail: 'bank' as const, bell: createBell(), check: () => undefined }
+  applyBankFile(store, { ...NOW, entries: [credit(10_000n, { text: 'thanks' })] }, told('hash'))
+  const source = { store, asset: EUR, rail: 'bank' as const, meaningOf: reasonMeaning, bell: createBell(), check: () => undefined }
   for await (const told of streamSettlements(source, '', new AbortController().signal)) {
     expect([told.kind, told.attemptId, told.namesAttempt]).toEqual(['received', undefined, 'at_1'])
     break

@@ -1,5 +1,6 @@
 import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentStatus } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
+import type { CodeMeaning } from './codeMeaning.ts'
 import { correctEntry, correctedBy, type Reported } from './correction.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 
@@ -37,7 +38,16 @@ function paymentOf(store: BankStore, part: BookedPart): Payment | undefined {
   return undefined
 }
 
-function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: string, source: Source): void {
+/** What is taken from a file: where it is of, and what the network's codes mean. */
+type Told = Source & Readonly<{ meaningOf: (code: string) => CodeMeaning }>
+
+/** Why a payment failed or came back: an account that is wrong is not paid again as it is. */
+function markPayment(store: BankStore, { attemptId, iban }: Payment, code: string, { at, meaningOf }: Told): void {
+  store.setCode(attemptId, code)
+  if (meaningOf(code).next === 'correct') store.markAccount(iban, code, at)
+}
+
+function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: string, source: Told): void {
   const payment = paymentOf(store, part)
   const kind = kindOf(entry, part, payment)
   const named = kind === 'returned' && payment ? payment.endToEndId : part.reference
@@ -66,6 +76,8 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     }
     store.setBooked(payment.attemptId, id, source.at, source.hash)
   }
+  // What a notice has said already is not said again: a correction may have come since.
+  if (kind === 'returned' && payment && part.reason && payment.code !== part.reason) markPayment(store, payment, part.reason, source)
   if (kind === 'unexplained') {
     const detail = `debit of ${part.units} units on ${entry.bookedOn}: ${part.text ?? part.endToEndId ?? 'no text'}`
     store.addProblem({ id: `unexplained:${id}`, at: source.at, what: 'a debit that no payment of ours explains', detail })
@@ -73,7 +85,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
 }
 
 /** Books an entry once, whichever report names it first. `reported`: the keys of all entries of its report. */
-function bookEntry(store: BankStore, entry: BookedEntry, source: Source, reported: Reported): void {
+function bookEntry(store: BankStore, entry: BookedEntry, source: Told, reported: Reported): void {
   if (store.isBooked(entry.key)) return
   const before = correctedBy(store, entry, reported)
   if (before.length > 0) {
@@ -98,7 +110,7 @@ function keysOf(entries: Iterable<BookedEntry>): Reported {
   }
 }
 
-function applyStatement(store: BankStore, statement: DayStatement, source: Source): void {
+function applyStatement(store: BankStore, statement: DayStatement, source: Told): void {
   const known = store.statement(statement.id)
   if (known) {
     if (known.closing === statement.closing && known.closingOn === statement.closingOn) return
@@ -134,7 +146,7 @@ function statedPayments(store: BankStore, messageId: string, { endToEndId }: Pay
   return payment ? [payment] : []
 }
 
-function applyStatus(store: BankStore, messageId: string, status: PaymentStatus, source: Source): void {
+function applyStatus(store: BankStore, messageId: string, status: PaymentStatus, source: Told): void {
   const payments = statedPayments(store, messageId, status)
   if (payments.length === 0) {
     const endToEndId = status.endToEndId ?? messageId
@@ -146,26 +158,29 @@ function applyStatus(store: BankStore, messageId: string, status: PaymentStatus,
   if (status.state === 'rejected') for (const payment of payments) reject(store, payment, status, source)
 }
 
-function reject(store: BankStore, payment: Payment, status: PaymentStatus, source: Source): void {
-  if (HANDED_OVER.has(payment.state)) store.setRejected(payment.attemptId, status.code, status.detail ?? null)
-  else if (payment.state !== 'rejected') {
+function reject(store: BankStore, payment: Payment, status: PaymentStatus, source: Told): void {
+  if (HANDED_OVER.has(payment.state)) {
+    store.setRejected(payment.attemptId, status.code, status.detail ?? null)
+    markPayment(store, payment, status.code, source)
+  } else if (payment.state !== 'rejected') {
     const detail = `${payment.attemptId} is ${payment.state}, the bank now rejects it (${status.code})`
     store.addProblem({ id: `late:${payment.attemptId}:${status.code}`, at: source.at, what: 'rejected after it was final', detail })
   }
 }
 
 /** The bookings come apart; here is why they will, and what is to be done otherwise the next time. */
-function applyNotice(store: BankStore, notice: Notice, { at }: Source): void {
+function applyNotice(store: BankStore, notice: Notice, source: Told): void {
+  const { at } = source
   const { endToEndId, code, detail } = notice
   const payment = store.paymentByEndToEndId(endToEndId)
   if (!payment) {
-    const said = `${endToEndId}: ${code} (${detail})`
+    const words = notice.kind === 'returned' ? source.meaningOf(code).title : ''
+    const said = `${endToEndId}: ${code} (${[words, detail].filter((text) => text !== '').join(': ')})`
     store.addProblem({ id: `notice:${endToEndId}:${code}`, at, what: 'the bank speaks of an order that is not known here', detail: said })
     return
   }
   if (notice.kind === 'returned') {
-    store.setCode(payment.attemptId, code)
-    if (notice.mark) store.markAccount(payment.iban, code, at)
+    markPayment(store, payment, code, source)
     return
   }
   if (notice.correction !== undefined) store.correctAccount(payment.iban, { code, correction: notice.correction, at })
@@ -175,8 +190,8 @@ function applyNotice(store: BankStore, notice: Notice, { at }: Source): void {
 }
 
 /** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
-export function applyBankFile(store: BankStore, file: BankFile, hash: string): void {
-  const source = { hash, at: file.at }
+export function applyBankFile(store: BankStore, file: BankFile, from: Readonly<{ hash: string; meaningOf: Told['meaningOf'] }>): void {
+  const source = { ...from, at: file.at }
   if (file.kind === 'notification') {
     const reported = keysOf(file.entries)
     for (const entry of file.entries) bookEntry(store, entry, source, reported)

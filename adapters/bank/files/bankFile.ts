@@ -46,11 +46,11 @@ export type DayStatement = Readonly<{
 }>
 
 /**
- * What a payee's bank says of a payment, beside any booking: why it comes back, and whether its account is wrong as it is (`mark`); or that the account is to
- * be named otherwise from now on, which `correction` says where the network's reader could tell.
+ * What a payee's bank says of a payment, beside any booking: why it comes back; or that the account is to be named otherwise from now on, which `correction`
+ * says where the network's reader could tell.
  */
 export type Notice =
-  | Readonly<{ kind: 'returned'; endToEndId: string; code: string; detail: string; mark: boolean }>
+  | Readonly<{ kind: 'returned'; endToEndId: string; code: string; detail: string }>
   | Readonly<{ kind: 'changed'; endToEndId: string; code: string; detail: string; correction: string | undefined }>
 
 /** A bank's file in our words. */

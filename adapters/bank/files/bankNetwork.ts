@@ -1,9 +1,9 @@
 import type { Asset } from '../../../gateway/money/asset.ts'
 import type { Money } from '../../../gateway/money/money.ts'
-import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import type { BankRailName } from '../../../gateway/ports/railName.ts'
 import type { Destination } from '../../../gateway/ports/sender.ts'
 import type { FileReader } from './bankFile.ts'
+import type { CodeMeaning } from './codeMeaning.ts'
 import type { BankStore, Payment } from './store.ts'
 
 /** Whom an order pays, as the rail's own file keeps it: `iban` is the account's key, in whatever form the network has it. */
@@ -35,5 +35,6 @@ export type BankNetwork = Readonly<{
   file: (id: string, payments: readonly Payment[], createdAt: number, store: BankStore) => string
   /** Begins a file of the bank's. */
   read: (store: BankStore) => FileReader
-  failureOf: (code: string) => FailureReason
+  /** What its code for a payment that failed or came back means. */
+  meaningOf: (code: string) => CodeMeaning
 }>

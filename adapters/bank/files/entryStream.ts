@@ -3,6 +3,7 @@ import type { Asset } from '../../../gateway/money/asset.ts'
 import type { BankRailName } from '../../../gateway/ports/railName.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Bell } from './bell.ts'
+import type { CodeMeaning } from './codeMeaning.ts'
 import type { BankStore, EntryRow } from './store.ts'
 
 /** The one place where a bank holds money for us. */
@@ -10,14 +11,16 @@ export const PLACE = 'account'
 const PAGE = 200
 const CURSOR = /^([0-9]{0,15})(?:\.([0-9A-F]{16}))?$/
 
+/** What is told of a code: its reason is that of a failure, and this came back. */
+const inWords = ({ title, next }: CodeMeaning) => ({ words: title, next })
+
+type Told = Readonly<{ store: BankStore; asset: Asset; rail: BankRailName; meaningOf: (code: string) => CodeMeaning }>
+
 /**
  * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
  * neither is in the stream. A return is money back: received, with the attempt it returns.
  */
-function toSettlement(
-  row: EntryRow,
-  { store, asset, rail }: { store: BankStore; asset: Asset; rail: BankRailName },
-): Settlement | undefined {
+function toSettlement(row: EntryRow, { store, asset, rail, meaningOf }: Told): Settlement | undefined {
   if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
   const named = row.kind === 'received' && row.endToEndId !== null ? store.paymentByEndToEndId(row.endToEndId) : undefined
   return {
@@ -35,7 +38,7 @@ function toSettlement(
     ...(row.payer ? { payer: row.payer } : {}),
     ...(row.payerIban ? { payerIban: row.payerIban } : {}),
     ...(row.remittance ? { remittance: row.remittance } : {}),
-    ...(row.reason ? { reason: row.reason } : {}),
+    ...(row.reason ? { reason: row.reason, meaning: inWords(meaningOf(row.reason)) } : {}),
   }
 }
 
@@ -52,7 +55,7 @@ function seqOf(cursor: string, store: BankStore): number {
 
 /** All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. */
 export async function* streamSettlements(
-  source: { store: BankStore; asset: Asset; rail: BankRailName; bell: Bell; check: () => void },
+  source: Told & { bell: Bell; check: () => void },
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<Settlement> {

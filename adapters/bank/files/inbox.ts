@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { applyBankFile } from './apply.ts'
 import { type BankFile, FILE_BYTES_MAX, type FileReader } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
+import type { CodeMeaning } from './codeMeaning.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore } from './store.ts'
 
@@ -15,7 +16,12 @@ const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
 const HASH_IN_NAME = 12
 
 /** `read`: begins a file. `inTurn`: what nothing else of the rail comes between. */
-type InboxOptions = Readonly<{ read: () => FileReader; inTurn: <T>(work: () => Promise<T>) => Promise<T>; now: () => number }>
+type InboxOptions = Readonly<{
+  read: () => FileReader
+  meaningOf: (code: string) => CodeMeaning
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  now: () => number
+}>
 
 /**
  * Takes the bank's files: each is read whole, piece by piece, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
@@ -59,7 +65,7 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
       if (!file) return false
       await options.inTurn(async () =>
         store.transaction(() => {
-          applyBankFile(store, file, hash)
+          applyBankFile(store, file, { hash, meaningOf: options.meaningOf })
           store.addFile(hash, name, options.now())
         }),
       )

@@ -1,24 +1,13 @@
-import type { FailureReason } from '../../../gateway/ports/outcome.ts'
-
-/**
- * What a return means for who sent the payment. `next`: `correct` the account, which is not paid again as it is; `ask` the payee, who refuses or may not be
- * paid; `again`: the account is good, and the payment may go once more; `ours`: what we wrote is wrong, so a person mends it first.
- */
-type ReturnMeaning = Readonly<{ title: string; reason: FailureReason; next: 'correct' | 'ask' | 'again' | 'ours' }>
-
-const correct = (title: string): ReturnMeaning => ({ title, reason: 'invalid_destination', next: 'correct' })
-const ask = (title: string): ReturnMeaning => ({ title, reason: 'rejected_by_payee', next: 'ask' })
-const again = (title: string): ReturnMeaning => ({ title, reason: 'rejected_by_rail', next: 'again' })
-const ours = (title: string): ReturnMeaning => ({ title, reason: 'rejected_by_rail', next: 'ours' })
+import { again, ask, type CodeMeaning, correct, none, ours } from '../files/codeMeaning.ts'
 
 /** Nacha Operating Rules, appendix four: R01 to R39 and R40 on by banks, R61 to R77 dishonoured and contested, R80 to R85 of IAT. */
-const MEANINGS: Readonly<Record<string, ReturnMeaning>> = {
+export const RETURN_CODES: Readonly<Record<string, CodeMeaning>> = {
   R01: again('insufficient funds'),
   R02: correct('the account is closed'),
   R03: correct('no account, or none that fits the name'),
   R04: correct('the account number is built otherwise'),
   R05: ask('a debit to a consumer under a corporate class, not authorised'),
-  R06: ours('sent back because our bank asked for it'),
+  R06: none('sent back because our bank asked for it'),
   R07: ask('the authorization is revoked'),
   R08: ask('the payment is stopped'),
   R09: again('the funds are not collected yet'),
@@ -86,6 +75,6 @@ const MEANINGS: Readonly<Record<string, ReturnMeaning>> = {
 }
 
 /** What the code of a return means; of one that is not known, that a person must look. */
-export function returnMeaning(code: string): ReturnMeaning {
-  return MEANINGS[code] ?? ours('a code that is not known here')
+export function returnMeaning(code: string): CodeMeaning {
+  return RETURN_CODES[code] ?? ours('a code that is not known here')
 }

@@ -2,8 +2,10 @@ import type { Asset } from '../../../gateway/money/asset.ts'
 import type { Money } from '../../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../../gateway/ports/sender.ts'
 import { bookedBalance } from '../files/bankBalance.ts'
+import { markOf } from '../files/codeMeaning.ts'
 import type { BankStore } from '../files/store.ts'
-import { refuseDestination } from './destination.ts'
+import { compactIban, refuseDestination } from './destination.ts'
+import { reasonMeaning } from './reasonCodes.ts'
 
 /** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
 const SUCCESS_PPM = 995_000n
@@ -15,6 +17,7 @@ type EstimateOptions = Readonly<{
   feeOf: (amount: Money) => Money
   seconds: () => bigint
   refuseAmount: (amount: Money) => string | undefined
+  now: () => number
   check: () => void
 }>
 
@@ -25,12 +28,17 @@ function available({ store, asset }: EstimateOptions, own: Money): Money {
   return { asset, units: balance > leaving ? balance - leaving : 0n }
 }
 
+function wrongAccount({ destination }: PayoutQuery, o: Readonly<{ store: BankStore; now: number }>): string | undefined {
+  return destination.kind === 'iban' ? markOf(compactIban(destination.iban), { ...o, meaningOf: reasonMeaning }) : undefined
+}
+
 /**
  * Terms of one transfer. A rejection costs nothing, and is known by when the money would have arrived. Throws `rail_unavailable` while there is no balance or
  * the bank's files are not read: no refusal, it is asked again later.
  */
 export function estimateTransfer(query: PayoutQuery, options: EstimateOptions): Estimate {
-  const refused = refuseDestination(query.destination, options.iban)
+  const { store, now } = options
+  const refused = refuseDestination(query.destination, options.iban) ?? wrongAccount(query, { store, now: now() })
   if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
   const amount = options.refuseAmount(query.amount)
   if (amount) return { kind: 'impossible', reason: 'rejected_by_rail', detail: amount }

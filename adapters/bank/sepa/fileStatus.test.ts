@@ -3,6 +3,7 @@ import { EUR } from '../../../gateway/money/asset.ts'
 import { fileRefused, orderStatuses } from '../../../world/bank/reports.ts'
 import { applyBankFile } from '../files/apply.ts'
 import { openStore } from '../files/store.ts'
+import { reasonMeaning } from './reasonCodes.ts'
 import { readBankFile } from './translate.ts'
 
 // What a bank says of a file with three orders, and what becomes of each.
@@ -25,7 +26,7 @@ function sentFile() {
   return {
     says(text: string): void {
       const file = readBankFile(Buffer.from(text), { iban: IBAN, asset: EUR })
-      store.transaction(() => applyBankFile(store, file, 'hash'))
+      store.transaction(() => applyBankFile(store, file, { hash: 'hash', meaningOf: reasonMeaning }))
     },
     states: () => NAMES.map((name) => store.paymentByEndToEndId(name)).map((one) => one?.code ?? one?.state),
     problems: () => store.problems().map(({ what }) => what),

@@ -1,4 +1,3 @@
-import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import type { PaymentStatus } from '../files/bankFile.ts'
 import { BankFileRefused } from '../files/bankFileRefused.ts'
 import type { WireStatusReason, WireStatusReport } from './wire.ts'
@@ -7,29 +6,6 @@ import type { WireStatusReason, WireStatusReport } from './wire.ts'
 const UNDERWAY = new Set(['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACSP', 'ACWC', 'ACWP', 'ACSC', 'ACCC', 'PART', 'PATC'])
 /** Reasons that mean "this is here already": the first copy is under way, so a rejection with them fails nothing. */
 const DUPLICATE = new Set(['AM05', 'DUPL', 'DU01', 'DU02', 'DU03', 'DU04', 'DU05', 'FF08'])
-
-/** ExternalStatusReason codes in our words; any other one is the rail's refusal. */
-const REASONS: Readonly<Record<string, FailureReason>> = {
-  AC01: 'invalid_destination',
-  AC03: 'invalid_destination',
-  AC04: 'invalid_destination',
-  AC06: 'invalid_destination',
-  AC07: 'invalid_destination',
-  BE01: 'invalid_destination',
-  BE04: 'invalid_destination',
-  BE06: 'invalid_destination',
-  RC01: 'invalid_destination',
-  AM04: 'insufficient_liquidity',
-  AM14: 'rejected_by_rail',
-  MS02: 'rejected_by_payee',
-  MD07: 'rejected_by_payee',
-  TM01: 'past_cut_off',
-}
-
-/** The failure a rejection with this reason code is. */
-export function failureOf(code: string): FailureReason {
-  return REASONS[code] ?? 'rejected_by_rail'
-}
 
 function statusOf(code: string, reasons: readonly WireStatusReason[]): Omit<PaymentStatus, 'endToEndId'> {
   const reason = reasons.find((r) => r.Rsn)?.Rsn

@@ -8,7 +8,7 @@ import { compactIban, refuseDestination } from './destination.ts'
 import { endToEndIdOf } from './endToEndId.ts'
 import { type OwnAccount, ownAddress } from './ownAddress.ts'
 import { type Service, writePain001, writeTransfer } from './pain001.ts'
-import { failureOf } from './paymentStatus.ts'
+import { reasonMeaning } from './reasonCodes.ts'
 import { openFileReader } from './translate.ts'
 
 /** An instant transfer is final in seconds, but its file is taken and answered when the bank's own program comes round. */
@@ -46,6 +46,6 @@ export function sepaNetwork(account: OwnAccount, { asset, days, clock, service }
       return writePain001({ id, sum, transfers, createdAt, executeOn: days.executionDay(createdAt), service }, account)
     },
     read: (store) => openFileReader({ iban, asset, keep: store.spool.list }),
-    failureOf,
+    meaningOf: reasonMeaning,
   }
 }

@@ -5,9 +5,9 @@ import { type AddVerb, explain, idOption, jsonOption, keyOption, nameOf, urlOpti
 export const addPayouts: AddVerb = (program, ends) => {
   const payouts = program
     .command('payouts')
-    .summary('payments that their rail will not end')
-    .description('Payments that their rail will not end: list them, and say what became of one.')
-  explain(payouts, { examples: ['payouts stuck', 'payouts end --help'] })
+    .summary('payments that their rail will not end, or that came back')
+    .description('Payments that their rail will not end: list them, and say what became of one. And those that came back.')
+  explain(payouts, { examples: ['payouts stuck', 'payouts returned', 'payouts end --help'] })
   const stuck = payouts
     .command('stuck')
     .description('Lists what no rail will end.')
@@ -16,6 +16,15 @@ export const addPayouts: AddVerb = (program, ends) => {
     .addOption(jsonOption)
     .action(ends(async (o) => (await import('../payouts.ts')).stuckPayouts(o)))
   explain(stuck, { examples: ['payouts stuck'], exits: { 1: 'refused, or there are such payments' } })
+  const returned = payouts
+    .command('returned')
+    .description('Lists the newest that came back, with why and what is to be done.')
+    .option('--limit <count>', 'so many at most', '50')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../payouts.ts')).returnedPayouts(o)))
+  explain(returned, { examples: ['payouts returned'] })
   const end = payouts
     .command('end')
     .description('Says what became of one.')

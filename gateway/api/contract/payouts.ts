@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NEXT_STEPS } from '../../ports/returnMeaning.ts'
 import { destination } from '../http/wire.ts'
 import { offerDecision } from './offerDecision.ts'
 import { approval } from './people.ts'
@@ -63,7 +64,16 @@ const common = {
   evidence: evidence.optional(),
   payee_says: z.record(z.string(), z.string()).optional().meta({ description: 'What a Lightning Address shows whom it was paid by.' }),
 }
-const returned = z.strictObject({ at: time, amount: codedMoney, credited: codedMoney, reason: z.string().optional() })
+const returned = z.strictObject({
+  at: time,
+  amount: codedMoney,
+  credited: codedMoney,
+  reason: z.string().optional().meta({ description: "The rail's own code." }),
+  meaning: z
+    .strictObject({ words: z.string(), next: z.enum(NEXT_STEPS) })
+    .optional()
+    .meta({ description: 'What that code means, and what is to be done before it is paid again.' }),
+})
 const alone = z.strictObject({
   ...common,
   status: z.enum(['scheduled', 'processing', 'settled', 'partly_settled', 'failed', 'outcome_unknown', 'returned']),

@@ -83,8 +83,8 @@ function forParty(s: Movement, at: AccountPath, c: BookingContext): Target | und
 function returnedTo({ s, at, manner }: Arrival): Target | undefined {
   if (!manner.returned) return undefined
   const { id, booking } = manner.returned
-  const { amount, reason } = s
-  const back = booking({ settlement: settlementId(s), place: at, amount, at: s.at, reason, inKind: manner.inKind })
+  const { amount, reason, meaning } = s
+  const back = booking({ settlement: settlementId(s), place: at, amount, at: s.at, reason, meaning, inKind: manner.inKind })
   return back && { legs: back.legs, facts: [...back.facts], claims: [...back.claims], extra: { payout: id }, payment: id }
 }
 

@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { EntryId, PartyId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Settlement } from '../../ports/receiver.ts'
+import type { ReturnMeaning } from '../../ports/returnMeaning.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
 import type { IntentRecords } from '../intent/intentRecords.ts'
 import type { OwnerData } from './facts.ts'
@@ -82,11 +83,14 @@ export type HeldAuthorization = Readonly<{
 /** How a settlement is booked. `inKind`: given in the asset in which it came, because it cannot be converted now. `returned`: the payout it came back of. */
 export type Manner = Readonly<{ inKind: boolean; returned: ReturnedPayout | undefined }>
 
+/** Why something came back: the rail's own code, and what it means. */
+type ReturnReason = Readonly<{ reason: string | undefined; meaning: ReturnMeaning | undefined }>
+
 /** A payout that something came back of: its id, and what that means to the books; undefined when it is not for the payout to have. */
 export type ReturnedPayout = Readonly<{
   id: string
   booking: (
-    came: Readonly<{ settlement: string; place: AccountPath; amount: Money; at: number; reason: string | undefined; inKind: boolean }>,
+    came: Readonly<{ settlement: string; place: AccountPath; amount: Money; at: number; inKind: boolean }> & ReturnReason,
   ) => Readonly<{ legs: Leg[]; facts: readonly Fact[]; claims: readonly Claim[] }> | undefined
 }>
 

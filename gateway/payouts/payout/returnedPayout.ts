@@ -2,6 +2,7 @@ import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
+import type { ReturnMeaning } from '../../ports/returnMeaning.ts'
 import { fxPath, TRANSIT } from '../payoutState/entries.ts'
 import { toFact, toMoneyData } from '../payoutState/facts.ts'
 import type { AttemptState, Payout } from '../payoutState/payout.ts'
@@ -15,7 +16,15 @@ const WAITED_MAX = 1_000
 const KEPT_ONE_IN = 10n
 
 /** Money that came back at `place`, as the rail's settlement `settlement` tells. `inKind`: given back in the asset in which it came. */
-type CameBack = Readonly<{ settlement: string; place: AccountPath; amount: Money; at: number; reason: string | undefined; inKind: boolean }>
+type CameBack = Readonly<{
+  settlement: string
+  place: AccountPath
+  amount: Money
+  at: number
+  reason: string | undefined
+  meaning: ReturnMeaning | undefined
+  inKind: boolean
+}>
 
 /** What a return means to the books: whoever had paid for the payout is given back what came. */
 type ReturnBooking = Readonly<{ legs: Leg[]; facts: Fact[]; claims: Claim[] }>
@@ -75,6 +84,7 @@ function returnBooking(payout: Payout, id: string, o: Pick<Parts, 'owners' | 're
       amount: toMoneyData(came.amount),
       credited: toMoneyData(credited),
       ...(came.reason === undefined ? {} : { reason: came.reason }),
+      ...(came.meaning === undefined ? {} : { meaning: came.meaning }),
     },
   })
   const claims = [{ key: `payout:${payout.id}:returned`, fingerprint: came.settlement }]

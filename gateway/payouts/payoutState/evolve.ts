@@ -65,8 +65,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
     case 'payout.failed':
       return { ...payout, status: 'failed', failure: { code: fact.data.code, refusals: fact.data.refusals } }
     case 'payout.returned': {
-      const { amount, credited, reason } = fact.data
-      const returned = { at: fact.at, amount: readMoneyData(amount), credited: readMoneyData(credited), reason }
+      const { amount, credited, reason, meaning } = fact.data
+      const returned = { at: fact.at, amount: readMoneyData(amount), credited: readMoneyData(credited), reason, meaning }
       return { ...payout, status: 'returned', returned }
     }
     default:

@@ -5,6 +5,7 @@ import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId } from '../../po
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { ReturnMeaning } from '../../ports/returnMeaning.ts'
 import type { Change, Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
@@ -176,7 +177,7 @@ export type PayoutFact =
   | FactOf<
       'payout.returned',
       PayoutId,
-      Readonly<{ attempt: AttemptId; settlement: string; amount: MoneyData; credited: MoneyData; reason?: string }>
+      Readonly<{ attempt: AttemptId; settlement: string; amount: MoneyData; credited: MoneyData; reason?: string; meaning?: ReturnMeaning }>
     >
 
 const kinds = factKinds<PayoutFact>({

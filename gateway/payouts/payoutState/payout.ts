@@ -5,6 +5,7 @@ import type { AttemptId, DecisionId, EntryId, PayoutId, QuoteId, SuspenseActionI
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { ReturnMeaning } from '../../ports/returnMeaning.ts'
 import type { Change, Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
@@ -182,7 +183,13 @@ export type Payout = Readonly<{
 }>
 
 /** `amount` came back, in the rail's asset; `credited` is what its source was given for it; `reason` is the rail's own code. Times in ms. */
-export type PayoutReturn = Readonly<{ at: number; amount: Money; credited: Money; reason: string | undefined }>
+export type PayoutReturn = Readonly<{
+  at: number
+  amount: Money
+  credited: Money
+  reason: string | undefined
+  meaning: ReturnMeaning | undefined
+}>
 
 const UNHEARD: readonly Impossibility[] = ['never_sent', 'fee_budget_used']
 

@@ -3,6 +3,7 @@ import type { AttemptId, DecisionId, PayoutId, QuoteId } from '../../ports/ids.t
 import type { Metadata } from '../../ports/metadata.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
+import type { ReturnMeaning } from '../../ports/returnMeaning.ts'
 import type { Change, Destination } from '../../ports/sender.ts'
 import {
   type AttemptState,
@@ -81,7 +82,7 @@ export type PayoutView = Readonly<{
   /** The payout that it is a part of. */
   partOf?: PayoutId
   /** What came back, and what the source was given for it. */
-  returned?: Readonly<{ at: string; amount: MoneyView; credited: MoneyView; reason?: string }>
+  returned?: Readonly<{ at: string; amount: MoneyView; credited: MoneyView; reason?: string; meaning?: ReturnMeaning }>
 }>
 
 export function viewMoney(amount: Money): MoneyView {
@@ -131,9 +132,9 @@ function timesOf({ sendAt, deliverBy, cheapest }: Payout): Pick<PayoutView, 'sen
   }
 }
 
-function viewReturn({ at, amount, credited, reason }: PayoutReturn): NonNullable<PayoutView['returned']> {
+function viewReturn({ at, amount, credited, reason, meaning }: PayoutReturn): NonNullable<PayoutView['returned']> {
   const sums = { at: new Date(at).toISOString(), amount: viewMoney(amount), credited: viewMoney(credited) }
-  return reason === undefined ? sums : { ...sums, reason }
+  return { ...sums, ...(reason === undefined ? {} : { reason }), ...(meaning && { meaning }) }
 }
 
 function statusOf(payout: Payout, parts: readonly Payout[] = []): PayoutView['status'] {

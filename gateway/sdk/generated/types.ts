@@ -3128,7 +3128,13 @@ export type ListedPayout = {
     readonly at: string
     readonly amount: CodedMoney
     readonly credited: CodedMoney
+    /** The rail's own code. */
     readonly reason?: string | undefined
+    /** What that code means, and what is to be done before it is paid again. */
+    readonly meaning?: {
+      readonly words: string
+      readonly next: 'correct' | 'ask' | 'again' | 'ours' | 'none'
+    } | undefined
   } | undefined
   /** The payouts that pay it, where it was too much for each way. Their amounts sum to its own. */
   readonly parts?: readonly {
@@ -3954,7 +3960,13 @@ export type Payout = {
     readonly at: string
     readonly amount: CodedMoney
     readonly credited: CodedMoney
+    /** The rail's own code. */
     readonly reason?: string | undefined
+    /** What that code means, and what is to be done before it is paid again. */
+    readonly meaning?: {
+      readonly words: string
+      readonly next: 'correct' | 'ask' | 'again' | 'ours' | 'none'
+    } | undefined
   } | undefined
   /** The payouts that pay it, where it was too much for each way. Their amounts sum to its own. */
   readonly parts?: readonly {

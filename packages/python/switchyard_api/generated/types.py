@@ -3857,7 +3857,15 @@ class ListedPayoutTrueReturned(TypedDict):
     at: str
     amount: CodedMoney
     credited: CodedMoney
+    #: The rail's own code.
     reason: NotRequired[str]
+    #: What that code means, and what is to be done before it is paid again.
+    meaning: NotRequired[ListedPayoutTrueReturnedMeaning]
+
+
+class ListedPayoutTrueReturnedMeaning(TypedDict):
+    words: str
+    next: Literal["correct", "ask", "again", "ours", "none"]
 
 
 class ListedPayoutTruePartsItem(TypedDict):
@@ -4835,7 +4843,15 @@ class PayoutTrueReturned(TypedDict):
     at: str
     amount: CodedMoney
     credited: CodedMoney
+    #: The rail's own code.
     reason: NotRequired[str]
+    #: What that code means, and what is to be done before it is paid again.
+    meaning: NotRequired[PayoutTrueReturnedMeaning]
+
+
+class PayoutTrueReturnedMeaning(TypedDict):
+    words: str
+    next: Literal["correct", "ask", "again", "ours", "none"]
 
 
 class PayoutTruePartsItem(TypedDict):
