@@ -21,7 +21,7 @@ export type OpenedGround = Ground &
 /** Time, ids, the assets of this configuration and what they are worth. */
 export function openGround(config: GatewayConfig): OpenedGround {
   const movable = config.network === 'local' ? testClock() : undefined
-  const clock: Clock = movable ?? { now: () => Date.now() }
+  const clock: Clock = movable ?? { now: () => Date.now(), elapsedMs: () => performance.now() }
   const { all, tokens, book: bookAsset, of } = assetTable(config)
   const ids = uuidIds(clock)
   const market = openRates(config, { clock, ids, tokens })

@@ -1,6 +1,8 @@
 import type { TestClock } from '../../gateway/ports/clock.ts'
 import { clockAhead } from '../webhooks/clockAhead.ts'
 
+const MS_PER_S = 1_000
+
 /** A clock that a test moves. It begins as the machine's. */
 export function testClock(): TestClock {
   const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
@@ -11,6 +13,7 @@ export function testClock(): TestClock {
   }
   return {
     now: clockAhead(shared),
+    elapsedMs: () => performance.now() + Atomics.load(seconds, 0) * MS_PER_S,
     shared,
     aheadS: () => Atomics.load(seconds, 0),
     putAhead(ahead) {

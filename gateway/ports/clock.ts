@@ -23,6 +23,8 @@ import type {
 /** Time as the domain sees it, in milliseconds since 1970. */
 export interface Clock {
   now(): number
+  /** Milliseconds from no known beginning, which go on whatever is done to the machine's time; a clock without it is never set. */
+  elapsedMs?(): number
   /** Told when the clock has been moved forward, so that what sleeps until a time looks again; answers how to stop. Only a test clock moves. */
   onMoved?(told: () => void): () => void
 }

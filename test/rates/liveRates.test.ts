@@ -17,7 +17,8 @@ const USDC = erc20Asset({ chainId: 1, address: `0x${'a'.repeat(40)}`, code: 'USD
 /** Live rates of played exchanges on a clock that only the test moves. */
 async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = []) {
   let now = NOW
-  const clock = { now: () => now }
+  let elapsed = 5_000
+  const clock = { now: () => now, elapsedMs: () => elapsed }
   const played = await playExchanges(clock)
   const config = ratesConfig.parse({ urls: played.urls })
   const live = openLiveRates(config, { clock, ids: uuidIds(clock), network: 'local', evm })
@@ -27,11 +28,16 @@ async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = []) {
     live,
     /** A round after so many seconds. */
     async after(seconds: number) {
-      now += seconds * 1000
+      this.pass(seconds)
       await live.round()
     },
     pass(seconds: number) {
       now += seconds * 1000
+      elapsed += seconds * 1000
+    },
+    /** Somebody sets the machine's clock: forward, or back by less than nothing. */
+    setClock(bySeconds: number) {
+      now += bySeconds * 1000
     },
     of: (code: string) => live.prices().find((view) => view.code === code)!,
     verdicts: (code: string) => {
@@ -194,6 +200,38 @@ test('where all are silent the last price is used until it is too old, and no lo
   m.pass(1)
   expect(refusal(() => dollars(m))).toMatch(/of BTC, its last price is too old/)
   expect(m.of('BTC').kind).toBe('unavailable')
+})
+
+test('a clock that is set back makes no price young, and silences no exchange', async () => {
+  const m = await market()
+  await m.live.round()
+  m.fault('kraken', 'down')
+  await m.after(15)
+  m.setClock(-3_600)
+  m.pass(120)
+  expect(dollars(m)).toBe(97_000_000_000n)
+  m.pass(46)
+  expect(refusal(() => dollars(m))).toMatch(/of BTC, its last price is too old/)
+  expect(m.of('BTC')).toMatchObject({ kind: 'unavailable', why: 'too_old' })
+  m.fault('kraken', undefined)
+  m.set('BTC/USD', ['97100', '97101'])
+  await m.after(1)
+  expect(m.verdicts('BTC')).toEqual(['kraken used', 'coinbase used', 'bitstamp used', 'gemini used'])
+  expect(dollars(m)).toBe(97_100_500_000n)
+})
+
+test('a clock that is put forward makes prices old until the next round, and is no six hours near a dollar', async () => {
+  const m = await market()
+  await m.live.round()
+  m.set('USDC/USD', ['0.8799', '0.8801'])
+  await m.after(15)
+  m.set('USDC/USD', ['0.9979', '0.9981'])
+  await m.after(15)
+  m.setClock(21_600)
+  expect(refusal(() => dollars(m))).toMatch(/of BTC, its last price is too old/)
+  await m.after(15)
+  expect(dollars(m)).toBe(97_000_000_000n)
+  expect(refusal(() => dollars(m, USDC))).toMatch(/dollar that it stands for/)
 })
 
 test('a jump is no price until the next round says it again; one that is taken back never was', async () => {

@@ -25,14 +25,14 @@ function rateView(view: PriceView, reader: Reader) {
   if (view.kind === 'fixed') return { ...common, value: showRatio(view.value, PLACES), exact: exactOf(view.value), sources: [] }
   const sources = view.sources.map((source) => sourceView(source, reader))
   if (view.kind === 'unavailable') return { ...common, reason: view.why, detail: LACK_WORDS[view.why], since: timeOf(view.since), sources }
-  const { value, bid, ask, observedAt } = view.price
+  const { value, bid, ask, observed } = view.price
   return {
     ...common,
     ...pricesOf({ bid, ask }),
     value: showRatio(value, PLACES),
     exact: exactOf(value),
-    observed_at: timeOf(observedAt),
-    age_s: max(floorDivCount(reader.now - observedAt, SECOND_MS), 0),
+    observed_at: timeOf(observed.at),
+    age_s: max(floorDivCount(reader.now - observed.at, SECOND_MS), 0),
     snapshot: view.table,
     off_peg: view.offPeg,
     sources,

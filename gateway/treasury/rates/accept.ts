@@ -1,10 +1,13 @@
 import { ppmApart, type Ratio } from '../../money/ratio.ts'
 import type { PricedCode } from '../../ports/priceSource.ts'
 import type { Combined, Judged } from './combine.ts'
+import { ageMs, lastedMs, type Moment } from './moment.ts'
 import type { RatePolicy } from './policy.ts'
 
-/** Dollars for one whole unit, since when (ms), and whose words it was made of. */
-export type Price = Readonly<{ value: Ratio; bid: Ratio; ask: Ratio; observedAt: number; judged: readonly Judged[] }>
+/** Dollars for one whole unit, since when, and whose words it was made of. */
+export type Price = Readonly<{ value: Ratio; bid: Ratio; ask: Ratio; observed: Moment; judged: readonly Judged[] }>
+
+type Circumstances = Readonly<{ code: PricedCode; now: Moment; policy: RatePolicy }>
 
 /** Why there is no new price: too few markets, they do not agree, it went too far at once, or a coin of one dollar is none. */
 export type Lack = 'too_few' | 'apart' | 'jump' | 'off_peg'
@@ -15,7 +18,7 @@ export type Lack = 'too_few' | 'apart' | 'jump' | 'off_peg'
  */
 export type Known = Readonly<{
   price?: Price
-  broken?: Readonly<{ nearSince: number | undefined }>
+  broken?: Readonly<{ nearSince: Moment | undefined }>
   jump?: Ratio
   lack?: Readonly<{ why: Lack; since: number }>
   shut: boolean
@@ -29,9 +32,9 @@ const ONE: Ratio = { num: 1n, den: 1n }
  * What is known after a round. Where markets are silent, the last price stays until it is too old; where they say that it is wrong, it is not used a moment
  * longer, because no rate is better than a wrong one.
  */
-export function accept(known: Known, heard: Combined, o: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>): Known {
+export function accept(known: Known, heard: Combined, o: Circumstances): Known {
   const { now, policy } = o
-  const lacking = (why: Lack): Pick<Known, 'lack'> => ({ lack: { why, since: known.lack?.why === why ? known.lack.since : now } })
+  const lacking = (why: Lack): Pick<Known, 'lack'> => ({ lack: { why, since: known.lack?.why === why ? known.lack.since : now.at } })
   const last = known.price && { price: known.price }
   // Who has not been heard near a dollar has not been near it.
   const stillBroken = known.broken && { broken: { nearSince: undefined } }
@@ -42,27 +45,23 @@ export function accept(known: Known, heard: Combined, o: Readonly<{ code: Priced
     return { ...last, ...lacking('jump'), jump: heard.value, shut: true }
   }
   const { value, bid, ask, judged } = heard
-  const same = known.price && now - known.price.observedAt < policy.keepMs && ppmApart(value, known.price.value) <= policy.changePpm
-  return { price: same ? known.price! : { value, bid, ask, judged, observedAt: now }, shut: false }
+  const same = known.price && ageMs(known.price.observed, now) < policy.keepMs && ppmApart(value, known.price.value) <= policy.changePpm
+  return { price: same ? known.price! : { value, bid, ask, judged, observed: now }, shut: false }
 }
 
 /** Undefined for what is no coin of one dollar, for one that is a dollar, and for one that has been near it again for long enough. */
-function brokenBy(
-  broken: Known['broken'],
-  value: Ratio,
-  { code, now, policy: { peg } }: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>,
-): Known['broken'] {
+function brokenBy(broken: Known['broken'], value: Ratio, { code, now, policy: { peg } }: Circumstances): Known['broken'] {
   if (!peg.codes.includes(code)) return undefined
   const apart = ppmApart(value, ONE)
   if (apart > peg.mostPpm) return { nearSince: undefined }
   if (!broken || apart > peg.nearPpm) return broken && { nearSince: undefined }
   const nearSince = broken.nearSince ?? now
-  return now - nearSince >= peg.nearMs ? undefined : { nearSince }
+  return lastedMs(nearSince, now) >= peg.nearMs ? undefined : { nearSince }
 }
 
 /** From nothing, and from a price that is too old, nothing is a jump. */
-function isJump({ price }: Known, value: Ratio, { code, now, policy }: Readonly<{ code: PricedCode; now: number; policy: RatePolicy }>) {
-  return price !== undefined && now - price.observedAt <= policy.ageMsMax && ppmApart(value, price.value) > policy.jumpPpm[code]
+function isJump({ price }: Known, value: Ratio, { code, now, policy }: Circumstances) {
+  return price !== undefined && ageMs(price.observed, now) <= policy.ageMsMax && ppmApart(value, price.value) > policy.jumpPpm[code]
 }
 
 function confirms(jump: Ratio | undefined, value: Ratio, policy: RatePolicy): boolean {

@@ -1,12 +1,13 @@
 import { compareRatios, medianOf, midOf, ppmApart, type Ratio } from '../../money/ratio.ts'
+import { ageMs, type Moment } from './moment.ts'
 import type { RatePolicy } from './policy.ts'
 
-/** What a market said, and when it was heard (ms). `still`: it has said just that for long, while the price went elsewhere. */
+/** What a market said, and when it was heard. `still`: it has said just that for long, while the price went elsewhere. */
 export type Heard = Readonly<{
   source: string
   bid: Ratio
   ask: Ratio
-  heardAt: number
+  heard: Moment
   saidAt: number | undefined
   saidAgeMsMax: number
   still: boolean
@@ -21,7 +22,7 @@ export type Judged = Heard & Readonly<{ verdict: Verdict }>
 export type Combined = Readonly<{ judged: readonly Judged[] }> &
   (Readonly<{ kind: 'price'; value: Ratio; bid: Ratio; ask: Ratio }> | Readonly<{ kind: 'none'; why: 'too_few' | 'apart' }>)
 
-type Bounds = Readonly<{ now: number; policy: RatePolicy }>
+type Bounds = Readonly<{ now: Moment; policy: RatePolicy }>
 
 /** One price of the words of several markets: the median of those that are fresh, make sense by themselves and are near each other. */
 export function combine(heard: readonly Heard[], o: Bounds): Combined {
@@ -45,10 +46,10 @@ export function combine(heard: readonly Heard[], o: Bounds): Combined {
 }
 
 /** What can be said of one word without the others. */
-function alone({ bid, ask, heardAt, saidAt, saidAgeMsMax, still }: Heard, { now, policy }: Bounds): Verdict {
-  if (now - heardAt > policy.heardAgeMsMax) return 'old'
-  if (saidAt !== undefined && saidAt > heardAt + policy.aheadMsMax) return 'ahead'
-  if (saidAt !== undefined && heardAt - saidAt > saidAgeMsMax) return 'old'
+function alone({ bid, ask, heard, saidAt, saidAgeMsMax, still }: Heard, { now, policy }: Bounds): Verdict {
+  if (ageMs(heard, now) > policy.heardAgeMsMax) return 'old'
+  if (saidAt !== undefined && saidAt > heard.at + policy.aheadMsMax) return 'ahead'
+  if (saidAt !== undefined && heard.at - saidAt > saidAgeMsMax) return 'old'
   if (compareRatios(bid, ask) > 0) return 'crossed'
   if (ppmApart(ask, bid) > policy.spreadPpmMax) return 'wide'
   return still ? 'still' : 'used'

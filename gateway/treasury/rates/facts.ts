@@ -26,13 +26,13 @@ type RateFact = FactOf<'rates.used', string, Readonly<{ prices: Readonly<Partial
 const kinds = factKinds<RateFact>({ 'rates.used': true })
 
 export function toRateFact(table: RateTable): ReturnType<typeof kinds.write> {
-  const prices = Object.entries(table.prices).map(([code, { value, bid, ask, observedAt, judged }]) => {
-    const sources = judged.map(({ source, heardAt, saidAt, verdict, ...said }) => {
-      return { source, bid: text(said.bid), ask: text(said.ask), heardAt, ...(saidAt === undefined ? {} : { saidAt }), verdict }
+  const prices = Object.entries(table.prices).map(([code, { value, bid, ask, observed, judged }]) => {
+    const sources = judged.map(({ source, heard, saidAt, verdict, ...said }) => {
+      return { source, bid: text(said.bid), ask: text(said.ask), heardAt: heard.at, ...(saidAt === undefined ? {} : { saidAt }), verdict }
     })
-    return [code, { value: text(value), bid: text(bid), ask: text(ask), observedAt, sources }]
+    return [code, { value: text(value), bid: text(bid), ask: text(ask), observedAt: observed.at, sources }]
   })
-  return kinds.write({ type: 'rates.used', id: table.id, at: table.at, data: { prices: Object.fromEntries(prices) } })
+  return kinds.write({ type: 'rates.used', id: table.id, at: table.at.at, data: { prices: Object.fromEntries(prices) } })
 }
 
 function text({ num, den }: Ratio): RatioText {

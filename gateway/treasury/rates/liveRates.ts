@@ -10,6 +10,7 @@ import { accept, type Known, NOTHING_KNOWN } from './accept.ts'
 import { combine, type Judged } from './combine.ts'
 import { toRateFact } from './facts.ts'
 import { createMarkets } from './markets.ts'
+import { ageMs, type Moment, momentOf } from './moment.ts'
 import type { RatePolicy } from './policy.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from './ratesView.ts'
 import { type Prices, type RateTable, rateTable } from './rateTable.ts'
@@ -63,15 +64,14 @@ export function createLiveRates(o: Parts): LiveRates {
     })
     return running
   }
-  const prices = () => o.codes.map((code) => kept.viewOf(code, clock.now()))
+  const prices = () => o.codes.map((code) => kept.viewOf(code, momentOf(clock)))
   const rounds = createRounds({ round, everyMs: policy.everyMs, clock, stop: stop.signal })
 
   function peek(from: Asset, to: Asset): Rate {
-    const now = clock.now()
-    if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: now, source: 'none' }
-    const found = kept.table().rate(from, to)
-    if (found === undefined || now - found.observedAt > policy.ageMsMax) throw kept.refusal(from, to, now)
-    return found
+    if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: clock.now(), source: 'none' }
+    const [found, now] = [kept.table().rate(from, to), momentOf(clock)]
+    if (found === undefined || ageMs(found.observed, now) > policy.ageMsMax) throw kept.refusal(from, to, now)
+    return found.rate
   }
 
   return {
@@ -105,19 +105,19 @@ function createKept({
 }: Omit<Parts, 'sources'> & Readonly<{ markets: ReturnType<typeof createMarkets> }>) {
   const known = new Map<PricedCode, Known>()
   const judged = new Map<PricedCode, readonly Judged[]>()
-  const startedAt = clock.now()
+  const startedAt = momentOf(clock)
   let table = rateTable('rt_none', startedAt, {})
   const of = (code: PricedCode) => known.get(code) ?? NOTHING_KNOWN
   const priceOf = (code: PricedCode) => of(code).price?.value
 
   /** Why an asset has no price that can be used now. */
-  function reasonOf(code: PricedCode, now: number): Reason | undefined {
+  function reasonOf(code: PricedCode, now: Moment): Reason | undefined {
     const { price, lack, shut } = of(code)
     if (shut) return lack?.why ?? 'not_yet'
-    return price === undefined || now - price.observedAt > policy.ageMsMax ? 'too_old' : undefined
+    return price === undefined || ageMs(price.observed, now) > policy.ageMsMax ? 'too_old' : undefined
   }
 
-  function lackOf({ id, code }: Asset, now: number): string[] {
+  function lackOf({ id, code }: Asset, now: Moment): string[] {
     if (id === USD.id) return []
     const priced = codes.find((one) => one === code)
     if (priced === undefined) return [`of ${code} no price is known`]
@@ -130,7 +130,7 @@ function createKept({
     priceOf,
     /** Takes what the markets said last. */
     take(): void {
-      const now = clock.now()
+      const now = momentOf(clock)
       for (const code of codes) {
         const heard = combine(markets.heard(code, priceOf(code)), { now, policy })
         judged.set(code, heard.judged)
@@ -139,16 +139,16 @@ function createKept({
       const prices: Prices = Object.fromEntries(codes.flatMap((code) => (of(code).shut ? [] : [[code, of(code).price]])))
       if (codes.some((code) => prices[code] !== table.prices[code])) table = rateTable(ids.next('rt_'), now, prices)
     },
-    refusal(from: Asset, to: Asset, now: number): GatewayError {
+    refusal(from: Asset, to: Asset, now: Moment): GatewayError {
       const lacking = [from, to].flatMap((asset) => lackOf(asset, now)).join('; ')
       return new GatewayError('rate_unavailable', `There is no rate from ${from.code} to ${to.code}: ${lacking}`)
     },
-    viewOf(code: PricedCode, now: number): PriceView {
+    viewOf(code: PricedCode, now: Moment): PriceView {
       const { price, lack } = of(code)
       const why = reasonOf(code, now)
       const sources = markets.views(code, judged.get(code) ?? [])
       if (why !== undefined || price === undefined) {
-        return { code, kind: 'unavailable', why: why ?? 'not_yet', since: lack?.since ?? price?.observedAt ?? startedAt, sources }
+        return { code, kind: 'unavailable', why: why ?? 'not_yet', since: lack?.since ?? price?.observed.at ?? startedAt.at, sources }
       }
       const { codes, toldPpm } = policy.peg
       const offPeg = codes.includes(code) && ppmApart(price.value, { num: 1n, den: 1n }) > toldPpm

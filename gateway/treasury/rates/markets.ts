@@ -4,6 +4,7 @@ import { compareRatios, ppmApart, type Ratio } from '../../money/ratio.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PricedCode, PriceSource, SourcePrice } from '../../ports/priceSource.ts'
 import type { Heard, Judged } from './combine.ts'
+import { ageMs, lastedMs, type Moment, momentOf } from './moment.ts'
 import type { RatePolicy } from './policy.ts'
 import type { SourceView } from './ratesView.ts'
 
@@ -13,12 +14,13 @@ const DOUBLINGS_MAX = 10
 /** A whole round of one market: what it has not said by then is not waited for. */
 const TURN_MS_MAX = 8_000
 
-type Word = SourcePrice & Readonly<{ heardAt: number; since: number; priceThen: Ratio | undefined }>
+type Word = SourcePrice & Readonly<{ heard: Moment; since: Moment; priceThen: Ratio | undefined }>
 type Market = Readonly<{ source: PriceSource; words: Map<PricedCode, Word>; faults: Map<PricedCode, string> }> & {
   fault: string | undefined
   failures: number
-  failingSince: number
-  notBefore: number
+  failingSince: Moment | undefined
+  /** By what only goes on: a clock that was set back must not silence it. */
+  notBeforeTick: number
 }
 
 type Parts = Readonly<{ sources: readonly PriceSource[]; clock: Clock; policy: RatePolicy; codes: readonly PricedCode[] }>
@@ -29,15 +31,15 @@ type PriceOf = (code: PricedCode) => Ratio | undefined
 /** Asks every market, each for one thing at a time; and keeps what they said last. */
 export function createMarkets({ sources, clock, policy, codes }: Parts) {
   const markets = sources.map((source): Market => {
-    return { source, words: new Map(), faults: new Map(), fault: undefined, failures: 0, failingSince: 0, notBefore: 0 }
+    return { source, words: new Map(), faults: new Map(), fault: undefined, failures: 0, failingSince: undefined, notBeforeTick: 0 }
   })
 
   function hear({ words, faults }: Market, code: PricedCode, said: SourcePrice, price: Ratio | undefined): void {
-    const heardAt = clock.now()
+    const heard = momentOf(clock)
     const before = words.get(code)
     const same = before && compareRatios(before.bid, said.bid) === 0 && compareRatios(before.ask, said.ask) === 0
-    const first = same ? { since: before.since, priceThen: before.priceThen ?? price } : { since: heardAt, priceThen: price }
-    words.set(code, { ...said, heardAt, ...first })
+    const first = same ? { since: before.since, priceThen: before.priceThen ?? price } : { since: heard, priceThen: price }
+    words.set(code, { ...said, heard, ...first })
     faults.delete(code)
   }
 
@@ -55,28 +57,28 @@ export function createMarkets({ sources, clock, policy, codes }: Parts) {
       market.fault = undefined
     } catch (error) {
       if (!isGatewayError(error)) throw error
-      const now = clock.now()
+      const now = momentOf(clock)
       if (market.failures === 0) market.failingSince = now
       market.failures = min(market.failures + 1, DOUBLINGS_MAX)
       market.fault = error.shortMessage
-      market.notBefore = now + min(policy.everyMs * 2 ** market.failures, BACK_OFF_MS_MAX)
+      market.notBeforeTick = now.tick + min(policy.everyMs * 2 ** market.failures, BACK_OFF_MS_MAX)
     }
   }
 
   return {
     /** Resolves when all that are due have answered or failed. */
     async ask(priceOf: PriceOf, stop: AbortSignal): Promise<void> {
-      const now = clock.now()
-      await Promise.all(markets.filter(({ notBefore }) => notBefore <= now).map((market) => askOne(market, priceOf, stop)))
+      const { tick } = momentOf(clock)
+      await Promise.all(markets.filter(({ notBeforeTick }) => notBeforeTick <= tick).map((market) => askOne(market, priceOf, stop)))
     },
     heard(code: PricedCode, price: Ratio | undefined): Heard[] {
-      const now = clock.now()
+      const now = momentOf(clock)
       return markets.flatMap(({ source, words }) => {
         const word = words.get(code)
         if (!word) return []
         const { since, priceThen, ...said } = word
         const moved = price !== undefined && priceThen !== undefined && ppmApart(price, priceThen) > policy.stillMovedPpm
-        return [{ ...said, source: source.name, saidAgeMsMax: source.saidAgeMsMax, still: moved && now - since >= policy.stillMs }]
+        return [{ ...said, source: source.name, saidAgeMsMax: source.saidAgeMsMax, still: moved && lastedMs(since, now) >= policy.stillMs }]
       })
     },
     views(code: PricedCode, judged: readonly Judged[]): SourceView[] {
@@ -84,9 +86,9 @@ export function createMarkets({ sources, clock, policy, codes }: Parts) {
     },
     /** Those that have not answered for so long. */
     failing(forMs: number): { source: string; since: number; fault: string }[] {
-      const now = clock.now()
+      const now = momentOf(clock)
       return markets.flatMap(({ source: { name: source }, fault, failingSince: since }) =>
-        fault !== undefined && now - since >= forMs ? [{ source, since, fault }] : [],
+        fault !== undefined && since && ageMs(since, now) >= forMs ? [{ source, since: since.at, fault }] : [],
       )
     },
   }
@@ -96,6 +98,6 @@ function viewOf({ source, words, faults, fault }: Market, code: PricedCode, judg
   const word = words.get(code)
   const wrong = fault ?? faults.get(code)
   const verdict = judged.find((one) => one.source === source.name)?.verdict ?? (wrong === undefined ? 'not_asked' : 'failed')
-  const said = word && { bid: word.bid, ask: word.ask, heardAt: word.heardAt, saidAt: word.saidAt }
+  const said = word && { bid: word.bid, ask: word.ask, heardAt: word.heard.at, saidAt: word.saidAt }
   return { source: source.name, verdict, said, fault: wrong }
 }
