@@ -106,9 +106,16 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const { ledger, projector } = written
   const { clock } = ground
   const events = openEvents({ projector, books: ledger.books, clock, thread: streamThread({ dataDir: config.dataDir, log: told.log }) })
-  const order = { books: ledger.books, projector, rails: outside.rails, events, testMode: written.testMode, ...wings }
+  const order = {
+    books: ledger.books,
+    live: ground.market.live,
+    projector,
+    rails: outside.rails,
+    events,
+    testMode: written.testMode,
+    ...wings,
+  }
   await startWings(order, told)
-  ground.market.live?.start(ledger.books, told.onFatal)
   ground.market.reference?.start(told.onFatal)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
@@ -192,6 +199,7 @@ function openWings(
 ) {
   const { books } = ledger
   const { logger: log, onFatal } = told
+  ground.market.live?.remember(books)
   const secrets = challengeSecrets(config)
   const parties = openParties(ground, { books, operator: rails.chains[0]?.operator ?? NO_CHAIN, topUpReference: rails.topUpReference })
   const payins = openPayins(ground, {

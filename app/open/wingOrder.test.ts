@@ -15,6 +15,7 @@ const slowly = (name: string) => async () => {
 const atOnce = (name: string) => () => void done.push(name)
 
 const wings: Wings = {
+  live: { start: atOnce('live') },
   books: {
     start: async () => {
       await slowly('books')()
@@ -55,7 +56,9 @@ test('no intent expires before payouts are taken up, which may take as long as a
   const lines: string[] = []
   await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
   expect(done).toEqual([
-    ...over('books', 'projector'),
+    ...over('books'),
+    'live',
+    ...over('projector'),
     'keys',
     ...over('payins', 'payouts'),
     'exchanges',

@@ -6,6 +6,8 @@ type Closing = Readonly<{ close: () => Promise<unknown> }>
 /** What is started and closed together, as the openers return it. */
 export type Wings = Readonly<{
   books: Pick<Books, 'start' | 'close'>
+  /** Rates of exchanges, where any are asked. */
+  live: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> | undefined
   projector: Readonly<{ start: () => Promise<unknown> }> & Closing
   rails: Closing
   /** Streams of events, which read behind the projector. */
@@ -33,6 +35,7 @@ export type Wings = Readonly<{
 export async function startWings(w: Wings, o: { step: (line: string) => void; onFatal: (error: unknown) => void }): Promise<void> {
   const replayed = await w.books.start()
   w.testMode?.start()
+  w.live?.start(o.onFatal)
   o.step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
   await w.projector.start()
   w.parties.keys.start(o.onFatal)

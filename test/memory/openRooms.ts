@@ -47,6 +47,7 @@ import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { createPlanRecords, createSubscriptionRecords } from '../../gateway/subscriptions/records.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
 import { createClockMoves } from '../../gateway/testMode/clockMoves.ts'
+import { createRateMemory } from '../../gateway/treasury/rates/rateMemory.ts'
 import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.ts'
 import { createWallet } from '../../gateway/wallets/wallet/wallet.ts'
 import { ASSETS, USDC } from './teller.ts'
@@ -178,8 +179,9 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   return { ...views, breaks, rows, books, memories, warnings, ...started }
 }
 
-/** What is expected of rails has nothing that is asked for: its tables are all. */
+/** What is expected of rails, and what was priced by, have nothing that is asked for: their tables are all. */
 function compared(...[books, assetOf, kept]: Parameters<typeof createBreakRecords>) {
   createExpected(books)
+  createRateMemory({ books })
   return createBreakRecords(books, assetOf, kept)
 }

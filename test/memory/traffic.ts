@@ -12,6 +12,7 @@ import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.
 import { orders } from './orders.ts'
 import { parts } from './parts.ts'
 import { people } from './people.ts'
+import { prices } from './prices.ts'
 import { quotes } from './quotes.ts'
 import { refunds } from './refunds.ts'
 import { statements } from './statements.ts'
@@ -48,6 +49,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const quoted = quotes(createTeller(createDice(seed + 37_000)), teller.known.parties)
   const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
   const compared = statements(createTeller(createDice(seed + 39_000)))
+  const priced = prices(createTeller(createDice(seed + 41_000)))
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -75,6 +77,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
           quoted,
           rows,
           compared,
+          priced,
         ].flatMap((told) => told.next().value),
       ]
   }

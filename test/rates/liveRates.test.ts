@@ -1,62 +1,11 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PriceSourceName } from '../../app/config/ratesConfig.ts'
-import { ratesConfig } from '../../app/config/ratesConfig.ts'
-import { openLiveRates } from '../../app/open/openRates.ts'
-import { uuidIds } from '../../app/open/uuidIds.ts'
-import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
-import { BTC, ETH, EUR, erc20Asset, POL, USD } from '../../gateway/money/asset.ts'
+import { BTC, ETH, EUR, POL, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { convert } from '../../gateway/money/rate.ts'
 import type { Fact, Submission, SubmitOutcome } from '../../gateway/ports/books.ts'
 import { balanceSheet } from '../../gateway/treasury/positions/balanceSheet.ts'
-import { playExchanges } from './playedExchanges.ts'
-
-const NOW = 1_800_000_000_000
-const USDC = erc20Asset({ chainId: 1, address: `0x${'a'.repeat(40)}`, code: 'USDC', scale: 6, ledger: 100 })
-
-/** Live rates of played exchanges on a clock that only the test moves. */
-async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = []) {
-  let now = NOW
-  let elapsed = 5_000
-  const clock = { now: () => now, elapsedMs: () => elapsed }
-  const played = await playExchanges(clock)
-  const config = ratesConfig.parse({ urls: played.urls })
-  const live = openLiveRates(config, { clock, ids: uuidIds(clock), network: 'local', evm })
-  onTestFinished(() => live.close())
-  return {
-    ...played,
-    live,
-    /** A round after so many seconds. */
-    async after(seconds: number) {
-      this.pass(seconds)
-      await live.round()
-    },
-    pass(seconds: number) {
-      now += seconds * 1000
-      elapsed += seconds * 1000
-    },
-    /** Somebody sets the machine's clock: forward, or back by less than nothing. */
-    setClock(bySeconds: number) {
-      now += bySeconds * 1000
-    },
-    of: (code: string) => live.prices().find((view) => view.code === code)!,
-    verdicts: (code: string) => {
-      const view = live.prices().find((one) => one.code === code)!
-      return view.kind === 'fixed' ? [] : view.sources.map(({ source, verdict }) => `${source} ${verdict}`)
-    },
-  }
-}
-
-const dollars = (m: Awaited<ReturnType<typeof market>>, asset = BTC) =>
-  convert(parseAmount('1', asset), m.live.rate(asset, USD), 'down').units
-const refusal = (work: () => unknown) => {
-  try {
-    work()
-    return 'nothing was refused'
-  } catch (error) {
-    return isGatewayError(error, 'rate_unavailable') ? error.shortMessage : `${error}`
-  }
-}
+import { dollars, market, NOW, refusal, USDC } from './market.ts'
 
 test('before the first round nothing is priced; after it each asset is, exactly, and dollars need no market', async () => {
   const m = await market()
@@ -202,38 +151,6 @@ test('where all are silent the last price is used until it is too old, and no lo
   expect(m.of('BTC').kind).toBe('unavailable')
 })
 
-test('a clock that is set back makes no price young, and silences no exchange', async () => {
-  const m = await market()
-  await m.live.round()
-  m.fault('kraken', 'down')
-  await m.after(15)
-  m.setClock(-3_600)
-  m.pass(120)
-  expect(dollars(m)).toBe(97_000_000_000n)
-  m.pass(46)
-  expect(refusal(() => dollars(m))).toMatch(/of BTC, its last price is too old/)
-  expect(m.of('BTC')).toMatchObject({ kind: 'unavailable', why: 'too_old' })
-  m.fault('kraken', undefined)
-  m.set('BTC/USD', ['97100', '97101'])
-  await m.after(1)
-  expect(m.verdicts('BTC')).toEqual(['kraken used', 'coinbase used', 'bitstamp used', 'gemini used'])
-  expect(dollars(m)).toBe(97_100_500_000n)
-})
-
-test('a clock that is put forward makes prices old until the next round, and is no six hours near a dollar', async () => {
-  const m = await market()
-  await m.live.round()
-  m.set('USDC/USD', ['0.8799', '0.8801'])
-  await m.after(15)
-  m.set('USDC/USD', ['0.9979', '0.9981'])
-  await m.after(15)
-  m.setClock(21_600)
-  expect(refusal(() => dollars(m))).toMatch(/of BTC, its last price is too old/)
-  await m.after(15)
-  expect(dollars(m)).toBe(97_000_000_000n)
-  expect(refusal(() => dollars(m, USDC))).toMatch(/dollar that it stands for/)
-})
-
 test('a jump is no price until the next round says it again; one that is taken back never was', async () => {
   const m = await market()
   await m.live.round()
@@ -300,7 +217,8 @@ describe('what is written', () => {
       return applied
     }
     await m.live.round()
-    m.live.start({ submit }, (error) => expect.unreachable(String(error)))
+    m.live.remember({ submit, remember: () => undefined })
+    m.live.start((error) => expect.unreachable(String(error)))
     await m.after(90)
     // A sheet is looked at, and nothing is priced by it.
     const held = { group: 'rail:lightning:node', asset: BTC, debits: parseAmount('1', BTC).units, credits: 0n }
@@ -333,7 +251,8 @@ describe('what is written', () => {
     }
     await m.live.round()
     const { source } = m.live.rate(BTC, USD)
-    m.live.start({ submit }, (error) => expect.unreachable(String(error)))
+    m.live.remember({ submit, remember: () => undefined })
+    m.live.start((error) => expect.unreachable(String(error)))
     for (let i = 0; i < 4; i++) await m.after(1)
     expect(tries).toEqual([source, source, source])
   })

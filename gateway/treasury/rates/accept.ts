@@ -59,9 +59,9 @@ function brokenBy(broken: Known['broken'], value: Ratio, { code, now, policy: { 
   return lastedMs(nearSince, now) >= peg.nearMs ? undefined : { nearSince }
 }
 
-/** From nothing, and from a price that is too old, nothing is a jump. */
-function isJump({ price }: Known, value: Ratio, { code, now, policy }: Circumstances) {
-  return price !== undefined && ageMs(price.observed, now) <= policy.ageMsMax && ppmApart(value, price.value) > policy.jumpPpm[code]
+/** From nothing, nothing is a jump. How old the last price is does not matter: who lies after a silence, or a restart, waits for it. */
+function isJump({ price }: Known, value: Ratio, { code, policy }: Circumstances) {
+  return price !== undefined && ppmApart(value, price.value) > policy.jumpPpm[code]
 }
 
 function confirms(jump: Ratio | undefined, value: Ratio, policy: RatePolicy): boolean {

@@ -1,4 +1,5 @@
 import type { Ratio } from '../../money/ratio.ts'
+import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { PricedCode } from '../../ports/priceSource.ts'
 import type { Verdict } from './combine.ts'
@@ -18,14 +19,30 @@ type SourceData = Readonly<{
 }>
 
 /** Dollars for one whole unit. */
-type PriceData = Readonly<{ value: RatioText; bid: RatioText; ask: RatioText; observedAt: number; sources: readonly SourceData[] }>
+export type PriceData = Readonly<{ value: RatioText; bid: RatioText; ask: RatioText; observedAt: number }>
 
-/** Prices that something was priced by; `id` (`rt_`) is the `source` of its rates. */
-type RateFact = FactOf<'rates.used', string, Readonly<{ prices: Readonly<Partial<Record<PricedCode, PriceData>>> }>>
+type RateFact =
+  /** Prices that something was priced by; `id` (`rt_`) is the `source` of its rates. */
+  | FactOf<
+      'rates.used',
+      string,
+      Readonly<{ prices: Readonly<Partial<Record<PricedCode, PriceData & { sources: readonly SourceData[] }>>> }>
+    >
+  /** A coin of one dollar that is none from now on, and one that is one again; `id` is its code, `value` what it is. */
+  | FactOf<'rates.broken' | 'rates.mended', PricedCode, Readonly<{ value?: RatioText }>>
 
-const kinds = factKinds<RateFact>({ 'rates.used': true })
+const kinds = factKinds<RateFact>({ 'rates.used': true, 'rates.broken': true, 'rates.mended': true })
 
-export function toRateFact(table: RateTable): ReturnType<typeof kinds.write> {
+export const readRateFact = kinds.read
+
+export function toPegFact(
+  type: 'rates.broken' | 'rates.mended',
+  o: Readonly<{ code: PricedCode; at: number; value: Ratio | undefined }>,
+): Fact {
+  return kinds.write({ type, id: o.code, at: o.at, data: o.value ? { value: text(o.value) } : {} })
+}
+
+export function toRateFact(table: RateTable): Fact {
   const prices = Object.entries(table.prices).map(([code, { value, bid, ask, observed, judged }]) => {
     const sources = judged.map(({ source, heard, saidAt, verdict, ...said }) => {
       return { source, bid: text(said.bid), ask: text(said.ask), heardAt: heard.at, ...(saidAt === undefined ? {} : { saidAt }), verdict }

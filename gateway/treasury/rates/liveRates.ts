@@ -1,20 +1,19 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { type Asset, sameAsset, USD } from '../../money/asset.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
 import type { Rate } from '../../money/rate.ts'
-import { ppmApart } from '../../money/ratio.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PricedCode, PriceSource } from '../../ports/priceSource.ts'
 import type { RateSource, RatesRead } from '../../ports/rates.ts'
-import { accept, type Known, NOTHING_KNOWN } from './accept.ts'
-import { combine, type Judged } from './combine.ts'
-import { toRateFact } from './facts.ts'
+import { createKnownPrices } from './knownPrices.ts'
 import { createMarkets } from './markets.ts'
-import { ageMs, type Moment, momentOf } from './moment.ts'
+import { ageMs, momentOf } from './moment.ts'
 import type { RatePolicy } from './policy.ts'
+import { createRateMemory, type RateMemory } from './rateMemory.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from './ratesView.ts'
-import { type Prices, type RateTable, rateTable } from './rateTable.ts'
 import { createRounds } from './rounds.ts'
+import { createTableWriter } from './tableWriter.ts'
 
 /** What is priced wherever the gateway stands. */
 export const PRICED: readonly PricedCode[] = ['BTC', 'ETH', 'EUR', 'USDC']
@@ -28,8 +27,10 @@ export type LiveRates = RateSource &
   Readonly<{
     /** Asks the markets, each that is due, and takes what they agree on. Never throws for what a market does. */
     round: () => Promise<void>
-    /** From now on rounds run by themselves, and prices that something is priced by are written here. */
-    start: (books: Pick<Books, 'submit'>, onFatal: (error: unknown) => void) => void
+    /** Says what of the journal is remembered here, where prices that something is priced by are written. Before the books start. */
+    remember: (books: Pick<Books, 'submit' | 'remember'>) => void
+    /** Once the books have started, and before anything is priced: what was heard is measured by what is remembered, and rounds run by themselves. */
+    start: (onFatal: (error: unknown) => void) => void
     close: () => Promise<void>
   }>
 
@@ -41,15 +42,15 @@ type Parts = Readonly<{
   /** What is priced. */
   codes: readonly PricedCode[]
 }>
-type Reason = keyof typeof LACK_WORDS
 
 /** Rates of several markets, from memory: whoever asks for one waits for nothing, and is refused where there is none that can be believed. */
 export function createLiveRates(o: Parts): LiveRates {
   const { clock, policy } = o
   const markets = createMarkets(o)
-  const kept = createKept({ ...o, markets })
+  const writer = createTableWriter()
+  const kept = createKnownPrices({ ...o, markets, tell: writer.write })
   const stop = new AbortController()
-  const writer = createWriter()
+  let memory: RateMemory | undefined
   let running: Promise<void> | undefined
 
   async function askAndTake(): Promise<void> {
@@ -70,7 +71,9 @@ export function createLiveRates(o: Parts): LiveRates {
   function peek(from: Asset, to: Asset): Rate {
     if (sameAsset(from, to)) return { from, to, num: 1n, den: 1n, observedAt: clock.now(), source: 'none' }
     const [found, now] = [kept.table().rate(from, to), momentOf(clock)]
-    if (found === undefined || ageMs(found.observed, now) > policy.ageMsMax) throw kept.refusal(from, to, now)
+    if (found === undefined || ageMs(found.observed, now) > policy.ageMsMax) {
+      throw new GatewayError('rate_unavailable', `There is no rate from ${from.code} to ${to.code}: ${kept.lacking(from, to, now)}`)
+    }
     return found.rate
   }
 
@@ -84,111 +87,19 @@ export function createLiveRates(o: Parts): LiveRates {
     round,
     prices,
     problems: () => [...prices().flatMap(problemsOf), ...markets.failing(FAILING_MS).map(failingProblem)],
-    start(books, onFatal) {
+    remember(books) {
+      memory = createRateMemory({ books })
       writer.into(books)
+    },
+    start(onFatal) {
+      invariant(memory, 'rates remember before they start')
+      kept.recall(memory)
+      writer.again()
       rounds().catch(onFatal)
     },
     async close() {
       stop.abort()
       await running
-    },
-  }
-}
-
-/** What is believed of each asset, and the rates that follow from it. */
-function createKept({
-  clock,
-  ids,
-  policy,
-  codes,
-  markets,
-}: Omit<Parts, 'sources'> & Readonly<{ markets: ReturnType<typeof createMarkets> }>) {
-  const known = new Map<PricedCode, Known>()
-  const judged = new Map<PricedCode, readonly Judged[]>()
-  const startedAt = momentOf(clock)
-  let table = rateTable('rt_none', startedAt, {})
-  const of = (code: PricedCode) => known.get(code) ?? NOTHING_KNOWN
-  const priceOf = (code: PricedCode) => of(code).price?.value
-
-  /** Why an asset has no price that can be used now. */
-  function reasonOf(code: PricedCode, now: Moment): Reason | undefined {
-    const { price, lack, shut } = of(code)
-    if (shut) return lack?.why ?? 'not_yet'
-    return price === undefined || ageMs(price.observed, now) > policy.ageMsMax ? 'too_old' : undefined
-  }
-
-  function lackOf({ id, code }: Asset, now: Moment): string[] {
-    if (id === USD.id) return []
-    const priced = codes.find((one) => one === code)
-    if (priced === undefined) return [`of ${code} no price is known`]
-    const reason = reasonOf(priced, now)
-    return reason === undefined ? [] : [`of ${code}, ${LACK_WORDS[reason]}`]
-  }
-
-  return {
-    table: () => table,
-    priceOf,
-    /** Takes what the markets said last. */
-    take(): void {
-      const now = momentOf(clock)
-      for (const code of codes) {
-        const heard = combine(markets.heard(code, priceOf(code)), { now, policy })
-        judged.set(code, heard.judged)
-        known.set(code, accept(of(code), heard, { code, now, policy }))
-      }
-      const prices: Prices = Object.fromEntries(codes.flatMap((code) => (of(code).shut ? [] : [[code, of(code).price]])))
-      if (codes.some((code) => prices[code] !== table.prices[code])) table = rateTable(ids.next('rt_'), now, prices)
-    },
-    refusal(from: Asset, to: Asset, now: Moment): GatewayError {
-      const lacking = [from, to].flatMap((asset) => lackOf(asset, now)).join('; ')
-      return new GatewayError('rate_unavailable', `There is no rate from ${from.code} to ${to.code}: ${lacking}`)
-    },
-    viewOf(code: PricedCode, now: Moment): PriceView {
-      const { price, lack } = of(code)
-      const why = reasonOf(code, now)
-      const sources = markets.views(code, judged.get(code) ?? [])
-      if (why !== undefined || price === undefined) {
-        return { code, kind: 'unavailable', why: why ?? 'not_yet', since: lack?.since ?? price?.observed.at ?? startedAt.at, sources }
-      }
-      const { codes, toldPpm } = policy.peg
-      const offPeg = codes.includes(code) && ppmApart(price.value, { num: 1n, den: 1n }) > toldPpm
-      return { code, kind: 'live', price, table: table.id, offPeg, sources }
-    },
-  }
-}
-
-/**
- * Writes each table once, when the first rate of it is read: before whatever is priced by it, because the books take what is submitted in its order. What
- * they could not take is submitted again after the next round.
- */
-function createWriter() {
-  let books: Pick<Books, 'submit'> | undefined
-  let last: RateTable | undefined
-  const waiting: RateTable[] = []
-
-  function write(table: RateTable): void {
-    if (!books) return void waiting.push(table)
-    // Books that can take nothing now are heard of by whoever is priced: a payment is submitted to the same ones.
-    books.submit({ facts: [toRateFact(table)] }).then(
-      ({ kind }) => kind === 'unknown' && waiting.push(table),
-      () => waiting.push(table),
-    )
-  }
-
-  function again(): void {
-    for (const table of waiting.splice(0)) write(table)
-  }
-
-  return {
-    used(table: RateTable): void {
-      if (table === last) return
-      last = table
-      write(table)
-    },
-    again,
-    into(into: Pick<Books, 'submit'>): void {
-      books = into
-      again()
     },
   }
 }
