@@ -27,6 +27,7 @@ import { openPaymentLinks } from '../gateway/paymentLinks/openPaymentLinks.ts'
 import { openPayouts, type PayoutsFace } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openReconciliation } from '../gateway/reconciliation/openReconciliation.ts'
+import { createToldMovements } from '../gateway/reconciliation/toldMovements.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
 import { openSubscriptions } from '../gateway/subscriptions/openSubscriptions.ts'
@@ -202,13 +203,14 @@ function openWings(
   ground.market.live?.remember(books)
   const secrets = challengeSecrets(config)
   const parties = openParties(ground, { books, operator: rails.chains[0]?.operator ?? NO_CHAIN, topUpReference: rails.topUpReference })
+  const moved = createToldMovements({ books, clock: ground.clock })
   const payins = openPayins(ground, {
     ...ledger,
     ...parties,
     receipts,
     ...reads,
     answers: openAnswerFiles(join(config.dataDir, 'answers'), { clock: ground.clock, log: told.log }),
-    receivers: rails.receivers,
+    receivers: rails.receivers.map(moved.beside),
     statements: rails.statements,
     chains: rails.chains,
     otherAssets: ground.otherAssets,
@@ -249,7 +251,18 @@ function openWings(
   const { findPayment } = payins
   const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, findPayment, log, onFatal })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const hands = openHands(config, ground, { ...payins, ...parties, books, rails, payouts: payouts.payouts, log, onFatal })
+  const inFlight = () => [...payouts.inFlight(), ...payins.inFlight()]
+  const hands = openHands(config, ground, {
+    ...payins,
+    ...parties,
+    books,
+    rails,
+    payouts: payouts.payouts,
+    inFlight,
+    told: moved,
+    log,
+    onFatal,
+  })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered: config.disputes.unanswered, onFatal })
@@ -265,11 +278,19 @@ function openWings(
 function openHands(
   config: GatewayConfig,
   ground: OpenedGround,
-  { rails, ...o }: Omit<Parameters<typeof openSuspense>[1], 'aloneMax'> & Pick<Outside, 'rails'>,
+  {
+    rails,
+    told,
+    inFlight,
+    ...o
+  }: Omit<Parameters<typeof openSuspense>[1], 'aloneMax'> &
+    Pick<Outside, 'rails'> &
+    Pick<Parameters<typeof openReconciliation>[1]['moving'], 'told' | 'inFlight'>,
 ) {
   const suspense = openSuspense(ground, { ...o, aloneMax: parseAmount(config.suspense.aloneUsdMax, ground.usd) })
   const { books, log, onFatal } = o
-  const compared = { closing: rails.closing, tolerances: tolerancesOf(config, ground.assets), books, suspense, log, onFatal }
+  const moving = { statements: rails.statements, payouts: o.payouts, told, inFlight }
+  const compared = { moving, closing: rails.closing, tolerances: tolerancesOf(config, ground.assets), books, suspense, log, onFatal }
   return { suspense, reconciliation: openReconciliation(ground, compared) }
 }
 

@@ -32,6 +32,7 @@ import { createTransactionTable } from './sending/transactionTable.ts'
 import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
+import { createStrangeTable } from './stream/strangeTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
 import { channelWork } from './work/channelWork.ts'
 import { createCodeRisk } from './work/codeRisk.ts'
@@ -74,6 +75,7 @@ export async function assembleRail(
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
   const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
+  const strange = createStrangeTable(store, { transactions, token, operator: place.operator, asset: options.token.asset })
   const driver = createDriver({ ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather })
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const collectionGas = createCollectionGas(actions)
@@ -103,6 +105,7 @@ export async function assembleRail(
     fees,
     store,
     ...tables,
+    strange,
     lanes,
     collection,
     maxima,

@@ -102,12 +102,12 @@ export function createFaces(parts: RailParts): EvmRail {
 }
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
-  const { options, endpoints, agreed, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
+  const { options, endpoints, agreed, store, transactions, watch, passed, reports, strange, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, firstBlock, pollMs } = options
   const alive = () => parts.silentMs() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch, facilitatorOf: facilitators(parts), channel: channelTerms(parts) }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
-  const tables = { store, transactions, watch, passed, reports }
+  const tables = { store, transactions, watch, passed, reports, strange }
   const told = { horizon: tracker.horizon, settled: tracker.settled, onTakenBack: driver.recollect, log }
   const agreedContracts = createContracts(agreed, { token: token.address, hub })
   const both = endpoints.both && createChain(endpoints.both)
@@ -234,6 +234,7 @@ function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement &
   return {
     balances: () => readBalances(statement),
     pots: (splitIds) => readPotBalances(statement, splitIds),
+    strangers: async () => parts.strange.all(),
   }
 }
 

@@ -15,6 +15,7 @@ import type { TransactionTable } from './sending/transactionTable.ts'
 import type { EvmRailOptions } from './settings.ts'
 import type { PassedTable } from './stream/passedTable.ts'
 import type { ReportTable } from './stream/reportTable.ts'
+import type { StrangeTable } from './stream/strangeTable.ts'
 import type { WatchTable } from './stream/watchTable.ts'
 import type { CollectionParts } from './work/collections.ts'
 import type { PayoutParts } from './work/payouts.ts'
@@ -36,6 +37,7 @@ export type RailParts = Readonly<{
   watch: WatchTable
   passed: PassedTable
   reports: ReportTable
+  strange: StrangeTable
   lanes: Lanes
   collection: CollectionParts
   /** Whether x402's proxy for maxima stands on the chain, with Permit2. */

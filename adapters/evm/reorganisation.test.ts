@@ -1,3 +1,4 @@
+import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
@@ -88,6 +89,27 @@ test('a block that is replaced below the finality depth raises an alarm and is r
   await expect.poll(() => items.some(({ proof }) => proof === standing), { timeout: 10_000 }).toBe(true)
   expect(lines.filter((line) => line.includes('ALARM') && line.includes('replaced blocks'))).toHaveLength(1)
   expect(new Set(items.map(({ id }) => id)).size).toBe(items.length)
+  ending.abort()
+  await reading
+})
+
+test('what left the wallet and was signed elsewhere is named, and is not any more once the chain has gone another way', async () => {
+  const opened = await open(0)
+  const ending = new AbortController()
+  const reading = (async () => {
+    for await (const _ of opened.settlements('', { signal: ending.signal }));
+  })()
+  const account: Hex = `0x${'d4'.repeat(20)}`
+  await opened.send(payout(chain, 'at_own', account, 67n), { signal: signal() })
+  const before = await snapshot()
+  const thief = privateKeyToAccount(chain.operatorKey)
+  const hash = await relay(chain, 1, await signTransfer(chain, { customer: thief, to: account, value: 68n }))
+  await mine(1)
+  const named = async () => (await opened.strangers!())?.map(({ names, side, amount }) => [names[1], side, amount.units])
+  await expect.poll(named, { timeout: 10_000 }).toEqual([[hash, 'out', 68n]])
+  await replaceSince(before)
+  await mine(2)
+  await expect.poll(named, { timeout: 10_000 }).toEqual([])
   ending.abort()
   await reading
 })

@@ -32,23 +32,23 @@ type Break = Readonly<{
 type Page = Readonly<{ data: readonly Break[]; next?: string }>
 type Run = Readonly<{
   statements: readonly Readonly<{ rail: string; statement: string; lines: number; matched: number; breaks: number }>[]
+  rails: readonly Readonly<{ rail: string; matched: number; breaks: number }>[]
 }>
 
 /** Reads the statements that were not read yet; 1 when a break was opened. */
 export async function runReconciliation(o: Asked): Promise<number> {
   const run = (await whichGateway(o).call('POST', '/v1/reconciliation/run', {})) as Run // The gateway's own answer.
   print(o, run, () => runText(run))
-  return run.statements.some(({ breaks }) => breaks > 0) ? 1 : 0
+  return [...run.statements, ...run.rails].some(({ breaks }) => breaks > 0) ? 1 : 0
 }
 
-function runText({ statements }: Run): string {
-  if (statements.length === 0) return 'no statement has come since the last run'
-  return statements
-    .map(({ rail, statement, lines, matched, breaks }) => {
-      const verdict = breaks === 0 ? mark('agrees', true) : mark(`${breaks} breaks`, false)
-      return `${rail} ${statement}: ${lines} lines, ${matched} matched, ${verdict}`
-    })
-    .join('\n')
+function runText({ statements, rails }: Run): string {
+  const verdict = (breaks: number) => (breaks === 0 ? mark('agrees', true) : mark(`${breaks} breaks`, false))
+  const read = statements.map(
+    ({ rail, statement, lines, matched, breaks }) => `${rail} ${statement}: ${lines} lines, ${matched} matched, ${verdict(breaks)}`,
+  )
+  const looked = rails.map(({ rail, matched, breaks }) => `${rail}: ${matched} payments confirmed, ${verdict(breaks)}`)
+  return [...(read.length === 0 ? ['no statement has come since the last run'] : read), ...looked].join('\n')
 }
 
 type Shown = Asked & Readonly<{ status: string; kind?: string | undefined; rail?: string | undefined; after?: string | undefined }>

@@ -164,7 +164,9 @@ function closedStatements(): ClosedDays {
 }
 
 /** What every closed rail has. A sender's optional members are named too: what a face does not name is never asked of the rail that opens late. */
-type Ports = Pick<Receiver, 'offer' | 'settlements'> & Omit<Required<Sender>, 'rail' | 'asset' | 'serves' | 'feesComeBy'> & Statement
+type Ports = Pick<Receiver, 'offer' | 'settlements'> &
+  Omit<Required<Sender>, 'rail' | 'asset' | 'serves' | 'feesComeBy'> &
+  Required<Statement>
 
 function closedPorts(opening: Opening<Receiver>): Ports {
   return {
@@ -182,6 +184,7 @@ function closedPorts(opening: Opening<Receiver>): Ports {
     send: unknown,
     lookup: unknown,
     balances: () => refused(opening),
+    strangers: () => refused(opening),
   }
 }
 

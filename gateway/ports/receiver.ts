@@ -72,6 +72,8 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
 export type Settlement = Readonly<{
   kind: MovementKind | 'demoted'
   id: string
+  /** What moved, in whichever block it stands: the same under two ids, of which none is taken back, is the same money twice. Absent where the id says it. */
+  movement?: string
   cursor: Cursor
   rail: RailName
   place: string

@@ -30,7 +30,15 @@ export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: big
 /** For reconciliation: the rail's own word, never ours. Throws `rail_unavailable` when it does not answer. */
 export interface Statement {
   balances(): Promise<readonly RailBalance[]>
+  /**
+   * What left our accounts and nothing here has sent, as long as the rail says that it did: the newest, at most a thousand. Absent where a rail cannot tell;
+   * undefined while it cannot.
+   */
+  strangers?(): Promise<readonly Stranger[] | undefined>
 }
+
+/** A movement at a place of the rail, named by what nobody else's has: a transaction with the place of its log in a block. */
+export type Stranger = RailMovement & Readonly<{ place: string }>
 
 /** The chain's word about splits. */
 export interface PotStatement {

@@ -130,7 +130,8 @@ function ofReconciliation({ expected, judged, read }: Tables, fact: Reconciliati
         if (kind === 'missing' && row) expected.set(id, { ...row, missing: fact.id })
         else shown(expected, id)
       }
-      for (const id of movements) judged.add(`${rail} ${id}`)
+      // Of what is in no statement nobody asks again.
+      if (closesDays(rail)) for (const id of movements) judged.add(`${rail} ${id}`)
       return
     }
     case 'reconciliation.statement_read': {

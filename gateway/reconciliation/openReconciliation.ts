@@ -4,15 +4,35 @@ import type { Suspense } from '../suspense/suspense.ts'
 import { createBreakRecords } from './breakRecords.ts'
 import type { ReconciliationContext } from './context.ts'
 import { createExpected } from './expected.ts'
+import type { MovingSides } from './lookAtRails.ts'
 import { createReconciliation, type Reconciliation } from './reconciliation.ts'
+import { createSentPayments } from './sentPayments.ts'
 
 const LOOK_AGAIN_MS = 1_000
+/** What is younger may be between two reads. */
+const SETTLED_MS = 30_000
 
 type Parts = Pick<ReconciliationContext, 'closing' | 'tolerances' | 'log'> &
-  Readonly<{ books: Books; suspense: Pick<Suspense, 'ask'>; onFatal: (error: unknown) => void }>
+  Readonly<{
+    books: Books
+    moving: Omit<MovingSides, 'books' | 'sent' | 'settledMs'>
+    suspense: Pick<Suspense, 'ask'>
+    onFatal: (error: unknown) => void
+  }>
 
 /** Rails beside the ledger, line by line. Call it before the books start, and `start` after the rails are watched. */
 export function openReconciliation({ clock, ids, assetOf }: Pick<Ground, 'clock' | 'ids' | 'assetOf'>, parts: Parts): Reconciliation {
-  const records = createBreakRecords(parts.books, assetOf)
-  return createReconciliation({ ...parts, clock, ids, assetOf, records, expected: createExpected(parts.books), lookAgainMs: LOOK_AGAIN_MS })
+  const { books } = parts
+  const records = createBreakRecords(books, assetOf)
+  const moving = { ...parts.moving, books, sent: createSentPayments(books), settledMs: SETTLED_MS }
+  return createReconciliation({
+    ...parts,
+    moving,
+    clock,
+    ids,
+    assetOf,
+    records,
+    expected: createExpected(parts.books),
+    lookAgainMs: LOOK_AGAIN_MS,
+  })
 }

@@ -7,6 +7,7 @@ import type { Suspense } from '../suspense/suspense.ts'
 import type { Break } from './break.ts'
 import type { ClosingRail, ReconciliationContext } from './context.ts'
 import { type Adjustment, toReconciliationFact } from './facts.ts'
+import { createRailLooks, type MovingSides, type RailLook } from './lookAtRails.ts'
 import { readStatement, type StatementRead } from './readStatement.ts'
 import { closed, type Resolving, resolveAccepted, resolveByEntry } from './resolve.ts'
 import { endOf } from './writeBreak.ts'
@@ -23,6 +24,8 @@ export type Reconciliation = Readonly<{
   get(id: string): Break
   /** Reads every statement that was not read yet, and says of each what came of it. A rail that does not answer is left to the next run. */
   run(): Promise<readonly StatementRead[]>
+  /** Compares rails that close no days with the ledger as it stands now. A rail that does not answer is left to the next look. */
+  lookAtRails(): Promise<readonly RailLook[]>
   /** Ends a break by its entry, or by another one. Throws `not_found`, `break_closed`, and what an adjustment is refused with. */
   resolveByEntry(id: string, adjustment: Adjustment | undefined, o: Resolving): Promise<void>
   /** Ends it without an entry. Throws `not_found` and `break_closed`. */
@@ -31,14 +34,20 @@ export type Reconciliation = Readonly<{
   close(): Promise<void>
 }>
 
-type Parts = ReconciliationContext & Readonly<{ suspense: Pick<Suspense, 'ask'>; onFatal: (error: unknown) => void }>
+/** `moving`: what is compared without statements. */
+type Parts = ReconciliationContext & Readonly<{ moving: MovingSides; suspense: Pick<Suspense, 'ask'>; onFatal: (error: unknown) => void }>
 
 /** Compares rails with the ledger line by line, and keeps what differs until it is ended. Its records must have been made before the books started. */
 export function createReconciliation(c: Parts): Reconciliation {
   const inTurn = createInTurn()
   const asked = driveAsked(c)
   c.records.onChange(asked.wake)
-  const sweeper = createSweeper(async () => void (await run()), LOOK_MS)
+  const looks = createRailLooks(c, c.moving)
+  const lookAtRails = () => inTurn(ALL, looks)
+  const sweeper = createSweeper(async () => {
+    await run()
+    await lookAtRails()
+  }, LOOK_MS)
 
   function get(id: string): Break {
     const one = c.records.get(id)
@@ -63,6 +72,7 @@ export function createReconciliation(c: Parts): Reconciliation {
   return {
     get,
     run,
+    lookAtRails,
     // One after the other with the runs, so that none ends what the other is ending.
     resolveByEntry: (id, adjustment, o) => inTurn(ALL, () => resolveByEntry(c, open(id), adjustment, o)),
     accept: (id, o) => inTurn(ALL, () => resolveAccepted(c, open(id), o)),

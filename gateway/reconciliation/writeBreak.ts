@@ -18,10 +18,16 @@ export function endOf(id: BreakId): string {
 
 /** Opens it, once however often its statement is read. */
 export async function openBreak(c: ReconciliationContext, about: About, found: FoundBreak): Promise<void> {
-  const data = breakData(c, about, found)
+  await openAs(c, breakData(c, about, found))
+}
+
+/** Opens it as it is, once for its first line or expectation; false where that was done before. */
+export async function openAs(c: Pick<ReconciliationContext, 'books' | 'clock' | 'ids' | 'log'>, data: BreakData): Promise<boolean> {
   const fact = toReconciliationFact({ type: 'reconciliation.break_opened', id: c.ids.next('rb_'), at: c.clock.now(), data })
-  await submitWhenRoom(c.books, { claims: [openingOf(data)], facts: [fact] })
+  const outcome = await submitWhenRoom(c.books, { claims: [openingOf(data)], facts: [fact] })
+  if (outcome.kind !== 'applied') return false
   c.log.warn({ rail: data.rail, kind: data.kind, break: fact.id }, 'the rail and the ledger differ')
+  return true
 }
 
 /** What is within what the operator declared: the books follow the rail at once, by an entry of its own. Where they cannot, a person looks. */

@@ -43,6 +43,7 @@ import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 import { createBreakRecords } from '../../gateway/reconciliation/breakRecords.ts'
 import { createExpected } from '../../gateway/reconciliation/expected.ts'
+import { createSentPayments } from '../../gateway/reconciliation/sentPayments.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
 import { createPlanRecords, createSubscriptionRecords } from '../../gateway/subscriptions/records.ts'
 import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
@@ -183,5 +184,6 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
 function compared(...[books, assetOf, kept]: Parameters<typeof createBreakRecords>) {
   createExpected(books)
   createRateMemory({ books })
+  createSentPayments(books)
   return createBreakRecords(books, assetOf, kept)
 }

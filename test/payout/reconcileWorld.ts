@@ -6,7 +6,10 @@ import type { ClosedDays, ClosedStatement, RailMovement } from '../../gateway/po
 import { createBreakRecords } from '../../gateway/reconciliation/breakRecords.ts'
 import type { ClosingRail, RailTolerance } from '../../gateway/reconciliation/context.ts'
 import { createExpected } from '../../gateway/reconciliation/expected.ts'
+import type { MovingSides } from '../../gateway/reconciliation/lookAtRails.ts'
 import { createReconciliation } from '../../gateway/reconciliation/reconciliation.ts'
+import { createSentPayments } from '../../gateway/reconciliation/sentPayments.ts'
+import { createToldMovements } from '../../gateway/reconciliation/toldMovements.ts'
 import { openSuspense } from '../../gateway/suspense/openSuspense.ts'
 import { type BankWings, openBankWings } from './bankWings.ts'
 
@@ -15,7 +18,14 @@ export const WHY = { reason: 'the bank was asked', evidence: { text: 'letter of 
 
 type Line = Readonly<{ id: string; units: bigint }> & Partial<Omit<RailMovement, 'id' | 'amount'>>
 
+/** Rails that close no days, of which there is none. */
+function movingNothing(books: Books, payouts: BankWings['payouts']): MovingSides {
+  const told = createToldMovements({ books, clock: { now: () => 0 } })
+  return { books, payouts, told, statements: [], inFlight: () => [], sent: createSentPayments(books), settledMs: 0 }
+}
+
 type Compared = Readonly<{
+  moving?: MovingSides | undefined
   closing: readonly ClosingRail[]
   tolerances?: readonly RailTolerance[] | undefined
   books?: ((books: Books) => Books) | undefined
@@ -36,6 +46,7 @@ export function openReconcileRooms({ ground, ledger, parties, payins, payouts }:
     records,
     expected: createExpected(ledger.books),
     closing: o.closing,
+    moving: o.moving ?? movingNothing(ledger.books, payouts),
     tolerances: o.tolerances ?? [],
     lookAgainMs: 1,
     suspense,

@@ -64,6 +64,10 @@ CREATE TABLE IF NOT EXISTS reports (
 CREATE INDEX IF NOT EXISTS reports_base ON reports (base);
 CREATE INDEX IF NOT EXISTS reports_block ON reports (block);
 CREATE INDEX IF NOT EXISTS reports_leaving ON reports (state) WHERE state = 'leaving';
+-- What left our wallet by transactions that were not signed here, as the stream read it; a row goes with its block.
+CREATE TABLE IF NOT EXISTS strange (
+  id TEXT PRIMARY KEY, block INTEGER NOT NULL, hash TEXT NOT NULL, receiver TEXT NOT NULL, units TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
 `
 /** Raised with the schema: a file of another layout is refused rather than half understood. 3: a transaction may carry several actions. */
 const LAYOUT = 3

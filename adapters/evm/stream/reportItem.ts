@@ -28,7 +28,7 @@ type ReportItem = Omit<z.infer<typeof itemShape>, 'units' | 'gas'> & Readonly<{ 
 /** The text under which a settlement is kept. */
 export function writeItem(settlement: Settlement, gasAsset: Asset): string {
   // The terms of a channel are not needed to take its deposit back.
-  const { id: _id, cursor: _cursor, rail: _rail, channel: _channel, amount, ...item } = settlement
+  const { id: _id, movement: _movement, cursor: _cursor, rail: _rail, channel: _channel, amount, ...item } = settlement
   return JSON.stringify({ ...item, units: amount.units.toString(), gas: amount.asset.id === gasAsset.id })
 }
 

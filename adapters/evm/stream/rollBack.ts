@@ -5,12 +5,14 @@ import type { Store } from '../sending/store.ts'
 import type { PassedBlock, PassedTable } from './passedTable.ts'
 import { BLOCK_END, type Position } from './position.ts'
 import type { ReportTable } from './reportTable.ts'
+import type { StrangeTable } from './strangeTable.ts'
 
 export type RollBackParts = Readonly<{
   agreed: Chain
   store: Store
   passed: PassedTable
   reports: ReportTable
+  strange: Pick<StrangeTable, 'takeBack'>
   log: RailLog
   /** Of the tracker: the chain has the same blocks while it says the same. */
   settled: () => string | undefined
@@ -33,7 +35,7 @@ export function createRollBack(parts: RollBackParts): (position: Position, horiz
 }
 
 async function rollBack(parts: RollBackParts, position: Position, horizon: Header): Promise<Position> {
-  const { agreed, store, passed, reports, log } = parts
+  const { agreed, store, passed, reports, strange, log } = parts
   const [newest] = passed.blocks(horizon.number, 1)
   if (!newest) {
     // A stream that begins: what it is compared with later needs a first block.
@@ -51,6 +53,7 @@ async function rollBack(parts: RollBackParts, position: Position, horizon: Heade
   }
   const items = store.transact(() => {
     passed.forget(standing.number)
+    strange.takeBack(standing.number)
     return reports.takeBack(replaced, standing.number)
   })
   const from = standing.number.toString()

@@ -11,6 +11,7 @@ import { concerns, logsOfBlock, readTransactions, timesOf } from './blockReader.
 import type { Closing } from './closing.ts'
 import { BLOCK_END, isAfter, type Position } from './position.ts'
 import type { SecondWord } from './secondWord.ts'
+import type { StrangeTable } from './strangeTable.ts'
 import { byPosition, type Placed, type Scope, translateCost } from './translate.ts'
 import type { Watched, WatchTable } from './watchTable.ts'
 
@@ -27,6 +28,7 @@ export type StreamParts = Readonly<{
   asset: Asset
   gasAsset: Asset
   firstBlock: bigint
+  strange: StrangeTable
   log: RailLog
 }>
 
@@ -60,7 +62,8 @@ export async function readOn(
   const logs = (await Promise.all(blocks.map((block) => logsOfBlock({ ...parts, chain: agreed }, block)))).flat()
   const payouts = new Map(sent.flatMap(({ hash, actionIds: [id, other] }) => (id === undefined || other !== undefined ? [] : [[hash, id]])))
   const scope = scopeOf(parts, splits, payouts)
-  const moved = await readTransactions(agreed, scope, { named: logs.filter(concerns(scope)), times: timesOf(blocks) })
+  const times = timesOf(blocks)
+  const moved = await readTransactions(agreed, scope, { named: logs.filter(concerns(scope)), times })
   const fresh = moved.filter((item) => isAfter(item.position, position))
   await parts.secondWord.require(fresh)
   const gap = await closing.check(logs, { from: from - 1n, to: last, horizon })
@@ -72,6 +75,7 @@ export async function readOn(
     parts.log('error', 'a balance did not change by what the logs tell; the blocks are read again', { place: gap.place, blocks: range })
     return { back: { block: gap.from, index: BLOCK_END } }
   }
+  parts.strange.add(logs, times)
   const costs = sent.map((transaction) => translateCost(transaction, parts))
   const items = [...fresh, ...costs.filter((item) => isAfter(item.position, position))].sort(byPosition)
   return { items, end: blocks.at(-1)! }

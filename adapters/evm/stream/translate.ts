@@ -44,8 +44,9 @@ export function translateLogs(logs: readonly Log[], scope: Read, at: (log: Log) 
   const place: Place = (log, fields, part = 0) => {
     const position = { block: log.blockNumber, index: logIndexed(log.logIndex, part) }
     // The block's hash is in it: the same transaction in another block is another settlement.
-    const id = `${log.transactionHash}:${log.logIndex}${part === 0 ? '' : `.${part}`}:${log.blockHash}`
-    const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log), proof: log.transactionHash }
+    const movement = `${log.transactionHash}:${log.logIndex}${part === 0 ? '' : `.${part}`}`
+    const id = `${movement}:${log.blockHash}`
+    const origin = { id, movement, cursor: writeCursor(position), rail: scope.rail, at: at(log), proof: log.transactionHash }
     return { position, blockHash: log.blockHash, settlement: { ...fields, ...origin } }
   }
   const inToken = (units: bigint) => money(scope.asset, units)

@@ -22,6 +22,7 @@ import { isRefusedMacaroon, LndError, lndCall } from './node/lndCall.ts'
 import type { Network } from './node/network.ts'
 import { type LndStore, openLndStore } from './node/store.ts'
 import { createSender } from './paying/sender.ts'
+import { WALLET } from './paying/translate.ts'
 import { createHoldInvoices } from './receiving/holds.ts'
 import { watchHolds } from './receiving/holdWatch.ts'
 import { openReceived } from './receiving/received.ts'
@@ -32,6 +33,7 @@ import { statementOf } from './statement.ts'
 /** A bitcoin has 10^11 millisatoshi. */
 const MSAT_SCALE = 11
 const FIRST_LOOK_MS = 20_000
+const STRANGERS_MAX = 1_000
 
 export type LndRailOptions = LndAccess &
   Readonly<{
@@ -124,6 +126,13 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
       // Whoever asks while a channel closes sees what was in it.
       await closings.look()
       return statementOf(lnd, received.place, { asset, at: clock.now(), residueMsat: closings.residueMsat, coins: coins.look })
+    },
+    strangers: async () => {
+      const day = new Date(clock.now()).toISOString().slice(0, 10)
+      return (await coins.look())?.unexplained.slice(-STRANGERS_MAX).map(({ transaction, sats }) => {
+        const amount = { asset, units: sats * 1_000n }
+        return { id: transaction, place: WALLET, kind: 'payment', side: 'out', amount, day, names: [transaction] }
+      })
     },
   }
   const report = () => {

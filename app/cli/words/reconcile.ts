@@ -12,11 +12,11 @@ export const addReconcile: AddVerb = (program, ends) => {
   const reconcile = program
     .command('reconcile')
     .summary('where a rail and the ledger differ')
-    .description('Compares statements of rails with the ledger line by line, and ends what differs.')
+    .description('Compares what rails show with the ledger, and ends what differs.')
   explain(reconcile, { examples: ['reconcile run', 'reconcile show', 'reconcile resolve --help'] })
   const run = reconcile
     .command('run')
-    .description('Reads the statements that were not read yet.')
+    .description('Reads the statements that were not read yet, and looks at the other rails.')
     .addOption(urlOption)
     .addOption(keyOption)
     .addOption(jsonOption)

@@ -52,6 +52,11 @@ const run = z
         description: 'breaks: how many were opened.',
       }),
     ),
+    rails: z.array(
+      z.strictObject({ rail: z.string(), matched: z.int(), breaks: z.int() }).meta({
+        description: 'A rail that closes no days. matched: payments out that it has confirmed.',
+      }),
+    ),
   })
   .meta({ id: 'ReconciliationRun' })
 

@@ -48,10 +48,12 @@ function addReading(app: RouteApp, faces: Needs): void {
 
 /** Running it again reads nothing twice, so it needs no key of its own. */
 function addRun(app: RouteApp, { callers, reconciliation }: Needs): void {
-  const summary = 'Read every statement that was not read yet, now and not within the next minute'
+  const summary = 'Read every statement that was not read yet and look at every other rail, now and not within the next minute'
   app.post('/v1/reconciliation/run', { schema: { tags, summary } }, async (request) => {
     requireOperator(callers.authenticate(request))
-    return { object: 'reconciliation_run', statements: (await reconciliation.run()).map(readView) }
+    const statements = (await reconciliation.run()).map(readView)
+    const rails = (await reconciliation.lookAtRails()).map(({ rail, matched, breaks }) => ({ rail, matched, breaks }))
+    return { object: 'reconciliation_run', statements, rails }
   })
 }
 

@@ -1,11 +1,11 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { max, min } from '../../money/integers.ts'
-import { money } from '../../money/money.ts'
+import { type Money, money } from '../../money/money.ts'
 import type { Books } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { InFlight, RailBalance, Statement } from '../../ports/statement.ts'
-import { silentRow, type VerifyRow, verifyRow } from './verifyRow.ts'
+import { beyond, silentRow, type VerifyRow, verifyRow } from './verifyRow.ts'
 
 /** What is compared: our accounts of the rails, with what each rail says that it holds, but for what is under way. */
 export type RailSides = Readonly<{
@@ -31,12 +31,33 @@ export async function railRows({ books, statements, inFlight }: RailSides): Prom
 }
 
 function compareRail(books: Books, rail: RailName, b: RailBalance, under: readonly InFlight[]): VerifyRow {
+  const { path, ledger, named } = sidesOf(books, rail, b, under)
+  return verifyRow(path, ledger, b.amount, named)
+}
+
+/** What nothing explains: by how much the rail holds more than the books, negative where it holds less, at the account of a place. */
+export type Unexplained = Readonly<{ account: string; difference: Money }>
+
+/** Each place of a rail with what is unexplained there, mostly nothing. Throws `rail_unavailable`. */
+export async function unexplainedOf(
+  { books, inFlight }: Pick<RailSides, 'books' | 'inFlight'>,
+  { rail, statement }: RailSides['statements'][number],
+): Promise<Unexplained[]> {
+  const balances = await statement.balances()
+  const under = inFlight()
+  return balances.map((b) => {
+    const { path, ledger, named } = sidesOf(books, rail, b, under)
+    return { account: path, difference: money(ledger.asset, beyond(b.amount.units - ledger.units, named)) }
+  })
+}
+
+function sidesOf(books: Books, rail: RailName, b: RailBalance, under: readonly InFlight[]) {
   const { asset } = b.amount
   const path = accounts.rail(rail, b.place)
   const own = books.balance(path, asset)
   const ledger = money(asset, own.debitsPosted - own.creditsPosted)
   const here = under.filter((u) => u.rail === rail && u.place === b.place && u.amount.asset.id === asset.id)
-  return verifyRow(path, ledger, b.amount, [...b.inFlight, ...notTold(here, b.inFlight)])
+  return { path, ledger, named: [...b.inFlight, ...notTold(here, b.inFlight)] }
 }
 
 /** Of what we know as under way what the rail's own lines do not tell: a payment that counted twice would hide that as much again is missing. */

@@ -26,15 +26,13 @@ export function verifyRow(
   named: readonly Readonly<{ what: string; amount: Money }>[],
 ): VerifyRow {
   const difference = money(ledger.asset, rail.units - ledger.units)
-  const less = named.reduce((sum, n) => sum + max(n.amount.units, 0n), 0n)
-  const more = named.reduce((sum, n) => sum + max(-n.amount.units, 0n), 0n)
   return {
     account,
     asset: ledger.asset.code,
     ledger: formatAmount(ledger),
     rail: formatAmount(rail),
     difference: formatAmount(difference),
-    verdict: verdictOn(difference.units, { less, more }),
+    verdict: difference.units === 0n ? 'equal' : beyond(difference.units, named) === 0n ? 'in_flight' : 'break',
     in_flight: named.map((n) => ({ what: n.what, amount: formatAmount(n.amount) })),
   }
 }
@@ -44,7 +42,9 @@ export function silentRow(account: string, error: GatewayError): VerifyRow {
   return { account, asset: '', ledger: '', rail: error.shortMessage, difference: '', in_flight: [], verdict: 'silent' }
 }
 
-function verdictOn(difference: bigint, { less, more }: Readonly<{ less: bigint; more: bigint }>): Verdict {
-  if (difference === 0n) return 'equal'
-  return difference >= -less && difference <= more ? 'in_flight' : 'break'
+/** What of a difference nothing that is named explains. */
+export function beyond(difference: bigint, named: readonly Readonly<{ amount: Money }>[]): bigint {
+  const less = named.reduce((sum, n) => sum + max(n.amount.units, 0n), 0n)
+  const more = named.reduce((sum, n) => sum + max(-n.amount.units, 0n), 0n)
+  return difference < -less ? difference + less : max(difference - more, 0n)
 }

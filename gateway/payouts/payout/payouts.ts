@@ -6,6 +6,7 @@ import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
+import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type Asking, createAsking } from '../deciding/asking.ts'
 import { type AttemptStats, attemptStats } from '../deciding/attemptStats.ts'
@@ -40,6 +41,7 @@ import { checkPayout, createPayout } from './createPayout.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
+import { askRail } from './reachRail.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
 import { createRulings, type Rulings } from './ruling.ts'
 
@@ -104,6 +106,8 @@ export type Payouts = Readonly<{
   inFlight(): OpenTry[]
   /** The payout that made this attempt on a rail. */
   ofAttempt(id: string): PayoutView | undefined
+  /** What the rail says now of an attempt that has its end, and what it was to pay; undefined of one that is not known. Moves nothing. */
+  lookAgain(attempt: string): Promise<Readonly<{ amount: Money; outcome: Outcome }> | undefined>
   /** The payout of an attempt that a rail says came back: see `findReturned`. */
   returned: ReturnType<typeof findReturned>
   /** Says who has what comes back to accounts that are nobody's balance. */
@@ -200,6 +204,11 @@ export function createPayouts(options: PayoutOptions): Payouts {
     },
     cancel: (id, o) => cancelPayout(context, known(id), o).then(() => driven.wake(id)),
     ofAttempt: (id) => viewOf(records, records.byAttempt(id)),
+    async lookAgain(id) {
+      const payout = records.byAttempt(id)
+      const attempt = payout?.attempts.find((one) => one.id === id)
+      return payout && attempt && { amount: attempt.amount, outcome: await askRail(context, payout, attempt) }
+    },
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
     byHand: createRulings(known, driven.wake),

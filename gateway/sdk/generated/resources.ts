@@ -365,7 +365,10 @@ export type Reconciliation = {
   list(query?: types.ListBreaksQuery, options?: CallOptions): Pages<types.Break>
   /** End a break by an entry, or say why none is needed. POST /v1/reconciliation/{id}/resolve (resolveBreak) */
   resolve(id: string, body: types.ResolveBreakBody, options?: KeyedOptions): Promise<types.Break>
-  /** Read every statement that was not read yet, now and not within the next minute. POST /v1/reconciliation/run (runReconciliation) */
+  /**
+   * Read every statement that was not read yet and look at every other rail, now and not within the next minute. POST /v1/reconciliation/run
+   * (runReconciliation)
+   */
   run(options?: CallOptions): Promise<types.ReconciliationRun>
 }
 

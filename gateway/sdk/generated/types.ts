@@ -4515,6 +4515,11 @@ export type ReconciliationRun = {
     readonly matched: number
     readonly breaks: number
   }[]
+  readonly rails: readonly {
+    readonly rail: string
+    readonly matched: number
+    readonly breaks: number
+  }[]
 }
 
 /** What goes back of a payment, wholly or in part. */

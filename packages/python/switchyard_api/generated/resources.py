@@ -830,8 +830,8 @@ class Reconciliation:
 
     def run(self, *, timeout: float | None = None) -> types.ReconciliationRun:
         """
-        Read every statement that was not read yet, now and not within the next minute. POST
-        /v1/reconciliation/run (runReconciliation)
+        Read every statement that was not read yet and look at every other rail, now and not within the
+        next minute. POST /v1/reconciliation/run (runReconciliation)
         """
         return cast("types.ReconciliationRun", self._caller.call(Operation("runReconciliation", "POST", "/v1/reconciliation/run"), (), timeout=timeout))
 

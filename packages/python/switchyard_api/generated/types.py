@@ -5528,12 +5528,19 @@ class RateSourcesItem(TypedDict):
 class ReconciliationRun(TypedDict):
     object: Literal["reconciliation_run"]
     statements: list[ReconciliationRunStatementsItem]
+    rails: list[ReconciliationRunRailsItem]
 
 
 class ReconciliationRunStatementsItem(TypedDict):
     rail: str
     statement: str
     lines: int
+    matched: int
+    breaks: int
+
+
+class ReconciliationRunRailsItem(TypedDict):
+    rail: str
     matched: int
     breaks: int
 

@@ -1,0 +1,74 @@
+import { type RailSides, type Unexplained, unexplainedOf } from '../audit/reconcile/railRows.ts'
+import type { RailName } from '../ports/railName.ts'
+import { type Break, difference } from './break.ts'
+import type { ReconciliationContext } from './context.ts'
+import type { BreakData } from './facts.ts'
+import { proposalFor } from './proposal.ts'
+import { openAs, resolveCleared } from './writeBreak.ts'
+
+/** A difference that so many looks in a row have found is a break: under traffic something is always between two reads. */
+const LOOKS = 2
+const HELD = 'held:'
+
+export type Holdings = ReturnType<typeof createHoldings>
+
+/** What a rail holds beside what the ledger says, by place; what no break of a movement explains is a break of its own until it is gone. */
+export function createHoldings(c: ReconciliationContext, sides: RailSides) {
+  /** By account and asset: what was found in the last looks. */
+  const seen = new Map<string, Readonly<{ units: bigint; looks: number }>>()
+
+  async function judge(rail: RailName, { account, difference: by }: Unexplained, all: readonly Break[]): Promise<number> {
+    const here = all.filter((one) => one.account === account && difference(one)?.asset.id === by.asset.id)
+    const named = here.filter((one) => !isHeld(one)).reduce((sum, one) => sum + (difference(one)?.units ?? 0n), 0n)
+    // What a movement's break says is not in both: the rail may hold it back for now.
+    const units = by.units === 0n ? 0n : by.units - named
+    const key = `${account} ${by.asset.id}`
+    const before = seen.get(key)
+    const looks = before?.units === units ? before.looks + 1 : 1
+    seen.set(key, { units, looks })
+    const [standing] = here.filter(isHeld)
+    if (standing && difference(standing)?.units === units) return 0
+    if (standing?.status === 'open' && (units === 0n || looks >= LOOKS)) {
+      await resolveCleared(c, standing.id, units === 0n ? 'The rail and the ledger are the same again' : 'It is another difference now')
+    } else if (standing) return 0
+    if (units === 0n || looks < LOOKS) return 0
+    return (await openAs(c, heldBreak(rail, { account, asset: by.asset.id, units }, c.clock.now()))) ? 1 : 0
+  }
+
+  return {
+    /** Looks once, and returns how many breaks are new. Throws `rail_unavailable`. */
+    async look(of: RailSides['statements'][number]): Promise<number> {
+      const found = await unexplainedOf(sides, of)
+      const open = [...c.records.open()].filter(({ rail }) => rail === of.rail)
+      let opened = 0
+      for (const one of found) opened += await judge(of.rail, one, open)
+      return opened
+    },
+  }
+}
+
+function isHeld({ movements }: Break): boolean {
+  return movements[0]?.startsWith(HELD) ?? false
+}
+
+type Of = Readonly<{ account: string; asset: string; units: bigint }>
+
+function heldBreak(rail: RailName, { account, asset, units }: Of, now: number): BreakData {
+  const more = units > 0n
+  const proposal = proposalFor({ kind: 'unexpected', of: 'payment', rail, account, more, waits: false })
+  return {
+    rail,
+    kind: 'unexpected',
+    side: more ? 'in' : 'out',
+    account,
+    asset,
+    expected: '0',
+    moved: (more ? units : -units).toString(),
+    day: new Date(now).toISOString().slice(0, 10),
+    expectations: [],
+    // The same account may differ again later.
+    movements: [`${HELD}${account}:${asset}:${now}`],
+    text: more ? 'The rail holds more than the ledger says' : 'The rail holds less than the ledger says',
+    ...(proposal ? { proposal } : {}),
+  }
+}

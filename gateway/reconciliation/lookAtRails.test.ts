@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest'
+import { uuidIds } from '../../app/open/uuidIds.ts'
+import { rates } from '../../test/payout/payoutWorld.ts'
+import { memoryJournal } from '../ledger/books/memoryJournal.ts'
+import { openLedger } from '../ledger/openLedger.ts'
+import { BTC, EUR, USD } from '../money/asset.ts'
+import { type Money, money } from '../money/money.ts'
+import { toFact } from '../payouts/payoutState/facts.ts'
+import type { AttemptId, PayoutId } from '../ports/ids.ts'
+import type { Outcome } from '../ports/outcome.ts'
+import type { Receiver, Settlement } from '../ports/receiver.ts'
+import type { Stranger } from '../ports/statement.ts'
+import { createBreakRecords } from './breakRecords.ts'
+import { createExpected } from './expected.ts'
+import { createRailLooks } from './lookAtRails.ts'
+import { createSentPayments } from './sentPayments.ts'
+import { createToldMovements } from './toldMovements.ts'
+
+const msat = (units: bigint) => money(BTC, units)
+const ACCOUNT = 'rail:lightning:node'
+
+/** Books that say that a node holds 1,000 msat, and a node that says what a test lets it say. */
+async function openLookWorld() {
+  let now = 1_800_000_000_000
+  const clock = { now: () => now }
+  const ids = uuidIds(clock)
+  const assetOf = (id: string) => [BTC, EUR].find((asset) => asset.id === id)!
+  const ground = { clock, ids, rates, usd: USD, bookAsset: BTC, assets: [BTC, EUR], assetOf }
+  const { books } = openLedger(ground, { journal: memoryJournal() })
+  const records = createBreakRecords(books, assetOf)
+  const sent = createSentPayments(books)
+  const told = createToldMovements({ books, clock })
+  const node = { holds: msat(1_000n), strangers: [] as Stranger[], outcome: undefined as Outcome | undefined }
+  const log = { warn: () => undefined, error: () => undefined }
+  const context = { books, clock, ids, assetOf, records, expected: createExpected(books), closing: [], tolerances: [], log, lookAgainMs: 1 }
+  const statement = {
+    balances: async () => [{ place: 'node', amount: node.holds, at: now, inFlight: [] }],
+    strangers: async () => node.strangers,
+  }
+  const look = createRailLooks(context, {
+    books,
+    sent,
+    told,
+    settledMs: 1_000,
+    inFlight: () => [],
+    statements: [{ rail: 'lightning', statement }],
+    payouts: { lookAgain: async () => ({ amount: msat(100n), outcome: node.outcome! }) },
+  })
+  await books.start()
+  const legs = [{ kind: 'move', debit: ACCOUNT, credit: 'capital:opening', ...msat(1_000n) }] as const
+  await books.submit({ entry: { id: ids.entry(), payment: 'opening', legs } })
+  /** The ledger has a payment as gone, with a fee of 3 msat. */
+  async function paid(): Promise<AttemptId> {
+    const id = ids.next('at_') as AttemptId
+    const data = {
+      payout: ids.next('po_') as PayoutId,
+      evidence: { rail: 'lightning', id: 'hash', at: now },
+      fee: { asset: BTC, units: '3' },
+    } as const
+    await books.submit({ facts: [toFact({ type: 'attempt.settled', id, at: now, data })] })
+    return id
+  }
+  const breaks = () =>
+    records.list({ limit: 9, after: undefined }).map(({ kind, status, expected, moved }) => [kind, status, expected.units, moved.units])
+  return { books, node, told, look, paid, breaks, records, later: (ms: number) => (now += ms) }
+}
+
+const stranger = (id: string, units: bigint): Stranger => {
+  return { id, place: 'node', kind: 'payment', side: 'out', amount: msat(units), day: '2027-01-15', names: [id, 'hash-of-it'] }
+}
+const settlement = (id: string, amount: Money, movement?: string): Settlement => {
+  return { kind: 'received', id, cursor: id, rail: 'lightning', place: 'node', amount, at: 1, ...(movement ? { movement } : {}) }
+}
+
+test('what left and nothing here sent is one break by its own name; it ends when the rail does not show it any more', async () => {
+  const w = await openLookWorld()
+  w.node.strangers = [stranger('tx:4:block', 250n)]
+  w.node.holds = msat(750n)
+  for (let n = 0; n < 3; n++) await w.look()
+  expect(w.breaks()).toEqual([['unexpected', 'open', 0n, 250n]])
+  expect(w.records.list({ limit: 1, after: undefined })[0]).toMatchObject({
+    movements: ['lightning:stranger:tx:4:block'],
+    account: ACCOUNT,
+    proposal: { debit: 'capital:claimed_from_rails', credit: ACCOUNT },
+  })
+  // The chain went another way.
+  w.node.strangers = []
+  w.node.holds = msat(1_000n)
+  for (let n = 0; n < 3; n++) await w.look()
+  expect(w.breaks()).toEqual([['unexpected', 'resolved', 0n, 250n]])
+})
+
+test('what is missing on a rail without a movement to name is a break once two looks found it, and ends with the difference', async () => {
+  const w = await openLookWorld()
+  w.node.holds = msat(990n)
+  expect(await w.look()).toEqual([{ rail: 'lightning', matched: 0, breaks: 0 }])
+  expect(await w.look()).toEqual([{ rail: 'lightning', matched: 0, breaks: 1 }])
+  expect(await w.look()).toEqual([{ rail: 'lightning', matched: 0, breaks: 0 }])
+  w.later(60_000)
+  w.node.holds = msat(1_005n)
+  for (let n = 0; n < 2; n++) await w.look()
+  expect(w.breaks()).toEqual([
+    ['unexpected', 'open', 0n, 5n],
+    ['unexpected', 'resolved', 0n, 10n],
+  ])
+  w.node.holds = msat(1_000n)
+  await w.look()
+  expect(w.breaks().map(([, status]) => status)).toEqual(['resolved', 'resolved'])
+})
+
+test('a payment that its rail confirms is answered; one that it says failed is missing until it shows it; another fee is a break', async () => {
+  const w = await openLookWorld()
+  await w.paid()
+  const settled = (fee: bigint): Outcome => ({ kind: 'settled', evidence: { rail: 'lightning', id: 'hash', at: 1 }, fee: msat(fee) })
+  w.node.outcome = settled(3n)
+  expect(await w.look()).toMatchObject([{ matched: 0 }])
+  w.later(1_000)
+  expect(await w.look()).toMatchObject([{ matched: 1, breaks: 0 }])
+  expect(await w.look()).toMatchObject([{ matched: 0 }])
+  await w.paid()
+  w.later(1_000)
+  w.node.outcome = { kind: 'unknown', checkAfterMs: 1 }
+  expect(await w.look()).toMatchObject([{ breaks: 0 }])
+  w.node.outcome = { kind: 'failed', reason: 'no_route' }
+  for (let n = 0; n < 2; n++) await w.look()
+  expect(w.breaks()).toEqual([['missing', 'open', 100n, 0n]])
+  w.node.outcome = settled(3n)
+  expect(await w.look()).toMatchObject([{ matched: 1 }])
+  expect(w.breaks()).toEqual([['missing', 'resolved', 100n, 0n]])
+  await w.paid()
+  w.later(1_000)
+  w.node.outcome = settled(5n)
+  expect(await w.look()).toMatchObject([{ matched: 0, breaks: 1 }])
+  expect(w.breaks()[0]).toEqual(['fee_mismatch', 'open', 3n, 5n])
+  expect(await w.look()).toMatchObject([{ matched: 0, breaks: 0 }])
+})
+
+test('a movement that is told under two names, with another amount, or that the books do not take, is a break of its kind', async () => {
+  const w = await openLookWorld()
+  const rows = [settlement('1:a', msat(40n), '1'), settlement('1:b', msat(40n), '1'), settlement('2', msat(7n)), settlement('3', msat(9n))]
+  const receiver: Receiver = {
+    rail: 'lightning',
+    asset: BTC,
+    offer: () => Promise.reject(new Error('none')),
+    async *settlements() {
+      yield* rows
+    },
+  }
+  // The books take the first two as they are, the third with another amount, and the last not.
+  const booked = { '1:a': 40n, '1:b': 40n, '2': 8n } as Readonly<Record<string, bigint>>
+  for await (const { id } of w.told.beside(receiver).settlements('', { signal: AbortSignal.timeout(20_000) })) {
+    const units = booked[id]
+    if (units === undefined) break
+    await w.books.submit({ claims: [{ key: `settlement:lightning:received:${id}`, fingerprint: `received:${BTC.id}:${units}` }] })
+  }
+  w.later(1_000)
+  await w.look()
+  expect(w.breaks().sort()).toEqual([
+    ['amount', 'open', 8n, 7n],
+    ['duplicate', 'open', 40n, 0n],
+    ['unexpected', 'open', 0n, 9n],
+  ])
+  await w.books.submit({ claims: [{ key: 'settlement:lightning:received:3', fingerprint: `received:${BTC.id}:9` }] })
+  await w.look()
+  expect(w.breaks().filter(([kind]) => kind === 'unexpected')).toEqual([['unexpected', 'resolved', 0n, 9n]])
+})
