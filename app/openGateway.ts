@@ -10,6 +10,7 @@ import { openApprovals } from '../gateway/approvals/openApprovals.ts'
 import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
+import { takeProof } from '../gateway/audit/reconcile/takeProof.ts'
 import { openDisputes } from '../gateway/disputes/openDisputes.ts'
 import { openEvents } from '../gateway/events/openEvents.ts'
 import { openWebhooks } from '../gateway/events/openWebhooks.ts'
@@ -195,7 +196,7 @@ function openWings(
   config: GatewayConfig,
   ground: OpenedGround,
   { rails, restored }: Outside,
-  { ledger, reads, receipts }: Written,
+  { ledger, reads, receipts, projector }: Written,
   told: Told & Readonly<{ screen: Screen | undefined }>,
 ) {
   const { books } = ledger
@@ -210,12 +211,8 @@ function openWings(
     receipts,
     ...reads,
     answers: openAnswerFiles(join(config.dataDir, 'answers'), { clock: ground.clock, log: told.log }),
+    ...payinParts(config, ground, rails),
     receivers: rails.receivers.map(moved.beside),
-    statements: rails.statements,
-    chains: rails.chains,
-    otherAssets: ground.otherAssets,
-    readInvoice: readBolt11,
-    ...creditOf(config),
     screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
     log: told.log,
@@ -225,14 +222,7 @@ function openWings(
   const payouts = openPayouts(ground, {
     books,
     senders: addresses.senders,
-    fees: feesOf(config.fees),
-    limits: payoutLimitsOf(config.payouts),
-    quoting: quotingOf(config.payouts),
-    restoredFrom: restored?.madeAt,
-    readInvoice: readBolt11,
-    chainWallet: rails.chainWallet,
-    schedules: rails.schedules,
-    feeLists: config.payouts?.feeLists ?? {},
+    ...payoutParts(config, { rails, restored }),
     arrivals,
     log,
     onFatal,
@@ -251,18 +241,8 @@ function openWings(
   const { findPayment } = payins
   const sales = salesOf(ground, { books, intents, splits: parties.splits, receipts, findPayment, log, onFatal })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const inFlight = () => [...payouts.inFlight(), ...payins.inFlight()]
-  const hands = openHands(config, ground, {
-    ...payins,
-    ...parties,
-    books,
-    rails,
-    payouts: payouts.payouts,
-    inFlight,
-    told: moved,
-    log,
-    onFatal,
-  })
+  const seen = { inFlight: () => [...payouts.inFlight(), ...payins.inFlight()], told: moved, projector, receipts }
+  const hands = openHands(config, ground, { ...payins, ...parties, ...seen, books, rails, payouts: payouts.payouts, log, onFatal })
   const agreed = openAgreed(config, ground, { ...payouts, books })
   const refunds = openRefunds(ground, { ...payins, ...payouts, ...reads, ...refundParts(config, ground), books, log, onFatal })
   const disputes = openDisputes({ refunds, limits: agreed.approvals.limits, unanswered: config.disputes.unanswered, onFatal })
@@ -274,23 +254,39 @@ function openWings(
   return { parties, payins, payouts, ...agreed, exchanges, facilitator, ...hands, ...back, wallets, webhooks, guard, callers, ...sales }
 }
 
+/** What pay-ins are told of the outside and of the configuration. */
+function payinParts(config: GatewayConfig, { otherAssets }: OpenedGround, { statements, chains }: Outside['rails']) {
+  return { statements, chains, otherAssets, readInvoice: readBolt11, ...creditOf(config) }
+}
+
+/** What payouts are told of them. */
+function payoutParts(config: GatewayConfig, { rails: { chainWallet, schedules }, restored }: Pick<Outside, 'rails' | 'restored'>) {
+  return {
+    fees: feesOf(config.fees),
+    limits: payoutLimitsOf(config.payouts),
+    quoting: quotingOf(config.payouts),
+    restoredFrom: restored?.madeAt,
+    readInvoice: readBolt11,
+    chainWallet,
+    schedules,
+    feeLists: config.payouts?.feeLists ?? {},
+  }
+}
+
+type Hands = Omit<Parameters<typeof openSuspense>[1], 'aloneMax'> &
+  Pick<Outside, 'rails'> &
+  Pick<Written, 'projector' | 'receipts'> &
+  Pick<Parameters<typeof openReconciliation>[1]['moving'], 'told' | 'inFlight'>
+
 /** What an operator does by hand about money of nobody, and about what differs between a rail and the ledger. */
-function openHands(
-  config: GatewayConfig,
-  ground: OpenedGround,
-  {
-    rails,
-    told,
-    inFlight,
-    ...o
-  }: Omit<Parameters<typeof openSuspense>[1], 'aloneMax'> &
-    Pick<Outside, 'rails'> &
-    Pick<Parameters<typeof openReconciliation>[1]['moving'], 'told' | 'inFlight'>,
-) {
+function openHands(config: GatewayConfig, ground: OpenedGround, { rails, told, inFlight, projector, receipts, ...o }: Hands) {
   const suspense = openSuspense(ground, { ...o, aloneMax: parseAmount(config.suspense.aloneUsdMax, ground.usd) })
   const { books, log, onFatal } = o
   const moving = { statements: rails.statements, payouts: o.payouts, told, inFlight }
-  const compared = { moving, closing: rails.closing, tolerances: tolerancesOf(config, ground.assets), books, suspense, log, onFatal }
+  const sides = { books, statements: rails.statements, inFlight, projector, now: () => ground.clock.now() }
+  const proofNow = async (day: string) => receipts.signProof(await takeProof(sides, day))
+  const tolerances = tolerancesOf(config, ground.assets)
+  const compared = { moving, proofNow, closing: rails.closing, tolerances, books, suspense, log, onFatal }
   return { suspense, reconciliation: openReconciliation(ground, compared) }
 }
 

@@ -56,7 +56,7 @@ export async function assembleRail(
   const { chain, any, agreed, contracts, agreedContracts, signers, identity, maxima } = await openNode(options, endpoints)
   const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
-  const tables = openTables(store, options)
+  const tables = openTables(store, options, lower(signers[0]!.address))
   const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
@@ -75,7 +75,6 @@ export async function assembleRail(
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
   const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
-  const strange = createStrangeTable(store, { transactions, token, operator: place.operator, asset: options.token.asset })
   const driver = createDriver({ ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather })
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const collectionGas = createCollectionGas(actions)
@@ -105,7 +104,6 @@ export async function assembleRail(
     fees,
     store,
     ...tables,
-    strange,
     lanes,
     collection,
     maxima,
@@ -170,11 +168,13 @@ function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Requi
 }
 
 /** The tables of the rail's data file. */
-function openTables(store: Store, { chainId, hub, token, gasAsset, clock }: EvmRailOptions) {
+function openTables(store: Store, { chainId, hub, token, gasAsset, clock }: EvmRailOptions, operator: Hex) {
+  const transactions = createTransactionTable(store)
   return {
     announcements: createAnnouncements(store, clock),
     actions: createActionTable(store),
-    transactions: createTransactionTable(store),
+    transactions,
+    strange: createStrangeTable(store, { transactions, token: token.address, operator, asset: token.asset }),
     watch: createWatchTable(store, hub),
     passed: createPassedTable(store),
     reports: createReportTable(store, { rail: evmRail(chainId), asset: token.asset, gasAsset }),

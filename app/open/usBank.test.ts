@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { checkProofFile, disagreements, type SignedProof, writeProofFile } from '../../gateway/audit/reconcile/threeWay.ts'
 import { localConfig, OPERATOR_KEY } from '../../test/localConfig.ts'
 import { createUsBank } from '../../world/bank/us/usBank.ts'
 import { openUsCounter } from '../../world/bank/us/usCounter.ts'
@@ -36,6 +37,14 @@ test('an account in dollars opens when its folder is there, is in the books, and
   await (await openUsCounter(folder, bank)).deliver([bank.opening()])
   const verdicts = async () => (await call<Verification>('GET', '/v1/verify')).rails.map((one) => `${one.account} ${one.verdict}`)
   await expect.poll(verdicts, SOON).toEqual(['rail:bank:us:account equal'])
+
+  // The bank, the ledger and what is told, at the end of today as it stands now.
+  const today = await call<SignedProof>('GET', `/v1/reconciliation/proofs/${new Date().toISOString().slice(0, 10)}`)
+  expect(disagreements(today.proof)).toEqual([])
+  expect(today.proof.rails).toMatchObject([{ account: 'rail:bank:us:account', rail: '500000000', ledger: '500000000' }])
+  expect((await call<Refusal>('GET', '/v1/reconciliation/proofs/2020-02-02')).code).toBe('not_found')
+  const pem = await (await fetch(`${server.url}/.well-known/switchyard/receipt-key.pem`)).text()
+  expect(checkProofFile(writeProofFile(today), pem)).toMatchObject({ signed: true, disagreements: [] })
 
   const { id: party } = await call<{ id: string }>('POST', '/v1/parties', { name: 'seller' })
   const pay = (about: object) => {

@@ -3,7 +3,7 @@ import type { Asset } from '../money/asset.ts'
 import type { Books } from '../ports/books.ts'
 import { readSuspenseFact } from '../suspense/facts.ts'
 import { type Break, type BreakFact, evolve } from './break.ts'
-import { readReconciliationFact } from './facts.ts'
+import { type BreakId, type ReconciliationFact, readReconciliationFact } from './facts.ts'
 
 export type BreakRecords = Records<Break>
 
@@ -19,7 +19,7 @@ export function createBreakRecords(
     form: 1,
     read(fact) {
       const own = readReconciliationFact(fact)
-      if (own) return own.type === 'reconciliation.matched' || own.type === 'reconciliation.statement_read' ? undefined : own
+      if (own) return isOfBreak(own) ? own : undefined
       const hand = readSuspenseFact(fact)
       return hand?.type === 'suspense.booked' || hand?.type === 'suspense.canceled' ? hand : undefined
     },
@@ -29,4 +29,14 @@ export function createBreakRecords(
     names: (fact) => (fact.type === 'reconciliation.break_asked' ? [fact.data.action] : []),
     endedKept,
   })
+}
+
+const NO_BREAK: ReadonlySet<ReconciliationFact['type']> = new Set([
+  'reconciliation.matched',
+  'reconciliation.statement_read',
+  'reconciliation.day_proved',
+])
+
+function isOfBreak(fact: ReconciliationFact): fact is Extract<ReconciliationFact, { id: BreakId }> {
+  return !NO_BREAK.has(fact.type)
 }

@@ -1,4 +1,5 @@
 import type { BreakKind, Side } from '../audit/matching/rows.ts'
+import type { SignedProof } from '../audit/reconcile/threeWay.ts'
 import { type FactOf, factKinds } from '../ports/factKinds.ts'
 import type { EntryId, SuspenseActionId } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
@@ -72,6 +73,8 @@ export type ReconciliationFact =
   /** What was asked for was taken back. */
   | FactOf<'reconciliation.break_reopened', BreakId, Readonly<{ action: SuspenseActionId }>>
   | FactOf<'reconciliation.break_resolved', BreakId, ResolvedData>
+  /** What rails, the ledger and those whose money it is were told, at the end of a day, signed. Id: the day. */
+  | FactOf<'reconciliation.day_proved', string, SignedProof>
 
 const kinds = factKinds<ReconciliationFact>({
   'reconciliation.matched': true,
@@ -80,6 +83,7 @@ const kinds = factKinds<ReconciliationFact>({
   'reconciliation.break_asked': true,
   'reconciliation.break_reopened': true,
   'reconciliation.break_resolved': true,
+  'reconciliation.day_proved': true,
 })
 
 export const toReconciliationFact = kinds.write

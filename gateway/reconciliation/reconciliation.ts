@@ -1,3 +1,4 @@
+import type { SignedProof } from '../audit/reconcile/threeWay.ts'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { drive, type StepAnswer } from '../ledger/process/drive.ts'
 import { createInTurn } from '../ledger/process/inTurn.ts'
@@ -6,6 +7,7 @@ import { createSweeper } from '../ledger/process/sweeper.ts'
 import type { Suspense } from '../suspense/suspense.ts'
 import type { Break } from './break.ts'
 import type { ClosingRail, ReconciliationContext } from './context.ts'
+import type { DayProofs } from './dayProofs.ts'
 import { type Adjustment, toReconciliationFact } from './facts.ts'
 import { createRailLooks, type MovingSides, type RailLook } from './lookAtRails.ts'
 import { readStatement, type StatementRead } from './readStatement.ts'
@@ -30,12 +32,15 @@ export type Reconciliation = Readonly<{
   resolveByEntry(id: string, adjustment: Adjustment | undefined, o: Resolving): Promise<void>
   /** Ends it without an entry. Throws `not_found` and `break_closed`. */
   accept(id: string, o: Resolving): Promise<void>
+  /** The three-way proof of a day. Throws `not_found`, `invalid_request`, `reads_behind`. */
+  proofOf(day: string): Promise<SignedProof>
   start(onFatal: (error: unknown) => void): void
   close(): Promise<void>
 }>
 
 /** `moving`: what is compared without statements. */
-type Parts = ReconciliationContext & Readonly<{ moving: MovingSides; suspense: Pick<Suspense, 'ask'>; onFatal: (error: unknown) => void }>
+type Parts = ReconciliationContext &
+  Readonly<{ moving: MovingSides; proofs: DayProofs; suspense: Pick<Suspense, 'ask'>; onFatal: (error: unknown) => void }>
 
 /** Compares rails with the ledger line by line, and keeps what differs until it is ended. Its records must have been made before the books started. */
 export function createReconciliation(c: Parts): Reconciliation {
@@ -47,6 +52,7 @@ export function createReconciliation(c: Parts): Reconciliation {
   const sweeper = createSweeper(async () => {
     await run()
     await lookAtRails()
+    await c.proofs.keep()
   }, LOOK_MS)
 
   function get(id: string): Break {
@@ -73,6 +79,7 @@ export function createReconciliation(c: Parts): Reconciliation {
     get,
     run,
     lookAtRails,
+    proofOf: c.proofs.of,
     // One after the other with the runs, so that none ends what the other is ending.
     resolveByEntry: (id, adjustment, o) => inTurn(ALL, () => resolveByEntry(c, open(id), adjustment, o)),
     accept: (id, o) => inTurn(ALL, () => resolveAccepted(c, open(id), o)),

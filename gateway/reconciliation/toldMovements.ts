@@ -10,9 +10,9 @@ const PLACES_MAX = 10_000
 const FOUND_MAX = 1_000
 
 /** What a rail told and the books have otherwise. `beside`: what it was told or booked as before. Units of the asset that was told. */
-export type ToldBreak = Readonly<{ kind: 'duplicate' | 'amount'; settlement: Settlement; beside: string; booked: bigint }>
+type ToldBreak = Readonly<{ kind: 'duplicate' | 'amount'; settlement: Settlement; beside: string; booked: bigint }>
 /** What a rail has told, since when (ms), and the books have not taken. */
-export type Untaken = Readonly<{ settlement: Settlement; since: number }>
+type Untaken = Readonly<{ settlement: Settlement; since: number }>
 
 export type ToldMovements = ReturnType<typeof createToldMovements>
 

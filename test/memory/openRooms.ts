@@ -42,6 +42,7 @@ import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 import { createBreakRecords } from '../../gateway/reconciliation/breakRecords.ts'
+import { createProofRecords } from '../../gateway/reconciliation/dayProofs.ts'
 import { createExpected } from '../../gateway/reconciliation/expected.ts'
 import { createSentPayments } from '../../gateway/reconciliation/sentPayments.ts'
 import { createGivenRecords } from '../../gateway/refunds/givenRecords.ts'
@@ -185,5 +186,6 @@ function compared(...[books, assetOf, kept]: Parameters<typeof createBreakRecord
   createExpected(books)
   createRateMemory({ books })
   createSentPayments(books)
+  createProofRecords(books)
   return createBreakRecords(books, assetOf, kept)
 }

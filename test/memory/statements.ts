@@ -4,11 +4,18 @@ import { type Teller, USDC } from './teller.ts'
 const OPEN_MAX = 8
 const KINDS = ['amount', 'duplicate', 'unexpected', 'missing', 'fee_mismatch'] as const
 
+const PROOF = {
+  proof: { day: '2027-01-15', at: '', journal: { seq: 1, hash: '' }, rails: [], assets: [], silent: [] },
+  key_id: 'k',
+  signature: 's',
+}
+
 /** A bank's statements without end, a step at a time: read, with breaks that are asked for, opened again and ended. */
 export function* statements(t: Teller): Generator<Fact[], never> {
   const open: string[] = []
   /** Charges that are booked, and that no statement has shown. */
   const booked: string[] = []
+  let proved = 0
   for (let day = 1; ; ) {
     const deed = t.dice.below(7)
     if (deed === 6) yield [charged(t, booked)]
@@ -16,7 +23,7 @@ export function* statements(t: Teller): Generator<Fact[], never> {
       yield [t.fact('reconciliation.matched', 'bank', { rail: 'bank', expectations: booked.splice(0, 1), movements: [t.dice.hex(8)] })]
     } else if (deed === 1) {
       day = (day % 28) + 1
-      yield [statementRead(t, day)]
+      yield [statementRead(t, day), t.fact('reconciliation.day_proved', `day ${++proved}`, PROOF)]
     } else if (open.length === 0 || (open.length < OPEN_MAX && t.dice.percent(40))) {
       yield [opened(t, open, day)]
     } else yield ended(t, open)

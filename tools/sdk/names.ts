@@ -67,6 +67,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getBreak: 'reconciliation.get',
   getChannel: 'channels.get',
   getChannelTerms: 'splits.channelTerms',
+  getDayProof: 'reconciliation.getDayProof',
   getDecision: 'decisions.get',
   getDeviceCode: 'deviceCodes.get',
   getDeviceKey: 'deviceCodes.key',

@@ -23,6 +23,7 @@ export const addReconcile: AddVerb = (program, ends) => {
     .action(ends(async (o) => (await import('../reconcile.ts')).runReconciliation(o)))
   explain(run, { examples: ['reconcile run'], exits: { 1: 'refused, or a break was opened' } })
   addShowing(reconcile, ends)
+  addProof(reconcile, ends)
   addResolve(reconcile, ends)
 }
 
@@ -72,4 +73,28 @@ function addResolve(reconcile: Program, ends: Ends): void {
   const notes = ['The same --id books once, however often it is repeated. Above a limit a second operator must agree.']
   const examples = ['reconcile resolve rb_0198f2... --reason charge']
   explain(resolve, { notes, examples, exits: { 3: 'asked for; it waits for a second operator' } })
+}
+
+function addProof(reconcile: Program, ends: Ends): void {
+  const proof = reconcile
+    .command('proof')
+    .description('Writes what rails, the ledger and parties say at the end of a day, signed.')
+    .argument('[day]', 'such as 2026-11-24, in UTC; yesterday without it, and today as it stands now')
+    .option('--out <file>', 'where to; proof-DAY.json without it')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (day, o) => (await import('../reconcileProof.ts')).writeProof(day, o)))
+  explain(proof, { examples: ['reconcile proof', 'reconcile proof 2026-11-24'], exits: { 1: 'refused, or something does not agree' } })
+  const verify = reconcile
+    .command('verify-proof')
+    .description('Proves such a file with the published key alone, without a network.')
+    .argument('<file>', 'a proof of a day')
+    .requiredOption('--key-file <pem>', 'the public key of receipts, kept from a time when you trusted it')
+    .addOption(jsonOption)
+    .action(ends(async (file, o) => (await import('../reconcileProof.ts')).verifyProof(file, o)))
+  explain(verify, {
+    examples: ['reconcile verify-proof proof.json --key-file receipt-key.pem'],
+    exits: { 1: 'it is not as it was signed, or something does not agree' },
+  })
 }

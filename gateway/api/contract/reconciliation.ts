@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BREAK_KINDS } from '../../audit/matching/rows.ts'
 import { BREAK_STATUSES } from '../../reconciliation/break.ts'
-import { answers, decimal, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+import { answers, decimal, idempotent, idOf, integerText, money, pageOf, time } from './shapes.ts'
 
 const signed = z
   .strictObject({ asset: z.string(), amount: decimal })
@@ -60,7 +60,33 @@ const run = z
   })
   .meta({ id: 'ReconciliationRun' })
 
+const units = integerText
+const provedPlace = z
+  .strictObject({ account: z.string(), asset: z.string(), rail: units, ledger: units, less: units, more: units })
+  .meta({ description: 'less, more: what is under way, so that the rail may hold so much less or more.' })
+const provedAsset = z
+  .strictObject({ asset: z.string(), ledger: units, unspoken: units, told: z.array(z.strictObject({ owner: z.string(), units })) })
+  .meta({ description: 'unspoken: what of the ledger no rail spoke of.' })
+const proof = z
+  .strictObject({
+    proof: z.strictObject({
+      day: z.string(),
+      at: time,
+      journal: z.strictObject({ seq: z.int(), hash: z.string() }),
+      rails: z.array(provedPlace),
+      assets: z.array(provedAsset),
+      silent: z.array(z.string()).meta({ description: 'Rails that did not say what they hold.' }),
+    }),
+    key_id: z.string(),
+    signature: z.string(),
+  })
+  .meta({
+    id: 'DayProof',
+    description: 'What rails, the ledger and those whose money it is say, in units, signed with the key of receipts.',
+  })
+
 export const reconciliationOperations = {
+  'GET /v1/reconciliation/proofs/:day': answers('getDayProof', { 200: proof }),
   'GET /v1/reconciliation': answers('listBreaks', { 200: pageOf(found) }),
   'GET /v1/reconciliation/:id': answers('getBreak', { 200: found }),
   'POST /v1/reconciliation/run': answers('runReconciliation', { 200: run }),

@@ -7,7 +7,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { breakView, readView } from './reconciliationView.ts'
-import { breaksQuery, resolveRequest } from './reconciliationWire.ts'
+import { breaksQuery, proofDay, resolveRequest } from './reconciliationWire.ts'
 import { groundsOf } from './suspense.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'reconciliation'>
@@ -18,6 +18,7 @@ const tags = ['reconciliation']
 export function reconciliationRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addReading(app, faces)
+    addProofs(app, faces)
     addRun(app, faces)
     addResolving(app, faces)
   }
@@ -43,6 +44,14 @@ function addReading(app: RouteApp, faces: Needs): void {
   app.get('/v1/reconciliation/:id', { schema: { params: byId, tags, summary: 'One break, with what would end it' } }, async (request) => {
     requireOperator(callers.authenticate(request))
     return breakView(reconciliation.get(request.params.id), ground.clock.now())
+  })
+}
+
+function addProofs(app: RouteApp, { callers, reconciliation }: Needs): void {
+  const schema = { params: proofDay, tags, summary: 'What rails, the ledger and parties say at the end of a day, signed' }
+  app.get('/v1/reconciliation/proofs/:day', { schema }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    return reconciliation.proofOf(request.params.day)
   })
 }
 

@@ -15,6 +15,8 @@ export const breaksQuery = listQuery({
   ...amounts,
 })
 
+export const proofDay = z.strictObject({ day: z.iso.date() })
+
 export const resolveRequest = z
   .strictObject({
     how: z.enum(['entry', 'accept']).meta({ description: 'entry: books the proposal, or debit and credit. accept: books nothing.' }),

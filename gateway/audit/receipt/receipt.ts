@@ -38,7 +38,7 @@ export function moneyText(amount: Money): MoneyText {
 }
 
 /** The id of a public key: the first 16 hex digits of the SHA-256 of its SubjectPublicKeyInfo. */
-function keyIdOf(key: KeyObject): string {
+export function keyIdOf(key: KeyObject): string {
   return createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex')
@@ -61,7 +61,7 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
   const publicKey = createPublicKey(privateKey)
   const keyId = keyIdOf(publicKey)
   const header = base64Url(JSON.stringify({ alg: 'EdDSA', kid: didKeyOf(publicKey) }))
-  const signed = (content: Receipt | ReceiptUpdate): Signed => {
+  const signed = (content: Json): Signed => {
     const signature = sign(null, Buffer.from(canonicalJson(content)), privateKey).toString('base64url')
     return { key_id: keyId, signature }
   }
@@ -72,6 +72,8 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
     nextId: (): ReceiptId => o.ids.receipt(),
     issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
     sign: (receipt: Receipt): SignedReceipt => ({ receipt, ...signed(receipt) }),
+    /** Anything else that we say, under `proof`. */
+    signProof: <T extends Json>(proof: T): Readonly<{ proof: T }> & Signed => ({ proof, ...signed(proof) }),
     signUpdate: (update: ReceiptUpdate): SignedUpdate => ({ update, ...signed(update) }),
     /** What is said in another protocol's form, as a JWS in its compact serialisation (RFC 7515) by the same key. */
     jws(content: Json): string {

@@ -51,7 +51,8 @@ export async function unexplainedOf(
   })
 }
 
-function sidesOf(books: Books, rail: RailName, b: RailBalance, under: readonly InFlight[]) {
+/** Both sides of a place, and what may explain a difference. */
+export function sidesOf(books: Books, rail: RailName, b: RailBalance, under: readonly InFlight[]) {
   const { asset } = b.amount
   const path = accounts.rail(rail, b.place)
   const own = books.balance(path, asset)

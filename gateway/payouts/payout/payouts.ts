@@ -204,11 +204,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     },
     cancel: (id, o) => cancelPayout(context, known(id), o).then(() => driven.wake(id)),
     ofAttempt: (id) => viewOf(records, records.byAttempt(id)),
-    async lookAgain(id) {
-      const payout = records.byAttempt(id)
-      const attempt = payout?.attempts.find((one) => one.id === id)
-      return payout && attempt && { amount: attempt.amount, outcome: await askRail(context, payout, attempt) }
-    },
+    lookAgain: (id) => lookAgain(context, id),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
     byHand: createRulings(known, driven.wake),
@@ -231,6 +227,12 @@ export function createPayouts(options: PayoutOptions): Payouts {
       await driven.close()
     },
   }
+}
+
+async function lookAgain(context: PayoutContext, id: string): ReturnType<Payouts['lookAgain']> {
+  const payout = context.records.byAttempt(id)
+  const attempt = payout?.attempts.find((one) => one.id === id)
+  return payout && attempt && { amount: attempt.amount, outcome: await askRail(context, payout, attempt) }
 }
 
 type Routing = Pick<

@@ -1270,6 +1270,47 @@ export type CreateWithdrawLinkBody = {
   readonly expires_in_s?: number | undefined
 }
 
+/** What rails, the ledger and those whose money it is say, in units, signed with the key of receipts. */
+export type DayProof = {
+  readonly proof: {
+    readonly day: string
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly journal: {
+      readonly seq: number
+      readonly hash: string
+    }
+    readonly rails: readonly {
+      readonly account: string
+      readonly asset: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly rail: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly ledger: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly less: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly more: string
+    }[]
+    readonly assets: readonly {
+      readonly asset: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly ledger: string
+      /** A whole number as text, because it may be larger than a double holds. */
+      readonly unspoken: string
+      readonly told: readonly {
+        readonly owner: string
+        /** A whole number as text, because it may be larger than a double holds. */
+        readonly units: string
+      }[]
+    }[]
+    /** Rails that did not say what they hold. */
+    readonly silent: readonly string[]
+  }
+  readonly key_id: string
+  readonly signature: string
+}
+
 export type DecideDisputeAnswer = Dispute | Approval
 
 export type DecideDisputeBody = {

@@ -814,6 +814,13 @@ class Reconciliation:
         """One break, with what would end it. GET /v1/reconciliation/{id} (getBreak)"""
         return cast("types.Break", self._caller.call(Operation("getBreak", "GET", "/v1/reconciliation/{id}"), (id,), timeout=timeout))
 
+    def get_day_proof(self, day: str, *, timeout: float | None = None) -> types.DayProof:
+        """
+        What rails, the ledger and parties say at the end of a day, signed. GET
+        /v1/reconciliation/proofs/{day} (getDayProof)
+        """
+        return cast("types.DayProof", self._caller.call(Operation("getDayProof", "GET", "/v1/reconciliation/proofs/{day}"), (day,), timeout=timeout))
+
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListBreaksQuery]) -> Pages[types.Break]:
         """
         Breaks: what a rail shows and the ledger does not, or otherwise; newest first. GET

@@ -1652,6 +1652,58 @@ class CreateWithdrawLinkBodyAmount(TypedDict):
     amount: str
 
 
+class DayProof(TypedDict):
+    """What rails, the ledger and those whose money it is say, in units, signed with the key of receipts."""
+
+    proof: DayProofProof
+    key_id: str
+    signature: str
+
+
+class DayProofProof(TypedDict):
+    day: str
+    #: RFC 3339, in UTC.
+    at: str
+    journal: DayProofProofJournal
+    rails: list[DayProofProofRailsItem]
+    assets: list[DayProofProofAssetsItem]
+    #: Rails that did not say what they hold.
+    silent: list[str]
+
+
+class DayProofProofJournal(TypedDict):
+    seq: int
+    hash: str
+
+
+class DayProofProofRailsItem(TypedDict):
+    account: str
+    asset: str
+    #: A whole number as text, because it may be larger than a double holds.
+    rail: str
+    #: A whole number as text, because it may be larger than a double holds.
+    ledger: str
+    #: A whole number as text, because it may be larger than a double holds.
+    less: str
+    #: A whole number as text, because it may be larger than a double holds.
+    more: str
+
+
+class DayProofProofAssetsItem(TypedDict):
+    asset: str
+    #: A whole number as text, because it may be larger than a double holds.
+    ledger: str
+    #: A whole number as text, because it may be larger than a double holds.
+    unspoken: str
+    told: list[DayProofProofAssetsItemToldItem]
+
+
+class DayProofProofAssetsItemToldItem(TypedDict):
+    owner: str
+    #: A whole number as text, because it may be larger than a double holds.
+    units: str
+
+
 DecideDisputeAnswer: TypeAlias = "Dispute | Approval"
 
 

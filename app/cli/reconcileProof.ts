@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  checkProofFile,
+  type Disagreement,
+  disagreements,
+  type SignedProof,
+  writeProofFile,
+} from '../../gateway/audit/reconcile/threeWay.ts'
+import { mark } from './colours.ts'
+import { print } from './print.ts'
+import { type Asked, whichGateway } from './whichGateway.ts'
+
+const DAY_MS = 86_400_000
+
+/** Writes the three-way proof of a day, of yesterday when none is named; 1 when something in it does not agree. */
+export async function writeProof(day: string | undefined, o: Asked & Readonly<{ out?: string | undefined }>): Promise<number> {
+  const of = day ?? new Date(Date.now() - DAY_MS).toISOString().slice(0, 10)
+  const signed = (await whichGateway(o).call('GET', `/v1/reconciliation/proofs/${encodeURIComponent(of)}`)) as SignedProof // The gateway's own answer.
+  const file = o.out ?? `proof-${of}.json`
+  writeFileSync(file, writeProofFile(signed))
+  const wrong = disagreements(signed.proof)
+  const { rails, assets, journal } = signed.proof
+  const head = `${file}: ${rails.length} places, ${assets.length} assets, block ${journal.seq}`
+  print(o, { file, day: of, agrees: wrong.length === 0, disagreements: wrong }, () => [head, ...verdict(wrong)].join('\n'))
+  return wrong.length === 0 ? 0 : 1
+}
+
+/** Checks a proof with the gateway's published key (PEM) alone; 1 when it is not as it was signed, or something in it does not agree. */
+export function verifyProof(file: string, o: Readonly<{ keyFile: string; json?: boolean | undefined }>): number {
+  const { signed, proof, disagreements: wrong, why } = checkProofFile(readFileSync(file, 'utf8'), readFileSync(o.keyFile, 'utf8'))
+  const ok = signed && wrong.length === 0
+  const head = `signature holds: day ${proof?.day}, taken ${proof?.at}, block ${proof?.journal.seq}`
+  print(o, { ok, signed, day: proof?.day ?? null, disagreements: wrong, ...(why === undefined ? {} : { why }) }, () =>
+    signed ? [head, ...verdict(wrong)].join('\n') : mark(`THE SIGNATURE DOES NOT HOLD: ${why}`, false),
+  )
+  return ok ? 0 : 1
+}
+
+function verdict(wrong: readonly Disagreement[]): string[] {
+  if (wrong.length === 0) return [mark('rails, ledger and what was told agree to the unit', true)]
+  return wrong.map(({ what, difference }) => mark(`${what}${difference === '' ? '' : `: ${difference} units`}`, false))
+}
