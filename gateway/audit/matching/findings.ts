@@ -35,7 +35,7 @@ export function createFindings(index: ExpectationIndex, tolerances: readonly Tol
     /** Both sides belong together and may differ: a match where that is nothing, or tolerated; else a break of its kind. */
     compare(by: Match['by'], places: readonly number[], rows: readonly Movement[]): void {
       const [first] = places
-      const { asset, side, kind } = index.row(first!)
+      const { asset, side, kind } = index.plain(first!)
       const expected = expectedOf(places)
       const moved = sumOf(rows)
       const other = rows.find((row) => row.asset !== asset)

@@ -15,9 +15,9 @@ export function matchByBatch(index: ExpectationIndex, found: Findings, rows: rea
   if (shown.size === 0) return [...rows]
   const expected = new Map<string, number[]>()
   for (const place of index.allOpen()) {
-    const row = index.row(place)
-    if (row.batch === undefined) continue
-    const key = keyOf(row, row.batch)
+    const batch = index.batchOf(place)
+    if (batch === undefined) continue
+    const key = keyOf(index.plain(place), batch)
     if (!shown.has(key)) continue
     const places = expected.get(key)
     if (places) places.push(place)

@@ -48,7 +48,7 @@ function sameSum(index: ExpectationIndex, places: readonly number[], rows: reado
 function exactPairs(index: ExpectationIndex, found: Findings, { places, rows }: { places: readonly number[]; rows: readonly Movement[] }) {
   const byAmount = new Map<string, number[]>()
   for (const place of places) {
-    const key = amountKey(index.row(place))
+    const key = amountKey(index.plain(place))
     const alike = byAmount.get(key)
     if (alike) alike.push(place)
     else byAmount.set(key, [place])

@@ -14,7 +14,7 @@ export function matchByScore(index: ExpectationIndex, found: Findings, rows: rea
   if (shown.size === 0) return []
   const expected = new Map<string, number[]>()
   for (const place of index.allOpen()) {
-    const key = keyOf(index.row(place))
+    const key = keyOf(index.plain(place))
     if (!shown.has(key)) continue
     const places = expected.get(key)
     if (places) places.push(place)

@@ -41,7 +41,7 @@ export function createMatcher({ tolerances }: Readonly<{ tolerances: readonly To
 
 function ended(found: Findings, index: ReturnType<typeof createExpectationIndex>, today: number): Matched {
   for (const place of index.allOpen()) {
-    const { dueDay } = index.row(place)
+    const dueDay = index.dueDayOf(place)
     if (dueDay !== undefined && dueDay <= today) found.missing(place)
   }
   return { matches: found.matches, breaks: found.breaks }
