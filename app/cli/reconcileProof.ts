@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000
 /** Writes the three-way proof of a day, of yesterday when none is named; 1 when something in it does not agree. */
 export async function writeProof(day: string | undefined, o: Asked & Readonly<{ out?: string | undefined }>): Promise<number> {
   const of = day ?? new Date(Date.now() - DAY_MS).toISOString().slice(0, 10)
-  const signed = (await whichGateway(o).call('GET', `/v1/reconciliation/proofs/${encodeURIComponent(of)}`)) as SignedProof // The gateway's own answer.
+  const signed = (await whichGateway(o).call('GET', `/v1/reconciliation_proofs/${encodeURIComponent(of)}`)) as SignedProof // The gateway's own answer.
   const file = o.out ?? `proof-${of}.json`
   writeFileSync(file, writeProofFile(signed))
   const wrong = disagreements(signed.proof)

@@ -39,10 +39,10 @@ test('an account in dollars opens when its folder is there, is in the books, and
   await expect.poll(verdicts, SOON).toEqual(['rail:bank:us:account equal'])
 
   // The bank, the ledger and what is told, at the end of today as it stands now.
-  const today = await call<SignedProof>('GET', `/v1/reconciliation/proofs/${new Date().toISOString().slice(0, 10)}`)
+  const today = await call<SignedProof>('GET', `/v1/reconciliation_proofs/${new Date().toISOString().slice(0, 10)}`)
   expect(disagreements(today.proof)).toEqual([])
   expect(today.proof.rails).toMatchObject([{ account: 'rail:bank:us:account', rail: '500000000', ledger: '500000000' }])
-  expect((await call<Refusal>('GET', '/v1/reconciliation/proofs/2020-02-02')).code).toBe('not_found')
+  expect((await call<Refusal>('GET', '/v1/reconciliation_proofs/2020-02-02')).code).toBe('not_found')
   const pem = await (await fetch(`${server.url}/.well-known/switchyard/receipt-key.pem`)).text()
   expect(checkProofFile(writeProofFile(today), pem)).toMatchObject({ signed: true, disagreements: [] })
 

@@ -86,7 +86,7 @@ const proof = z
   })
 
 export const reconciliationOperations = {
-  'GET /v1/reconciliation/proofs/:day': answers('getDayProof', { 200: proof }),
+  'GET /v1/reconciliation_proofs/:day': answers('getDayProof', { 200: proof }),
   'GET /v1/reconciliation': answers('listBreaks', { 200: pageOf(found) }),
   'GET /v1/reconciliation/:id': answers('getBreak', { 200: found }),
   'POST /v1/reconciliation/run': answers('runReconciliation', { 200: run }),

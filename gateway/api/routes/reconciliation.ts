@@ -49,7 +49,7 @@ function addReading(app: RouteApp, faces: Needs): void {
 
 function addProofs(app: RouteApp, { callers, reconciliation }: Needs): void {
   const schema = { params: proofDay, tags, summary: 'What rails, the ledger and parties say at the end of a day, signed' }
-  app.get('/v1/reconciliation/proofs/:day', { schema }, async (request) => {
+  app.get('/v1/reconciliation_proofs/:day', { schema }, async (request) => {
     requireOperator(callers.authenticate(request))
     return reconciliation.proofOf(request.params.day)
   })

@@ -3,7 +3,6 @@ import { max } from '../../money/integers.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { ReadModel } from '../../ports/readModel.ts'
 import type { RailBalance } from '../../ports/statement.ts'
-import type { Projector } from '../projector.ts'
 import { type RailSides, sidesOf } from './railRows.ts'
 import { disagreements, type ThreeWayProof } from './threeWay.ts'
 
@@ -16,9 +15,9 @@ const LOOKS_MAX = 200
 const LOOK_MS = 10
 const RAIL = /^rail:/
 
-export type ProofSides = RailSides &
+type ProofSides = RailSides &
   Readonly<{
-    projector: Readonly<{ reads: Pick<ReadModel, 'cursor' | 'groups'>; readAfter: Projector['readAfter'] }>
+    projector: Readonly<{ reads: Pick<ReadModel, 'cursor' | 'groups'>; readAfter: (seq: number, deadlineMs: number) => Promise<void> }>
     now: () => number
     readAgainMs?: number
   }>

@@ -61,7 +61,7 @@ export function writeProofFile(signed: SignedProof): string {
   return `${JSON.stringify(signed, null, 2)}\n`
 }
 
-export type ProofCheck = Readonly<{
+type ProofCheck = Readonly<{
   signed: boolean
   proof: ThreeWayProof | undefined
   disagreements: readonly Disagreement[]

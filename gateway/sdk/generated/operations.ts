@@ -129,7 +129,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listRates: { at: ['rates', 'list'], verb: 'GET', path: '/v1/rates' },
   getReceipt: { at: ['receipts', 'get'], verb: 'GET', path: '/v1/receipts/{id}' },
   getBreak: { at: ['reconciliation', 'get'], verb: 'GET', path: '/v1/reconciliation/{id}' },
-  getDayProof: { at: ['reconciliation', 'getDayProof'], verb: 'GET', path: '/v1/reconciliation/proofs/{day}' },
+  getDayProof: { at: ['reconciliation', 'getDayProof'], verb: 'GET', path: '/v1/reconciliation_proofs/{day}' },
   listBreaks: { at: ['reconciliation', 'list'], verb: 'GET', path: '/v1/reconciliation', query: true, paged: true },
   resolveBreak: { at: ['reconciliation', 'resolve'], verb: 'POST', path: '/v1/reconciliation/{id}/resolve', body: true, keyed: true },
   runReconciliation: { at: ['reconciliation', 'run'], verb: 'POST', path: '/v1/reconciliation/run' },

@@ -361,7 +361,7 @@ export type Receipts = {
 export type Reconciliation = {
   /** One break, with what would end it. GET /v1/reconciliation/{id} (getBreak) */
   get(id: string, options?: CallOptions): Promise<types.Break>
-  /** What rails, the ledger and parties say at the end of a day, signed. GET /v1/reconciliation/proofs/{day} (getDayProof) */
+  /** What rails, the ledger and parties say at the end of a day, signed. GET /v1/reconciliation_proofs/{day} (getDayProof) */
   getDayProof(day: string, options?: CallOptions): Promise<types.DayProof>
   /** Breaks: what a rail shows and the ledger does not, or otherwise; newest first. GET /v1/reconciliation (listBreaks) */
   list(query?: types.ListBreaksQuery, options?: CallOptions): Pages<types.Break>

@@ -817,9 +817,9 @@ class Reconciliation:
     def get_day_proof(self, day: str, *, timeout: float | None = None) -> types.DayProof:
         """
         What rails, the ledger and parties say at the end of a day, signed. GET
-        /v1/reconciliation/proofs/{day} (getDayProof)
+        /v1/reconciliation_proofs/{day} (getDayProof)
         """
-        return cast("types.DayProof", self._caller.call(Operation("getDayProof", "GET", "/v1/reconciliation/proofs/{day}"), (day,), timeout=timeout))
+        return cast("types.DayProof", self._caller.call(Operation("getDayProof", "GET", "/v1/reconciliation_proofs/{day}"), (day,), timeout=timeout))
 
     def list(self, *, timeout: float | None = None, **query: Unpack[types.ListBreaksQuery]) -> Pages[types.Break]:
         """
