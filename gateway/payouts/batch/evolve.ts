@@ -1,7 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
 import type { Batch } from './batch.ts'
-import type { AppliedFact } from './facts.ts'
+import type { AppliedFact, PlanData } from './facts.ts'
 
 /** The batch after one more fact that concerns it. A fact that cannot follow what stands is an impossible state. */
 export function evolve(batch: Batch | undefined, fact: AppliedFact): Batch {
@@ -31,7 +31,7 @@ export function evolve(batch: Batch | undefined, fact: AppliedFact): Batch {
       return { ...batch, plan: fact.data }
     case 'payout_batch.ended':
       invariant(batch.status === 'open' && batch.settled + batch.failed === batch.made, `${batch.id} ends once, when its payouts have`)
-      return { ...batch, status: 'ended', endedAt: fact.at, ...(batch.plan && { plan: { ...batch.plan, ways: [], rows: [], prefer: [] } }) }
+      return { ...batch, status: 'ended', endedAt: fact.at, ...(batch.plan && { plan: sumsAlone(batch.plan) }) }
     case 'payout.created': {
       const { amount, feeMax = '0' } = fact.data
       const unmade = batch.canceled ? 0n : batch.unmade - BigInt(amount.units) - BigInt(feeMax)
@@ -66,4 +66,9 @@ function stagedBatch({ id, at, data }: AppliedFact & { type: 'payout_batch.stage
     endedAt: undefined,
     claims: [],
   }
+}
+
+/** Of a batch that has its end the sums of its plan are kept, and no more. */
+function sumsAlone({ costs: _, ...plan }: PlanData): PlanData {
+  return { ...plan, ways: [], rows: [], prefer: [] }
 }

@@ -36,7 +36,7 @@ type PlannedRailData = Readonly<{
 
 /**
  * A plan of a batch. `ways` of its rows, which `rows` names by their places for each row that was sent, -1 where it has none; `prefer`: by how much another way
- * must cost less, for each of them. No plan by the same terms costs less than `leastNano`; one by one they would cost `oneByOneNano`.
+ * must cost less, for each of them, and `costs` what it was expected to cost itself, absent before 2026-11-25. No plan by the same terms costs less than `leastNano`; one by one they would cost `oneByOneNano`.
  */
 export type PlanData = Readonly<{
   rails: readonly PlannedRailData[]
@@ -50,6 +50,7 @@ export type PlanData = Readonly<{
   ways: readonly PartWay[]
   rows: readonly number[]
   prefer: readonly string[]
+  costs?: readonly string[]
 }>
 
 /** Every fact that this room writes; all of them are named by the batch. */

@@ -36,20 +36,28 @@ export type PlanView = Readonly<{
 export function planData(plan: PayoutsPlan, { rows, placeOf }: Readonly<{ rows: number; placeOf: (i: number) => number }>): PlanData {
   const ways: PartWay[] = []
   const known = new Map<string, number>()
-  const [places, prefer] = [new Array<number>(rows).fill(-1), new Array<string>(rows).fill('0')]
+  const [places, prefer, costs] = [new Array<number>(rows).fill(-1), new Array<string>(rows).fill('0'), new Array<string>(rows).fill('0')]
   for (const [i, way] of plan.ways.entries()) {
     if (!way) continue
-    const { rail, destination, preferNano } = way
+    const { rail, destination, preferNano, costNano } = way
     const name = `${rail} ${destination}`
     const place = known.get(name) ?? ways.push({ rail, destination }) - 1
     known.set(name, place)
     places[placeOf(i)] = place
     prefer[placeOf(i)] = preferNano.toString()
+    costs[placeOf(i)] = `${costNano}`
   }
-  return { ...sumsOf(plan), ways, rows: places, prefer }
+  return { ...sumsOf(plan), ways, rows: places, prefer, costs }
 }
 
-function sumsOf({ rails, costNano, leastNano, oneByOneNano, asked, ways }: PayoutsPlan): Omit<PlanData, 'ways' | 'rows' | 'prefer'> {
+function sumsOf({
+  rails,
+  costNano,
+  leastNano,
+  oneByOneNano,
+  asked,
+  ways,
+}: PayoutsPlan): Omit<PlanData, 'ways' | 'rows' | 'prefer' | 'costs'> {
   return {
     rails: rails.map(({ rail, rows, units, costNano: cost, fixedNano, fundsAt }) => {
       return { rail, rows, units: units.toString(), costNano: cost.toString(), fixedNano: fixedNano.toString(), fundsAt }
@@ -65,7 +73,8 @@ function sumsOf({ rails, costNano, leastNano, oneByOneNano, asked, ways }: Payou
 /** What a plan says of a row. */
 export function plannedFor(plan: PlanData | undefined, row: number): PlannedWay | undefined {
   const way = plan?.ways[plan.rows[row] ?? -1]
-  return way && { ...way, preferNano: BigInt(plan?.prefer[row] ?? '0') }
+  const cost = plan?.costs?.[row]
+  return way && { ...way, preferNano: BigInt(plan?.prefer[row] ?? '0'), ...(cost !== undefined && { costNano: BigInt(cost) }) }
 }
 
 export function viewPlan(

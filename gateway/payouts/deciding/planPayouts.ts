@@ -124,7 +124,7 @@ function sharedRail(
 /** What another way may cost less by before it is preferred: what the row gives up for the others, and a tenth of its cost. */
 function plannedWay({ rail, destination, costNano }: RowWay, ways: readonly (RowWay | undefined)[]): PlannedWay {
   const least = ways.reduce((found, way) => (way ? min(found, way.costNano) : found), costNano)
-  return { rail, destination, preferNano: costNano - least + costNano / HOLDS_ONE_IN }
+  return { rail, destination, preferNano: costNano - least + costNano / HOLDS_ONE_IN, costNano }
 }
 
 type Carrying = Readonly<{ rows: readonly WantedRow[]; chosen: readonly (RowWay | undefined)[]; shared: SharedRail; at: number }>

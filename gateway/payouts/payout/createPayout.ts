@@ -13,7 +13,7 @@ import type { CreatePayout } from '../payoutState/createPayoutCommand.ts'
 import { holdEntry } from '../payoutState/entries.ts'
 import { evolve } from '../payoutState/evolve.ts'
 import { type PayoutFact, type PlannedData, type PromisedData, toFact, toMoneyData } from '../payoutState/facts.ts'
-import type { FeeBearer, Payout } from '../payoutState/payout.ts'
+import type { FeeBearer, Payout, PlannedWay } from '../payoutState/payout.ts'
 import { viewPayout } from '../payoutState/view.ts'
 
 const DESTINATIONS_MAX = 8
@@ -127,10 +127,14 @@ function chosen({
     ...(feeBearer !== undefined && { feeBearer }),
     ...(partsMax !== undefined && { partsMax }),
     ...(promised && { promised: { quote: promised.quote, amount: toMoneyData(promised.amount) } }),
-    ...(planned && { planned: { ...planned, preferNano: planned.preferNano.toString() } }),
+    ...(planned && { planned: plannedData(planned) }),
     ...(sendBy !== undefined && { sendBy }),
     ...saidMetadata(metadata),
   }
+}
+
+function plannedData({ preferNano, costNano, ...way }: PlannedWay): PlannedData {
+  return { ...way, preferNano: preferNano.toString(), ...(costNano !== undefined && { costNano: costNano.toString() }) }
 }
 
 function fingerprintOf(command: CreatePayout): string {

@@ -9,6 +9,7 @@ import { inTime } from '../deciding/inTime.ts'
 import { makeDecision } from '../deciding/makeDecision.ts'
 import { partsData, partsOf } from '../deciding/partsOf.ts'
 import { lookAt } from '../deciding/waitForCheaper.ts'
+import { lookAgainMs, waitForPlanned } from '../deciding/waitForPlanned.ts'
 import { withLearned } from '../deciding/withLearned.ts'
 import { withPolicy } from '../deciding/withPolicy.ts'
 import { type PayoutContext, submitStep } from '../payoutState/context.ts'
@@ -138,7 +139,8 @@ async function planAndTry(
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
   if (!again) await submitStep(context, { facts: [toFact(made)] })
-  return next.kind === 'decide' ? replanDelayMs(policy, made.at - payout.createdAt) : undefined
+  if (next.kind !== 'decide') return undefined
+  return lookAgainMs(decided, waitingIn(policy, made.at)) ?? replanDelayMs(policy, made.at - payout.createdAt)
 }
 
 /** A plan by these terms, the payout as it makes it, and what is to be done then. */
@@ -146,16 +148,18 @@ function planFrom(context: PayoutContext, payout: Payout, o: { quoted: readonly 
   const { policy, clock, ids } = context
   const { quoted: all, router, rule } = withPolicy(context, payout, withLearned(context, payout, o))
   const { quoted, planned } = asPlanned(payout, plannedFirst(payout, all))
-  const data = makeDecision(payout, quoted, {
-    valuer: o.valuer,
-    decide: policy.decide,
-    router,
-    ...(rule && { rule }),
-    ...(planned && { planned }),
-  })
+  const about = { valuer: o.valuer, decide: policy.decide, router, ...(rule && { rule }), ...(planned && { planned }) }
+  const best = makeDecision(payout, quoted, about)
+  const waiting = waitForPlanned(payout, { quoted, data: best }, { ...waitingIn(policy, clock.now()), router })
+  const data = waiting ? makeDecision(payout, waiting, about) : best
   const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
   const decided = evolve(payout, made)
   return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }
+}
+
+/** Within which times a payout waits for the way that is planned for it. */
+function waitingIn({ waitForPlannedMs, retryMs }: PayoutPolicy, now: number) {
+  return { now, waitMsMax: waitForPlannedMs, lookMs: retryMs }
 }
 
 /** A part is tried by the way that it was planned for while that is open: what the others could pay may be planned for its fellows. */

@@ -3,8 +3,17 @@ import { money } from '../../money/money.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import { saidMetadata } from '../../ports/metadata.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData, readSharesData } from './facts.ts'
-import { type AttemptState, type Decision, openAttempt, type Payout, passingReasons, type Quote, type Refusal } from './payout.ts'
+import { type AttemptData, type DecisionData, type PayoutFact, type PlannedData, readMoneyData, readSharesData } from './facts.ts'
+import {
+  type AttemptState,
+  type Decision,
+  openAttempt,
+  type Payout,
+  type PlannedWay,
+  passingReasons,
+  type Quote,
+  type Refusal,
+} from './payout.ts'
 
 /** The payout after one more fact about it. A fact that cannot follow what stands is an impossible state. */
 export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
@@ -114,7 +123,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     ...(partOf === undefined ? {} : { partOf }),
     ...(way === undefined ? {} : { way }),
     ...(holdLeg === undefined ? {} : { holdLeg }),
-    ...(planned === undefined ? {} : { planned: { ...planned, preferNano: BigInt(planned.preferNano) } }),
+    ...(planned === undefined ? {} : { planned: readPlanned(planned) }),
     sendBy,
     status: 'open',
     decision: undefined,
@@ -123,6 +132,10 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     failure: undefined,
     returned: undefined,
   }
+}
+
+function readPlanned({ preferNano, costNano, ...way }: PlannedData): PlannedWay {
+  return { ...way, preferNano: BigInt(preferNano), ...(costNano !== undefined && { costNano: BigInt(costNano) }) }
 }
 
 function readDecision(id: Decision['id'], at: number, data: DecisionData): Decision {
@@ -147,7 +160,8 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
 function timed(payout: Payout, decision: Decision, at: number): Decision {
   const passing = decision.order.length > 0 ? [] : passingReasons(decision)
   const unpriced = passing.length > 0 && passing.every((reason) => reason === 'rate_unavailable')
-  return unpriced ? { ...decision, unpricedSince: payout.decision?.unpricedSince ?? at } : decision
+  if (unpriced) return { ...decision, unpricedSince: payout.decision?.unpricedSince ?? at }
+  return passing.includes('waits_for_planned') ? { ...decision, waitsSince: payout.decision?.waitsSince ?? at } : decision
 }
 
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {

@@ -77,7 +77,7 @@ export type TimingData = Readonly<{
   costNano: string
   lowestNano?: string
 }>
-export type PlannedData = Readonly<{ rail: RailName; destination: number; preferNano: string }>
+export type PlannedData = Readonly<{ rail: RailName; destination: number; preferNano: string; costNano?: string }>
 export type PromisedData = Readonly<{ quote: QuoteId; amount: MoneyData }>
 
 type QuoteData = SharesData &

@@ -79,7 +79,7 @@ export type PayoutException = 'fee_not_booked' | 'hold_lost' | 'not_booked'
 
 /**
  * `order` is what is to be tried, best first; `refusals` is why the rest is not. `unpricedSince`: since when nothing but a rate has been missing, in ms;
- * absent when more is missing or nothing.
+ * absent when more is missing or nothing. `waitsSince`: since when it waits for the way that its batch's plan has for it (ms).
  */
 export type Decision = Readonly<{
   id: DecisionId
@@ -87,6 +87,7 @@ export type Decision = Readonly<{
   order: readonly Quote[]
   refusals: readonly Refusal[]
   unpricedSince?: number
+  waitsSince?: number
 }>
 
 /** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
@@ -98,6 +99,7 @@ const PASSING: readonly Impossibility[] = [
   'slots_used',
   'fee_budget_used',
   'heals_later',
+  'waits_for_planned',
 ]
 
 /** Why ways are shut that may open again. */
@@ -116,9 +118,9 @@ export type PartWay = Readonly<{ rail: RailName; destination: number }>
 
 /**
  * The way by which the plan of its batch has it paid. Another one is preferred where it costs less by more than `preferNano`: what the row gives up for its
- * fellows, and some room for prices that move.
+ * fellows, and some room for prices that move. `costNano`: what a success was expected to cost; absent in plans before 2026-11-25.
  */
-export type PlannedWay = PartWay & Readonly<{ preferNano: NanoUsd }>
+export type PlannedWay = PartWay & Readonly<{ preferNano: NanoUsd; costNano?: NanoUsd }>
 
 /** What became of a payout in parts: all of it was paid, some of it, or nothing; or all that was paid came back. */
 export type PartsOutcome = 'settled' | 'partly_settled' | 'failed' | 'returned'

@@ -41,6 +41,8 @@ export type PayoutPolicy = Readonly<{
   retryMs: number
   /** The longest between two plans of a payout whose ways are all shut for now. */
   replanMaxMs: number
+  /** How long a payout of a batch waits for the way that is planned for it, where that is slow or busy and another is dearer. */
+  waitForPlannedMs: number
   /** How long a way rests that failed for want of what others may give back, before it is tried once more. */
   healLaterMs: number
   /** When the copy was made that the books were restored from (ms): what was done after it is not in them. */
@@ -65,6 +67,7 @@ export const payoutPolicy: PayoutPolicy = {
   lookupsBeforeBackoff: 20,
   retryMs: 1_000,
   replanMaxMs: 300_000,
+  waitForPlannedMs: 30_000,
   healLaterMs: 30_000,
   restoredFrom: undefined,
 }

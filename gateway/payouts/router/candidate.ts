@@ -14,6 +14,7 @@ export type Impossibility =
   | 'no_answer' // the rail did not give its terms in time, or no name for the payment
   | 'rail_resting' // the rail gave no answers, so it is left alone for a while, and then tried with small payments first
   | 'rail_busy' // as many calls to the rail are under way as there may be
+  | 'waits_for_planned' // the way that its batch's plan has for it is slow just now, and is waited for first
   | 'heals_later' // it failed, and may be tried again from a time on
   | 'rate_unavailable' // its asset cannot be priced now
   | 'too_late' // the payee would have good funds after the payout's deadline
