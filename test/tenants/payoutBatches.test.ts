@@ -110,6 +110,30 @@ describe('batches of payouts', () => {
     expect([many.code, many.detail]).toEqual(['invalid_request', expect.stringMatching(/^rows: .*10000/)])
   })
 
+  test('with a deadline that no rail meets are refused with the earliest instant, row by row where only some are late, and are paid in time', async () => {
+    const has = balance(ann.id)
+    const [past, soon] = [new Date(Date.now() - 60_000).toISOString(), new Date(Date.now() + 3_600_000).toISOString()]
+    const late = await make({ rows: [toBen('0.25')], deliver_by: past })
+    expect([late.status, late.body.code]).toEqual([422, 'deadline_unreachable'])
+    const { earliest } = (late.body as Body & { meta: { earliest: string } }).meta
+    expect(Date.parse(earliest)).toBeGreaterThan(Date.parse(past))
+    const rows = [toBen('0.25'), { ...toBen('0.25'), deliver_by: past }]
+    const some = await make({ rows, deliver_by: soon })
+    expect([some.body.code, (some.body as Body & { errors: object[] }).errors]).toEqual([
+      'rows_refused',
+      [{ path: 'rows.1', message: expect.stringMatching(/^deadline_unreachable: The payee would have good funds at .* at the earliest$/) }],
+    ])
+    const far = await make({ rows, deliver_by: new Date(Date.now() + 400 * 86_400_000).toISOString() })
+    expect(far.body).toMatchObject({
+      code: 'invalid_request',
+      detail: expect.stringContaining('deliver_by is more than 366 days from now'),
+    })
+    expect(balance(ann.id)).toBe(has)
+    const made = await make({ rows: [toBen('0.25')], deliver_by: soon })
+    expect(await at(made.body.id)).toMatchObject({ status: 'settled', deliver_by: soon })
+    expect(has - balance(ann.id)).toBe(250_000n)
+  })
+
   test('under one key are one, and nobody pays out of the balance of another', async () => {
     const has = balance(ann.id)
     const payload = { rows: [toBen('0.25')] }

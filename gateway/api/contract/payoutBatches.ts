@@ -64,6 +64,7 @@ const batch = z
     rows: count,
     counts: z.strictObject({ waiting: count, processing: count, settled: count, failed: count, refused: count, canceled: count }),
     plan: batchPlan.optional().meta({ description: 'Absent until its rows have been planned.' }),
+    deliver_by: time.optional().describe('By when each payee has good funds, where its row says no other time.'),
     metadata,
     created_by: z.string(),
     created_at: time,

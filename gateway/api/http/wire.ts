@@ -198,7 +198,7 @@ const QUOTED = [
 ] as const
 
 /** A person's Friday at 17:00 has an offset of its own. */
-const moment = z.iso.datetime({
+export const moment = z.iso.datetime({
   offset: true,
   error: 'is no time with its offset, such as "2026-11-27T17:00:00+01:00" or "2026-11-27T16:00:00Z"',
 })

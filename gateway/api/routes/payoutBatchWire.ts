@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BATCH_STATES } from '../../payouts/batch/view.ts'
 import { amountText } from '../http/amountText.ts'
-import { destination, lineOfText, metadata, partyId } from '../http/wire.ts'
+import { destination, lineOfText, metadata, moment, partyId } from '../http/wire.ts'
 import { amounts, asked, byMetadata, listQuery } from '../lists/listQuery.ts'
 
 /** As `batchPolicy` has it. */
@@ -12,6 +12,7 @@ export const batchRow = z.strictObject({
   destinations: z.array(destination).min(1).max(8),
   reference: lineOfText(140).default(''),
   metadata: metadata.default({}),
+  deliver_by: moment.optional().meta({ description: 'As that of the batch, for this row alone.' }),
   fee_max: amountText('0.5')
     .optional()
     .meta({ description: "What the balance bears at most of this row's fee above the operator's budget; nothing when absent." }),
@@ -24,6 +25,9 @@ export const looseBatch = z.strictObject({
   rows: z.array(z.unknown()).min(1).max(ROWS_MAX),
   on_refused: z.enum(['refuse_all', 'pay_others']).default('refuse_all').meta({
     description: 'Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid.',
+  }),
+  deliver_by: moment.optional().meta({
+    description: 'Each payee has good funds by then, or no try is made; a row may say another time. Refused where no rail can.',
   }),
   metadata: metadata.default({}),
 })

@@ -8,6 +8,7 @@ import type { Asset } from '../../money/asset.ts'
 import { ceilDivCount } from '../../money/integers.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import type { Judged, RowWish } from '../../payouts/batch/judgeRows.ts'
+import { refuseAllLate } from '../../payouts/batch/lateRows.ts'
 import { batchPolicy } from '../../payouts/batch/policy.ts'
 import type { BatchView } from '../../payouts/batch/view.ts'
 import { viewMoney } from '../../payouts/payoutState/view.ts'
@@ -23,6 +24,7 @@ import { byId, waiting } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { batchRow, createPayoutBatch, looseBatch, payoutBatchesQuery, rowsPage } from './payoutBatchWire.ts'
+import { deadlineIn } from './payoutTerms.ts'
 
 /** A body with ten thousand rows, invoices among them. */
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
@@ -85,9 +87,9 @@ function addPreview(app: RouteApp, faces: Needs, bodies: ReturnType<typeof heldB
     const caller = faces.callers.authenticate(request)
     const body: Body = request.body
     requireParty(caller, body.party)
-    const { asset, source, judged } = await judgeBatch(faces, { request, caller, body })
+    const { asset, source, judged, deliverBy } = await judgeBatch(faces, { request, caller, body })
     const { good, refused, units, feeUnits } = judged
-    const preview = good.length === 0 ? undefined : await faces.payouts.batches.preview({ source, asset, judged })
+    const preview = good.length === 0 ? undefined : await faces.payouts.batches.preview({ source, asset, judged, deliverBy })
     return {
       object: 'payout_batch_preview',
       party: body.party,
@@ -104,12 +106,13 @@ type Making = Parameters<typeof withApproval>[1] & Readonly<{ body: Body }>
 
 async function makeBatch(faces: Needs, { request, caller, record, body }: Making): Promise<void> {
   const { approvals, payouts } = faces
-  const { id, party, asset, source, createdBy, judged } = await judgeBatch(faces, { request, caller, body })
+  const { id, party, asset, source, createdBy, judged, deliverBy } = await judgeBatch(faces, { request, caller, body })
+  if (judged.good.length === 0 && judged.earliest !== undefined) refuseAllLate(judged.earliest)
   refuseRows(judged, body)
   const shown = shownOf(body, judged)
   await withApproval(approvals, { request, caller, record }, { whose: party, amount: money(asset, judged.units), shown }, (recorded) => {
     const along = (made: BatchView) => recorded(201, batchView(made))
-    return payouts.batches.create({ id, party, source, asset, judged, metadata: body.metadata, createdBy, along })
+    return payouts.batches.create({ id, party, source, asset, judged, deliverBy, metadata: body.metadata, createdBy, along })
   })
 }
 
@@ -120,8 +123,10 @@ async function judgeBatch(faces: Needs, { request, caller, body }: Omit<Making, 
   const asset = assetNamed(ground.assets, body.asset)
   const [id, source, createdBy] = [payouts.batches.newId(), accounts.party(party), callerId(caller)]
   const rowAt = (place: number) => rowOf(faces, request, { sent: body.rows[place], place, asset })
-  const judged = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
-  return { id, party, asset, source, createdBy, judged }
+  const deliverBy = deadlineIn(body.deliver_by, ground.clock.now())
+  const whole = await payouts.batches.judge({ id, party: source, createdBy, count: body.rows.length, rowAt })
+  const judged = await payouts.batches.refuseLate({ source, asset, judged: whole, deliverBy })
+  return { id, party, asset, source, createdBy, judged, deliverBy }
 }
 
 type SentRow = Readonly<{ sent: unknown; place: number; asset: Asset }>
@@ -136,8 +141,9 @@ function rowOf(faces: Needs, request: FastifyRequest, { sent, place, asset }: Se
   const amount = parseAmount(data.amount, asset)
   if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
   const destinations = data.destinations.map((d) => placeOf(faces, request, d))
+  const deliverBy = deadlineIn(data.deliver_by, faces.ground.clock.now())
   const feeMax = data.fee_max === undefined ? 0n : parseAmount(data.fee_max, asset).units
-  return { row: place, amount, destinations, reference: data.reference, metadata: data.metadata, feeMax }
+  return { row: place, amount, destinations, reference: data.reference, metadata: data.metadata, feeMax, deliverBy }
 }
 
 /** All or none where that was asked for; and no batch of which hardly a row is good. */
@@ -150,11 +156,12 @@ function refuseRows({ good, refused }: Judged, { rows, on_refused: on }: Body): 
 }
 
 /** What another person agrees to: the sum stands beside it, the first rows are here, and the digest says that no other row came since. */
-function shownOf({ party, asset, rows }: Body, { good, refused, units, feeUnits }: Judged) {
+function shownOf({ party, asset, rows, deliver_by }: Body, { good, refused, units, feeUnits }: Judged) {
   const digest = createHash('sha256').update(JSON.stringify(good)).digest('hex')
   const first = rows.slice(0, SHOWN_MAX)
   const about = { units: units.toString(), fee_units: feeUnits.toString(), refused: refused.length }
-  return { party, asset, rows: rows.length, ...about, rows_sha256: digest, first_rows: first }
+  const by = deliver_by === undefined ? {} : { deliver_by }
+  return { party, asset, rows: rows.length, ...by, ...about, rows_sha256: digest, first_rows: first }
 }
 
 function addReading(app: RouteApp, faces: Needs): void {

@@ -60,6 +60,16 @@ function feeBearerOf(said: Body['fee_bearer']): FeeBearer | undefined {
   return said === 'payer' || said === 'payee' ? said : undefined
 }
 
+/** A deadline as a batch or a row of it says it (ms). */
+export function deadlineIn(said: string | undefined, now: number): number | undefined {
+  if (said === undefined) return undefined
+  const at = Date.parse(said)
+  if (at <= now + AHEAD_MS_MAX) return at
+  throw new GatewayError('invalid_request', 'deliver_by is more than 366 days from now', {
+    meta: { errors: [{ path: 'deliver_by', message: 'is more than 366 days from now' }] },
+  })
+}
+
 function timesOf({ send_at, deliver_by, cheapest_by }: Body, now: number): Pick<Terms, 'sendAt' | 'deliverBy' | 'cheapest'> {
   const [sendAt, deliverBy] = [send_at, cheapest_by ?? deliver_by].map((text) => (text === undefined ? undefined : Date.parse(text)))
   const by = cheapest_by === undefined ? 'deliver_by' : 'cheapest_by'

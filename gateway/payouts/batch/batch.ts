@@ -31,6 +31,8 @@ export type Batch = Readonly<{
   canceled: boolean
   /** By which ways its rows are best paid; absent until it is known, and in batches of before there were plans. */
   plan?: PlanData
+  /** Of each row that says none itself: as that of a payout (ms). */
+  deliverBy?: number
   metadata?: Metadata
   createdBy: string
   createdAt: number

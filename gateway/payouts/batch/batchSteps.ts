@@ -12,6 +12,7 @@ import type { BatchContext } from './context.ts'
 import { beginClaim } from './createBatch.ts'
 import { type RowData, toBatchFact } from './facts.ts'
 import { amountOf, takesOf } from './judgeRows.ts'
+import { deadlineOf } from './lateRows.ts'
 import type { BatchEffect } from './nextEffect.ts'
 import { planData, plannedFor } from './plan.ts'
 
@@ -42,7 +43,11 @@ export function batchSteps(context: BatchContext): Steps<Batch, BatchEffect> {
 /** By which ways its rows are best paid together: known once, before the first of them is a payout. */
 async function plan(context: BatchContext, batch: Batch): Promise<StepAnswer> {
   const rows = context.records.rows(batch.id)
-  const wanted = rows.map((row) => ({ amount: amountOf(row, batch.asset!), destinations: row.destinations }))
+  const wanted = rows.map((row) => ({
+    amount: amountOf(row, batch.asset!),
+    destinations: row.destinations,
+    deliverBy: deadlineOf(row, batch),
+  }))
   const planned = await context.payouts.plan({ source: accounts.party(batch.party), rows: wanted })
   if (context.stop.aborted) return 'wait'
   const data = planData(planned, { rows: batch.rows, placeOf: (i) => rows[i]!.row })
@@ -114,6 +119,7 @@ async function createRow({ payouts }: BatchContext, batch: Batch, row: RowData):
     createdBy: batch.createdBy,
     behalf: { account: accounts.party(batch.party) },
     feeMax: BigInt(feeMax),
+    deliverBy: deadlineOf(row, batch),
     planned: plannedFor(batch.plan, row.row),
     along: () => ({ claims: [rowClaim(batch.id, row.row)], facts: [] }),
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openBankWings } from '../../../test/payout/bankWings.ts'
+import { openBankWings, START_MS } from '../../../test/payout/bankWings.ts'
 import { to } from '../../../test/payout/payoutWorld.ts'
 import { NANO_USD } from '../../costs/nanoUsd.ts'
 import { EUR } from '../../money/asset.ts'
@@ -11,6 +11,7 @@ import { nextEffect } from './nextEffect.ts'
 
 const UNITS = 1_000_000n
 const WAIT = { timeoutMs: 20_000 }
+const at = (ms: number) => new Date(ms).toISOString()
 const iban = (n: number): Destination => ({ ...to.iban, name: `Payee ${n}` })
 
 /** A party with 50 EUR and batches. */
@@ -24,10 +25,10 @@ async function openWorld() {
   async function judged(rows: readonly RowWish[], id = batches.newId()) {
     return { id, judged: await batches.judge({ id, party: w.source, createdBy: 'test', count: rows.length, rowAt: (i) => rows[i]! }) }
   }
-  async function create(rows: readonly RowWish[], key = 'idem:1') {
+  async function create(rows: readonly RowWish[], key = 'idem:1', more: Readonly<{ deliverBy?: number }> = {}) {
     const made = await judged(rows)
     const along = () => ({ claims: [{ key, fingerprint: 'f' }], facts: [] })
-    await batches.create({ ...made, party: w.party.id, source: w.source, asset: EUR, createdBy: 'test', along })
+    await batches.create({ ...made, party: w.party.id, source: w.source, asset: EUR, createdBy: 'test', ...more, along })
     return made.id
   }
   const free = () => {
@@ -142,6 +143,33 @@ describe('a batch', () => {
     expect((await w.batches.wait(id, WAIT)).status).toBe('failed')
     expect(w.payouts.get(payoutOfRow(id, 0)).failure?.reasons).toEqual([expect.objectContaining({ reason: 'excluded_by_policy' })])
     expect([w.bank.paid.length, w.free()]).toEqual([1, 49n * UNITS])
+  })
+
+  test('with a deadline says which rows no rail pays in time, pays no row late, and a row may have a time of its own', async () => {
+    const w = await openWorld()
+    w.bank.terms = { secondsToFunds: 3_600n }
+    const [soon, later] = [START_MS + 60_000, START_MS + 7_200_000]
+    const rows = [w.rowOf(0), w.rowOf(1, { deliverBy: later })]
+    const { judged } = await w.judged(rows)
+    const late = await w.batches.refuseLate({ source: w.source, asset: EUR, judged, deliverBy: soon })
+    expect(late.refused).toEqual([
+      { row: 0, code: 'deadline_unreachable', detail: `The payee would have good funds at ${at(START_MS + 3_600_000)} at the earliest` },
+    ])
+    expect([late.good.map(({ row }) => row), late.units, late.earliest]).toEqual([[1], UNITS, START_MS + 3_600_000])
+    expect(await w.batches.refuseLate({ source: w.source, asset: EUR, judged, deliverBy: later })).toEqual(judged)
+    const { plan, unplannedRows } = await w.batches.preview({ source: w.source, asset: EUR, judged, deliverBy: soon })
+    expect([plan.rails.map(({ rows: count }) => count), plan.rowsWithoutWay]).toEqual([[1], 1])
+    expect(unplannedRows).toEqual([{ row: 0, detail: expect.stringMatching(/^bank: its payee would have good funds at .*, after /) }])
+    // What has become too late since it was taken is not paid either.
+    const id = await w.create(rows, 'idem:late', { deliverBy: soon })
+    expect(await w.batches.wait(id, WAIT)).toMatchObject({
+      status: 'partly_settled',
+      deliverBy: at(soon),
+      counts: { settled: 1, failed: 1 },
+    })
+    const [first, second] = [0, 1].map((row) => w.payouts.get(payoutOfRow(id, row)))
+    expect([first?.failure?.reasons[0]?.reason, first?.deliverBy, second?.deliverBy]).toEqual(['too_late', at(soon), at(later)])
+    expect([w.bank.paid.length, w.free(), w.has(`batch:${id}`)]).toEqual([1, 49n * UNITS, 0n])
   })
 
   test('that the balance cannot pay as a whole leaves no trace, though each row alone would do', async () => {

@@ -14,6 +14,7 @@ import { type CreateBatch, createBatch, partsOf } from './createBatch.ts'
 import { evolve } from './evolve.ts'
 import { type BatchFact, type BatchId, toBatchFact } from './facts.ts'
 import { type Judged, judgeRows } from './judgeRows.ts'
+import { refuseLate } from './lateRows.ts'
 import { type BatchEffect, nextEffect } from './nextEffect.ts'
 import { type PreviewView, plannedFor, previewOf } from './plan.ts'
 import { roomFor } from './room.ts'
@@ -105,6 +106,8 @@ function creating(context: BatchContext, wake: (id: string) => void) {
     /** A new id, whose rows have ids too. */
     newId: (): BatchId => toBatchId(context.ids.next('pb_')),
     judge: (o: Parameters<typeof judgeRows>[1]): Promise<Judged> => judgeRows(context, o),
+    /** See `refuseLate`. */
+    refuseLate: (o: Parameters<typeof refuseLate>[1]) => refuseLate(context, o),
     preview: (o: Parameters<typeof previewOf>[1]): Promise<PreviewView> => previewOf(context, o),
     /** Refuses with `too_many_open`, `too_busy`, `insufficient_balance` and `idempotency_key_reused`. */
     async create(command: CreateBatch): Promise<void> {

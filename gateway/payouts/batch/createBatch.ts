@@ -26,6 +26,8 @@ export type CreateBatch = Readonly<{
   source: AccountPath
   asset: Asset
   judged: Judged
+  /** Of each row that says none itself (ms). */
+  deliverBy?: number | undefined
   metadata?: Metadata | undefined
   createdBy: string
   along: (made: BatchView) => Alongside
@@ -106,7 +108,7 @@ export function beginClaim(id: BatchId): string {
   return `payout_batch:${id}:begun`
 }
 
-function dataOf({ party, asset, judged, metadata, createdBy }: CreateBatch) {
+function dataOf({ party, asset, judged, deliverBy, metadata, createdBy }: CreateBatch) {
   const { good, refused, units, feeUnits } = judged
   return {
     party,
@@ -116,6 +118,7 @@ function dataOf({ party, asset, judged, metadata, createdBy }: CreateBatch) {
     rows: good.length + refused.length,
     taken: good.length,
     refused,
+    ...(deliverBy !== undefined && { deliverBy }),
     ...saidMetadata(metadata),
     createdBy,
   }

@@ -14,10 +14,10 @@ export function evolve(batch: Batch | undefined, fact: AppliedFact): Batch {
   invariant(batch, `${fact.type} ${fact.id} speaks of a batch that has no rows`)
   switch (fact.type) {
     case 'payout_batch.created': {
-      const { asset, units, feeUnits, rows, taken, refused, metadata, createdBy, claims } = fact.data
+      const { asset, units, feeUnits, rows, taken, refused, deliverBy, metadata, createdBy, claims } = fact.data
       invariant(batch.status === 'staged' && batch.taken === taken, `${batch.id} is created once, with the rows that were staged`)
       const sums = { units: BigInt(units), feeUnits: BigInt(feeUnits), unmade: BigInt(units) }
-      const about = { createdBy, createdAt: fact.at, claims, ...saidMetadata(metadata) }
+      const about = { createdBy, createdAt: fact.at, claims, ...(deliverBy !== undefined && { deliverBy }), ...saidMetadata(metadata) }
       return { ...batch, status: 'open', asset, ...sums, rows, taken, refused: refused.length, ...about }
     }
     case 'payout_batch.abandoned':

@@ -18,6 +18,8 @@ export type RowData = Readonly<{
   reference: string
   metadata?: Metadata
   feeMax?: string
+  /** As that of a payout, in place of its batch's (ms). */
+  deliverBy?: number
 }>
 
 /** A row that is not paid, and why. */
@@ -36,7 +38,8 @@ type PlannedRailData = Readonly<{
 
 /**
  * A plan of a batch. `ways` of its rows, which `rows` names by their places for each row that was sent, -1 where it has none; `prefer`: by how much another way
- * must cost less, for each of them, and `costs` what it was expected to cost itself, absent before 2026-11-25. No plan by the same terms costs less than `leastNano`; one by one they would cost `oneByOneNano`.
+ * must cost less, for each of them, and `costs` what it was expected to cost itself, absent before 2026-11-25. No plan by the
+ * same terms costs less than `leastNano`; one by one they would cost `oneByOneNano`.
  */
 export type PlanData = Readonly<{
   rails: readonly PlannedRailData[]
@@ -71,6 +74,8 @@ export type BatchFact =
         rows: number
         taken: number
         refused: readonly RefusedData[]
+        /** Of each row that says none itself (ms). */
+        deliverBy?: number
         metadata?: Metadata
         createdBy: string
         claims: readonly string[]

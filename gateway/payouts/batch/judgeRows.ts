@@ -20,6 +20,7 @@ export type RowWish = Readonly<{
   reference: string
   metadata?: Metadata
   feeMax: bigint
+  deliverBy?: number | undefined
 }>
 
 export type Judged = Readonly<{ good: readonly RowData[]; refused: readonly RefusedData[]; units: bigint; feeUnits: bigint }>
@@ -42,12 +43,12 @@ export async function judgeRows({ payouts }: Pick<BatchContext, 'payouts'>, o: J
     if (place > 0 && place % TOGETHER === 0) await turn()
     try {
       const wish = o.rowAt(place)
-      const { amount, destinations, reference, metadata, feeMax } = wish
+      const { amount, destinations, reference, metadata, feeMax, deliverBy } = wish
       // As it will be paid: out of the batch's account, for its party.
       const order = { source: o.party, amount, destinations, reference, createdBy: o.createdBy }
       payouts.check(order)
       payouts.members.fits({ id: payoutOfRow(o.id, place), source: o.party, behalf: { account: o.party }, amount, destinations })
-      const about = { destinations, reference, ...saidMetadata(metadata) }
+      const about = { destinations, reference, ...saidMetadata(metadata), ...(deliverBy !== undefined && { deliverBy }) }
       good.push({ row: place, units: amount.units.toString(), ...about, ...(feeMax > 0n ? { feeMax: feeMax.toString() } : {}) })
       units += amount.units + feeMax
       feeUnits += feeMax

@@ -8,6 +8,7 @@ import { type MoneyView, viewMoney } from '../payoutState/view.ts'
 import type { BatchContext } from './context.ts'
 import type { PlanData } from './facts.ts'
 import { amountOf, type Judged } from './judgeRows.ts'
+import { deadlineOf } from './lateRows.ts'
 
 /** A plan as the API shows it. Costs in USD: what is expected, with waiting and risk, and not only fees. */
 export type PlanView = Readonly<{
@@ -101,7 +102,7 @@ export function viewPlan(
   }
 }
 
-type Previewing = Readonly<{ source: AccountPath; asset: Asset; judged: Judged }>
+type Previewing = Readonly<{ source: AccountPath; asset: Asset; judged: Judged; deliverBy?: number | undefined }>
 
 /** A row of a preview: the way that is planned for it, where there is one; every way that it has, the cheapest first; and what shuts the others. */
 type PlannedRowView = Readonly<{
@@ -126,9 +127,13 @@ const SHOWN_MAX = { planned: 200, unplanned: 100 }
 /** How the good rows of a batch that nobody has made would be paid now. */
 export async function previewOf(
   { payouts }: Pick<BatchContext, 'payouts'>,
-  { source, asset, judged: { good } }: Previewing,
+  { source, asset, judged: { good }, deliverBy }: Previewing,
 ): Promise<PreviewView> {
-  const rows = good.map((row) => ({ amount: amountOf(row, asset), destinations: row.destinations }))
+  const rows = good.map((row) => ({
+    amount: amountOf(row, asset),
+    destinations: row.destinations,
+    deliverBy: deadlineOf(row, { deliverBy }),
+  }))
   const plan = await payouts.asking(source, () => payouts.plan({ source, rows }))
   const without = plan.ways.flatMap((way, i) => (way ? [] : [i])).slice(0, SHOWN_MAX.unplanned)
   return {

@@ -22,6 +22,7 @@ export type BatchView = Readonly<{
   counts: Readonly<{ waiting: number; processing: number; settled: number; failed: number; refused: number; canceled: number }>
   /** By which ways its rows are best paid together; absent until that is known. */
   plan?: PlanView
+  deliverBy?: string
   metadata: Metadata
   createdBy: string
   createdAt: string
@@ -42,6 +43,7 @@ export function viewBatch(batch: Batch): BatchView {
     refused,
     canceled,
     plan,
+    deliverBy,
     metadata = {},
     createdBy,
     createdAt,
@@ -58,6 +60,7 @@ export function viewBatch(batch: Batch): BatchView {
     rows,
     counts: { ...counts, canceled: canceled ? waiting : 0 },
     ...(plan && { plan: viewPlan(plan, asset) }),
+    ...(deliverBy !== undefined && { deliverBy: new Date(deliverBy).toISOString() }),
     metadata,
     createdBy,
     createdAt: new Date(createdAt).toISOString(),

@@ -17,8 +17,8 @@ import { worth } from './makeDecision.ts'
 import { withLearned } from './withLearned.ts'
 import { withPolicy } from './withPolicy.ts'
 
-/** One of many payouts that are to be planned together. */
-export type WantedRow = Readonly<{ amount: Money; destinations: readonly Destination[] }>
+/** One of many payouts that are to be planned together; `deliverBy`: a way whose payee would have good funds after it (ms) is none. */
+export type WantedRow = Readonly<{ amount: Money; destinations: readonly Destination[]; deliverBy?: number | undefined }>
 
 /** What paying one amount to one destination comes to on a rail: expected for a success, and of the rail's room. */
 export type RailTerms = Readonly<{

@@ -10,9 +10,16 @@ export function inTime({ deliverBy }: Pick<Payout, 'deliverBy'>, quoted: readonl
     const fundsAt = goodFundsAt(candidate.secondsToFunds, now)
     if (fundsAt <= deliverBy) return q
     const { rail, destination } = candidate
-    const detail = `its payee would have good funds at ${new Date(fundsAt).toISOString()}, after ${new Date(deliverBy).toISOString()}`
-    return { candidate: { kind: 'impossible', rail, destination, reason: 'too_late', detail }, quote: undefined }
+    return {
+      candidate: { kind: 'impossible', rail, destination, reason: 'too_late', detail: tooLate(fundsAt, deliverBy) },
+      quote: undefined,
+    }
   })
+}
+
+/** Why a way is too late, in words; both times in ms. */
+export function tooLate(fundsAt: number, deliverBy: number): string {
+  return `its payee would have good funds at ${new Date(fundsAt).toISOString()}, after ${new Date(deliverBy).toISOString()}`
 }
 
 /** When the payee has good funds if it is tried now (ms). */

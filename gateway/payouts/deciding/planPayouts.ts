@@ -10,7 +10,7 @@ import type { PlannedWay } from '../payoutState/payout.ts'
 import { planTogether, type SharedRail } from '../router/planTogether.ts'
 import { reserveOf } from './candidates.ts'
 import { askClasses, eachInTurns, type RailTerms, type TermsOf, type WantedRow } from './classTerms.ts'
-import { goodFundsAt } from './inTime.ts'
+import { goodFundsAt, tooLate } from './inTime.ts'
 import { worth } from './makeDecision.ts'
 
 /** A planned way is kept as long as it costs no more than this share of its cost beyond what the plan reckoned with: a tenth. */
@@ -39,6 +39,8 @@ export type PayoutsPlan = Readonly<{
   asked: number
   /** What was weighed for a row: the ways that it has, the cheapest first, and the rails that are shut to it. */
   weighed(row: number): WeighedRow
+  /** When the payee of a row has good funds by the fastest of its ways, in time or not, if it is sent now (ms); undefined where it has none. */
+  earliest(row: number): number | undefined
 }>
 
 export type WeighedRow = Readonly<{
@@ -60,7 +62,7 @@ export async function planPayouts(context: PayoutContext, { source, rows }: Aski
   const terms = await askClasses(context, rows, { source, valuer, at })
   const columns: Column[] = []
   const ways: ReturnType<typeof waysOf>[] = []
-  await eachInTurns(rows, (row) => void ways.push(waysOf(row, terms, columns)))
+  await eachInTurns(rows, (row) => void ways.push(waysOf(row, terms, { columns, at })))
   await turn()
   const rails = columns.map((column) => sharedRail(context, column, { asset: rows[0]?.amount, valuer, at }))
   const plan = planTogether(
@@ -76,7 +78,8 @@ export async function planPayouts(context: PayoutContext, { source, rows }: Aski
     leastNano,
     oneByOneNano,
     asked: terms.asked,
-    weighed: (row) => ({ ways: byCost(ways[row]!), shut: shutTo(rows[row]!, terms) }),
+    weighed: (row) => ({ ways: byCost(ways[row]!), shut: shutTo(rows[row]!, terms, at) }),
+    earliest: (row) => earliestOf(rows[row]!, terms, at),
   }
 }
 
@@ -85,15 +88,29 @@ function byCost(known: readonly (RowWay | undefined)[]): WeighedRow['ways'] {
   return ways.sort((a, b) => (a.costNano < b.costNano ? -1 : a.costNano > b.costNano ? 1 : 0))
 }
 
-function shutTo(row: WantedRow, terms: TermsOf): WeighedRow['shut'] {
-  return row.destinations.flatMap((place, destination) => terms.shut(row, place).map(({ rail, detail }) => ({ rail, destination, detail })))
+function shutTo(row: WantedRow, terms: TermsOf, at: number): WeighedRow['shut'] {
+  return row.destinations.flatMap((place, destination) => {
+    const late = terms.of(row, place).filter((told) => isLate(row, told, at))
+    const words = late.map(({ rail, seconds }) => ({ rail, detail: tooLate(goodFundsAt(seconds, at), row.deliverBy!) }))
+    return [...terms.shut(row, place), ...words].map(({ rail, detail }) => ({ rail, destination, detail }))
+  })
+}
+
+function isLate({ deliverBy }: WantedRow, { seconds }: RailTerms, at: number): boolean {
+  return deliverBy !== undefined && goodFundsAt(seconds, at) > deliverBy
+}
+
+function earliestOf(row: WantedRow, terms: TermsOf, at: number): number | undefined {
+  const times = row.destinations.flatMap((place) => terms.of(row, place).map(({ seconds }) => goodFundsAt(seconds, at)))
+  return times.length === 0 ? undefined : Math.min(...times) // not money: a time
 }
 
 /** By each column the row's cheapest way; new rails become columns. */
-function waysOf(row: WantedRow, terms: TermsOf, columns: Column[]): (RowWay | undefined)[] {
+function waysOf(row: WantedRow, terms: TermsOf, { columns, at }: Readonly<{ columns: Column[]; at: number }>): (RowWay | undefined)[] {
   const ways: (RowWay | undefined)[] = []
   for (const [destination, place] of row.destinations.entries()) {
     for (const told of terms.of(row, place)) {
+      if (isLate(row, told, at)) continue
       let column = columns.findIndex(({ rail, asset }) => rail === told.rail && asset === told.asset)
       if (column < 0) column = columns.push({ rail: told.rail, asset: told.asset, availableNano: 0n }) - 1
       columns[column]!.availableNano = max(columns[column]!.availableNano, told.availableNano)

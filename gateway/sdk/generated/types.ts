@@ -899,11 +899,15 @@ export type CreatePayoutBatchBody = {
     })[]
     readonly reference?: string | undefined
     readonly metadata?: { readonly [key: string]: string } | undefined
+    /** As that of the batch, for this row alone. */
+    readonly deliver_by?: string | undefined
     /** What the balance bears at most of this row's fee above the operator's budget; nothing when absent. */
     readonly fee_max?: string | undefined
   }[]
   /** Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid. */
   readonly on_refused?: 'refuse_all' | 'pay_others' | undefined
+  /** Each payee has good funds by then, or no try is made; a row may say another time. Refused where no rail can. */
+  readonly deliver_by?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 
@@ -4172,6 +4176,8 @@ export type PayoutBatch = {
   }
   /** Absent until its rows have been planned. */
   readonly plan?: PayoutBatchPlan | undefined
+  /** By when each payee has good funds, where its row says no other time. */
+  readonly deliver_by?: string | undefined
   readonly metadata: { readonly [key: string]: string }
   readonly created_by: string
   /** RFC 3339, in UTC. */
@@ -4320,11 +4326,15 @@ export type PreviewPayoutBatchBody = {
     })[]
     readonly reference?: string | undefined
     readonly metadata?: { readonly [key: string]: string } | undefined
+    /** As that of the batch, for this row alone. */
+    readonly deliver_by?: string | undefined
     /** What the balance bears at most of this row's fee above the operator's budget; nothing when absent. */
     readonly fee_max?: string | undefined
   }[]
   /** Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others are paid. */
   readonly on_refused?: 'refuse_all' | 'pay_others' | undefined
+  /** Each payee has good funds by then, or no try is made; a row may say another time. Refused where no rail can. */
+  readonly deliver_by?: string | undefined
   readonly metadata?: { readonly [key: string]: string } | undefined
 }
 

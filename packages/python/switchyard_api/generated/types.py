@@ -1081,6 +1081,9 @@ class CreatePayoutBatchBody(TypedDict):
     #: Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others
     #: are paid.
     on_refused: NotRequired[Literal["refuse_all", "pay_others"]]
+    #: Each payee has good funds by then, or no try is made; a row may say another time. Refused where no rail
+    #: can.
+    deliver_by: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
 
 
@@ -1091,6 +1094,8 @@ class CreatePayoutBatchBodyRowsItem(TypedDict):
     destinations: list[CreatePayoutBatchBodyRowsItemDestinationsItemLightningInvoice | CreatePayoutBatchBodyRowsItemDestinationsItemLightningNode | CreatePayoutBatchBodyRowsItemDestinationsItemLightningOffer | CreatePayoutBatchBodyRowsItemDestinationsItemLightningAddress | CreatePayoutBatchBodyRowsItemDestinationsItemLnurl | CreatePayoutBatchBodyRowsItemDestinationsItemBitcoinUri | CreatePayoutBatchBodyRowsItemDestinationsItemEvmAddress | CreatePayoutBatchBodyRowsItemDestinationsItemIban | CreatePayoutBatchBodyRowsItemDestinationsItemUsAccount | CreatePayoutBatchBodyRowsItemDestinationsItemParty | CreatePayoutBatchBodyRowsItemDestinationsItemCustom]
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
+    #: As that of the batch, for this row alone.
+    deliver_by: NotRequired[str]
     #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
     fee_max: NotRequired[str]
 
@@ -5117,6 +5122,8 @@ class PayoutBatch(TypedDict):
     counts: PayoutBatchCounts
     #: Absent until its rows have been planned.
     plan: NotRequired[PayoutBatchPlan]
+    #: By when each payee has good funds, where its row says no other time.
+    deliver_by: NotRequired[str]
     metadata: dict[str, str]
     created_by: str
     #: RFC 3339, in UTC.
@@ -5244,6 +5251,9 @@ class PreviewPayoutBatchBody(TypedDict):
     #: Each row is judged by itself. refuse_all: one that is refused refuses the batch. pay_others: the others
     #: are paid.
     on_refused: NotRequired[Literal["refuse_all", "pay_others"]]
+    #: Each payee has good funds by then, or no try is made; a row may say another time. Refused where no rail
+    #: can.
+    deliver_by: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
 
 
@@ -5254,6 +5264,8 @@ class PreviewPayoutBatchBodyRowsItem(TypedDict):
     destinations: list[PreviewPayoutBatchBodyRowsItemDestinationsItemLightningInvoice | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningNode | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningOffer | PreviewPayoutBatchBodyRowsItemDestinationsItemLightningAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemLnurl | PreviewPayoutBatchBodyRowsItemDestinationsItemBitcoinUri | PreviewPayoutBatchBodyRowsItemDestinationsItemEvmAddress | PreviewPayoutBatchBodyRowsItemDestinationsItemIban | PreviewPayoutBatchBodyRowsItemDestinationsItemUsAccount | PreviewPayoutBatchBodyRowsItemDestinationsItemParty | PreviewPayoutBatchBodyRowsItemDestinationsItemCustom]
     reference: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
+    #: As that of the batch, for this row alone.
+    deliver_by: NotRequired[str]
     #: What the balance bears at most of this row's fee above the operator's budget; nothing when absent.
     fee_max: NotRequired[str]
 
