@@ -94,7 +94,7 @@ function addProof(reconcile: Program, ends: Ends): void {
     .addOption(jsonOption)
     .action(ends(async (file, o) => (await import('../reconcileProof.ts')).verifyProof(file, o)))
   explain(verify, {
-    examples: ['reconcile verify-proof proof.json --key-file receipt-key.pem'],
+    examples: ['reconcile verify-proof proof.json --key-file key.pem'],
     exits: { 1: 'it is not as it was signed, or something does not agree' },
   })
 }
