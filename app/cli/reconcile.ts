@@ -110,6 +110,14 @@ function endText({ id, resolution, next_step: next, proposal, action, status }: 
   ]
 }
 
+/** Says which operator looks after a break. */
+export async function assignBreak(id: string, to: string, o: Asked, name: string): Promise<number> {
+  const path = `/v1/reconciliation/${encodeURIComponent(id)}/assign`
+  const one = (await whichGateway(o).call('POST', path, { to }, crypto.randomUUID())) as Break // The gateway's own answer.
+  print(o, one, () => explanation(one, name))
+  return 0
+}
+
 type Resolving = Grounds & Readonly<{ accept?: boolean | undefined; debit?: string | undefined; credit?: string | undefined }>
 
 /** Books what was proposed, or another entry, or says why nothing is booked. 3: it waits for a second operator. */

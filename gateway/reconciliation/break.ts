@@ -30,6 +30,8 @@ export type Break = Readonly<{
   openedAt: number
   status: BreakStatus
   owner: string | undefined
+  /** Who gave it to its owner, and when (ms); undefined where that was its own doing. */
+  assigned: Readonly<{ by: string; at: number }> | undefined
   action: Readonly<{ id: SuspenseActionId; status: 'waiting' | 'booked' | 'canceled' }> | undefined
   /** How often its entry was asked for. */
   turn: number
@@ -51,6 +53,8 @@ export function evolve(one: Break | undefined, fact: BreakFact, assetOf: AssetOf
   }
   invariant(one, `${fact.type} ${fact.id} speaks of a break that was not opened`)
   switch (fact.type) {
+    case 'reconciliation.break_assigned':
+      return { ...one, owner: fact.data.to, assigned: { by: fact.data.by, at: fact.at } }
     case 'reconciliation.break_asked': {
       const { by, action } = fact.data
       return { ...one, status: 'asked', owner: by, action: { id: action, status: 'waiting' }, turn: one.turn + 1 }
@@ -89,6 +93,7 @@ function opened(id: BreakId, at: number, data: BreakData, assetOf: AssetOf): Bre
     openedAt: at,
     status: 'open',
     owner: undefined,
+    assigned: undefined,
     action: undefined,
     turn: 0,
     resolution: undefined,

@@ -16,7 +16,7 @@ export function createBreakRecords(
   return recordsOf<Break, BreakFact>({
     books,
     name: 'reconciliation.breaks',
-    form: 1,
+    form: 2,
     read(fact) {
       const own = readReconciliationFact(fact)
       if (own) return isOfBreak(own) ? own : undefined

@@ -68,6 +68,8 @@ export type ReconciliationFact =
       }>
     >
   | FactOf<'reconciliation.break_opened', BreakId, BreakData>
+  /** A person is to look after it: `to`, by the word of `by`. */
+  | FactOf<'reconciliation.break_assigned', BreakId, Readonly<{ by: string; to: string }>>
   /** An operator asked for the entry that would end it, which waits for a second one. */
   | FactOf<'reconciliation.break_asked', BreakId, Readonly<{ by: string; action: SuspenseActionId }>>
   /** What was asked for was taken back. */
@@ -80,6 +82,7 @@ const kinds = factKinds<ReconciliationFact>({
   'reconciliation.matched': true,
   'reconciliation.statement_read': true,
   'reconciliation.break_opened': true,
+  'reconciliation.break_assigned': true,
   'reconciliation.break_asked': true,
   'reconciliation.break_reopened': true,
   'reconciliation.break_resolved': true,

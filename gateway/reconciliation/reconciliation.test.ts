@@ -127,3 +127,17 @@ test('a run that is cut off at any write goes on where it was, and opens nothing
     expect(w.breaks().map(({ kind }) => kind)).toEqual(['unexpected', 'unexpected'])
   }
 })
+
+test('an open break is given to an operator, and who gave it is kept; what has its end is nobody’s to give', async () => {
+  const w = await openReconcileWorld()
+  w.close(1, { id: 'X1', units: 1_000_000n })
+  await w.reconciliation.run()
+  const { id } = w.breaks()[0]!
+  const along = () => ({ claims: [], facts: [] })
+  await w.reconciliation.assign(id, { to: 'bert', by: 'anna', along })
+  expect(w.reconciliation.get(id)).toMatchObject({ status: 'open', owner: 'bert', assigned: { by: 'anna' } })
+  await w.reconciliation.assign(id, { to: 'carl', by: 'bert', along })
+  expect(w.reconciliation.get(id)).toMatchObject({ owner: 'carl', assigned: { by: 'bert' } })
+  await w.reconciliation.accept(id, w.by('carl'))
+  await expect(w.reconciliation.assign(id, { to: 'bert', by: 'anna', along })).rejects.toMatchObject({ code: 'break_closed' })
+})

@@ -11,7 +11,7 @@ import type { DayProofs } from './dayProofs.ts'
 import { type Adjustment, toReconciliationFact } from './facts.ts'
 import { createRailLooks, type MovingSides, type RailLook } from './lookAtRails.ts'
 import { readStatement, type StatementRead } from './readStatement.ts'
-import { closed, type Resolving, resolveAccepted, resolveByEntry } from './resolve.ts'
+import { assignBreak, closed, type Resolving, resolveAccepted, resolveByEntry } from './resolve.ts'
 import { endOf } from './writeBreak.ts'
 
 /** How often statements are looked for. */
@@ -28,6 +28,8 @@ export type Reconciliation = Readonly<{
   run(): Promise<readonly StatementRead[]>
   /** Compares rails that close no days with the ledger as it stands now. A rail that does not answer is left to the next look. */
   lookAtRails(): Promise<readonly RailLook[]>
+  /** Gives an open break to an operator. Throws `not_found` and `break_closed`. */
+  assign(id: string, o: Parameters<typeof assignBreak>[2]): Promise<void>
   /** Ends a break by its entry, or by another one. Throws `not_found`, `break_closed`, and what an adjustment is refused with. */
   resolveByEntry(id: string, adjustment: Adjustment | undefined, o: Resolving): Promise<void>
   /** Ends it without an entry. Throws `not_found` and `break_closed`. */
@@ -81,6 +83,7 @@ export function createReconciliation(c: Parts): Reconciliation {
     lookAtRails,
     proofOf: c.proofs.of,
     // One after the other with the runs, so that none ends what the other is ending.
+    assign: (id, o) => inTurn(ALL, () => assignBreak(c, open(id), o)),
     resolveByEntry: (id, adjustment, o) => inTurn(ALL, () => resolveByEntry(c, open(id), adjustment, o)),
     accept: (id, o) => inTurn(ALL, () => resolveAccepted(c, open(id), o)),
     start(onFatal) {

@@ -23,6 +23,8 @@ const listBreaks: Lister = (fact) => {
       ]
       return [{ ...is('open'), begins: { at: known.at, parties: [] }, rail, amount, references }]
     }
+    case 'reconciliation.break_assigned':
+      return [{ ...is('open'), references: [known.data.to] }]
     case 'reconciliation.break_asked':
       return [{ ...is('asked'), references: [known.data.action] }]
     case 'reconciliation.break_reopened':

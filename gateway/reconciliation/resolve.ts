@@ -51,6 +51,19 @@ export async function resolveByEntry(c: Needs, one: Break, adjustment: Adjustmen
   })
 }
 
+/** Gives it to an operator, by name. One that has its end, or waits for a second operator, is nobody's to give. Throws `break_closed`. */
+export async function assignBreak(
+  c: Pick<Needs, 'books' | 'clock'>,
+  one: Break,
+  o: Readonly<{ to: string; by: string; along: AlongBreak }>,
+) {
+  const { to, by } = o
+  const at = c.clock.now()
+  const along = o.along({ ...one, owner: to, assigned: { by, at } })
+  const fact = toReconciliationFact({ type: 'reconciliation.break_assigned', id: one.id, at, data: { by, to } })
+  await submitUntilKnown(c.books, { claims: along.claims, facts: [fact, ...along.facts] })
+}
+
 /** A person says that nothing is to be booked for it, and why. Throws `break_closed`. */
 export async function resolveAccepted(c: Pick<Needs, 'books' | 'clock'>, one: Break, o: Resolving): Promise<void> {
   const { reason, evidence } = o.grounds

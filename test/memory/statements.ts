@@ -72,7 +72,11 @@ function ended(t: Teller, open: string[]): Fact[] {
   const id = t.dice.pick(open)
   const action = t.id('sa_')
   if (t.dice.percent(30))
-    return [t.fact('reconciliation.break_asked', id, { by: 'anna', action }), t.fact('reconciliation.break_reopened', id, { action })]
+    return [
+      t.fact('reconciliation.break_assigned', id, { by: 'anna', to: 'bert' }),
+      t.fact('reconciliation.break_asked', id, { by: 'anna', action }),
+      t.fact('reconciliation.break_reopened', id, { action }),
+    ]
   open.splice(open.indexOf(id), 1)
   return [t.fact('reconciliation.break_resolved', id, { how: t.dice.pick(['cleared', 'rule', 'accepted', 'entry']), by: 'anna' })]
 }

@@ -8,6 +8,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   advanceTestClock: 'test.advance',
   approve: 'approvals.approve',
   approveSuspenseAction: 'suspense.approve',
+  assignBreak: 'reconciliation.assign',
   assignSuspense: 'suspense.assign',
   cancelPaymentIntent: 'intents.cancel',
   cancelPayout: 'payouts.cancel',

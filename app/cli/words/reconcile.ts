@@ -24,6 +24,7 @@ export const addReconcile: AddVerb = (program, ends) => {
   explain(run, { examples: ['reconcile run'], exits: { 1: 'refused, or a break was opened' } })
   addShowing(reconcile, ends)
   addProof(reconcile, ends)
+  addAssign(reconcile, ends)
   addResolve(reconcile, ends)
 }
 
@@ -52,6 +53,19 @@ function addShowing(reconcile: Program, ends: Ends): void {
     .addOption(jsonOption)
     .action(ends(async (id, o, command) => (await import('../reconcile.ts')).explainBreak(id, o, nameOf(command))))
   explain(one, { examples: ['reconcile explain rb_0198f2...'] })
+}
+
+function addAssign(reconcile: Program, ends: Ends): void {
+  const assign = reconcile
+    .command('assign')
+    .description('Says which operator looks after a break.')
+    .argument('<break>', 'rb_...')
+    .argument('<operator>', 'by the name of a key or login')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (id, to, o, command) => (await import('../reconcile.ts')).assignBreak(id, to, o, nameOf(command))))
+  explain(assign, { examples: ['reconcile assign rb_0198f2... anna'] })
 }
 
 function addResolve(reconcile: Program, ends: Ends): void {

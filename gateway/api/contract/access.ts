@@ -68,7 +68,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['refundSuspense', 'writeOffSuspense', 'adjustBooks', 'endAttempt', 'getSuspenseAction', 'approveSuspenseAction'],
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
     'getBalanceSheet',
-    ...['listBreaks', 'getBreak', 'runReconciliation', 'resolveBreak', 'getDayProof'],
+    ...['listBreaks', 'getBreak', 'runReconciliation', 'resolveBreak', 'assignBreak', 'getDayProof'],
     ...[
       'getLedgerPayment',
       'findLedgerPayments',

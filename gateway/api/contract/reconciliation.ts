@@ -31,6 +31,8 @@ const found = z
     opened_at: time,
     age_s: z.int(),
     owner: z.string().nullable().meta({ description: 'The operator whose turn it is; null while it is anybody’s.' }),
+    assigned_by: z.string().nullable(),
+    assigned_at: time.nullable(),
     counterparty: z.string().nullable(),
     text: z.string().nullable(),
     expectations: z.array(z.string()),
@@ -90,5 +92,6 @@ export const reconciliationOperations = {
   'GET /v1/reconciliation': answers('listBreaks', { 200: pageOf(found) }),
   'GET /v1/reconciliation/:id': answers('getBreak', { 200: found }),
   'POST /v1/reconciliation/run': answers('runReconciliation', { 200: run }),
+  'POST /v1/reconciliation/:id/assign': idempotent('assignBreak', { 200: found }),
   'POST /v1/reconciliation/:id/resolve': idempotent('resolveBreak', { 200: found, 202: found }),
 }

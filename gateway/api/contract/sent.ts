@@ -145,6 +145,7 @@ export const SENT: Readonly<Record<string, Json>> = {
     reason: 'An entry of the bank that no file had',
     evidence: grounds.evidence,
   },
+  assignBreak: { to: 'anna' },
   resolveBreak: { how: 'entry', reason: 'The charge of the quarter', evidence: grounds.evidence },
   endAttempt: { outcome: 'failed', reason: 'The node’s operator has shown that it was refused' },
   createWebhookEndpoint: { url: 'https://shop.example/hooks', types: ['payment_intent.*'], description: 'the shop' },

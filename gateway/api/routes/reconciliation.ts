@@ -7,7 +7,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { byId } from '../http/wire.ts'
 import { answerList } from '../lists/answerList.ts'
 import { breakView, readView } from './reconciliationView.ts'
-import { breaksQuery, proofDay, resolveRequest } from './reconciliationWire.ts'
+import { assignRequest, breaksQuery, proofDay, resolveRequest } from './reconciliationWire.ts'
 import { groundsOf } from './suspense.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'reconciliation'>
@@ -20,6 +20,7 @@ export function reconciliationRoutes(faces: Needs): FastifyPluginAsyncZod {
     addReading(app, faces)
     addProofs(app, faces)
     addRun(app, faces)
+    addAssigning(app, faces)
     addResolving(app, faces)
   }
 }
@@ -63,6 +64,18 @@ function addRun(app: RouteApp, { callers, reconciliation }: Needs): void {
     const statements = (await reconciliation.run()).map(readView)
     const rails = (await reconciliation.lookAtRails()).map(({ rail, matched, breaks }) => ({ rail, matched, breaks }))
     return { object: 'reconciliation_run', statements, rails }
+  })
+}
+
+function addAssigning(app: RouteApp, { callers, ground, reconciliation }: Needs): void {
+  const schema = { params: byId, body: assignRequest, tags, summary: 'Say which operator looks after a break' }
+  app.post('/v1/reconciliation/:id/assign', { schema }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    requireOperator(caller)
+    return callers.idempotent(request, reply, caller, async (record) => {
+      const along: AlongBreak = (after) => record(200, breakView(after, ground.clock.now()))
+      await reconciliation.assign(request.params.id, { to: request.body.to, by: caller.name, along })
+    })
   })
 }
 

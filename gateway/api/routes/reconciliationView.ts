@@ -28,6 +28,8 @@ export function breakView(one: Break, now: number) {
     opened_at: new Date(one.openedAt).toISOString(),
     age_s: floorDivCount(max(now - one.openedAt, 0), SECOND_MS),
     owner: one.owner ?? null,
+    assigned_by: one.assigned?.by ?? null,
+    assigned_at: one.assigned === undefined ? null : new Date(one.assigned.at).toISOString(),
     counterparty: one.counterparty ?? null,
     text: one.text ?? null,
     expectations: one.expectations.slice(0, IDS_MAX),

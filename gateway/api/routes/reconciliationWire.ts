@@ -15,6 +15,10 @@ export const breaksQuery = listQuery({
   ...amounts,
 })
 
+export const assignRequest = z.strictObject({
+  to: z.string().min(1).max(100).meta({ description: 'The operator who looks after it, by the name of its key or login.' }),
+})
+
 export const proofDay = z.strictObject({ day: z.iso.date() })
 
 export const resolveRequest = z

@@ -128,6 +128,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listRails: { at: ['rails', 'list'], verb: 'GET', path: '/v1/rails' },
   listRates: { at: ['rates', 'list'], verb: 'GET', path: '/v1/rates' },
   getReceipt: { at: ['receipts', 'get'], verb: 'GET', path: '/v1/receipts/{id}' },
+  assignBreak: { at: ['reconciliation', 'assign'], verb: 'POST', path: '/v1/reconciliation/{id}/assign', body: true, keyed: true },
   getBreak: { at: ['reconciliation', 'get'], verb: 'GET', path: '/v1/reconciliation/{id}' },
   getDayProof: { at: ['reconciliation', 'getDayProof'], verb: 'GET', path: '/v1/reconciliation_proofs/{day}' },
   listBreaks: { at: ['reconciliation', 'list'], verb: 'GET', path: '/v1/reconciliation', query: true, paged: true },

@@ -359,6 +359,8 @@ export type Receipts = {
 }
 
 export type Reconciliation = {
+  /** Say which operator looks after a break. POST /v1/reconciliation/{id}/assign (assignBreak) */
+  assign(id: string, body: types.AssignBreakBody, options?: KeyedOptions): Promise<types.Break>
   /** One break, with what would end it. GET /v1/reconciliation/{id} (getBreak) */
   get(id: string, options?: CallOptions): Promise<types.Break>
   /** What rails, the ledger and parties say at the end of a day, signed. GET /v1/reconciliation_proofs/{day} (getDayProof) */

@@ -242,6 +242,11 @@ export type Asset = {
   readonly ledger: number
 }
 
+export type AssignBreakBody = {
+  /** The operator who looks after it, by the name of its key or login. */
+  readonly to: string
+}
+
 export type AssignSuspenseBody = {
   /** The id of what waits, as GET /v1/suspense names it. */
   readonly item: string
@@ -372,6 +377,8 @@ export type Break = {
   readonly age_s: number
   /** The operator whose turn it is; null while it is anybody’s. */
   readonly owner: string | null
+  readonly assigned_by: string | null
+  readonly assigned_at: string | null
   readonly counterparty: string | null
   readonly text: string | null
   readonly expectations: readonly string[]

@@ -810,6 +810,10 @@ class Reconciliation:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def assign(self, id: str, body: types.AssignBreakBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Break:
+        """Say which operator looks after a break. POST /v1/reconciliation/{id}/assign (assignBreak)"""
+        return cast("types.Break", self._caller.call(Operation("assignBreak", "POST", "/v1/reconciliation/{id}/assign", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
     def get(self, id: str, *, timeout: float | None = None) -> types.Break:
         """One break, with what would end it. GET /v1/reconciliation/{id} (getBreak)"""
         return cast("types.Break", self._caller.call(Operation("getBreak", "GET", "/v1/reconciliation/{id}"), (id,), timeout=timeout))

@@ -297,6 +297,11 @@ class Asset(TypedDict):
     ledger: int
 
 
+class AssignBreakBody(TypedDict):
+    #: The operator who looks after it, by the name of its key or login.
+    to: str
+
+
 class AssignSuspenseBody(TypedDict):
     #: The id of what waits, as GET /v1/suspense names it.
     item: str
@@ -441,6 +446,8 @@ class Break(TypedDict):
     age_s: int
     #: The operator whose turn it is; null while it is anybody’s.
     owner: str | None
+    assigned_by: str | None
+    assigned_at: str | None
     counterparty: str | None
     text: str | None
     expectations: list[str]
