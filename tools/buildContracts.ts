@@ -21,6 +21,7 @@ const LOCAL = [
   'TestBatchSettlement',
   'TestDepositCollector',
   'PlainToken',
+  'TestAggregator',
 ]
 const CONTRACTS = [...SHIPPED, ...LOCAL]
 

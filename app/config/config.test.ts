@@ -118,3 +118,14 @@ test('gas is priced in the coin of its chain, which must have a price, and is no
   const [own] = checkConfig(config([chain({ chainId: 777_777, coin: 'AVAX' })], { prices: { ...prices, AVAX: '20' } })).evm
   expect(coinOf(own!).code).toBe('AVAX')
 })
+
+test('feeds are on a chain that is configured, and of a rollup not without the one that says whether it runs', () => {
+  const address = `0x${'1'.repeat(40)}`
+  const feeds = [{ of: 'BTC', address, heartbeatS: 1_200 }]
+  const withFeeds = (chainlink: object) =>
+    config([chain()], { prices: undefined, rates: { chainlink: { chainId: 8_453, feeds, ...chainlink } } })
+  expect(() => checkConfig(withFeeds({ chainId: 1 }))).toThrow(/on chain 1, which is not configured/)
+  expect(() => checkConfig(withFeeds({}))).toThrow(/Nobody says whether the sequencer of chain 8453 runs/)
+  expect(() => checkConfig(withFeeds({ feeds: [...feeds, ...feeds] }))).toThrow(/rates\.chainlink\.feeds/)
+  expect(checkConfig(withFeeds({ uptime: address })).rates?.chainlink?.uptime).toBe(address)
+})

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
+import { feedRefusals } from './feedRefusals.ts'
 import { gasCoinOf, otherCoin } from './gasCoins.ts'
 import { journalRefusals } from './journalUrl.ts'
 import { misshapenRefusals } from './misshapen.ts'
@@ -67,7 +68,14 @@ function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
   const { data, error } = shape.safeParse(value)
   const misshapen = misshapenRefusals(value, error?.issues ?? [], () => settingNames(shape))
   const together = data
-    ? [...operatorRefusals(data), ...priceRefusals(data), ...coinRefusals(data), ...chainRefusals(data.evm), ...bankRefusals(data)]
+    ? [
+        ...operatorRefusals(data),
+        ...priceRefusals(data),
+        ...feedRefusals(data),
+        ...coinRefusals(data),
+        ...chainRefusals(data.evm),
+        ...bankRefusals(data),
+      ]
     : []
   refuse([...unset, ...misshapen, ...networkRefusals(value), ...journalRefusals(value), ...together])
   invariant(data, 'a configuration of a wrong shape was not refused')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { feedsConfig } from './feedConfig.ts'
 
 /** Exchanges that are asked for prices, each by its public interface. */
 export const PRICE_SOURCES = ['kraken', 'coinbase', 'bitstamp', 'gemini'] as const
@@ -26,6 +27,8 @@ export const ratesConfig = z.strictObject({
   urls: z.strictObject({ kraken: address, coinbase: address, bitstamp: address, gemini: address }).optional(),
   /** Books are valued in currencies by the reference rates of the European Central Bank; `url` is another place where its files are had. */
   ecb: z.strictObject({ url: address }).optional(),
+  /** Feeds on a chain of `evm`, asked through its nodes: one more voice beside the exchanges. */
+  chainlink: feedsConfig.extend({ chainId: z.int().positive() }).optional(),
 })
 
 export type RatesConfig = z.infer<typeof ratesConfig>

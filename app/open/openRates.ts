@@ -16,15 +16,17 @@ import { ratePolicy } from '../../gateway/treasury/rates/policy.ts'
 import { LACK_WORDS, type PriceView, type RatesFace } from '../../gateway/treasury/rates/ratesView.ts'
 import type { ReferenceBook } from '../../gateway/treasury/rates/referenceBook.ts'
 import type { GatewayConfig } from '../config/config.ts'
+import type { CoinChain } from '../config/gasCoins.ts'
 import type { PriceSourceName, RatesConfig } from '../config/ratesConfig.ts'
 import { otherCoins } from './assetTable.ts'
+import { type FeedChain, openFeeds } from './openFeeds.ts'
 import { openReference } from './openReference.ts'
 
 /** `live`: who asks exchanges, where any are asked; `reference`: who asks for the rates of books, likewise. */
 export type OpenedRates = RatesFace &
   Readonly<{ rates: Rates; live: LiveRates | undefined; reference: ReferenceBook | undefined; valuation: Valuation }>
 
-type ChainsOf = Parameters<typeof otherCoins>[0]
+type ChainsOf = Readonly<{ evm: readonly (CoinChain & FeedChain)[] }>
 type Parts = Readonly<{ clock: Clock; ids: Pick<IdSource, 'next'>; tokens: readonly Asset[] }>
 
 const EXCHANGES: Readonly<Record<PriceSourceName, Exchange>> = { kraken, coinbase, bitstamp, gemini }
@@ -69,14 +71,28 @@ export function openRates(config: GatewayConfig, o: Parts): OpenedRates {
 
 /** Only where the operator says so are exchanges asked elsewhere; a private place is for a local network. */
 export function openLiveRates(
-  { sources, urls = {}, everyS, ageS }: RatesConfig,
+  { sources, urls = {}, everyS, ageS, chainlink }: RatesConfig,
   { clock, ids, network, evm }: Pick<Parts, 'clock' | 'ids'> & Pick<GatewayConfig, 'network'> & ChainsOf,
 ): LiveRates {
   const localHosts = network === 'local' ? Object.values(urls).flatMap((url) => (url === undefined ? [] : [new URL(url).host])) : []
   // An exchange answers where it is asked; who sends its clients elsewhere is not it.
   const http = openPublicHttp({ localHosts, redirectsMax: 0 })
   const opened = sources.map((name) => openExchange(EXCHANGES[name], { http, url: urls[name] }))
-  return createLiveRates({ sources: opened, clock, ids, codes: [...PRICED, ...otherCoins({ evm })], policy: ratePolicy({ everyS, ageS }) })
+  const feeds = openFeeds(chainlink, { evm, clock })
+  const live = createLiveRates({
+    sources: feeds ? [...opened, feeds.source] : opened,
+    clock,
+    ids,
+    codes: [...PRICED, ...otherCoins({ evm })],
+    policy: ratePolicy({ everyS, ageS }),
+  })
+  return {
+    ...live,
+    async close() {
+      await live.close()
+      feeds?.close()
+    },
+  }
 }
 
 /** One line for whoever starts a gateway or looks at its configuration. */

@@ -3,8 +3,11 @@ import type { Ratio } from '../money/ratio.ts'
 /** What is priced, by its code: dollars for one whole unit of it. */
 export type PricedCode = 'BTC' | 'ETH' | 'EUR' | 'USDC' | 'POL' | 'AVAX'
 
-/** Best prices of one market: what is paid there for one whole unit, and what one costs. `saidAt`: the source's own time in ms, where it says one. */
-export type SourcePrice = Readonly<{ bid: Ratio; ask: Ratio; saidAt: number | undefined }>
+/**
+ * Best prices of one market: what is paid there for one whole unit, and what one costs. `saidAt`: the source's own time in ms, where it says one;
+ * `saidAgeMsMax`: how old that may be, where this price has a limit of its own.
+ */
+export type SourcePrice = Readonly<{ bid: Ratio; ask: Ratio; saidAt: number | undefined; saidAgeMsMax?: number }>
 
 /** A market whose prices are public. It is asked for one thing at a time. */
 export interface PriceSource {

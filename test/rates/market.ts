@@ -12,12 +12,12 @@ export const NOW = 1_800_000_000_000
 export const USDC = erc20Asset({ chainId: 1, address: `0x${'a'.repeat(40)}`, code: 'USDC', scale: 6, ledger: 100 })
 
 /** Live rates of played exchanges on a clock that only the test moves. */
-export async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = []) {
+export async function market(evm: Parameters<typeof openLiveRates>[1]['evm'] = [], chainlink?: object) {
   let now = NOW
   let elapsed = 5_000
   const clock = { now: () => now, elapsedMs: () => elapsed }
   const played = await playExchanges(clock)
-  const config = ratesConfig.parse({ urls: played.urls })
+  const config = ratesConfig.parse({ urls: played.urls, chainlink })
   const another = () => {
     const live = openLiveRates(config, { clock, ids: uuidIds(clock), network: 'local', evm })
     onTestFinished(() => live.close())

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAddress } from 'viem'
 import { z } from 'zod'
+import { feedsConfig } from '../../app/config/feedConfig.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 
@@ -24,6 +25,8 @@ const shape = z.strictObject({
       message: 'is not an address, or its checksum (EIP-55) is wrong',
     })
     .optional(),
+  /** Chainlink's feeds there, as `rates.chainlink` of a configuration takes them. */
+  chainlink: feedsConfig.optional(),
 })
 
 export type NetworkFile = z.infer<typeof shape>

@@ -29,7 +29,8 @@ export function combine(heard: readonly Heard[], o: Bounds): Combined {
   const { policy } = o
   const first = heard.map((one) => ({ ...one, verdict: alone(one, o) }))
   const usable = first.filter(({ verdict }) => verdict === 'used')
-  if (usable.length < policy.enough - 1) return { kind: 'none', why: 'too_few', judged: first }
+  const counted = usable.length < policy.enough ? usable.filter(({ saidAgeMsMax }) => saidAgeMsMax <= policy.closeAgeMsMax) : usable
+  if (counted.length < policy.enough - 1) return { kind: 'none', why: 'too_few', judged: first }
   const median = medianOf(usable.map(mid))
   const judged = first.map(
     (one): Judged => (one.verdict === 'used' && ppmApart(mid(one), median) > policy.outlierPpm ? { ...one, verdict: 'outlier' } : one),

@@ -78,7 +78,7 @@ export function createMarkets({ sources, clock, policy, codes }: Parts) {
         if (!word) return []
         const { since, priceThen, ...said } = word
         const moved = price !== undefined && priceThen !== undefined && ppmApart(price, priceThen) > policy.stillMovedPpm
-        return [{ ...said, source: source.name, saidAgeMsMax: source.saidAgeMsMax, still: moved && lastedMs(since, now) >= policy.stillMs }]
+        return [{ saidAgeMsMax: source.saidAgeMsMax, ...said, source: source.name, still: moved && lastedMs(since, now) >= policy.stillMs }]
       })
     },
     views(code: PricedCode, judged: readonly Judged[]): SourceView[] {

@@ -18,6 +18,8 @@ export type RatePolicy = Readonly<{
   enough: number
   /** One fewer does too where no two are further apart. */
   closePpm: bigint
+  /** But none of them may be one whose own time may be older: a coin that falls is not seen by what is written once a day. */
+  closeAgeMsMax: number
   /** A market that has said the same for so long, while the price went so far, stands still. */
   stillMs: number
   stillMovedPpm: bigint
@@ -49,6 +51,7 @@ export function ratePolicy(o: Readonly<{ everyS: number; ageS: number }>): RateP
     outlierPpm: 10_000n,
     enough: 3,
     closePpm: 3_000n,
+    closeAgeMsMax: 5_400_000,
     stillMs: 300_000,
     stillMovedPpm: 3_000n,
     changePpm: 500n,
