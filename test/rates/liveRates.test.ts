@@ -71,6 +71,7 @@ describe('one exchange that', () => {
     await m.live.round()
     expect(dollars(m)).toBe(97_000_000_000n)
     expect(m.verdicts('BTC')[2]).toBe(`bitstamp ${verdict}`)
+    expect(m.live.promiseMsMax?.(USD, BTC)).toBe(verdict === 'outlier' ? 900_000 : undefined)
   })
 
   test('says nonsense for a price has none', async () => {
@@ -173,6 +174,7 @@ test('a coin of one dollar is priced as what it is, and not at all beyond a cent
   await m.live.round()
   expect(dollars(m, USDC)).toBe(994_000n)
   expect(m.live.problems().map(({ what }) => what)).toEqual(['off_peg'])
+  expect([m.live.promiseMsMax?.(USD, USDC), m.live.promiseMsMax?.(USD, BTC)]).toEqual([900_000, undefined])
   m.set('USDC/USD', ['0.9839', '0.9841'])
   await m.after(15)
   expect(refusal(() => dollars(m, USDC))).toMatch(/too far from the dollar/)

@@ -6,8 +6,11 @@ import type { Intent, PayeeRef } from './intent.ts'
 import { offerData } from './intentData.ts'
 import { refOf } from './refOf.ts'
 
-/** New offers that one intent gets in its life, so that looking at it again and again fills no journal: three months of days. */
-const REQUOTES_MAX = 100
+/**
+ * New offers that one intent gets in its life, so that looking at it again and again fills no journal: more than three months of days, or three days of
+ * quarters of an hour.
+ */
+const REQUOTES_MAX = 300
 
 export type RequoteParts = CreateParts & Readonly<{ splits: Pick<Splits, 'get' | 'house'> }>
 

@@ -71,6 +71,21 @@ describe('the order of offers', () => {
     expect((await decided()).rails[0]).toBe('custom:till')
   })
 
+  test('an offer at a rate that is in doubt lives shorter, and one of a bank as long as what it pays', async () => {
+    const { receivers, rates, now } = opened()
+    const doubtful = { ...rates, promiseMsMax: (_: unknown, { code }: { code: string }) => (code === 'BTC' ? undefined : 300_000) }
+    const till = { ...receivers[1]!, rail: 'custom:till', asset: BTC } as const
+    const makeOffers = offerMaker({
+      receivers: [receivers[0]!, till, receivers[2]!],
+      rates: doubtful,
+      clock: { now: () => now.ms },
+      bookAsset: USDC,
+    })
+    const { offers } = await makeOffers({ price: PRICE, ref: '0x', splitId: '0x', expiresAt: now.ms + 7 * DAY_MS, description: '' })
+    const lives = Object.fromEntries(offers.map(({ terms }) => [terms.rail, terms.expiresAt - now.ms]))
+    expect(lives).toEqual({ 'evm:8453': 300_000, 'custom:till': DAY_MS, bank: 7 * DAY_MS })
+  })
+
   test('what a payer pays the same is ordered by what it costs us and the payee', async () => {
     const { ask } = opened()
     const { offers } = await ask()

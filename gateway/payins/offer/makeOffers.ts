@@ -58,7 +58,7 @@ const LIGHTNING_FEE_PPM = 1_000n
 /** An offer that takes longer than this is left out of the answer. */
 const OFFER_DEADLINE_MS = 4_000
 /**
- * An offer holds its rate for so long. A bank's payment cannot be asked for anew once it is ordered, so its offer is as long as what it pays, and its rate is
+ * An offer holds its rate for so long, and shorter where there is doubt about the rate. A bank's payment cannot be asked for anew once it is ordered, so its offer is as long as what it pays, and its rate is
  * the operator's risk.
  */
 const QUOTE_LIFE_MS = 86_400_000
@@ -99,7 +99,8 @@ export function offerMaker(o: CollectingParts & Readonly<{ receivers: readonly R
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
     const { ref, splitId, description } = request
-    const expiresAt = railKind(receiver.rail) === 'bank' ? request.expiresAt : min(request.expiresAt, o.clock.now() + QUOTE_LIFE_MS)
+    const lifeMs = min(QUOTE_LIFE_MS, o.rates.promiseMsMax?.(USD, receiver.asset) ?? QUOTE_LIFE_MS)
+    const expiresAt = railKind(receiver.rail) === 'bank' ? request.expiresAt : min(request.expiresAt, o.clock.now() + lifeMs)
     const upto = request.upto ? { upto: request.upto } : {}
     const pool = request.fromPool && pools.get(receiver.rail)
     const terms = pool

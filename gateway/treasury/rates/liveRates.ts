@@ -84,6 +84,13 @@ export function createLiveRates(o: Parts): LiveRates {
       if (!sameAsset(from, to)) writer.used(kept.table())
       return found
     },
+    promiseMsMax(from, to) {
+      const isDoubtful = (code: PricedCode) => {
+        const view = kept.viewOf(code, momentOf(clock))
+        return view.kind === 'live' && (view.offPeg || view.sources.some(({ verdict }) => verdict === 'outlier'))
+      }
+      return o.codes.some((code) => (code === from.code || code === to.code) && isDoubtful(code)) ? policy.promiseMs : undefined
+    },
     round,
     prices,
     problems: () => [...prices().flatMap(problemsOf), ...markets.failing(FAILING_MS).map(failingProblem)],

@@ -26,6 +26,8 @@ export type RatePolicy = Readonly<{
   /** A price that went less far is the one before, for so long. */
   changePpm: bigint
   keepMs: number
+  /** What is promised while a coin is away from its dollar, or a market is far from the others, holds for so long: whoever waits sees where it goes. */
+  promiseMs: number
   /** A price that went further from one round to the next is believed when a second round says it too. */
   jumpPpm: Readonly<Record<PricedCode, bigint>>
   /**
@@ -56,6 +58,7 @@ export function ratePolicy(o: Readonly<{ everyS: number; ageS: number }>): RateP
     stillMovedPpm: 3_000n,
     changePpm: 500n,
     keepMs: 60_000,
+    promiseMs: 900_000,
     jumpPpm: { BTC: 30_000n, ETH: 30_000n, EUR: 10_000n, USDC: 10_000n, POL: 50_000n, AVAX: 50_000n },
     peg: { codes: ['USDC'], toldPpm: 5_000n, mostPpm: 15_000n, nearPpm: 3_000n, nearMs: 21_600_000 },
   }
