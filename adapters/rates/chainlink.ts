@@ -55,7 +55,7 @@ export function openChainlink({ feeds, uptime, read, clock }: Parts): PriceSourc
     return first
   }
 
-  /** Why prices of this chain are not believed: what it writes while its sequencer is down is of before, and right after, others were quicker than its feeds. */
+  /** Why prices of this chain are not believed: while its sequencer is down they are of before, and right after, others were quicker than its feeds. */
   async function sequencerFault(feed: Hex): Promise<string | undefined> {
     const round = await roundOf(feed)
     if (!round || round.startedAtS === 0n || round.startedAtS > SECONDS_MAX) return 'the feed of its sequencer has no round'
