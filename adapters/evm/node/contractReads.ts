@@ -6,7 +6,7 @@ import type { RailLog } from './railLog.ts'
 import { RpcRefused, RpcSilent } from './rpc.ts'
 import { hexData } from './wire.ts'
 
-export type ContractReads = Readonly<{ read: (to: Hex, data: Hex) => Promise<Hex>; close: () => void }>
+type ContractReads = Readonly<{ read: (to: Hex, data: Hex) => Promise<Hex>; close: () => void }>
 
 const TIMEOUT_MS = 2_000
 

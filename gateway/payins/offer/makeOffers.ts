@@ -58,8 +58,8 @@ const LIGHTNING_FEE_PPM = 1_000n
 /** An offer that takes longer than this is left out of the answer. */
 const OFFER_DEADLINE_MS = 4_000
 /**
- * An offer holds its rate for so long, and shorter where there is doubt about the rate. A bank's payment cannot be asked for anew once it is ordered, so its offer is as long as what it pays, and its rate is
- * the operator's risk.
+ * An offer holds its rate for so long, and shorter where there is doubt about the rate. A bank's payment cannot be asked for anew once it is ordered, so its
+ * offer is as long as what it pays, and its rate is the operator's risk.
  */
 const QUOTE_LIFE_MS = 86_400_000
 /** Offers that one rail may be making at a time, in fair shares, so that unpaid requests cannot pile up in front of a node. */
