@@ -18,7 +18,7 @@ export const addPayouts: AddVerb = (program, ends) => {
   explain(stuck, { examples: ['payouts stuck'], exits: { 1: 'refused, or there are such payments' } })
   const returned = payouts
     .command('returned')
-    .description('Lists the newest that came back, with why and what is to be done.')
+    .description('Lists what came back, and why.')
     .option('--limit <count>', 'so many at most', '50')
     .addOption(urlOption)
     .addOption(keyOption)
