@@ -39,6 +39,7 @@ export function makeDecision(
     attemptsMax,
     candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, { input, plan })),
     order: plan.order,
+    ...(plan.aside.length > 0 && { aside: plan.aside }),
     expectedNano: plan.expectedNano.toString(),
     lostNano: plan.lostNano.toString(),
     rates,

@@ -4,7 +4,7 @@ import { max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import { ownerOf } from '../fees/purses.ts'
-import { oddsAfter, withOdds } from '../learning/families.ts'
+import { LEAST_PPM, MOST_PPM, oddsAfter, withOdds } from '../learning/families.ts'
 import type { Way } from '../learning/way.ts'
 import type { PayoutContext } from '../payoutState/context.ts'
 import { isUnheard, type Payout } from '../payoutState/payout.ts'
@@ -16,9 +16,6 @@ import { worth } from './makeDecision.ts'
 import { lineOf } from './railLine.ts'
 
 const PPM = 1_000_000
-/** Whatever was learned, nothing is certain and nothing is hopeless: what is never tried again is never seen to be well again. */
-const LEAST_PPM = 5_000
-const MOST_PPM = 999_900
 /** What is left of a rail's chance while it is not known to answer again. Not so little that it would never be tried first. */
 const ON_TRIAL = 0.9
 

@@ -65,7 +65,11 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits, pa
   // So is an old one: a rail may be back.
   if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   // And one whose last try may be made again with a change, or says something of those behind it.
-  if (last?.failure?.again || (quote && last?.failure && changesOdds(last, decision.order.slice(made.length)))) return { kind: 'decide' }
+  if (
+    last?.failure?.again ||
+    (quote && last?.failure && changesOdds(last, [...decision.order.slice(made.length), ...(decision.aside ?? [])]))
+  )
+    return { kind: 'decide' }
   const unpriced = decision.unpricedSince !== undefined && now - decision.unpricedSince > RATE_WAIT_MS
   if (!quote && shut.length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
@@ -77,7 +81,7 @@ function isPlanTried({ way, attempts }: Payout): boolean {
 }
 
 /** True when a try that failed, for its reason, makes one of these ways less likely to pay. */
-function changesOdds({ rail, destination, failure }: AttemptState, ways: readonly Quote[]): boolean {
+function changesOdds({ rail, destination, failure }: AttemptState, ways: readonly Pick<Quote, 'rail' | 'destination'>[]): boolean {
   const reason = failure?.reason
   return reason !== undefined && ways.some((way) => oddsAfter({ rail, destination, reason }, way) < 1)
 }

@@ -153,7 +153,11 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
   const refusals = data.candidates.flatMap(({ rail, destination, reason, detail }): Refusal[] =>
     reason === undefined ? [] : [{ rail, destination, reason, detail: detail ?? '' }],
   )
-  return { id, at: bounded ? at : 0, order, refusals }
+  const aside = data.aside?.map((place) => {
+    const { rail, destination } = data.candidates[place]!
+    return { rail: rail as RailName, destination } // As of what was chosen.
+  })
+  return { id, at: bounded ? at : 0, order, refusals, ...(aside && { aside }) }
 }
 
 /** A plan that says what the last one said is not written, so the time is kept from one that is. */

@@ -54,6 +54,8 @@ export type DecisionData = Readonly<{
   attemptsMax: number
   candidates: readonly CandidateData[]
   order: readonly number[]
+  /** What may be tried after a failure that tells of ways behind it, and is not in that order; absent where there is no such thing. */
+  aside?: readonly number[]
   expectedNano: string
   lostNano: string
   wouldChangeIf?: Readonly<{ term: string; termNano: string; mustRiseByNano: string; inFavourOf?: number }>

@@ -78,14 +78,16 @@ export type AttemptState = Quote &
 export type PayoutException = 'fee_not_booked' | 'hold_lost' | 'not_booked'
 
 /**
- * `order` is what is to be tried, best first; `refusals` is why the rest is not. `unpricedSince`: since when nothing but a rate has been missing, in ms;
- * absent when more is missing or nothing. `waitsSince`: since when it waits for the way that its batch's plan has for it (ms).
+ * `order` is what is to be tried, best first; `refusals` is why the rest is not; `aside` is what failures of those may tell of besides. `unpricedSince`: since
+ * when nothing but a rate has been missing, in ms; absent when more is missing or nothing. `waitsSince`: since when it waits for the way that its batch's plan
+ * has for it (ms).
  */
 export type Decision = Readonly<{
   id: DecisionId
   at: number
   order: readonly Quote[]
   refusals: readonly Refusal[]
+  aside?: readonly PartWay[]
   unpricedSince?: number
   waitsSince?: number
 }>

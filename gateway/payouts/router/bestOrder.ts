@@ -9,7 +9,8 @@ export type Try = Readonly<{ successPpm: bigint; onSuccess: NanoUsd; onFailure: 
 const PPM = 1_000_000n
 /** The exact cost of an order of n tries is an integer over 10^(6n); this bounds the width of the numbers. */
 const TRIES_LIMIT = 8
-const SCALE = Array.from({ length: TRIES_LIMIT + 1 }, (_, power) => PPM ** BigInt(power))
+/** The powers of a million. */
+export const SCALE = Array.from({ length: TRIES_LIMIT + 1 }, (_, power) => PPM ** BigInt(power))
 
 /** s*F + (1-s)*L of one try, in nano-USD times 10^6. */
 export function tryCost(t: Try): bigint {
@@ -55,7 +56,7 @@ export function bestOrder(tries: readonly Try[], lost: NanoUsd, max: number): nu
 }
 
 /** Tries as doubles, and each of them exactly. */
-type KnownTries = Readonly<{ near: NearTries; exactAt(i: number): Try }>
+export type KnownTries = Readonly<{ near: NearTries; exactAt(i: number): Try }>
 
 /** The same of tries that are known as doubles. */
 export function bestOrderNear(tries: KnownTries, lost: Lost, max: number): number[] {
@@ -92,7 +93,7 @@ export function isBeyond({ near, exactAt }: KnownTries, i: number, lost: Lost): 
 }
 
 /** What not paying costs. */
-type Lost = Readonly<{ exact: NanoUsd; near: number }>
+export type Lost = Readonly<{ exact: NanoUsd; near: number }>
 
 /** What is not beyond the loss, as in `isBeyondLoss`. */
 function worthTrying(known: KnownTries, lost: Lost): Sorted {

@@ -1,8 +1,10 @@
 import type { NanoUsd } from '../../costs/policy.ts'
 import { ceilDiv, min } from '../../money/integers.ts'
-import { bestOrderNear, exactCost, isBeyondLoss, nearTries, type Try, tryCost } from './bestOrder.ts'
+import { bestOrderNear, exactCost, isBeyondLoss, type KnownTries, nearTries, type Try, tryCost } from './bestOrder.ts'
 import type { DecideInput, Plan } from './decide.ts'
+import { exactCostOf, lookAhead } from './lookahead.ts'
 import { nearly } from './nearly.ts'
+import { relativesOf } from './relatives.ts'
 import { priceTerms, type Terms } from './terms.ts'
 
 const PPM = 1_000_000n
@@ -16,8 +18,9 @@ type TermName = keyof Terms['success'] | keyof Terms['failure']
 export type Sensitivity = Readonly<{ term: TermName; termNano: NanoUsd; mustRiseByNano: NanoUsd; inFavourOf: number | undefined }>
 
 /**
- * The exact threshold. Undefined for an empty plan, and for one that is not the best. What the present plan costs is a line over the rise, and what another
- * costs a flatter one, so where they meet is asked for the plan that is best there, from the dearest rise downwards: three or four plans, each found exactly.
+ * The exact threshold. Undefined for an empty plan, and for one that is not the best or is not known to be. What the present plan costs is a line over the rise.
+ * What the best other costs is bent downwards and meets it once, so where lines meet is asked for the plan that is best there, from the dearest rise downwards:
+ * three or four plans, each found exactly.
  */
 export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | undefined {
   const winner = plan.order[0]
@@ -37,34 +40,45 @@ export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | und
   const tryAt = (i: number, by: NanoUsd) => (i === at ? risen(by) : tries[i]!)
   const near = nearTries(tries)
   const lost = { exact: plan.lostNano, near: nearly(plan.lostNano) }
-  const planAt = (by: NanoUsd) => {
+  const triesAt = (by: NanoUsd): KnownTries => {
     const { onSuccess, onFailure } = risen(by)
     const success = near.success.with(at, nearly(onSuccess))
     const failure = near.failure.with(at, nearly(onFailure))
-    return bestOrderNear({ near: { ...near, success, failure }, exactAt: (i) => tryAt(i, by) }, lost, input.attemptsMax)
+    return { near: { ...near, success, failure }, exactAt: (i) => tryAt(i, by) }
   }
-  const costAt = (order: readonly number[], by: NanoUsd) => {
-    const exact = exactCost(
-      order.map((i) => tryAt(i, by)),
-      plan.lostNano,
-    )
-    return exact * PPM ** BigInt(input.attemptsMax - order.length)
+  const max = input.attemptsMax
+  const relatives = max > 1 ? relativesOf(input.candidates, places) : undefined
+  let isSure = true
+  const planAt = (by: NanoUsd): RisingPlan => {
+    if (!relatives) return inOrder(bestOrderNear(triesAt(by), lost, max))
+    const { plan: step, isBest } = lookAhead({ tries: triesAt(by), relatives, lost, max })
+    isSure &&= isBest
+    return { first: step?.way, costAt: (rise) => exactCostOf(step, { left: max, tryAt: (i) => tryAt(i, rise), lost: lost.exact }) }
   }
+  const inOrder = (order: readonly number[]): RisingPlan => ({
+    first: order[0],
+    costAt: (by) =>
+      exactCost(
+        order.map((i) => tryAt(i, by)),
+        lost.exact,
+      ) *
+      PPM ** BigInt(max - order.length),
+  })
 
   // Beyond `rise` the winner costs as much a success as not paying, so it is out. A dearer winner never returns to the first place.
   let rise = ceilDiv(first.successPpm * plan.lostNano - tryCost(first), weight)
   if (!isBeyondLoss(risen(rise), plan.lostNano)) return undefined
-  const present = plan.order.map((place) => places.indexOf(place))
-  const [now, steep] = lineOf(present, costAt)
-  for (let other = planAt(rise); other[0] !== at; ) {
-    const [cost, flat] = lineOf(other, costAt)
+  const [now, steep] = lineOf(relatives ? planAt(0n) : inOrder(plan.order.map((place) => places.indexOf(place))))
+  for (let other = planAt(rise); isSure && other.first !== at; ) {
+    const [cost, flat] = lineOf(other)
     // The last rise at which the present plan costs no more than the other; at a tie of `rise` itself, the one before.
     const meeting = min((cost - now) / (steep - flat), rise - 1n)
     other = planAt(meeting)
-    if (other[0] !== at) rise = meeting
+    if (other.first !== at) rise = meeting
     else rise = meeting + 1n
   }
-  const inFavour = planAt(rise)[0]
+  const inFavour = planAt(rise).first
+  if (!isSure) return undefined
   return {
     term: dominant.name,
     termNano: dominant.nano,
@@ -84,10 +98,13 @@ function possibleTries(plan: Plan): { places: number[]; tries: Try[] } {
   return { places, tries }
 }
 
+/** A plan by the way that it tries first, and what it is expected to cost exactly, times the same for every plan, when the winner's term rises by so much. */
+type RisingPlan = Readonly<{ first: number | undefined; costAt(by: NanoUsd): bigint }>
+
 /** What a plan costs without a rise, and how much more with each nano-dollar of it. */
-function lineOf(order: readonly number[], costAt: (order: readonly number[], by: NanoUsd) => bigint): [now: bigint, slope: bigint] {
-  const now = costAt(order, 0n)
-  return [now, costAt(order, 1n) - now]
+function lineOf({ costAt }: RisingPlan): [now: bigint, slope: bigint] {
+  const now = costAt(0n)
+  return [now, costAt(1n) - now]
 }
 
 type Dominant = Readonly<{ name: TermName; nano: NanoUsd; when: 'success' | 'failure' }>
