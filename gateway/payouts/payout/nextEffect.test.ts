@@ -16,13 +16,14 @@ const created: PayoutFact = {
   data: { source: 'party:pa_1', amount, destinations: [], reference: '', createdBy: 'test', hold: 'en_1', claims: [] },
 }
 const way = { rail: 'lightning' as const, amount: toMoneyData(money(BTC, 5n)), feeMax: toMoneyData(money(BTC, 1n)) }
-const candidates = [0, 1].map((destination) => ({ ...way, destination, verdict: 'chosen' as const, rank: destination + 1 }))
+const lightning = [0, 1].map((destination) => ({ ...way, destination, verdict: 'chosen' as const, rank: destination + 1 }))
+const candidates = [...lightning, { ...way, rail: 'bank' as const, destination: 2, verdict: 'chosen' as const, rank: 2 }]
 const sums = { amount, worthNano: '1', attemptsMax: 2, expectedNano: '1', lostNano: '1', rates: [] }
-const decided = (order: number[], at = 0): PayoutFact => ({
+const decided = (order: number[], at = 0, aside: number[] = []): PayoutFact => ({
   type: 'decision.made',
   id: `dec_${at}`,
   at,
-  data: { payout: id, candidates, order, ...sums },
+  data: { payout: id, candidates, order, ...(aside.length > 0 && { aside }), ...sums },
 })
 type Refused = 'rate_unavailable' | 'no_answer' | 'no_route'
 const shut = (at: number, ...reasons: readonly Refused[]): PayoutFact => ({
@@ -72,6 +73,13 @@ describe('what comes next', () => {
     ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
     ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
     ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0, 'expired')], 0, 'attempt'],
+    ['one whose reason speaks of no way that is left goes on', [created, decided([0, 2]), sent(0), failed(0)], 0, 'attempt'],
+    [
+      'one whose reason speaks of a way outside the order has it made anew',
+      [created, decided([0, 2], 0, [1]), sent(0), failed(0)],
+      0,
+      'decide',
+    ],
     ['one whose reason speaks of the next has the plan made anew', [created, decided([0, 1]), sent(0), failed(0)], 0, 'decide'],
     ['that is done once', [created, decided([0, 1]), sent(0), failed(0), decided([1], 1)], 1, 'attempt'],
     ['a plan that is used up is the end', [created, decided([0]), sent(0), failed(0)], 0, 'fail'],

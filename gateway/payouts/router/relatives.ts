@@ -9,12 +9,23 @@ export type Relatives = Readonly<{ kinds: readonly RailKind[]; between: readonly
 
 /** Of the candidates at these places; undefined where no two share anything. */
 export function relativesOf(candidates: readonly Candidate[], places: readonly number[]): Relatives | undefined {
+  if (!hasRelatives(candidates, places)) return undefined
   const ways = places.map((place) => candidates[place]!)
-  if (!ways.some((way, i) => ways.some((other, j) => j < i && kinshipOf(way, other)))) return undefined
   return {
     kinds: ways.map(({ rail }) => railKind(rail)),
     between: ways.map((way, i) => ways.map((other, j) => (i === j ? undefined : kinshipOf(way, other)))),
   }
+}
+
+function hasRelatives(candidates: readonly Candidate[], places: readonly number[]): boolean {
+  for (let i = 1; i < places.length; i++) {
+    const { rail, destination } = candidates[places[i]!]!
+    for (let j = 0; j < i; j++) {
+      const other = candidates[places[j]!]!
+      if (other.destination === destination || other.rail === rail) return true
+    }
+  }
+  return false
 }
 
 function kinshipOf(a: Candidate, b: Candidate): Kinship | undefined {
