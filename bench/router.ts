@@ -12,21 +12,23 @@ import { type PlanRow, planTogether, type SharedRail } from '../gateway/payouts/
 import { wouldChangeIf } from '../gateway/payouts/router/wouldChangeIf.ts'
 
 const CANDIDATES = 12
+const RELATED = 4
 const ROUNDS = 50_000
 const DOLLAR_NANO = 1_000_000_000n
 
-/** Twelve possible candidates whose fee, chance and room differ, for payouts from a cent to a thousand dollars. */
-function inputs(): DecideInput[] {
-  const rails = ['lightning', 'evm:1', 'bank'] as const
+/** Possible candidates whose fee, chance and room differ, each with a rail of its own or the last of them with the first one's. */
+function inputs(count: number, related: boolean): DecideInput[] {
+  const own = ['lightning', 'evm:1', 'bank'] as const
+  const railAt = (i: number) => own[related && i === count - 1 ? 0 : i] ?? (`custom:${i}` as const)
   return [DOLLAR_NANO / 100n, DOLLAR_NANO, 100n * DOLLAR_NANO, 1_000n * DOLLAR_NANO].map((amountNano) => ({
     amountNano,
     attemptsMax: routerPolicy.attemptsMax,
     policy: routerPolicy,
-    candidates: Array.from({ length: CANDIDATES }, (_, i): Candidate => {
+    candidates: Array.from({ length: count }, (_, i): Candidate => {
       const step = BigInt(i + 1)
       return {
         kind: 'possible',
-        rail: rails[i % rails.length]!,
+        rail: railAt(i),
         destination: i,
         feeNano: (step * 7_919_000n) % 5_000_000n,
         failureFeeNano: step * 1_000n,
@@ -148,7 +150,7 @@ function learningCpuUs(rounds: number): number {
 
 /** Prints what a decision over twelve candidates costs, with its sensitivity and with its whole record, and what learning from a try costs. */
 export async function run(): Promise<void> {
-  const questions = inputs()
+  const questions = inputs(CANDIDATES, false)
   const decideUs = meanCpuUs(questions, ROUNDS, decide)
   const [half, most] = quantilesUs(questions, ROUNDS, decide)
   const planned = questions.map((input) => ({ input, plan: decide(input) }))
@@ -158,6 +160,8 @@ export async function run(): Promise<void> {
   const recordUs = meanCpuUs(questions.map(recorded), ROUNDS / 5, record)
   const name = `router  decide(), ${CANDIDATES} candidates, ${routerPolicy.attemptsMax} tries`
   console.log(`${name}   ${decideUs.toFixed(1)} us CPU, p50 ${half} us and p99 ${most} us of the clock`)
+  const relatedUs = meanCpuUs(inputs(RELATED, true), ROUNDS / 10, decide)
+  console.log(`router  decide(), ${RELATED} candidates, two of them by one rail          ${relatedUs.toFixed(1)} us CPU`)
   for (const scarce of [false, true]) {
     const { least, middle, first, gapPpm } = planCpu(scarce)
     const of = `planTogether(), 10,000 rows over 6 rails${scarce ? ', 4 of them scarce' : ''}`

@@ -2,45 +2,78 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { curvesOf } from '../test/lab/curvesOf.ts'
-import { type Learning, OURS, POLICIES } from '../test/lab/labPolicies.ts'
+import { type LabPolicy, type Learning, OURS, POLICIES } from '../test/lab/labPolicies.ts'
 import { HONEST, type LabWorld, LYING, ONE_TRY } from '../test/lab/labRails.ts'
 import { type LabFigures, runLab } from '../test/lab/runLab.ts'
 
 const PAYMENTS = 5_000
-const WORLDS: readonly Readonly<{ world: LabWorld; seed: number; picture?: string }>[] = [
+type Case = Readonly<{ world: LabWorld; seed: number; picture?: string }>
+const WORLDS: readonly Case[] = [
   { world: ONE_TRY, seed: 1 },
   // In which the best rail fails.
   { world: ONE_TRY, seed: 2, picture: 'routing-regret.svg' },
   { world: LYING, seed: 1, picture: 'routing-regret-lies.svg' },
   { world: HONEST, seed: 1 },
 ]
-const NAMES: Readonly<Record<Learning, string>> = { none: 'the words of rails', means: 'what was learned' }
+const LEARNINGS: readonly Learning[] = ['none', 'means']
+const NAMES: Readonly<Record<Learning, string>> = { none: 'words of rails', means: 'what was learned' }
 
-/** Prints what each policy comes to in each world, through the payout service, with what a payment takes of the CPU, and draws the regret over time. */
-export async function run(): Promise<void> {
+type Row = Readonly<{ policy: LabPolicy; learning: Learning; figures: LabFigures; cpuUs: number }>
+
+/**
+ * Prints what each policy comes to in each world, through the payout service, with what a payment takes of the CPU. Of the usual number of payments it also
+ * draws the regret over time.
+ */
+export async function run(payments = PAYMENTS): Promise<void> {
   for (const { world, seed, picture } of WORLDS) {
-    console.log(`routing lab  ${world.name}: ${PAYMENTS} payments through the payout service, seed ${seed}`)
-    const curves: { name: string; curve: readonly number[] }[] = []
+    console.log(`routing lab  ${world.name}: ${payments} payments through the payout service, seed ${seed}`)
+    const rows: Row[] = []
     for (const policy of POLICIES)
-      for (const learning of ['none', 'means'] as const) {
+      for (const learning of LEARNINGS) {
+        progress(`${rows.length + 1} of ${POLICIES.length * LEARNINGS.length}: ${policy.name}, ${NAMES[learning]}`)
         const before = process.cpuUsage()
-        const figures = await runLab(world, policy, { learning, seed, payments: PAYMENTS })
+        const figures = await runLab(world, policy, { learning, seed, payments })
         const { user, system } = process.cpuUsage(before)
-        const cpu = `${((user + system) / PAYMENTS).toFixed(0)} us CPU each`
-        console.log(`routing lab    ${policy.name.padEnd(26)} ${NAMES[learning].padEnd(18)} ${line(figures)}, ${cpu}`)
-        if (learning === 'means') curves.push({ name: policy.name, curve: figures.curve })
-        else if (policy === OURS) curves.push({ name: 'ours, nothing learned', curve: figures.curve })
+        rows.push({ policy, learning, figures, cpuUs: (user + system) / payments })
       }
-    const title = `Regret so far, percentage points: ${world.name}`
-    if (picture) writeFileSync(join(import.meta.dirname, '../docs/images', picture), curvesOf(curves, { title, payments: PAYMENTS }))
+    progress('')
+    console.log(tableOf(rows))
+    if (picture && payments === PAYMENTS) draw(picture, world, rows)
   }
 }
 
-function line({ success, regret, costPer1000Usd, oraclePer1000Usd, p99FundsS, tries, unsaidUsd, missingUsd }: LabFigures): string {
-  const of = (share: number) => (100 * share).toFixed(2)
-  const cost = `${costPer1000Usd.toFixed(2)} USD per 1,000 (${(costPer1000Usd - oraclePer1000Usd).toFixed(2)} more than the oracle)`
-  const lies = unsaidUsd > 0 ? `, of ${unsaidUsd.toFixed(2)} USD moved unsaid the comparison shows ${missingUsd.toFixed(2)}` : ''
-  return `paid ${of(success)} % in ${tries.toFixed(2)} tries, regret ${of(regret)} pp, ${cost}, p99 ${Math.round(p99FundsS)} s${lies}`
+/** On a terminal alone, in one line that the next one replaces. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await run()
+const HEAD = ['policy', 'by', 'paid %', 'tries', 'regret pp', 'USD/1,000', 'oracle', 'p99 s', 'unsaid', 'missing', 'CPU us']
+
+/** A row for each policy by each word: costs are USD for 1,000 payments, `unsaid` is what rails moved and denied, `missing` what the books show of it. */
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map(({ policy, learning, figures, cpuUs }) => {
+    const { success, tries, regret, costPer1000Usd, oraclePer1000Usd, p99FundsS, unsaidUsd, missingUsd } = figures
+    const numbers = [100 * success, tries, 100 * regret, costPer1000Usd, oraclePer1000Usd].map((figure) => figure.toFixed(2))
+    return [policy.name, NAMES[learning], ...numbers, p99FundsS.toFixed(0), unsaidUsd.toFixed(2), missingUsd.toFixed(2), cpuUs.toFixed(0)]
+  })
+  const all = [HEAD, ...cells]
+  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')
+  return all.map((row) => `  ${line(row)}`).join('\n')
+}
+
+function draw(picture: string, world: LabWorld, rows: readonly Row[]): void {
+  const curves = rows.flatMap(({ policy, learning, figures: { curve } }) => {
+    if (learning === 'means') return [{ name: policy.name, curve }]
+    return policy === OURS ? [{ name: 'ours, nothing learned', curve }] : []
+  })
+  const title = `Regret so far, percentage points: ${world.name}`
+  writeFileSync(join(import.meta.dirname, '../docs/images', picture), curvesOf(curves, { title, payments: PAYMENTS }))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const payments = Number(process.argv[2] ?? PAYMENTS)
+  if (!Number.isInteger(payments) || payments < 100) throw new Error('say how many payments, 100 or more: bench/routingLab.ts 1000')
+  await run(payments)
+}
