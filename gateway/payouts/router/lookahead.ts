@@ -40,7 +40,8 @@ export function lookAhead(question: Question): Readonly<{ plan: Step | undefined
   return { plan: bestFollowed(question, bestOrderNear(tries, lost, max)), isBest: false }
 }
 
-function createSearch({ tries, relatives, lost }: Question) {
+function createSearch(question: Question) {
+  const { tries, relatives, lost } = question
   const { near } = tries
   const ifUntold = createUntold(near, lost)
 
@@ -48,7 +49,7 @@ function createSearch({ tries, relatives, lost }: Question) {
   function best(now: Now): Step | undefined {
     const { ways, left } = now
     if (left === 0 || ifUntold.work() > WORK_MAX) return undefined
-    if (left > 1 && isUnrelated(relatives, ways)) return chainOf(now)
+    if (left > 1 && isUnrelated(relatives, ways)) return chainOf(question, now)
     const rows = ways.map((way) => rowOf(way, now)).sort((a, b) => a.least - b.least || a.way - b.way)
     let found: Step | undefined
     for (const row of rows) {
@@ -91,21 +92,6 @@ function createSearch({ tries, relatives, lost }: Question) {
     return stepOf(near, way, { chance: chance[way]!, next, lost })
   }
 
-  /** The best order of ways that tell nothing of one another. */
-  function chainOf({ ways, chance, left }: Now): Step | undefined {
-    const here = (of: readonly number[]) => ways.map((way) => of[way]!)
-    const some = {
-      near: { chance: here(chance), success: here(near.success), failure: here(near.failure) },
-      exactAt: (i: number): Try => ({ ...tries.exactAt(ways[i]!), successPpm: BigInt(chance[ways[i]!]!) }),
-    }
-    let after: Step | undefined
-    for (const i of bestOrderNear(some, lost, left).reverse()) {
-      const way = ways[i]!
-      after = stepOf(near, way, { chance: chance[way]!, next: [{ share: ALL_REASONS, after }], lost })
-    }
-    return after
-  }
-
   function isBetter(step: Step, found: Step | undefined, left: number): boolean {
     const order = nearOrder(step.near, found?.near ?? lost.near)
     if (order !== 0) return order < 0
@@ -115,6 +101,22 @@ function createSearch({ tries, relatives, lost }: Question) {
   }
 
   return { best, isSpent: () => ifUntold.work() > WORK_MAX }
+}
+
+/** The best order of ways that tell nothing of one another. */
+function chainOf({ tries, lost }: Question, { ways, chance, left }: Now): Step | undefined {
+  const { near } = tries
+  const here = (of: readonly number[]) => ways.map((way) => of[way]!)
+  const some = {
+    near: { chance: here(chance), success: here(near.success), failure: here(near.failure) },
+    exactAt: (i: number): Try => ({ ...tries.exactAt(ways[i]!), successPpm: BigInt(chance[ways[i]!]!) }),
+  }
+  let after: Step | undefined
+  for (const i of bestOrderNear(some, lost, left).reverse()) {
+    const way = ways[i]!
+    after = stepOf(near, way, { chance: chance[way]!, next: [{ share: ALL_REASONS, after }], lost })
+  }
+  return after
 }
 
 /** What ways would cost in their best order if failures told nothing of others, as `bestOrder` has it, and how much work it was to find that. */

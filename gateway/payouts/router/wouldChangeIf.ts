@@ -18,9 +18,9 @@ type TermName = keyof Terms['success'] | keyof Terms['failure']
 export type Sensitivity = Readonly<{ term: TermName; termNano: NanoUsd; mustRiseByNano: NanoUsd; inFavourOf: number | undefined }>
 
 /**
- * The exact threshold. Undefined for an empty plan, and for one that is not the best or is not known to be. What the present plan costs is a line over the rise.
- * What the best other costs is bent downwards and meets it once, so where lines meet is asked for the plan that is best there, from the dearest rise downwards:
- * three or four plans, each found exactly.
+ * The exact threshold. Undefined for an empty plan, and for one that is not the best or is not known to be. What the present plan costs is a line over the
+ * rise. What the best other costs is bent downwards and meets it once, so where lines meet is asked for the plan that is best there, from the dearest rise
+ * downwards: three or four plans, each found exactly.
  */
 export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | undefined {
   const winner = plan.order[0]
