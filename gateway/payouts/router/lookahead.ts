@@ -245,7 +245,7 @@ export function expectedOf({ tries, lost, max }: Question, step: Step | undefine
   return ceilDiv(exactCostOf(step, { left: max, tryAt: tries.exactAt, lost: lost.exact }), scaleOf(max))
 }
 
-export function scaleOf(tries: number): bigint {
+function scaleOf(tries: number): bigint {
   return SCALE[tries]! * ALL ** BigInt(tries)
 }
 
