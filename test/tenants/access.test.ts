@@ -61,7 +61,10 @@ const rootOf = (path: string) => path.slice(0, path.indexOf('/:'))
 const idOf = ({ path }: Call) => ids[rootOf(path)] ?? 'pa_00000000000000000000000000000000'
 const missing = (id: string) => `${id.slice(0, -4)}${id.endsWith('0000') ? '1111' : '0000'}`
 const urlOf = (call: Call, id = idOf(call)) =>
-  call.path.replace(/:(?:id|name|k1)\b/, id).replace(/:[a-z_0-9]+/g, 'at_00000000000000000000000000000000')
+  call.path
+    .replace(/:(?:id|name|k1)\b/, id)
+    .replace(':day', '2026-11-25')
+    .replace(/:[a-z_0-9]+/g, 'at_00000000000000000000000000000000')
 
 /** With a body that its route reads, so that nothing but who asks is in the way. */
 async function told(call: Call, secret: string | undefined, id = idOf(call)) {

@@ -183,7 +183,11 @@ const missing = (id: string) => `${id.slice(0, -4)}${id.endsWith('0000') ? '1111
 const rootOf = (path: string) => path.slice(0, path.indexOf('/{'))
 const hasId = ({ path }: Call) => path.includes('{')
 const isOpen = ({ path }: Call) => [...OPEN, ...WALLETS].some((one) => one.test(path))
-const urlOf = (path: string, id: string) => path.replace(/{(?:id|name|k1)}/, id).replace('{account}', chain.customers[5]!.address)
+const urlOf = (path: string, id: string) =>
+  path
+    .replace(/{(?:id|name|k1)}/, id)
+    .replace('{day}', '2026-11-25')
+    .replace('{account}', chain.customers[5]!.address)
 
 /** Answers without what differs in every one of them. */
 async function told(call: Call, id: string, key: string | undefined) {

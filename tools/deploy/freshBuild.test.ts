@@ -12,7 +12,7 @@ import { type EmptyChain, startEmptyChain } from '../../test/evm/emptyChain.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** Where nothing was compiled before, the copy compiles everything. */
 const BUILD_DEADLINE_MS = 240_000
-const PARTS = ['adapters', 'contracts', 'deploy', 'gateway', 'tools', 'hardhat.config.ts', 'package.json']
+const PARTS = ['adapters', 'app/config', 'contracts', 'deploy', 'gateway', 'tools', 'hardhat.config.ts', 'package.json']
 
 let copy: string
 let chain: EmptyChain
