@@ -56,7 +56,7 @@ const FULL_STEPS: readonly (Step | SideBySide)[] = [
   vitestStep('full, standing', '--config', 'test/full/vitest.config.ts', '--project', 'standing', ...TWO_FILES),
   vitestStep('full, foreign', '--config', 'test/full/vitest.config.ts', '--project', 'foreign', ...TWO_FILES),
   [BUILD_LND, vitestStep('full, installed', '--config', 'test/full/vitest.config.ts', '--project', 'installed')],
-  vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts', ...TWO_FILES),
+  vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]
 

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 
-// Apart from the other fuller tests: each file starts a network of its own.
+// Apart from the other fuller tests: each file starts a network of its own, one after the other.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
