@@ -3,6 +3,7 @@ import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { submitWhenRoom } from '../ledger/process/submit.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
+import { utcDay } from '../ports/utcDay.ts'
 import type { ReconciliationContext } from './context.ts'
 import { readReconciliationFact, toReconciliationFact } from './facts.ts'
 
@@ -49,14 +50,14 @@ export function createDayProofs({ books, records, clock, proofNow, log }: Parts)
     async of(day: string): Promise<SignedProof> {
       const kept = records.get(day)
       if (kept) return kept
-      if (day === dayOf(clock.now())) return proofNow(day)
+      if (day === utcDay(clock.now())) return proofNow(day)
       if (!DAY.test(day))
         throw new GatewayError('invalid_request', `"${day.slice(0, 20)}" is no day`, { hint: 'Write it as 2026-11-25, in UTC.' })
       throw new GatewayError('not_found', `There is no proof of ${day}: a proof is taken when a day has ended`)
     },
     /** Takes that of yesterday, once. */
     async keep(): Promise<void> {
-      const day = dayOf(clock.now() - DAY_MS)
+      const day = utcDay(clock.now() - DAY_MS)
       if (records.lastDay() >= day) return
       try {
         const data = await proofNow(day)
@@ -70,8 +71,4 @@ export function createDayProofs({ books, records, clock, proofNow, log }: Parts)
       }
     },
   }
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
 }

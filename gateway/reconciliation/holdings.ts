@@ -1,5 +1,6 @@
 import { type RailSides, type Unexplained, unexplainedOf } from '../audit/reconcile/railRows.ts'
 import type { RailName } from '../ports/railName.ts'
+import { utcDay } from '../ports/utcDay.ts'
 import { type Break, difference } from './break.ts'
 import type { ReconciliationContext } from './context.ts'
 import type { BreakData } from './facts.ts'
@@ -64,7 +65,7 @@ function heldBreak(rail: RailName, { account, asset, units }: Of, now: number): 
     asset,
     expected: '0',
     moved: (more ? units : -units).toString(),
-    day: new Date(now).toISOString().slice(0, 10),
+    day: utcDay(now),
     expectations: [],
     // The same account may differ again later.
     movements: [`${HELD}${account}:${asset}:${now}`],

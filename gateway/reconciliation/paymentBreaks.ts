@@ -4,6 +4,7 @@ import type { Payouts } from '../payouts/payout/payouts.ts'
 import { railPath } from '../payouts/payoutState/entries.ts'
 import type { Outcome } from '../ports/outcome.ts'
 import type { RailName } from '../ports/railName.ts'
+import { utcDay } from '../ports/utcDay.ts'
 import type { ReconciliationContext } from './context.ts'
 import type { BreakData } from './facts.ts'
 import { proposalFor } from './proposal.ts'
@@ -51,7 +52,7 @@ async function clearMissing(c: ReconciliationContext, id: string): Promise<void>
 /** Undefined of what agrees, and of what may yet. */
 function breakOf({ row, amount, outcome }: Said, now: number): BreakData | undefined {
   const { id, rail, evidence, asset, fee, at } = row
-  const common = { rail, side: 'out', account: railPath(rail as Exclude<RailName, 'book'>), day: dayOf(now), expectations: [id] } as const
+  const common = { rail, side: 'out', account: railPath(rail as Exclude<RailName, 'book'>), day: utcDay(now), expectations: [id] } as const
   if (outcome.kind === 'settled') {
     const moved = outcome.fee.units
     if (outcome.fee.asset.id === asset && moved === BigInt(fee)) return undefined
@@ -70,8 +71,4 @@ function breakOf({ row, amount, outcome }: Said, now: number): BreakData | undef
   if (waits || row.missing) return undefined
   const text = outcome.detail === undefined ? {} : { text: outcome.detail }
   return { ...common, ...text, kind: 'missing', asset: amount.asset.id, expected: amount.units.toString(), moved: '0', movements: [] }
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
 }

@@ -3,6 +3,7 @@ import { settlementId } from '../payins/settlement/settlementId.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { MovementKind, Settlement } from '../ports/receiver.ts'
 import type { Stranger } from '../ports/statement.ts'
+import { utcDay } from '../ports/utcDay.ts'
 import type { ReconciliationContext } from './context.ts'
 import type { BreakData } from './facts.ts'
 import { proposalFor } from './proposal.ts'
@@ -74,7 +75,7 @@ function ofSettlement(s: Settlement, { kind, expected, moved }: Sums): BreakData
     asset: s.amount.asset.id,
     expected: expected.toString(),
     moved: moved.toString(),
-    day: new Date(s.at).toISOString().slice(0, 10),
+    day: utcDay(s.at),
     expectations: [],
     movements: [settlementId(s)],
     ...(s.payer === undefined ? {} : { counterparty: s.payer }),
