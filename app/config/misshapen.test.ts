@@ -119,7 +119,10 @@ test('a name that is no setting is told with those that there are', () => {
   const found = refusalsOf(config({ evm: [chain({ token: { ...chain().token, decimals: 6 } })], bank: { ...BANK, dir: 'x' } }))
   expect(found.map(({ setting, hint }) => [setting, hint])).toEqual([
     ['evm.0.token.decimals', 'Correct its name, or leave it out: there are address, name, version, ledger, signed.'],
-    ['bank.dir', 'Correct its name, or leave it out: there are folder, account, feeEur, feeSchedule, service, pollMs, settlementSeconds.'],
+    [
+      'bank.dir',
+      'Correct its name, or leave it out: there are folder, account, feeEur, feeSchedule, service, pollMs, sftp, settlementSeconds.',
+    ],
   ])
 })
 

@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', number: '', int: '' }
 /** Settings that hold secrets, or URLs, whose paths are secrets of providers: of what stands there only the length is told. */
-const SECRET = /key|secret|cert|macaroon|url/i
+const SECRET = /key|secret|passphrase|cert|macaroon|url/i
 
 /** What a configuration of a wrong shape is refused for: a line a setting, with what stands there and what is expected. */
 export function misshapenRefusals(

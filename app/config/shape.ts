@@ -14,6 +14,7 @@ import { payoutConfig } from './payoutConfig.ts'
 import { ratesConfig } from './ratesConfig.ts'
 import { reconciliationConfig } from './reconciliationConfig.ts'
 import { refundConfig } from './refundConfig.ts'
+import { sftpConfig } from './sftpConfig.ts'
 import { usBankConfig } from './usBankConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
@@ -150,6 +151,7 @@ export const shape = z.strictObject({
       /** What its transfers ask for: within a day of TARGET, or within seconds at any hour. */
       service: z.enum(['ordinary', 'instant']).default('ordinary'),
       pollMs: z.int().min(10).default(5_000),
+      sftp: sftpConfig.optional(),
       settlementSeconds: z.int().min(1).optional(),
     })
     .optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isRoutingNumber } from '../../adapters/bank/nacha/routingNumber.ts'
+import { sftpConfig } from './sftpConfig.ts'
 
 /** What an entry's fields carry of a name: the printable characters of ASCII. */
 const ascii = (max: number) =>
@@ -32,6 +33,7 @@ export const usBankConfig = z.strictObject({
   /** Whether each batch ends with the debit of our own account. */
   balanced: z.boolean().default(false),
   pollMs: z.int().min(10).default(5_000),
+  sftp: sftpConfig.optional(),
   /** How long an order waits for another one; a bank takes 36 files a day. */
   gatherSeconds: z.int().min(0).max(3_600).default(GATHER_SECONDS),
   settlementSeconds: z.int().min(1).optional(),

@@ -1,17 +1,21 @@
 import { openAchRail } from '../../adapters/bank/achRail.ts'
+import { startCarrier } from '../../adapters/bank/carrier/carrier.ts'
+import type { Problem } from '../../adapters/bank/files/store.ts'
 import { openBankRail } from '../../adapters/bank/rail.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { GatewayConfig } from '../config/config.ts'
+import type { SftpConfig } from '../config/sftpConfig.ts'
+import { connectBank } from './connectBank.ts'
 import { bankFee, listFee } from './feeSchedules.ts'
 
 type Parts = Readonly<{ clock: Clock; dataFile: string; schedules: readonly ScheduleRow[] }>
 
 /** The account in euros. */
-export function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile, schedules }: Parts) {
-  return openBankRail({
+export async function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile, schedules }: Parts) {
+  const rail = await openBankRail({
     folder: b.folder,
     asset: EUR,
     dataFile,
@@ -23,6 +27,7 @@ export function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFil
     account: bankAccount(b.account),
     ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
   })
+  return withCarrier(rail, b, clock)
 }
 
 /** The configured account; what is not given is left out. */
@@ -32,9 +37,9 @@ function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
 }
 
 /** The account in dollars, with a way for the same day where the bank takes files for it. */
-export function openUsBank(b: NonNullable<GatewayConfig['usBank']>, { clock, dataFile, schedules }: Parts) {
+export async function openUsBank(b: NonNullable<GatewayConfig['usBank']>, { clock, dataFile, schedules }: Parts) {
   const { folder, account, sameDay, pollMs, purpose, description, balanced, settlementSeconds } = b
-  return openAchRail({
+  const rail = await openAchRail({
     folder,
     account,
     dataFile,
@@ -46,4 +51,26 @@ export function openUsBank(b: NonNullable<GatewayConfig['usBank']>, { clock, dat
     ...(sameDay && { sameDay: { days: daysOf('ach_same_day'), feeOf: listFee(sameDay.feeSchedule, schedules, clock) } }),
     ...(settlementSeconds ? { settlementSeconds: BigInt(settlementSeconds) } : {}),
   })
+  return withCarrier(rail, b, clock)
+}
+
+type FileRail = Readonly<{ problems: () => readonly Problem[]; close: () => Promise<void> }>
+
+/** The rail with its files carried by SFTP, where the configuration names a server. */
+async function withCarrier<Rail extends FileRail>(
+  rail: Rail,
+  from: Readonly<{ folder: string; sftp?: SftpConfig | undefined }>,
+  clock: Clock,
+): Promise<Rail> {
+  const { folder, sftp } = from
+  if (!sftp) return rail
+  const carrier = await startCarrier({ folder, far: sftp, pollMs: sftp.pollMs, now: clock.now, connect: () => connectBank(sftp) })
+  return {
+    ...rail,
+    problems: () => [...carrier.problems(), ...rail.problems()],
+    async close() {
+      await carrier.close()
+      await rail.close()
+    },
+  }
 }

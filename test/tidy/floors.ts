@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['open', 'purse'],
     ['projector', 'eventStreams', 'webhooks', 'journalCheck', 'config'],
   ],
-  'adapters/bank': [['ach'], ['sepa', 'nacha'], ['files']],
+  'adapters/bank': [['ach', 'carrier'], ['sepa', 'nacha'], ['files']],
   'gateway/api': [
     ['app.ts'],
     ['dashboard', 'reference'],

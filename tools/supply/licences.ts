@@ -15,7 +15,11 @@ export const ALLOWED: readonly string[] = [
 const READ_BY_HAND: Readonly<Record<string, string>> = {
   'ibantools@4.5.4': '(MIT OR MPL-2.0)', // "MIT or MPL-2.0" in its manifest.
   'lightningdevkit@0.1.0': '(MIT OR Apache-2.0)', // Without the brackets in its manifest.
-  'memorystream@0.3.1': 'MIT', // `licenses`, the old key of its manifest.
+  // `licenses`, the old key of their manifests.
+  'memorystream@0.3.1': 'MIT',
+  'ssh2@1.17.0': 'MIT',
+  'cpu-features@0.0.10': 'MIT',
+  'buildcheck@0.0.7': 'MIT',
   // Other platforms of packages that are MIT here; the registry that the lock is written from does not serve them.
   '@nomicfoundation/edr-darwin-arm64@0.22.0': 'MIT',
   '@nomicfoundation/edr-darwin-x64@0.22.0': 'MIT',

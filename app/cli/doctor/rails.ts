@@ -1,11 +1,14 @@
 import { accessSync, constants } from 'node:fs'
 import { Client } from 'pg'
 import { z } from 'zod'
+import { LISTED_MAX } from '../../../adapters/bank/carrier/remote.ts'
 import { openRpc } from '../../../adapters/evm/node/rpc.ts'
 import { connectionOf, showServer } from '../../../adapters/journal/postgres/connection.ts'
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { EvmChainConfig, GatewayConfig } from '../../config/config.ts'
 import type { LndConfig } from '../../config/lightningConfig.ts'
+import type { SftpConfig } from '../../config/sftpConfig.ts'
+import { connectBank } from '../../open/connectBank.ts'
 import { accessOf } from '../../open/openLightning.ts'
 import { bad, type Finding, good } from './finding.ts'
 
@@ -19,6 +22,8 @@ export async function railFindings({ evm, lightning, bank, usBank, journal }: Ga
     ...(lightning ? ['lnd' in lightning ? lndFinding(lightning.lnd) : embeddedFinding(lightning.chainUrl)] : []),
     ...(bank ? [bankFinding('bank', bank.folder)] : []),
     ...(usBank ? [bankFinding('usBank', usBank.folder)] : []),
+    ...(bank?.sftp ? [sftpFinding('bank.sftp', bank.sftp)] : []),
+    ...(usBank?.sftp ? [sftpFinding('usBank.sftp', usBank.sftp)] : []),
     ...(journal ? [journalFinding(journal.postgres.url)] : []),
   ])
   return all.flat()
@@ -68,6 +73,22 @@ async function bankFinding(setting: 'bank' | 'usBank', folder: string): Promise<
     return [good(setting, `${folder} is there and can be written to`)]
   } catch {
     return [bad(setting, `${folder} is not there, or can not be written to`, `Make it, or correct ${setting}.folder.`)]
+  }
+}
+
+/** Whether the bank's server takes our key, shows its own, and has both folders; nothing is written there. */
+export async function sftpFinding(setting: string, sftp: SftpConfig): Promise<Finding[]> {
+  const { host, port, user, putInto, takeFrom } = sftp
+  try {
+    const remote = await connectBank(sftp)
+    try {
+      for (const folder of [putInto, takeFrom]) await remote.list(folder, LISTED_MAX)
+    } finally {
+      remote.close()
+    }
+    return [good(setting, `${host}:${port} takes ${user}; ${putInto} and ${takeFrom} are there`)]
+  } catch (error) {
+    return [bad(setting, messageOf(error), `See ${setting} in docs/bank.md.`)]
   }
 }
 
