@@ -20,7 +20,8 @@ export function withMoves(moves: Moves, logs: readonly number[], most: number): 
 
 export function movesIn(moves: Moves): number {
   let sum = 0
-  for (let i = 0; i < moves.length; i++) sum += moves[i]!
+  // Most are none, and an addition waits for the one before it.
+  for (let i = 0; i < moves.length; i++) if (moves[i] !== 0) sum += moves[i]!
   return sum
 }
 

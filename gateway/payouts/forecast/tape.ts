@@ -63,21 +63,50 @@ export const NEW_TAPE: Tape = {
 export function withPrice(tape: Tape, price: number, { at, kind }: Readonly<{ at: number; kind: TapeKind }>): Tape {
   const log = Math.log(price) // not money: what a bound is reckoned with
   const followed = at - tape.at > kind.gapMs ? [] : tape.followed
-  const met = followed.filter(({ bounds }) => bounds !== undefined)
-  const within = SHARES.map((_, i) => met.filter(({ bounds }) => log <= bounds![i]!).length / met.length)
+  const met = metBy(followed, log)
+  const following = followed.length < kind.ahead ? followed.slice() : followed.slice(1 + followed.length - kind.ahead)
   const next: Tape = {
     at,
     seen: tape.seen + 1,
     last: log,
     slow: tape.seen === 0 ? log : tape.slow + (log - tape.slow) * max(SLOW, 1 / (tape.seen + 1)),
-    followed,
+    followed: following,
     moves: movesAfter(tape.moves, followed, { log, most: MOVES_MAX(kind) }),
-    shifts: met.length === 0 ? tape.shifts : tape.shifts.map((shift, i) => shift + CORRECTED_BY(kind) * (SHARES[i]! - within[i]!)),
-    grade: met.length === 0 ? tape.grade : graded(tape.grade, { met, within, log }),
+    shifts: met ? shiftedBy(tape.shifts, met.within, CORRECTED_BY(kind)) : tape.shifts,
+    grade: met ? graded(tape.grade, met) : tape.grade,
   }
   const bounds = boundsOf(next, kind)
-  const newest: Followed = { from: startOf(next, kind), price: log, regime: regimeOf(next, kind), ...(bounds && { bounds }) }
-  return { ...next, followed: [...followed, newest].slice(-kind.ahead) }
+  const newest = { from: startOf(next, kind), price: log, regime: regimeOf(next, kind) }
+  following.push(bounds ? { from: newest.from, price: log, regime: newest.regime, bounds } : newest)
+  return next
+}
+
+/** What a price is to the forecasts with bounds that speak of it: the share of them within each bound, and their mean losses. */
+type Met = Readonly<{ within: readonly number[]; loss: number; lossOfLast: number }>
+
+function metBy(followed: readonly Followed[], log: number): Met | undefined {
+  const within = [0, 0, 0]
+  let [count, loss, lossOfLast] = [0, 0, 0]
+  for (const { bounds, price } of followed) {
+    if (!bounds) continue
+    count++
+    for (let i = 0; i < SHARES.length; i++) {
+      if (log <= bounds[i]!) within[i]! += 1
+      loss += pinball(log - bounds[i]!, SHARES[i]!)
+      lossOfLast += pinball(log - price, SHARES[i]!)
+    }
+  }
+  if (count === 0) return undefined
+  for (let i = 0; i < SHARES.length; i++) within[i]! /= count
+  const each = count * SHARES.length
+  return { within, loss: loss / each, lossOfLast: lossOfLast / each }
+}
+
+/** Shares that were met too seldom or too often, a step nearer to what they say. */
+function shiftedBy(shifts: readonly number[], within: readonly number[], step: number): readonly number[] {
+  const next = shifts.slice()
+  for (let i = 0; i < SHARES.length; i++) next[i]! += step * (SHARES[i]! - within[i]!)
+  return next
 }
 
 function movesAfter(
@@ -85,9 +114,13 @@ function movesAfter(
   followed: readonly Followed[],
   { log, most }: Readonly<{ log: number; most: number }>,
 ): Tape['moves'] {
-  const logs = known.map((): number[] => [])
-  for (const { regime, from } of followed) logs[regime]!.push(log - from)
-  return known.map((moves, regime) => withMoves(moves, logs[regime]!, most))
+  const next = known.slice()
+  for (let regime = 0; regime < next.length; regime++) {
+    const logs: number[] = []
+    for (const one of followed) if (one.regime === regime) logs.push(log - one.from)
+    next[regime] = withMoves(next[regime]!, logs, most)
+  }
+  return next
 }
 
 /** What comes, by all that the tape has seen. */
@@ -105,8 +138,11 @@ function boundsOf(tape: Tape, kind: TapeKind): readonly number[] | undefined {
   const isEnough = met >= REGIME_FORECASTS * kind.ahead * (kind.ahead === 1 ? 3 : 1)
   const moves = isEnough ? here : together(tape.moves)
   const from = startOf(tape, kind)
-  const shares = SHARES.map((share, i) => max(LEAST_SHARE, min(share + tape.shifts[i]!, 1 - LEAST_SHARE)))
-  return movesAt(moves, isEnough ? met : movesIn(moves), shares).map((move) => from + move)
+  const shares = tape.shifts.slice()
+  for (let i = 0; i < SHARES.length; i++) shares[i] = max(LEAST_SHARE, min(SHARES[i]! + tape.shifts[i]!, 1 - LEAST_SHARE))
+  const bounds = movesAt(moves, isEnough ? met : movesIn(moves), shares)
+  for (let i = 0; i < bounds.length; i++) bounds[i]! += from
+  return bounds
 }
 
 function startOf({ last, slow }: Tape, { from }: TapeKind): number {
@@ -118,20 +154,15 @@ function regimeOf({ last, slow }: Tape, { from }: TapeKind): number {
   return last < slow - FAR ? 0 : last > slow + FAR ? 2 : 1
 }
 
-function graded(grade: Grade, { met, within, log }: Readonly<{ met: readonly Followed[]; within: readonly number[]; log: number }>): Grade {
+function graded(grade: Grade, met: Met): Grade {
   const scale = grade.prices >= GRADED_MAX ? 0.5 : 1
-  let [loss, lossOfLast] = [0, 0]
-  for (const { bounds, price } of met)
-    for (const [i, share] of SHARES.entries()) {
-      loss += pinball(log - bounds![i]!, share)
-      lossOfLast += pinball(log - price, share)
-    }
-  const each = met.length * SHARES.length
+  const within = grade.within.slice()
+  for (let i = 0; i < within.length; i++) within[i] = within[i]! * scale + met.within[i]!
   return {
     prices: grade.prices * scale + 1,
-    within: grade.within.map((sum, i) => sum * scale + within[i]!),
-    loss: grade.loss * scale + loss / each,
-    lossOfLast: grade.lossOfLast * scale + lossOfLast / each,
+    within,
+    loss: grade.loss * scale + met.loss,
+    lossOfLast: grade.lossOfLast * scale + met.lossOfLast,
   }
 }
 
