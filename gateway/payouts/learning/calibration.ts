@@ -20,8 +20,10 @@ export function withTry(calibration: Calibration, o: Readonly<{ chance: number; 
   while (o.chance * 1_000_000 > UPPER_PPM[at]!) at++
   const { count, paid, chances } = calibration.ranges[at]!
   const result = o.paid ? 1 : 0
+  const ranges = calibration.ranges.slice()
+  ranges[at] = { count: count + 1, paid: paid + result, chances: chances + o.chance }
   return {
-    ranges: calibration.ranges.with(at, { count: count + 1, paid: paid + result, chances: chances + o.chance }),
+    ranges,
     count: calibration.count + 1,
     brier: calibration.brier + (o.chance - result) * (o.chance - result),
     brierOfRails: calibration.brierOfRails + (o.word - result) * (o.word - result),

@@ -45,7 +45,8 @@ export function learn(cell: Cell, o: Outcome & Readonly<{ owner: string; prior: 
   const weight = slot.paid + slot.failed
   const expected = (slot.paid + PRIOR_WEIGHT * o.prior) / (weight + PRIOR_WEIGHT)
   const next = withOutcome(slot, { paid: o.paid, at: o.at, count: o.count, expected })
-  const after = place >= cell.length ? [...cell, next] : cell.with(place, next)
+  const after = cell.slice()
+  after[place] = next
   const run = pooledChange(after)
   return run ? after.map((one) => afterChange(one, run)) : after
 }
@@ -57,10 +58,12 @@ export function placeOfOwner(slots: readonly Readonly<{ owner: string }>[], owne
 }
 
 function pooledChange(cell: Cell): 'falls' | 'rises' | undefined {
-  let [falls, rises] = [0, 0]
-  for (const slot of cell) {
-    falls += min(slot.falls.sum, ONE_OF_POOLED_MAX)
-    rises += min(slot.rises.sum, ONE_OF_POOLED_MAX)
+  let falls = 0
+  let rises = 0
+  for (let i = 0; i < cell.length; i++) {
+    const [fell, rose] = [cell[i]!.falls.sum, cell[i]!.rises.sum]
+    falls += fell < ONE_OF_POOLED_MAX ? fell : ONE_OF_POOLED_MAX
+    rises += rose < ONE_OF_POOLED_MAX ? rose : ONE_OF_POOLED_MAX
   }
   const most = POOLED_CHANGE + CHANCE_OF_SLOT * cell.length
   return falls > most ? 'falls' : rises > most ? 'rises' : undefined
@@ -76,32 +79,43 @@ export function placeFor(slots: readonly Readonly<{ at: number; weight: number }
 
 /** How much of what one party has met counts for others, of all that `others` of them have met: never more than a third of the whole. */
 export function weightOf(met: number, others: number): number {
-  return min(met, max(STRANGER_WEIGHT_MAX, (others - met) / 2))
+  const half = (others - met) / 2
+  const most = half > STRANGER_WEIGHT_MAX ? half : STRANGER_WEIGHT_MAX
+  return met < most ? met : most
 }
 
 type Asked = Readonly<{ owner: string; at: number; prior: Pick<Chance, 'mean' | 'weight'>; fresh: number; doubts?: Doubts | undefined }>
-type Row = Readonly<{ owner: string; paid: number; failed: number }>
+type Rows = readonly Readonly<{ owner: string; at: number; paid: number; failed: number }>[]
+
+/** What is left of the outcomes of each row while `chanceIn` reckons: one call's, made anew by the next, so that it makes no rows of its own. */
+const PAID: number[] = []
+const MET: number[] = []
 
 /** What a party may expect in this cell: what it has met itself, drawn towards what others have met, as far as no one of them decides it. */
 export function chanceIn(cell: Cell, o: Asked): Chance {
-  const rows = rowsOf(cell, o)
-  let [own, others]: [Row | undefined, number] = [undefined, 0]
-  for (const row of rows) {
-    if (row.owner === o.owner) own = row
-    else others += row.paid + row.failed
+  const rows: Rows = o.doubts ? doubted(cell, o.doubts, o.at) : cell
+  let [own, others] = [-1, 0]
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const ms = o.at - row.at
+    PAID[i] = faded(row.paid, ms)
+    MET[i] = PAID[i]! + faded(row.failed, ms)
+    if (row.owner === o.owner) own = i
+    else others += MET[i]!
   }
   let [paid, weight] = [0, 0]
-  for (const row of rows) {
-    const met = row.paid + row.failed
-    if (row === own || met === 0) continue
+  for (let i = 0; i < rows.length; i++) {
+    const met = MET[i]!
+    if (i === own || met === 0) continue
     const counts = weightOf(met, others)
-    paid += (row.paid * counts) / met
+    paid += (PAID[i]! * counts) / met
     weight += counts
   }
   const pooled = (paid + PRIOR_WEIGHT * o.prior.mean) / (weight + PRIOR_WEIGHT)
-  const mine = own ? own.paid + own.failed : 0
+  const minePaid = own < 0 ? 0 : PAID[own]!
+  const mine = own < 0 ? 0 : MET[own]!
   const drawnTo = PRIOR_WEIGHT + min(weight / 4, OTHERS_WEIGHT_MAX)
-  const known = ((own?.paid ?? 0) + drawnTo * pooled) / (mine + drawnTo)
+  const known = (minePaid + drawnTo * pooled) / (mine + drawnTo)
   const changed = cell.length === 0 ? 0 : changedSince(cell, o.at)
   const mean = known + changed * (o.fresh - known)
   return { mean, weight: mine + weight + min(PRIOR_WEIGHT, o.prior.weight), known, changed, fresh: o.fresh }
@@ -113,7 +127,7 @@ export function chanceIn(cell: Cell, o: Asked): Chance {
  */
 function changedSince(cell: Cell, at: number): number {
   let better = 0
-  for (const slot of cell) better += slot.rises.sum
+  for (let i = 0; i < cell.length; i++) better += cell[i]!.rises.sum
   const grown = (1 + better) * (1 + better)
   const odds = (CHANGED_AT_LEAST + min(max(at - lastUsed(cell), 0) / CHANGES_EVERY_MS, 1)) * grown * grown
   return odds / (1 + odds)
@@ -122,18 +136,17 @@ function changedSince(cell: Cell, at: number): number {
 /** When an outcome last came to it (ms). */
 export function lastUsed(cell: Cell): number {
   let last = 0
-  for (const slot of cell) last = max(last, slot.at)
+  for (let i = 0; i < cell.length; i++) if (cell[i]!.at > last) last = cell[i]!.at
   return last
 }
 
-function rowsOf(cell: Cell, { at, doubts }: Asked): Row[] {
-  const rows: Row[] = []
-  for (const slot of cell) {
-    const doubt = doubts?.get(slot.owner)
-    const ms = at - slot.at
-    const [paid, failed] = [faded(slot.paid, ms), faded(slot.failed, ms)]
-    rows.push({ owner: slot.owner, paid: doubt ? paid + doubt.paid : paid, failed: doubt ? failed + doubt.failed : failed })
-  }
-  if (doubts) for (const [owner, doubt] of doubts) if (placeOfOwner(cell, owner) < 0) rows.push({ owner, ...doubt })
+/** What is left of each slot at this time, with its doubts, and those of parties that have no slot. */
+function doubted(cell: Cell, doubts: Doubts, at: number): Rows {
+  const rows = cell.map((slot) => {
+    const doubt = doubts.get(slot.owner)
+    const [paid, failed] = [faded(slot.paid, at - slot.at), faded(slot.failed, at - slot.at)]
+    return { owner: slot.owner, at, paid: paid + (doubt?.paid ?? 0), failed: failed + (doubt?.failed ?? 0) }
+  })
+  for (const [owner, doubt] of doubts) if (placeOfOwner(cell, owner) < 0) rows.push({ owner, at, paid: doubt.paid, failed: doubt.failed })
   return rows
 }

@@ -43,7 +43,9 @@ export function withMet(kept: Kept, { owner, at, pace, fee }: Met): Kept {
     pace: pace === undefined ? row.pace : row.pace + (min(pace, PACE_MAX) - row.pace) / count,
     fees: fee ? withFee(row.fees, fee.amount, fee.fee) : row.fees,
   }
-  return place >= kept.length ? [...kept, next] : kept.with(place, next)
+  const after = kept.slice()
+  after[place] = next
+  return after
 }
 
 /** How often the rail's word of its time this party may expect to wait: as drawn towards that word as a chance is, and no stranger decides it. */

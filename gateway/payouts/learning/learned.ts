@@ -1,10 +1,11 @@
 import { invariant } from '../../errors/invariant.ts'
 import { max, min } from '../../money/integers.ts'
 import type { Blame } from './blame.ts'
-import { type Chance, learn } from './cell.ts'
+import type { Chance } from './cell.ts'
 import { createCells } from './cells.ts'
-import { type Asked, createChain, TAKES } from './chain.ts'
+import { type Asked, createChain } from './chain.ts'
 import { createKeeping } from './keeping.ts'
+import { learnCells } from './learnCells.ts'
 import { createOpenTries, type Measured, type OpenTry } from './openTries.ts'
 import { NEW_ROW, type RailRow, withEnd } from './railRow.ts'
 import { bandKey, railKey, type Way } from './way.ts'
@@ -28,21 +29,6 @@ export function createLearned() {
 
   const { railOf, chainOf } = createChain({ cells, rails, open })
 
-  function learnCells(tried: OpenTry, row: RailRow, { at, paid, blame }: Ended): void {
-    const { owner } = tried
-    // What may be the rail or the payee is half of each.
-    const count = !paid && blame === 'way' && tried.payee !== undefined ? 0.5 : 1
-    const told = (prior: Chance) => ({ owner, paid, at, count, prior: prior.mean })
-    if (paid || blame !== 'payee') {
-      const { word, rail } = railOf(tried.rail, row, { owner, now: at, word: tried.word })
-      cells.put(tried.rail, learn(cells.get(tried.rail), told(word)))
-      cells.put(tried.band, learn(cells.get(tried.band), told(rail)))
-    }
-    // A rail that is down is no news of the payee.
-    if (tried.payee === undefined || (!paid && blame === 'rail')) return
-    cells.putPayee(owner, tried.payee, learn(cells.ofPayee(owner, tried.payee) ?? [], told(TAKES)))
-  }
-
   return {
     tables: { cells: cells.tables.shared, own: cells.tables.own, rails, kept: keeping.table, fees: keeping.tapes, open: open.table },
     keeping,
@@ -57,7 +43,7 @@ export function createLearned() {
       const tried = open.take(id)
       if (!tried || (end.blame === 'nobody' && !end.paid)) return
       const row = rails.get(tried.rail) ?? NEW_ROW
-      learnCells(tried, row, end)
+      learnCells({ cells, railOf }, tried, { row, end })
       if (end.paid) keeping.paid(tried, end)
       rails.set(tried.rail, withEnd(row, tried, end))
     },

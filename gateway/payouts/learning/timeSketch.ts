@@ -29,8 +29,9 @@ function bucketOf(ms: number): number {
 
 export function withTime(sketch: TimeSketch, ms: number): TimeSketch {
   const at = bucketOf(ms)
-  const kept = countOf(sketch) >= COUNT_MAX ? sketch.map((count) => count / 2) : sketch
-  return kept.with(at, kept[at]! + 1)
+  const next = countOf(sketch) >= COUNT_MAX ? sketch.map((count) => count / 2) : sketch.slice()
+  next[at]! += 1
+  return next
 }
 
 export function countOf(sketch: TimeSketch): number {

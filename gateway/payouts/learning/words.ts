@@ -15,7 +15,8 @@ export function withWord(words: Words, said: Said): Words {
   const known = placeOfOwner(words, said.owner)
   if (known < 0) return withNewOwner(words, said)
   const next = rowAfter(words[known], said)
-  const left = words.with(known, next)
+  const left = words.slice()
+  left[known] = next
   return isBetween(words[known - 1], next, words[known + 1]) ? left : left.sort(inOrder)
 }
 
@@ -52,16 +53,17 @@ function isBetween(below: WordRow | undefined, row: WordRow, above: WordRow | un
  */
 export function usualWord(words: Words, owner: string): number | undefined {
   let [own, others] = [0, 0]
-  for (const row of words) {
-    if (row.owner === owner) own = row.count
-    else others += row.count
+  for (let i = 0; i < words.length; i++) {
+    if (words[i]!.owner === owner) own = words[i]!.count
+    else others += words[i]!.count
   }
   let heard = 0
-  for (const row of words) if (row.owner !== owner) heard += weightOf(row.count, others)
+  for (let i = 0; i < words.length; i++) if (words[i]!.owner !== owner) heard += weightOf(words[i]!.count, others)
   const scale = heard > OTHERS_WEIGHT_MAX ? OTHERS_WEIGHT_MAX / heard : 1
   const half = (own + heard * scale) / 2
   let below = 0
-  for (const row of words) {
+  for (let i = 0; i < words.length; i++) {
+    const row = words[i]!
     below += row.owner === owner ? own : weightOf(row.count, others) * scale
     if (below >= half) return row.word
   }
