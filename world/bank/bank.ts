@@ -1,7 +1,10 @@
 import { type BankBooks, createBooks, type Holder } from './books.ts'
 import { executeOrder, executeTransfer, returnOrder, type Transfer } from './executeOrder.ts'
+import { createFaults } from './faults.ts'
 import { type Order, readOrderFile } from './orders.ts'
-import { fileRefused, notification, type OrderStatus, orderStatuses, statement } from './reports.ts'
+import { fileRefused, inOtherCurrency, notification, type OrderStatus, orderStatuses, statement } from './reports.ts'
+import { aboutOrder, createReturns } from './returns.ts'
+import { createStatementDelivery } from './statementDelivery.ts'
 
 /** A file for the customer's inbox. */
 export type BankReport = Readonly<{ kind: 'pain002' | 'camt054' | 'camt053'; text: string }>
@@ -34,26 +37,36 @@ function notifications(books: BankBooks, iban: string): BankReport[] {
   return reports
 }
 
+/** One report of each file whose orders these are. */
+function statusReports(books: BankBooks, statuses: readonly OrderStatus[]): BankReport[] {
+  const files = Map.groupBy(statuses, ({ order }) => order.messageId)
+  return [...files.values()].map((of) => ({ kind: 'pain002', text: orderStatuses(books.head('R'), of) }))
+}
+
+function statementForms(text: string): Parameters<ReturnType<typeof createStatementDelivery<BankReport>>['close']>[1] {
+  return {
+    report: { kind: 'camt053', text },
+    cut: (report) => ({ ...report, text: report.text.slice(0, report.text.length >> 1) }),
+    otherCurrency: (report) => ({ ...report, text: inOtherCurrency(report.text) }),
+  }
+}
+
 /** The bank without files, time or network: what goes in is text, what comes out are reports. */
 export function createBank(setup: BankSetup) {
   const { own, customers } = setup
   const opening = [[own.id, setup.openingCents] as const, ...customers.map(({ id }) => [id, setup.customerCents] as const)]
-  const books = createBooks(opening, { own: own.id, startDate: setup.startDate, now: setup.now })
+  const faults = createFaults()
+  const books = createBooks(opening, { own: own.id, startDate: setup.startDate, now: setup.now, faults })
+  const delivery = createStatementDelivery<BankReport>(faults)
   const seenMessages = new Set<string>()
   let accepted: Order[] = []
-  let returning: { order: Order; original: string }[] = []
+  const returns = createReturns({ faults, date: books.date, returnedIban: setup.returnedIban })
   let transfers: Transfer[] = []
 
   function execute(order: Order): OrderStatus {
     const result = executeOrder(books, order, setup)
-    if ('reference' in result && order.iban === setup.returnedIban) returning.push({ order, original: result.reference })
+    if ('reference' in result) returns.note(order, result.reference)
     return { order, status: 'refusal' in result ? result.refusal : 'ACSC' }
-  }
-
-  /** One report of each file whose orders these are. */
-  function report(statuses: readonly OrderStatus[]): BankReport[] {
-    const files = Map.groupBy(statuses, ({ order }) => order.messageId)
-    return [...files.values()].map((of) => ({ kind: 'pain002', text: orderStatuses(books.head('R'), of) }))
   }
 
   return {
@@ -66,13 +79,15 @@ export function createBank(setup: BankSetup) {
       const file = readOrderFile(text, { iban: own.iban, date: books.date(), isDuplicate: (id) => seenMessages.has(id) })
       if (file.refusal) return [{ kind: 'pain002', text: fileRefused(books.head('R'), file.messageId, file.refusal) }]
       seenMessages.add(file.messageId)
-      const statuses = file.orders.flatMap(({ order, refusal }): OrderStatus[] => {
+      const statuses = file.orders.flatMap(({ order, refusal: found }): OrderStatus[] => {
+        const fault = found ? undefined : faults.ofOrder(['reject'], aboutOrder(order, books.date()))
+        const refusal = fault ? { code: fault.code, text: 'refused by order' } : found
         if (refusal) return [{ order, status: refusal }]
         if (order.instant) return order.iban === setup.silentIban ? [] : [execute(order)]
         accepted.push(order)
         return [{ order, status: 'ACSP' }]
       })
-      return [...report(statuses), ...(file.orders.some(({ order }) => order.instant) ? notifications(books, own.iban) : [])]
+      return [...statusReports(books, statuses), ...(file.orders.some(({ order }) => order.instant) ? notifications(books, own.iban) : [])]
     },
     /** Queues a customer's transfer for the next cycle, or says why not. */
     order(one: Transfer): string | undefined {
@@ -82,24 +97,27 @@ export function createBank(setup: BankSetup) {
       transfers.push(one)
       return undefined
     },
+    /** What is to go wrong from now on; says why not. */
+    addFault: faults.add,
+    faults: faults.left,
     /** Corrects the amount of today's booking with this text; the next report says so. Says why not. */
     correct: (text: string, cents: bigint): string | undefined =>
       books.correct(text, cents) ? undefined : `nothing was booked today with the text "${text}"`,
     /** Executes what waits: returns of earlier cycles, customers' transfers, orders. Reports each order and all that was booked. */
     cycle(): BankReport[] {
-      const work = { accepted, returning, transfers }
+      const work = { accepted, transfers }
       accepted = []
-      returning = []
       transfers = []
-      for (const { order, original } of work.returning) returnOrder(books, order, { ...setup, original })
+      for (const { order, original, code } of returns.takeDue()) returnOrder(books, order, { ...setup, original, code })
       for (const one of work.transfers) executeTransfer(books, one, setup)
-      const statuses = report(work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(execute))
+      const statuses = statusReports(books, work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(execute))
       return [...statuses, ...notifications(books, own.iban)]
     },
     /** Ends the day with its statement. */
     dayEnd(): BankReport[] {
-      const head = books.head('S')
-      return [{ kind: 'camt053', text: statement(head, own.iban, books.closeDay()) }]
+      const [head, date] = [books.head('S'), books.date()]
+      for (const { side, cents, text } of faults.linesOf(date)) books.bookOwn({ credit: side === 'credit', cents, text })
+      return delivery.close(date, statementForms(statement(head, own.iban, books.closeDay())))
     },
   }
 }

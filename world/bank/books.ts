@@ -1,5 +1,7 @@
 import { bankDaysAfter } from '../../gateway/payouts/calendar/bankDays.ts'
-import type { Booking, Day, Head } from './reports.ts'
+import { createDayLines } from './dayLines.ts'
+import { createFaults, type Faults } from './faults.ts'
+import type { Day, Head } from './reports.ts'
 
 /** An account held at this bank. */
 export type Holder = Readonly<{ id: string; name: string; iban: string }>
@@ -15,22 +17,26 @@ export type BankBooks = ReturnType<typeof createBooks>
 /** Accounts in cents, the date, and what was booked today on the account `own`. */
 export function createBooks(
   opening: readonly (readonly [id: string, cents: bigint])[],
-  { own, startDate, now }: Readonly<{ own: string; startDate: string; now: () => Date }>,
+  { own, startDate, now, faults = createFaults() }: Readonly<{ own: string; startDate: string; now: () => Date; faults?: Faults }>,
 ) {
   const balances = new Map<string, bigint>([...opening, [INCOME, 0n]])
   balances.set(OTHER_BANKS, -[...balances.values()].reduce((a, b) => a + b, 0n))
   const balance = (id: string) => balances.get(id) ?? 0n
   let date = startDate
   let openingCents = balance(own)
-  let booked: Booking[] = []
-  let reported = 0
-  const corrected = new Set<string>()
   let serial = 0
 
   function next(kind: string): string {
     serial += 1
     return `${kind}${date.replaceAll('-', '')}N${String(serial).padStart(8, '0')}`
   }
+
+  function enrich(cents: bigint): void {
+    balances.set(own, balance(own) + cents)
+    balances.set(OTHER_BANKS, balance(OTHER_BANKS) - cents)
+  }
+
+  const lines = createDayLines({ faults, date: () => date, reference: () => next('B'), enrich })
 
   return {
     balance,
@@ -42,31 +48,10 @@ export function createBooks(
       balances.set(from, balance(from) - cents)
       balances.set(to, balance(to) + cents)
     },
-    /** Notes a booking on the account `own` for the reports; returns the bank's reference of it. */
-    book(booking: Omit<Booking, 'reference' | 'date'>): string {
-      const reference = next('B')
-      booked.push({ ...booking, reference, date })
-      return reference
-    },
-    /** What was booked or corrected since the last call. */
-    unreported(): Booking[] {
-      const since = [...booked.slice(0, reported).filter(({ reference }) => corrected.has(reference)), ...booked.slice(reported)]
-      reported = booked.length
-      corrected.clear()
-      return since
-    },
-    /** Gives today's booking with this text another amount under its reference, as a bank does that has mistyped it. False when there is none. */
-    correct(text: string, cents: bigint): boolean {
-      const place = booked.findLastIndex((booking) => booking.text === text)
-      const wrong = booked[place]
-      if (!wrong) return false
-      const more = wrong.credit ? cents - wrong.cents : wrong.cents - cents
-      balances.set(own, balance(own) + more)
-      balances.set(OTHER_BANKS, balance(OTHER_BANKS) - more)
-      booked[place] = { ...wrong, cents }
-      corrected.add(wrong.reference)
-      return true
-    },
+    book: lines.book,
+    bookOwn: lines.bookOwn,
+    unreported: lines.unreported,
+    correct: lines.correct,
     checkSum(): void {
       if ([...balances.values()].reduce((a, b) => a + b, 0n) !== 0n) throw new Error('invariant broken: the bank made or lost money')
     },
@@ -74,11 +59,10 @@ export function createBooks(
     dayBefore: (): Day => ({ date: dayBefore(date), opening: openingCents, closing: openingCents, bookings: [] }),
     /** Ends the day; the date moves to the next TARGET day. */
     closeDay(): Day {
-      const day = { date, opening: openingCents, closing: balance(own), bookings: booked }
+      const day = { date, opening: openingCents, closing: balance(own), bookings: lines.close() }
       openingCents = day.closing
-      booked = []
-      reported = 0
       date = bankDaysAfter('target', date, 1)
+      lines.begin()
       return day
     },
   }

@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { z } from 'zod'
 import { readEuros, writeEuros } from './euroCents.ts'
 import type { Transfer } from './executeOrder.ts'
+import { showFaultRule } from './faultShape.ts'
 import { isIban } from './orders.ts'
 
 /** What a person or a test can ask of the bank. */
 type Controls = Readonly<{
   order: (transfer: Transfer) => string | undefined
   correct: (remittance: string, cents: bigint) => string | undefined
+  addFault: (body: string) => string | undefined
+  faults: () => readonly Parameters<typeof showFaultRule>[0][]
   cycle: () => Promise<void>
   dayEnd: () => Promise<void>
   moveTo: (at: number) => Promise<void>
@@ -71,6 +74,12 @@ async function answer(request: IncomingMessage, controls: Controls): Promise<Ans
       return order(await readBody(request), controls)
     case 'POST /corrections':
       return correct(await readBody(request), controls)
+    case 'POST /faults': {
+      const refused = controls.addFault(await readBody(request))
+      return refused ? { status: 400, body: { error: refused } } : { status: 201, body: { faults: controls.faults().map(showFaultRule) } }
+    }
+    case 'GET /faults':
+      return { status: 200, body: { faults: controls.faults().map(showFaultRule) } }
     case 'POST /cycle':
       await controls.cycle()
       return { status: 200, body: { date: controls.date() } }
@@ -87,7 +96,9 @@ async function answer(request: IncomingMessage, controls: Controls): Promise<Ans
     default:
       return {
         status: 404,
-        body: { error: 'POST /transfers, POST /corrections, POST /cycle, POST /day-end, POST /clock or GET /accounts' },
+        body: {
+          error: 'POST /transfers, POST /corrections, POST or GET /faults, POST /cycle, POST /day-end, POST /clock or GET /accounts',
+        },
       }
   }
 }

@@ -6,9 +6,6 @@ export type Transfer = Readonly<{ customer: string; cents: bigint; remittance: s
 
 type ExecutionRules = Readonly<{ own: Holder; customers: readonly Holder[]; chargeCents: bigint; closedIban: string }>
 
-/** Why the beneficiary's bank says it sent the money back: a reason that says nothing against the account, which so can be paid again. */
-const RETURN_CODE = 'MS03'
-
 function holderOf(iban: string, rules: ExecutionRules): Holder | undefined {
   return [rules.own, ...rules.customers].find((holder) => holder.iban === iban)
 }
@@ -38,7 +35,7 @@ export function executeOrder(books: BankBooks, order: Order, rules: ExecutionRul
 }
 
 /** Money of an executed order comes back from the beneficiary's bank. */
-export function returnOrder(books: BankBooks, order: Order, rules: ExecutionRules & { original: string }): void {
+export function returnOrder(books: BankBooks, order: Order, rules: ExecutionRules & { original: string; code: string }): void {
   books.move(OTHER_BANKS, rules.own.id, order.cents)
   const payer = { name: order.name, iban: order.iban }
   const text = `Return of ${rules.original}`
@@ -49,7 +46,7 @@ export function returnOrder(books: BankBooks, order: Order, rules: ExecutionRule
     endToEndId: order.endToEndId,
     payer,
     text,
-    returnCode: RETURN_CODE,
+    returnCode: rules.code,
   })
 }
 

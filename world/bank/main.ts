@@ -58,7 +58,8 @@ async function start(options: BankOptions): Promise<void> {
   const { bank } = recorded
   const counter = await openCounter(folder, recorded)
   await counter.open()
-  const controls = { ...counter, order: bank.order, correct: bank.correct, accounts: bank.accounts, date: bank.date }
+  const { order, correct, addFault, faults, accounts, date } = bank
+  const controls = { ...counter, order, correct, addFault, faults, accounts, date }
   const { server, url } = await serveControls(controls, await samePort(kept?.controlUrl))
   if (options.keep) keepReady(join(folder, 'books'), { controlUrl: url, startDate: setup.startDate } satisfies Kept)
 

@@ -106,6 +106,11 @@ function entryXml(booking: Booking): string {
   )
 }
 
+/** The same report with amounts in dollars, which the account has not. */
+export function inOtherCurrency(report: string): string {
+  return report.replaceAll('Ccy="EUR"', 'Ccy="USD"')
+}
+
 /** A camt.054.001.08 with what was booked since the last one. */
 export function notification(head: Head, iban: string, bookings: readonly Booking[]): string {
   const one = tag(
