@@ -52,7 +52,15 @@ function order(bank: Bank, store: BankStore, step: { cents: bigint; to: string }
   const payee = { iban: step.to, name: 'Customer 1' }
   const transfers = [writeTransfer({ id, amount, ...payee, reference: id })]
   const document = writePain001({ id, sum: amount, transfers, createdAt: 1_790_000_000_000, executeOn: '2026-11-20' }, ACCOUNT)
-  store.addPayment({ attemptId: `at_${n}`, endToEndId: id, units: amount.units, fee: 0n, ...payee, document, createdAt: 1 })
+  store.addPayment({
+    attemptId: `at_${n}`,
+    endToEndId: id,
+    units: amount.units,
+    fee: SETUP.chargeCents * UNITS_PER_CENT,
+    ...payee,
+    document,
+    createdAt: 1,
+  })
   store.setState(`at_${n}`, 'sent')
   return bank.take(document)
 }
@@ -138,11 +146,20 @@ const debit = (units: bigint, endToEndId: string, bookedOn = '2026-11-20') => {
   return { key: `${endToEndId}/${units}`, side: 'debit' as const, units, bookedOn, parts: [part] }
 }
 function pay(store: BankStore): void {
-  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 1_000_000n, fee: 0n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
+  store.addPayment({
+    attemptId: 'at_1',
+    endToEndId: 'at1',
+    units: 1_000_000n,
+    fee: 200_000n,
+    iban: 'X',
+    name: 'Y',
+    document: '',
+    createdAt: 1,
+  })
   store.setState('at_1', 'sent')
 }
 
-test('a debit above what was ordered is the payment and a charge', () => {
+test('a debit above what was ordered is the payment and, up to the price, a charge', () => {
   withStore((store) => {
     pay(store)
     applyBankFile(store, { ...NOW, entries: [debit(1_200_000n, 'at1')] }, told('hash'))
@@ -151,6 +168,47 @@ test('a debit above what was ordered is the payment and a charge', () => {
       ['charge', 200_000n],
     ])
     expect(store.payment('at_1')?.state).toBe('booked')
+  })
+})
+
+test('a debit beyond order and price is the payment, and a sum that no payment explains', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { ...NOW, entries: [debit(1_200_001n, 'at1')] }, told('hash'))
+    expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([
+      ['paid', 1_000_000n],
+      ['unexplained', 200_001n],
+    ])
+    expect(store.payment('at_1')?.state).toBe('booked')
+    expect(store.problems().map(({ what }) => what)).toEqual(['a debit that no payment of ours explains'])
+  })
+})
+
+test('a charge above the price is booked, and is shown to a person; one without a payment has no price', () => {
+  withStore((store) => {
+    pay(store)
+    const charge = (units: bigint, endToEndId?: string) => {
+      const part = { units, charge: true, returned: false, ...(endToEndId ? { endToEndId } : {}) }
+      return { key: `charge/${units}`, side: 'debit' as const, units, bookedOn: '2026-11-20', parts: [part] }
+    }
+    const entries = [debit(1_000_000n, 'at1'), charge(200_000n, 'at1'), charge(9_000_000n)]
+    applyBankFile(store, { ...NOW, entries }, told('hash'))
+    expect(store.problems()).toEqual([])
+    applyBankFile(store, { ...NOW, entries: [charge(1_230_000n, 'at1')] }, told('hash2'))
+    expect(store.problems()).toMatchObject([{ what: 'the bank charged more than its price', detail: expect.stringContaining('1230000') }])
+    expect(store.entriesAfter(0, 9).filter(({ kind }) => kind === 'charge').length).toBe(3)
+  })
+})
+
+test('an entry whose day comes after its statement is booked, and is shown to a person', () => {
+  withStore((store) => {
+    const late = { ...arrival('B1/CRDT/800000', 800_000n), bookedOn: '2026-11-24' }
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, entries: [late] }] }, told('hash'))
+    expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([['received', 800_000n]])
+    expect(store.problems()).toMatchObject([
+      { what: 'an entry has a day after that of its statement', detail: expect.stringMatching(/2026-11-24.*S1.*2026-11-20/) },
+    ])
+    expect(bankBalance(store, EUR).amount.units).toBe(800_000n)
   })
 })
 

@@ -17,14 +17,14 @@ function kindOf(entry: BookedEntry, part: BookedPart, payment: Payment | undefin
   return payment && payment.state !== 'booked' && part.units >= payment.units ? 'paid' : 'unexplained'
 }
 
-/** A debit above what we ordered is the payment and, for the rest, a charge the bank did not name. */
+/** A debit above what we ordered is the payment and, for the rest, a charge the bank did not name; beyond its price nobody knows what it is. */
 function splitExcess(part: BookedPart, payment: Payment): BookedPart[] {
   const excess = part.units - payment.units
   return excess === 0n
     ? [part]
     : [
         { ...part, units: payment.units },
-        { ...part, units: excess, charge: true },
+        { ...part, units: excess, charge: excess <= payment.fee },
       ]
 }
 
@@ -78,6 +78,10 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
   }
   // What a notice has said already is not said again: a correction may have come since.
   if (kind === 'returned' && payment && part.reason && payment.code !== part.reason) markPayment(store, payment, part.reason, source)
+  if (kind === 'charge' && payment && part.units > payment.fee) {
+    const detail = `${payment.attemptId}: a charge of ${part.units} units on ${entry.bookedOn}, by the list ${payment.fee}`
+    store.addProblem({ id: `charge:${id}`, at: source.at, what: 'the bank charged more than its price', detail })
+  }
   if (kind === 'unexplained') {
     const detail = `debit of ${part.units} units on ${entry.bookedOn}: ${part.text ?? part.endToEndId ?? 'no text'}`
     store.addProblem({ id: `unexplained:${id}`, at: source.at, what: 'a debit that no payment of ours explains', detail })
@@ -121,6 +125,7 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Told)
   for (const entry of statement.entries) {
     bookEntry(store, entry, source, reported)
     store.listEntry(entry.key, statement.id)
+    noteDay(store, statement, entry, source)
     // What it corrects is not missing from the statement.
     const corrected = correctedBy(store, entry, reported).filter((row) => row.statementId === null && row.bookedOn <= statement.closingOn)
     for (const { key } of corrected) store.listEntry(key, statement.id)
@@ -134,6 +139,13 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Told)
     const detail = `${entry.side} ${entry.id} of ${entry.units} units, notified for ${entry.bookedOn}, is not in statement ${statement.id}`
     store.addProblem({ id: `unlisted:${entry.id}`, at: source.at, what: 'notified but not in the statement', detail })
   }
+}
+
+/** A bank lists what it has booked, so a day that has not come is one that somebody has mistyped. */
+function noteDay(store: BankStore, { id, closingOn }: DayStatement, { key, units, bookedOn }: BookedEntry, { at }: Source): void {
+  if (bookedOn <= closingOn) return
+  const detail = `${key} of ${units} units has the day ${bookedOn}, and stands in ${id}, which ends on ${closingOn}`
+  store.addProblem({ id: `ahead:${id}:${key}`, at, what: 'an entry has a day after that of its statement', detail })
 }
 
 /** Those that a status speaks of: one, or all of a file. */
