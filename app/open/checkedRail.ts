@@ -3,7 +3,7 @@ import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
-import { balancesOf, estimateOf, outcomeOf, type Reading } from './railAnswers.ts'
+import { balancesOf, estimateOf, outcomeOf, type Reading, strangersOf } from './railAnswers.ts'
 
 /** The start waits for what a custom rail holds, and the end for its closing, so long and no longer. */
 const BALANCES_MS = 30_000
@@ -34,7 +34,11 @@ export function checkedRail(
   const { asset, serves, feesComeBy } = rail
   const face = { rail: rail.rail, asset, serves, feesComeBy, send: sendOf(guard), lookup: lookupOf(guard), estimate: estimated(guard) }
   const rest = { check: checking(guard), balances: held(guard), close: closing(guard) }
-  const own = { ...(rail.owns && { owns: owning(guard) }), ...(rail.railKey && { railKey: announcing(guard) }) }
+  const own = {
+    ...(rail.strangers && { strangers: strangersSeen(guard) }),
+    ...(rail.owns && { owns: owning(guard) }),
+    ...(rail.railKey && { railKey: announcing(guard) }),
+  }
   // Whether it receives is known by the members that it has, so it is the same sort of rail as before.
   return { face: Object.assign(face, rest, own, untouched(rail)) as CustomRail, problems: () => [...wrong.values()] }
 }
@@ -128,6 +132,20 @@ function held({ rail, wrongly }: Guard): Statement['balances'] {
     }
     if (answer.kind === 'good') return answer.value
     throw unavailable(wrongly('balances', answer.why))
+  }
+}
+
+/** Who cannot tell says nothing of it, and is compared by what it holds. */
+function strangersSeen({ rail, wrongly }: Guard): NonNullable<Statement['strangers']> {
+  return async () => {
+    try {
+      const answer = strangersOf(await within(BALANCES_MS, async () => rail.strangers?.()), rail)
+      if (answer.kind === 'good') return answer.value
+      wrongly('strangers', answer.why)
+    } catch (error) {
+      wrongly('strangers', `it threw ${wordsOf(error)}`)
+    }
+    return undefined
   }
 }
 

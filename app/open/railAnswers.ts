@@ -5,7 +5,7 @@ import { type Money, money } from '../../gateway/money/money.ts'
 import { FAILURE_REASONS, type Outcome } from '../../gateway/ports/outcome.ts'
 import type { CustomRailName } from '../../gateway/ports/railName.ts'
 import type { Estimate } from '../../gateway/ports/sender.ts'
-import type { RailBalance } from '../../gateway/ports/statement.ts'
+import type { RailBalance, Stranger } from '../../gateway/ports/statement.ts'
 
 /** What an answer was read as, or why it is none. */
 export type Reading<T> = Readonly<{ kind: 'good'; value: T }> | Readonly<{ kind: 'wrong'; why: string }>
@@ -14,6 +14,8 @@ type Named = Readonly<{ rail: CustomRailName; asset: Asset }>
 
 const DETAIL_MAX = 500
 const ID_MAX = 500
+const NAMES_MAX = 20
+const STRANGERS_MAX = 1_000
 const CERTAIN_PPM = 1_000_000n
 
 const reason = z.enum(FAILURE_REASONS)
@@ -91,6 +93,23 @@ export function balancesOf(answer: unknown, { asset }: Named): Reading<readonly 
     inFlight: z.array(line),
   })
   return reading(z.array(balance).length(1).safeParse(answer))
+}
+
+/** What left the place `account` and nothing here sent; undefined where the rail cannot tell now. */
+export function strangersOf(answer: unknown, { asset }: Named): Reading<readonly Stranger[] | undefined> {
+  const name = z.string().min(1).max(ID_MAX)
+  const stranger = z.object({
+    id: name,
+    place: z.literal('account'),
+    kind: z.enum(['payment', 'fee']),
+    side: z.enum(['in', 'out']),
+    amount: amountIn(asset, realUnits(asset)),
+    day: z.iso.date(),
+    names: z.array(name).max(NAMES_MAX),
+    counterparty: detail.exactOptional(),
+    text: detail.exactOptional(),
+  })
+  return reading(z.array(stranger).max(STRANGERS_MAX).optional().safeParse(answer))
 }
 
 /** The first thing that is wrong, by its place; never the value, which may be a secret of the rail's. */
