@@ -41,10 +41,15 @@ export async function readStatement(c: ReconciliationContext, of: ClosingRail, s
 async function matchUntilBooked(c: ReconciliationContext, of: ClosingRail, statement: ClosedStatement): Promise<StatementMatch> {
   for (let looks = 1; ; looks++) {
     const found = await matchStatement(c, of, statement)
-    const lone = found.breaks.some((one) => one.expectations.length === 0 && isNew(c, found, one))
+    const lone = found.breaks.some((one) => one.expectations.length === 0 && mayBeBooked(one) && isNew(c, found, one))
     if (!lone || looks === LOOKS_MAX) return found
     await pause(c.lookAgainMs)
   }
+}
+
+/** The ledger books receipts and charges after the rail has told of them; of a payment out it knows before. */
+function mayBeBooked({ side, kind }: FoundBreak): boolean {
+  return side === 'in' || kind === 'fee_mismatch'
 }
 
 /** False of what a break stands for already: a line that is still nobody's, or a payment that is still missing. */
