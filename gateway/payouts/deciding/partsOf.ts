@@ -44,7 +44,7 @@ export async function partsOf(
 ): Promise<readonly PlannedPart[] | undefined> {
   const judged = withPolicy(context, payout, quoted)
   const partsMax = min(payout.partsMax ?? 1, judged.partsMax)
-  if (partsMax < 2 || quoted.some(({ candidate }) => candidate.kind === 'possible')) return undefined
+  if (partsMax < 2 || judged.quoted.some(({ candidate }) => candidate.kind === 'possible')) return undefined
   const roomy = judged.quoted.filter(({ room }) => room !== undefined)
   const asked = await Promise.all(roomy.map((one) => priced(context, payout, { one, slot })))
   const ways = withoutShared(asked.filter((way) => way !== undefined))

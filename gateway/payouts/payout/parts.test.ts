@@ -200,6 +200,20 @@ test('a rail with a largest payment is sent several, each of whole cents, and no
   expect(await pay(w, 4_500_000n, [to.iban])).toMatchObject({ status: 'failed', failure: { code: 'no_rail' } })
 })
 
+test('what a party forbids is no way that could pay the whole: the others pay it in parts', async () => {
+  const w = await world()
+  const terms = { allow: [], prefer: [], preferByNano: 0n, waitPercent: 100, feeMaxNano: undefined, attemptsMax: undefined }
+  const party = PAYEE.slice('party:'.length) as `pa_${string}`
+  const set = (forbid: readonly 'bank'[]) =>
+    w.payouts.policies.set(party, { ...terms, forbid }, { by: 'test', along: () => ({ claims: [], facts: [] }) })
+  const all = [...BOTH, to.iban]
+  await set([])
+  expect(await pay(w, AMOUNT, all)).toMatchObject({ status: 'settled', rail: 'bank' })
+  await set(['bank'])
+  expect(await pay(w, AMOUNT, all)).toMatchObject({ status: 'settled', parts: [{ rail: 'evm:31337' }, { rail: 'lightning' }] })
+  await expectBalanced(w)
+})
+
 test('each party says in how many parts at most, and what its source bears of fees is shared by the parts', async () => {
   const w = await world()
   const terms = { allow: [], forbid: [], prefer: [], preferByNano: 0n, waitPercent: 100, feeMaxNano: undefined, attemptsMax: undefined }
