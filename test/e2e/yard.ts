@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
-import { startWorld, stop } from '../../world/startWorld.ts'
+import { startWorld, stop, type World } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
 import { checkAnswer } from '../contract/checkAnswer.ts'
 
@@ -24,13 +24,21 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration. `program`: what is run in the command's place, in its
- * words.
+ * world's chains the gateway knows, the main chain first. `channelSat`: how much of the gateway's channel is its own at first. `before`: what is done with
+ * the world before the gateway first sees it. `extra`: further fields of its configuration. `program`: what is run in the command's place, in its words.
  */
 export async function startYard(
-  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; program?: URL } = {},
+  o: {
+    rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>
+    chains?: number
+    channelSat?: number
+    before?: (world: World) => Promise<void>
+    extra?: object
+    program?: URL
+  } = {},
 ) {
   const world = await startWorld({ bankCycleMs: 300 })
+  await o.before?.(world)
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
   const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
   const evm = await Promise.all(
@@ -83,7 +91,7 @@ export async function startYard(
   async function openChannel(nodeId: string | undefined): Promise<void> {
     // An LND of the test's own has its channels already.
     if (channel || !nodeId || 'lnd' in config.lightning) return
-    await control(world.lightning.controlUrl, '/channel', { nodeId, capacitySat: 10_000_000, pushSat: 5_000_000 })
+    await control(world.lightning.controlUrl, '/channel', { nodeId, capacitySat: 10_000_000, pushSat: o.channelSat ?? 5_000_000 })
     channel = true
   }
 
