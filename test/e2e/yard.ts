@@ -27,16 +27,17 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
  * world's chains the gateway knows, the main chain first. `channelSat`: how much of the gateway's channel is its own at first. `before`: what is done with
  * the world before the gateway first sees it. `extra`: further fields of its configuration. `program`: what is run in the command's place, in its words.
  */
-export async function startYard(
-  o: {
-    rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>
-    chains?: number
-    channelSat?: number
-    before?: (world: World) => Promise<void>
-    extra?: object
-    program?: URL
-  } = {},
-) {
+type Options = Readonly<{
+  rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>
+  chains?: number
+  channelSat?: number
+  before?: (world: World) => Promise<void>
+  extra?: object
+  program?: URL
+}>
+
+/** The world's processes, a gateway in them, and a channel between them. */
+export async function startYard(o: Options = {}) {
   const world = await startWorld({ bankCycleMs: 300 })
   await o.before?.(world)
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
