@@ -16,7 +16,8 @@ type Held = { caller: string; bytes: number; readingSince: number | undefined; c
 
 /**
  * Large bodies in memory. Each counts with what of it has arrived, until it is answered: one that is announced and not sent takes no room. A caller has one at
- * a time. Where there is no room, the body that has been read longest gives way, so who sends slowly keeps nobody out.
+ * a time, with no more than stays free, so a few large ones leave room for small ones. Where there is no room, the body that has been read longest gives way,
+ * so who sends slowly keeps nobody out.
  */
 export function heldBodies(bounds: BodyBounds, now: () => number = performance.now.bind(performance)) {
   const all = new Set<Held>()
@@ -51,12 +52,12 @@ export function heldBodies(bounds: BodyBounds, now: () => number = performance.n
   }
 
   function makeRoom(held: Held, more: number): void {
-    while (bytes + more > bounds.bytesMax) {
+    while (held.bytes + more > bounds.bytesMax - bytes - more) {
       const oldest = [...all].find((one) => one !== held && one.readingSince !== undefined && one.bytes > 0)
       if (!oldest || now() - oldest.readingSince! < bounds.graceMs)
         throw busy(
-          'Batches of others take all the memory that there is for them',
-          'Nothing was taken. Ask again after the seconds in Retry-After.',
+          'Batches of others leave no memory for one so large',
+          'Nothing was taken. Ask again after the seconds in Retry-After, or with fewer rows.',
         )
       leave(oldest)
       oldest.cut(busy('The batch came too slowly, and others need its place', 'Nothing was taken. Send fewer rows, or over a faster line.'))
@@ -107,6 +108,11 @@ export function holdingBodies(bodies: ReturnType<typeof heldBodies>, callerOf: (
       // What comes after a refusal is let go, so that the refusal can be read.
       counted.once('error', () => void payload.unpipe(counted).resume())
       return payload.pipe(counted)
+    },
+    /** It is answered: what its connection does with the answer, behind others or to somebody who reads none, holds nothing. */
+    async onSend(request: FastifyRequest): Promise<void> {
+      entered.get(request)?.body.leave()
+      request.body = undefined
     },
   }
 }
