@@ -1,5 +1,5 @@
 /** Runs a piece of work after all that was queued under the same name before, whatever became of that. */
-type InTurn = <T>(name: string, work: () => Promise<T>) => Promise<T>
+export type InTurn = <T>(name: string, work: () => Promise<T>) => Promise<T>
 
 export function createInTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>()

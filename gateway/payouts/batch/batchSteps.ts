@@ -3,6 +3,7 @@ import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
+import type { InTurn } from '../../ledger/process/inTurn.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import type { Fact, Submission } from '../../ports/books.ts'
 import { REFUSED_FOR_GOOD } from '../payout/createPayout.ts'
@@ -10,7 +11,7 @@ import { submitStep } from '../payoutState/context.ts'
 import { type Batch, batchPath, payoutOfRow, rowClaim, waitingOf } from './batch.ts'
 import type { BatchContext } from './context.ts'
 import { beginClaim } from './createBatch.ts'
-import { type RowData, toBatchFact } from './facts.ts'
+import { type BatchId, type RowData, toBatchFact } from './facts.ts'
 import { amountOf, takesOf } from './judgeRows.ts'
 import { deadlineOf } from './lateRows.ts'
 import type { BatchEffect } from './nextEffect.ts'
@@ -19,8 +20,8 @@ import { planData, plannedFor } from './plan.ts'
 /** Rows that are no payouts yet, by their batch; made anew at each start. */
 type Queues = Map<string, RowData[]>
 
-/** What each step of a batch does. */
-export function batchSteps(context: BatchContext): Steps<Batch, BatchEffect> {
+/** What each step of a batch does. Its rows become payouts in its turn, between which it may be canceled. */
+export function batchSteps(context: BatchContext, inTurn: InTurn): Steps<Batch, BatchEffect> {
   const queues: Queues = new Map()
   return {
     none: ({ id }) => {
@@ -31,7 +32,7 @@ export function batchSteps(context: BatchContext): Steps<Batch, BatchEffect> {
     abandon: (batch) =>
       record(context, { claims: [{ key: beginClaim(batch.id), fingerprint: 'abandoned' }], facts: [abandoned(context, batch)] }),
     plan: (batch) => plan(context, batch),
-    feed: (batch) => feed(context, queues, batch),
+    feed: ({ id }) => inTurn(id, () => feed(context, queues, id)),
     giveBack: (batch) => giveBack(context, batch),
     end: (batch) => {
       queues.delete(batch.id)
@@ -72,8 +73,10 @@ export function freeOf({ books }: Pick<BatchContext, 'books'>, { id, asset }: Ba
 }
 
 /** Makes payouts of the next rows. One that finds no room gives way to the next. */
-async function feed(context: BatchContext, queues: Queues, batch: Batch): Promise<StepAnswer> {
+async function feed(context: BatchContext, queues: Queues, id: BatchId): Promise<StepAnswer> {
   const { policy, records, stop } = context
+  const batch = records.get(id)
+  if (!batch || batch.canceled) return
   const queue = queues.get(batch.id) ?? records.rows(batch.id).filter(({ row }) => !context.books.claim(rowClaim(batch.id, row).key))
   queues.set(batch.id, queue)
   invariant(queue.length === waitingOf(batch), `${batch.id} has ${waitingOf(batch)} rows that wait, and ${queue.length} of them here`)

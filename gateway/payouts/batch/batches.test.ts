@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openBankWings, START_MS } from '../../../test/payout/bankWings.ts'
 import { to } from '../../../test/payout/payoutWorld.ts'
@@ -8,6 +9,7 @@ import type { Destination } from '../../ports/sender.ts'
 import { payoutOfRow, waitingOf } from './batch.ts'
 import type { RowWish } from './judgeRows.ts'
 import { nextEffect } from './nextEffect.ts'
+import type { BatchView } from './view.ts'
 
 const UNITS = 1_000_000n
 const WAIT = { timeoutMs: 20_000 }
@@ -221,6 +223,23 @@ describe('a batch', () => {
     expect(counts.canceled).toBeGreaterThan(0)
     await expect.poll(w.free, { timeout: 20_000 }).toBe(50n * UNITS - BigInt(counts.processing) * 100_000n)
     expect(w.batches.rows(id, { after: 198, limit: 9 })).toEqual([{ row: 199, status: 'canceled' }])
+  })
+
+  test('that is canceled in the middle pays no row that it was said to have canceled', async () => {
+    const w = await openWorld()
+    const rows = Array.from({ length: 500 }, (_, row) => w.rowOf(row, { amount: money(EUR, 10_000n) }))
+    const id = await w.create(rows)
+    while (w.batches.get(id).counts.waiting === rows.length) await turn()
+    const told: BatchView[] = []
+    const along = (view: BatchView) => {
+      told.push(view)
+      return { claims: [], facts: [] }
+    }
+    await w.batches.cancel(id, { by: 'test', along })
+    const { canceled } = told[0]!.counts
+    expect(canceled).toBeGreaterThan(0)
+    await expect.poll(w.free, { timeout: 20_000 }).toBe(50n * UNITS - BigInt(rows.length - canceled) * 10_000n)
+    expect(w.batches.get(id).counts.canceled).toBe(canceled)
   })
 
   test('of a party that has four without an end is refused, and another party is not kept out by its rows', async () => {

@@ -32,11 +32,12 @@ export function createBatches(options: BatchOptions) {
   const stopping = new AbortController()
   const context: BatchContext = { ...options, stop: stopping.signal }
   const { records, policy, log, clock } = context
+  const inTurn = createInTurn()
   const driven = drive<Batch, BatchEffect>({
     name: 'batch',
     records,
     next: (batch) => nextEffect(batch, freeOf(context, batch)),
-    steps: batchSteps(context),
+    steps: batchSteps(context, inTurn),
     width: policy.lanes,
     placeOf: ({ party }) => ({ lane: 'batches', owner: party }),
     retryMs: policy.retryMs,
@@ -68,13 +69,18 @@ export function createBatches(options: BatchOptions) {
         return viewRow(batch, row, { refused: refused.get(row), payout, planned, realised: decision?.realised })
       })
     },
-    /** Rows that are no payouts yet will not be; one that has its end stays as it is. */
+    /**
+     * Rows that are no payouts yet will not be; one that has its end stays as it is. Those that are becoming payouts at this moment are first, so that no row
+     * is said to be canceled and paid.
+     */
     async cancel(id: string, o: Readonly<{ by: string; along: (batch: BatchView) => Alongside }>): Promise<void> {
-      const batch = get(id)
-      if (batch.status === 'ended') throw new GatewayError('batch_ended', `${batch.id} has its end`)
-      const fact: BatchFact = { type: 'payout_batch.canceled', id: batch.id, at: clock.now(), data: { by: o.by } }
-      const { claims, facts } = o.along(viewBatch(evolve(batch, fact)))
-      await submitUntilKnown(context.books, { claims, facts: [toBatchFact(fact), ...facts] })
+      await inTurn(get(id).id, async () => {
+        const batch = get(id)
+        if (batch.status === 'ended') throw new GatewayError('batch_ended', `${batch.id} has its end`)
+        const fact: BatchFact = { type: 'payout_batch.canceled', id: batch.id, at: clock.now(), data: { by: o.by } }
+        const { claims, facts } = o.along(viewBatch(evolve(batch, fact)))
+        await submitUntilKnown(context.books, { claims, facts: [toBatchFact(fact), ...facts] })
+      })
     },
     async wait(id: string, limits: WaitLimits): Promise<BatchView> {
       if (get(id).status === 'open') await records.waitForEnd(id, limits)
