@@ -48,7 +48,7 @@ function addCalls(app: RouteApp, { callers, facilitator }: Needs): void {
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
       const seller = sellerOf(callers, request)
-      const settling = await waits.during(reply, (signal) => facilitator.settle(seller, request.body, signal))
+      const settling = await waits.during({ caller: seller, reply }, (signal) => facilitator.settle(seller, request.body, signal))
       if (settling.kind === 'bad') refuseMalformed(settling.refusal)
       if (settling.kind === 'settled' && settling.repeated) reply.header('idempotent-replayed', 'true')
       return settleView(settling, networkIn(request.body))

@@ -180,7 +180,8 @@ function addReading(app: RouteApp, faces: Needs): void {
     const { id } = ownBatch({ callers, payouts }, request, request.params.id)
     const timeoutMs = request.query.wait * 1_000
     if (timeoutMs === 0) return batchView(batches.get(id))
-    return batchView(await waits.during(reply, (signal) => batches.wait(id, { timeoutMs, signal })))
+    const caller = callerId(callers.authenticate(request))
+    return batchView(await waits.during({ caller, reply }, (signal) => batches.wait(id, { timeoutMs, signal })))
   })
   const paged = {
     params: byId,

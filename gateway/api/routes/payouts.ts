@@ -61,7 +61,7 @@ export function payoutRoutes(faces: Needs & Pick<Faces, 'audit' | 'ledger'>): Fa
       const timeoutMs = request.query.wait * 1_000
       const ending = async (signal: AbortSignal) =>
         (await payouts.netting.wait(id, { timeoutMs, signal })) ?? payouts.payouts.wait(id, { timeoutMs, signal })
-      const payout = timeoutMs === 0 || isEnded(found) ? found : await waits.during(reply, ending)
+      const payout = timeoutMs === 0 || isEnded(found) ? found : await waits.during({ caller: callerId(caller), reply }, ending)
       const says = ('attempts' in payout ? payout.attempts : [])
         .map((attempt) => wallets.addresses.success(attempt.id))
         .find((success) => success !== undefined)

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { requireOperator } from '../http/authenticate.ts'
+import { callerId, requireOperator } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 
@@ -21,8 +21,9 @@ export function verificationRoutes({ audit, callers }: Pick<Faces, 'audit' | 'ca
         },
       },
       async (request, reply) => {
-        requireOperator(callers.authenticate(request))
-        const verification = await waits.during(reply, (signal) => inTime(audit.verify(), signal))
+        const caller = callers.authenticate(request)
+        requireOperator(caller)
+        const verification = await waits.during({ caller: callerId(caller), reply }, (signal) => inTime(audit.verify(), signal))
         if (verification) return verification
         return reply
           .code(202)
