@@ -69,19 +69,8 @@ export function createBatches(options: BatchOptions) {
         return viewRow(batch, row, { refused: refused.get(row), payout, planned, realised: decision?.realised })
       })
     },
-    /**
-     * Rows that are no payouts yet will not be; one that has its end stays as it is. Those that are becoming payouts at this moment are first, so that no row
-     * is said to be canceled and paid.
-     */
-    async cancel(id: string, o: Readonly<{ by: string; along: (batch: BatchView) => Alongside }>): Promise<void> {
-      await inTurn(get(id).id, async () => {
-        const batch = get(id)
-        if (batch.status === 'ended') throw new GatewayError('batch_ended', `${batch.id} has its end`)
-        const fact: BatchFact = { type: 'payout_batch.canceled', id: batch.id, at: clock.now(), data: { by: o.by } }
-        const { claims, facts } = o.along(viewBatch(evolve(batch, fact)))
-        await submitUntilKnown(context.books, { claims, facts: [toBatchFact(fact), ...facts] })
-      })
-    },
+    /** Rows that are no payouts yet will not be; one that has its end stays as it is. */
+    cancel: (id: string, o: Canceling): Promise<void> => inTurn(get(id).id, () => cancelBatch(context, get(id), o)),
     async wait(id: string, limits: WaitLimits): Promise<BatchView> {
       if (get(id).status === 'open') await records.waitForEnd(id, limits)
       return viewBatch(get(id))
@@ -101,6 +90,16 @@ export function createBatches(options: BatchOptions) {
       await driven.close()
     },
   }
+}
+
+type Canceling = Readonly<{ by: string; along: (batch: BatchView) => Alongside }>
+
+/** To be called in the turn of the batch: what is becoming a payout is one first, so that no row is said to be canceled and paid. */
+async function cancelBatch({ books, clock }: BatchContext, batch: Batch, { by, along }: Canceling): Promise<void> {
+  if (batch.status === 'ended') throw new GatewayError('batch_ended', `${batch.id} has its end`)
+  const fact: BatchFact = { type: 'payout_batch.canceled', id: batch.id, at: clock.now(), data: { by } }
+  const { claims, facts } = along(viewBatch(evolve(batch, fact)))
+  await submitUntilKnown(books, { claims, facts: [toBatchFact(fact), ...facts] })
 }
 
 /** How a batch comes to be: judged first, so that its caller can weigh the sum, then created. */
