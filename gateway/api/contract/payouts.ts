@@ -239,7 +239,10 @@ const policyDryRun = z.strictObject({
   rules: z.array(z.string()),
   costs_more_usd: decimal.meta({ description: 'By the operator’s prices; negative when it would have cost less.' }),
   slower_s: z.string(),
-  whole: z.boolean().meta({ description: 'False where more was paid in the week than is looked at: the newest 200 decisions.' }),
+  whole: z.boolean().meta({
+    description:
+      'False where more was paid in the week than is looked at: the newest 200 of its decisions, among the newest 1,000 payouts of all.',
+  }),
   not_here: z
     .array(z.string())
     .meta({ description: 'What the policy names and no rail here is: another network’s, or a slip of the pen.' }),

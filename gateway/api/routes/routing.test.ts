@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { KEYS, openSuspenseWorld } from '../../../test/payout/suspenseWorld.ts'
+import { dryRunView } from './routingPolicyWire.ts'
 
 type Sent = Readonly<{ body?: object; key?: string; bearer?: string }>
 
@@ -73,6 +74,12 @@ test('metrics are in the format of Prometheus, for an operator alone, and name n
   expect(scraped.body).not.toContain(w.source.slice('party:'.length))
   expect((await ask('sk_nobody_0000000001')).statusCode).toBe(401)
   expect((await w.app.inject({ url: '/v1/routing/metrics' })).statusCode).toBe(401)
+})
+
+test('a dry run that saw few decisions says that there may be more', () => {
+  const seen = { judged: 0, otherwise: 0, excluded: 0, rules: [], costsMoreNano: 0n, slowerSeconds: 0n }
+  expect(dryRunView({ ...seen, isWhole: false }, []).why).toMatch(/^0 decisions .* There may be more in these days/)
+  expect(dryRunView({ ...seen, isWhole: true }, []).why).not.toContain('more in')
 })
 
 test('a dry run and a simulation say what would be, and hours what was', async () => {

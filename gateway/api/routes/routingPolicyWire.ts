@@ -69,6 +69,9 @@ export function notHere({ allow, forbid, prefer }: PolicyTerms, here: readonly s
   return [...named].filter((name) => !here.some((rail) => rail === name || rail.startsWith(`${name}:`)))
 }
 
+/** A party is not to take silence for consent: others' payouts may have come between its own. */
+const NOT_WHOLE = ' There may be more in these days: the newest 200 of its own among the newest 1,000 payouts of all are looked at.'
+
 export function dryRunView(
   { judged, otherwise, excluded, rules, costsMoreNano, slowerSeconds, isWhole }: DryRun,
   absent: readonly string[],
@@ -84,7 +87,7 @@ export function dryRunView(
     slower_s: `${slowerSeconds}`,
     whole: isWhole,
     not_here: absent,
-    why: `${dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds })}${none}`,
+    why: `${dryRunWords({ judged, excluded, rules, costsMoreNano, slowerSeconds })}${isWhole ? '' : NOT_WHOLE}${none}`,
   }
 }
 

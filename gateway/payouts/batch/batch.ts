@@ -10,7 +10,8 @@ const ROW_DIGITS = 4
 
 /**
  * Payouts that were asked for in one call, as the journal's facts make them. `units` went into its account, and `unmade` of them are for rows that are no
- * payouts yet. `taken` rows were to be paid; `made` of them are payouts, and `settled` and `failed` of those have their end.
+ * payouts yet. `taken` rows were to be paid; `made` of them are payouts, and `settled` and `failed` of those have their end; `returned` of the settled came
+ * back since.
  */
 export type Batch = Readonly<{
   id: BatchId
@@ -28,6 +29,7 @@ export type Batch = Readonly<{
   made: number
   settled: number
   failed: number
+  returned: number
   canceled: boolean
   /** By which ways its rows are best paid; absent until it is known, and in batches of before there were plans. */
   plan?: PlanData

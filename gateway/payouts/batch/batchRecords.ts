@@ -31,7 +31,7 @@ export function createBatchRecords(books: Books, { endedKept }: { endedKept?: nu
   const batches = recordsOf<Batch, AppliedFact>({
     books,
     name: 'batch.store',
-    form: 1,
+    form: 2,
     read: readFact,
     idOf,
     evolve,

@@ -115,9 +115,16 @@ describe('a batch', () => {
     const id = await w.create(rows)
     await w.batches.wait(id, WAIT)
     const [first, bad] = w.batches.rows(id, { after: -1, limit: 2 })
-    const { realised } = w.payouts.decision(w.payouts.get(payoutOfRow(id, 0)).decisionId!)
+    const { decisionId } = w.payouts.get(payoutOfRow(id, 0))
+    const { realised } = w.payouts.decision(decisionId!)
     expect(realised).toBeDefined()
-    expect(first).toMatchObject({ rail: 'bank', plannedRail: 'bank', costUsd: realised?.costUsd, expectedUsd: realised?.expectedUsd })
+    expect(first).toMatchObject({
+      rail: 'bank',
+      plannedRail: 'bank',
+      decisionId,
+      costUsd: realised?.costUsd,
+      expectedUsd: realised?.expectedUsd,
+    })
     expect(bad).toEqual({ row: 1, status: 'refused', code: 'invalid_amount', detail: '0 EUR cannot be paid out' })
   })
 
@@ -208,8 +215,20 @@ describe('a batch', () => {
     const id = await w.create([w.rowOf(0), w.rowOf(1)])
     expect(await w.batches.wait(id, WAIT)).toMatchObject({ status: 'failed', counts: { failed: 2 } })
     expect([w.free(), w.has(`batch:${id}`)]).toEqual([50n * UNITS, 0n])
-    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), plannedRail: 'bank', code: 'attempts_failed' }
+    const { decisionId } = w.payouts.get(payoutOfRow(id, 0))
+    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), plannedRail: 'bank', decisionId, code: 'attempts_failed' }
     expect(w.batches.rows(id, { after: -1, limit: 1 })).toEqual([failed])
+  })
+
+  test('counts what comes back after it was paid as returned and not as settled, and its party has the money again', async () => {
+    const w = await openWorld()
+    const id = await w.create([w.rowOf(0), w.rowOf(1)])
+    expect((await w.batches.wait(id, WAIT)).counts).toMatchObject({ settled: 2, returned: 0 })
+    const [attempt] = w.payouts.get(payoutOfRow(id, 1)).attempts
+    w.stream.tell({ id: 'B1', amount: money(EUR, UNITS), attemptId: attempt!.id, reason: 'AC04' })
+    await expect.poll(w.free, { timeout: 20_000 }).toBe(49n * UNITS)
+    expect(w.batches.get(id)).toMatchObject({ status: 'settled', counts: { settled: 1, returned: 1, failed: 0 } })
+    expect(w.batches.rows(id, { after: 0, limit: 1 })).toMatchObject([{ row: 1, status: 'returned' }])
   })
 
   test('that is canceled makes no more payouts, and its party has the rest', async () => {

@@ -93,7 +93,10 @@ test('a batch comes to the same end after a death at any append: each row is pai
         continue
       }
       const { status, counts } = await w.batches.wait(ID, { timeoutMs: 20_000 })
-      expect([status, counts]).toEqual(['partly_settled', { waiting: 0, processing: 0, settled: 4, failed: 1, refused: 0, canceled: 0 }])
+      expect([status, counts]).toEqual([
+        'partly_settled',
+        { waiting: 0, processing: 0, settled: 4, failed: 1, returned: 0, refused: 0, canceled: 0 },
+      ])
       const rows = w.batches.rows(ID, { after: -1, limit: 10 })
       expect(rows.map((row) => row.status)).toEqual(['settled', 'settled', 'settled', 'failed', 'settled'])
       expect(rows.map((row) => row.payout)).toEqual(ROWS.map((_, row) => payoutOfRow(ID, row)))

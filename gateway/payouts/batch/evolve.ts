@@ -41,6 +41,8 @@ export function evolve(batch: Batch | undefined, fact: AppliedFact): Batch {
       return { ...batch, settled: batch.settled + 1 }
     case 'payout.failed':
       return { ...batch, failed: batch.failed + 1 }
+    case 'payout.returned':
+      return { ...batch, returned: batch.returned + 1 }
   }
 }
 
@@ -60,6 +62,7 @@ function stagedBatch({ id, at, data }: AppliedFact & { type: 'payout_batch.stage
     made: 0,
     settled: 0,
     failed: 0,
+    returned: 0,
     canceled: false,
     createdBy: '',
     createdAt: at,

@@ -104,13 +104,23 @@ const kinds = factKinds<BatchFact>({
 export const toBatchFact = kinds.write
 export const readBatchFact = kinds.read
 
-/** What a batch learns from: its own facts, and how its payouts begin and end. */
-export type AppliedFact = BatchFact | Extract<PayoutFact, { type: 'payout.created' | 'payout.settled' | 'payout.failed' }>
+/** What a batch learns from: its own facts, how its payouts begin and end, and which come back. */
+export type AppliedFact =
+  | BatchFact
+  | Extract<PayoutFact, { type: 'payout.created' | 'payout.settled' | 'payout.failed' | 'payout.returned' }>
 
 /** The fact when a batch may learn from it. */
 export function readFact(fact: Fact): AppliedFact | undefined {
   const own = readBatchFact(fact)
   if (own) return own
   const known = readPayoutFact(fact)
-  return known?.type === 'payout.created' || known?.type === 'payout.settled' || known?.type === 'payout.failed' ? known : undefined
+  switch (known?.type) {
+    case 'payout.created':
+    case 'payout.settled':
+    case 'payout.failed':
+    case 'payout.returned':
+      return known
+    default:
+      return undefined
+  }
 }

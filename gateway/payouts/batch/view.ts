@@ -19,7 +19,8 @@ export type BatchView = Readonly<{
   amount: MoneyView
   feeMax: MoneyView
   rows: number
-  counts: Readonly<{ waiting: number; processing: number; settled: number; failed: number; refused: number; canceled: number }>
+  /** `returned` were paid and came back; they are none of the settled. */
+  counts: Readonly<Record<'waiting' | 'processing' | 'settled' | 'failed' | 'returned' | 'refused' | 'canceled', number>>
   /** By which ways its rows are best paid together; absent until that is known. */
   plan?: PlanView
   deliverBy?: string
@@ -40,6 +41,7 @@ export function viewBatch(batch: Batch): BatchView {
     made,
     settled,
     failed,
+    returned,
     refused,
     canceled,
     plan,
@@ -50,7 +52,8 @@ export function viewBatch(batch: Batch): BatchView {
   } = batch
   invariant(asset, `${id} was created`)
   const waiting = waitingOf(batch)
-  const counts = { waiting: canceled ? 0 : waiting, processing: made - settled - failed, settled, failed, refused }
+  const ended = { settled: settled - returned, failed, returned, refused }
+  const counts = { waiting: canceled ? 0 : waiting, processing: made - settled - failed, ...ended }
   return {
     id,
     status: statusOf(batch),
@@ -89,6 +92,8 @@ export type RowView = Readonly<{
   payout?: PayoutId
   plannedRail?: string
   rail?: string
+  /** Why it went that way. */
+  decisionId?: string
   costUsd?: string
   expectedUsd?: string
   code?: string
@@ -113,6 +118,7 @@ export function viewRow(batch: Batch, row: number, { payout, refused, planned, r
     payout: payout.id,
     ...way,
     ...(payout.rail && { rail: payout.rail }),
+    ...(payout.decisionId && { decisionId: payout.decisionId }),
     ...(realised && { costUsd: realised.costUsd, expectedUsd: realised.expectedUsd }),
     ...(payout.failure && { code: payout.failure.code }),
   }

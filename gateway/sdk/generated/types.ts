@@ -2786,6 +2786,8 @@ export type ListPayoutBatchRowsItem = {
   readonly planned_rail?: string | undefined
   /** What paid it. */
   readonly rail?: string | undefined
+  /** Why it went that way: GET /v1/decisions/:id. */
+  readonly decision_id?: string | undefined
   /** What paying it came to in full: `realised.cost_usd` of its decision. */
   readonly cost_usd?: string | undefined
   /** What that way was expected to cost when it was decided. */
@@ -4178,6 +4180,8 @@ export type PayoutBatch = {
     readonly processing: number
     readonly settled: number
     readonly failed: number
+    /** Paid, and come back since: none of the settled. Their money is on the balance again. */
+    readonly returned: number
     readonly refused: number
     readonly canceled: number
   }
@@ -5545,7 +5549,7 @@ export type TryRoutingPolicyAnswer = {
   /** By the operator’s prices; negative when it would have cost less. */
   readonly costs_more_usd: string
   readonly slower_s: string
-  /** False where more was paid in the week than is looked at: the newest 200 decisions. */
+  /** False where more was paid in the week than is looked at: the newest 200 of its decisions, among the newest 1,000 payouts of all. */
   readonly whole: boolean
   /** What the policy names and no rail here is: another network’s, or a slip of the pen. */
   readonly not_here: readonly string[]

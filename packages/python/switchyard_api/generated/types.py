@@ -3459,6 +3459,8 @@ class ListPayoutBatchRowsItem(TypedDict):
     planned_rail: NotRequired[str]
     #: What paid it.
     rail: NotRequired[str]
+    #: Why it went that way: GET /v1/decisions/:id.
+    decision_id: NotRequired[str]
     #: What paying it came to in full: `realised.cost_usd` of its decision.
     cost_usd: NotRequired[str]
     #: What that way was expected to cost when it was decided.
@@ -5144,6 +5146,8 @@ class PayoutBatchCounts(TypedDict):
     processing: int
     settled: int
     failed: int
+    #: Paid, and come back since: none of the settled. Their money is on the balance again.
+    returned: int
     refused: int
     canceled: int
 
@@ -6806,7 +6810,8 @@ class TryRoutingPolicyAnswer(TypedDict):
     #: By the operator’s prices; negative when it would have cost less.
     costs_more_usd: str
     slower_s: str
-    #: False where more was paid in the week than is looked at: the newest 200 decisions.
+    #: False where more was paid in the week than is looked at: the newest 200 of its decisions, among the
+    #: newest 1,000 payouts of all.
     whole: bool
     #: What the policy names and no rail here is: another network’s, or a slip of the pen.
     not_here: list[str]
