@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type Balances, type ChangeView, MARK_EVERY, type ReadAccount, type ReadModel } from '../../../gateway/ports/readModel.ts'
+import { historyOf } from './historyOf.ts'
 import { createActReads } from './readActs.ts'
 import { createEventReads, type Query } from './readEvents.ts'
 import { createListReads } from './readLists.ts'
@@ -93,20 +94,6 @@ function requireFormat(db: DatabaseSync, path: string): void {
   if (id === APPLICATION_ID && format === FORMAT) return
   db.close()
   throw new Error(`${path} is not a read model of format ${FORMAT}. Start the gateway once: it builds it from the journal.`)
-}
-
-/** Walks an account's changes from the newest back: each names the one before it. Values: account, first change, how many to skip, limit. */
-function historyOf(changes: string): string {
-  return `
-    WITH RECURSIVE of (account, start, skip, most) AS (VALUES (?, ?, ?, ?)),
-    walk (n, step) AS (
-      SELECT start, 0 FROM of WHERE start > 0
-      UNION ALL
-      SELECT CASE WHEN c.debit = of.account THEN c.debit_before ELSE c.credit_before END, step + 1
-      FROM walk JOIN of JOIN changes c ON c.n = walk.n
-      WHERE step + 1 < of.most + of.skip AND CASE WHEN c.debit = of.account THEN c.debit_before ELSE c.credit_before END > 0
-    )
-    ${changes} JOIN walk ON walk.n = c.n JOIN of WHERE walk.step >= of.skip ORDER BY c.n DESC`
 }
 
 /** An account's balances at a time: from the first marked change behind that time, or the newest, it is at most `MARK_EVERY` changes back. */
