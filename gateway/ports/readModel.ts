@@ -168,7 +168,13 @@ export interface ReadModel {
   groups(): GroupTotals[]
   /** The account's changes, the newest first, before the change `before` when given. */
   history(account: number, options: { limit: number; before?: number }): ChangeView[]
+  /** The account's changes from `from` on and before `before` (ns), the oldest first. Costs what it gives, whatever stands outside these times. */
+  changesBetween(account: number, o: Readonly<{ from: bigint; before: bigint; limit: number }>): ChangeView[]
   entry(id: string): (ReadEntry & Readonly<{ changes: readonly ChangeView[] }>) | undefined
+  /** The number of the first entry at or after a time (ns); one more than the last where there is none. */
+  firstEntryAt(at: bigint): number
+  /** Entries from this number on, in order, each with its legs. */
+  entriesFrom(n: number, limit: number): (ReadEntry & Readonly<{ changes: readonly ChangeView[] }>)[]
   /** The entries of a payment, in order. */
   entriesOf(payment: string, limit: number): ReadEntry[]
   payment(id: string): (ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) | undefined
@@ -180,6 +186,8 @@ export interface ReadModel {
   facts(subject: string, limit: number): ReadFact[]
   /** Of one type, the newest first. */
   newestFacts(subject: string, type: string, limit: number): ReadFact[]
+  /** The newest fact of the last subject that sorts behind `after` and not behind `upTo`: ids of one kind sort by time. */
+  newestUpTo(after: string, upTo: string): ReadFact | undefined
   /** Events after this id in order. What it costs is bounded by `limit`, the types asked for, and how many events a subject has. */
   events(filter: EventFilter, after: string, limit: number): ListedEvent[]
   /** This event, if it is this party's where one is named. */

@@ -4,6 +4,7 @@ import { historyOf } from './historyOf.ts'
 import { createActReads } from './readActs.ts'
 import { createEventReads, type Query } from './readEvents.ts'
 import { createListReads } from './readLists.ts'
+import { createPeriodReads } from './readPeriods.ts'
 import { ACCOUNTS, CHANGES, GROUPS, readCursor, toAccount, toChangeView, toEntry, toFact, toGroup, toPayment } from './readRows.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 
@@ -70,6 +71,7 @@ export function openReadModel(path: string): ReadModel {
     newestFacts: (subject, type, limit) => newest(subject, type, limit).map(toFact),
     ...createEventReads(query),
     ...createActReads(query),
+    ...createPeriodReads(query),
     lists: createListReads(query),
     close: () => db.close(),
   }
