@@ -186,8 +186,8 @@ export interface ReadModel {
   facts(subject: string, limit: number): ReadFact[]
   /** Of one type, the newest first. */
   newestFacts(subject: string, type: string, limit: number): ReadFact[]
-  /** The newest fact of the last subject that sorts behind `after` and not behind `upTo`: ids of one kind sort by time. */
-  newestUpTo(after: string, upTo: string): ReadFact | undefined
+  /** The newest fact of the last subject that sorts behind `after` and before `before`: ids of one kind sort by time. */
+  newestBetween(after: string, before: string): ReadFact | undefined
   /** Events after this id in order. What it costs is bounded by `limit`, the types asked for, and how many events a subject has. */
   events(filter: EventFilter, after: string, limit: number): ListedEvent[]
   /** This event, if it is this party's where one is named. */

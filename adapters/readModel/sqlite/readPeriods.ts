@@ -3,7 +3,7 @@ import { historyOf } from './historyOf.ts'
 import type { Query } from './readEvents.ts'
 import { CHANGES, toChangeView, toEntry, toFact } from './readRows.ts'
 
-type PeriodReads = Pick<ReadModel, 'changesBetween' | 'entriesFrom' | 'firstEntryAt' | 'newestUpTo'>
+type PeriodReads = Pick<ReadModel, 'changesBetween' | 'entriesFrom' | 'firstEntryAt' | 'newestBetween'>
 
 /** Reads by time, in the order of the journal. Each costs what it gives, whatever else is stored. */
 export function createPeriodReads(query: Query): PeriodReads {
@@ -14,7 +14,7 @@ export function createPeriodReads(query: Query): PeriodReads {
   const lastEntry = query('SELECT coalesce(max(n), 0) AS n FROM entries')
   const entries = query('SELECT * FROM entries WHERE n >= ? ORDER BY n LIMIT ?')
   const changesIn = query(`${CHANGES} WHERE c.n BETWEEN ? AND ? AND c.entry > 0 ORDER BY c.n`)
-  const newest = query('SELECT * FROM facts WHERE subject > ? AND subject <= ? ORDER BY subject DESC, seq DESC, n DESC LIMIT 1')
+  const newest = query('SELECT * FROM facts WHERE subject > ? AND subject < ? ORDER BY subject DESC, seq DESC, n DESC LIMIT 1')
 
   return {
     /** Changes name the one before them, so it goes back from a mark that is far enough behind `from`, or from the newest. */
@@ -48,7 +48,7 @@ export function createPeriodReads(query: Query): PeriodReads {
         return { ...toEntry(row), changes: (of.get(Number(row.n)) ?? []).map(toChangeView) }
       })
     },
-    newestUpTo: (after, upTo) => newest(after, upTo).map(toFact)[0],
+    newestBetween: (after, before) => newest(after, before).map(toFact)[0],
   }
 }
 

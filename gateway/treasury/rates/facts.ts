@@ -4,9 +4,7 @@ import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { PricedCode } from '../../ports/priceSource.ts'
 import type { Verdict } from './combine.ts'
 import type { RateTable } from './rateTable.ts'
-
-/** Two integers, as "194025/2". */
-type RatioText = string
+import { type RatioText, ratioText } from './ratioText.ts'
 
 /** What a market said, and what became of its word. Times in ms. */
 type SourceData = Readonly<{
@@ -39,19 +37,22 @@ export function toPegFact(
   type: 'rates.broken' | 'rates.mended',
   o: Readonly<{ code: PricedCode; at: number; value: Ratio | undefined }>,
 ): Fact {
-  return kinds.write({ type, id: o.code, at: o.at, data: o.value ? { value: text(o.value) } : {} })
+  return kinds.write({ type, id: o.code, at: o.at, data: o.value ? { value: ratioText(o.value) } : {} })
 }
 
 export function toRateFact(table: RateTable): Fact {
   const prices = Object.entries(table.prices).map(([code, { value, bid, ask, observed, judged }]) => {
     const sources = judged.map(({ source, heard, saidAt, verdict, ...said }) => {
-      return { source, bid: text(said.bid), ask: text(said.ask), heardAt: heard.at, ...(saidAt === undefined ? {} : { saidAt }), verdict }
+      return {
+        source,
+        bid: ratioText(said.bid),
+        ask: ratioText(said.ask),
+        heardAt: heard.at,
+        ...(saidAt === undefined ? {} : { saidAt }),
+        verdict,
+      }
     })
-    return [code, { value: text(value), bid: text(bid), ask: text(ask), observedAt: observed.at, sources }]
+    return [code, { value: ratioText(value), bid: ratioText(bid), ask: ratioText(ask), observedAt: observed.at, sources }]
   })
   return kinds.write({ type: 'rates.used', id: table.id, at: table.at.at, data: { prices: Object.fromEntries(prices) } })
-}
-
-function text({ num, den }: Ratio): RatioText {
-  return `${num}/${den}`
 }

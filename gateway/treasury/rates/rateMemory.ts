@@ -1,10 +1,9 @@
-import { invariant } from '../../errors/invariant.ts'
-import type { Ratio } from '../../money/ratio.ts'
 import type { Books } from '../../ports/books.ts'
 import type { PricedCode } from '../../ports/priceSource.ts'
 import type { Known } from './accept.ts'
 import { type PriceData, readRateFact } from './facts.ts'
 import { TICK_BEFORE } from './moment.ts'
+import { readRatioText } from './ratioText.ts'
 
 export type RateMemory = Readonly<{
   /** What a gateway that starts knows of a code: its last price, which is too old to be used and a measure of the next, and whether it lost its dollar. */
@@ -34,17 +33,20 @@ export function createRateMemory({ books }: Readonly<{ books: Pick<Books, 'remem
       const price = prices.get(code)
       const observed = price && { at: price.observedAt, tick: TICK_BEFORE }
       return {
-        ...(price && observed && { price: { value: read(price.value), bid: read(price.bid), ask: read(price.ask), observed, judged: [] } }),
+        ...(price &&
+          observed && {
+            price: {
+              value: readRatioText(price.value),
+              bid: readRatioText(price.bid),
+              ask: readRatioText(price.ask),
+              observed,
+              judged: [],
+            },
+          }),
         // Nobody knows what it was while we were away: the six hours begin anew.
         ...(broken.has(code) && { broken: { nearSince: undefined } }),
         shut: true,
       }
     },
   }
-}
-
-function read(text: string): Ratio {
-  const [num, den] = text.split('/')
-  invariant(num !== undefined && den !== undefined, `a rate of the journal is no ratio: ${text}`)
-  return { num: BigInt(num), den: BigInt(den) }
 }
