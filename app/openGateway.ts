@@ -51,6 +51,7 @@ import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
 import { priceText } from './open/openRates.ts'
+import { openWorth } from './open/openWorth.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { quotingOf } from './open/quotingOf.ts'
@@ -376,6 +377,7 @@ function facesOf(
     ground,
     rates: ground.market,
     valuation: ground.market.valuation,
+    worthThen: openWorth(ground.market, projector.reads),
     ledger,
     audit,
     testMode: written.testMode && {

@@ -52,6 +52,7 @@ import { routingRoutes } from './routes/routing.ts'
 import { searchRoutes } from './routes/search.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { standingOrderRoutes } from './routes/standingOrders.ts'
+import { statementRoutes } from './routes/statements.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { testClockRoutes } from './routes/testClock.ts'
@@ -143,6 +144,7 @@ function resources(app: FastifyInstance, faces: Faces): FastifyPluginAsync[] {
     deviceCodeRoutes(faces),
     standingOrderRoutes(faces),
     approvalRoutes(faces),
+    statementRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

@@ -34,6 +34,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   search: '?reference=x',
   listLedgerHistory: '?path=dust&asset=USD',
   findLedgerPayments: '?key=order&value=x',
+  getStatement: '?from=2026-11-01&to=2026-11-02',
   getLightningDestination: '?to=a@shop.example',
   withdrawFacilitatedResource: '?resource=https://shop.example/essay',
 }

@@ -79,7 +79,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [
     ['log', 'lists'],
-    ['projection', 'reconcile', 'receipt', 'matching'],
+    ['projection', 'reconcile', 'receipt', 'matching', 'statements'],
   ],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

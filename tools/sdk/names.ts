@@ -108,6 +108,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   getRoutingPolicy: 'parties.routingPolicy',
   getSplit: 'splits.get',
   getStandingOrder: 'standingOrders.get',
+  getStatement: 'statements.get',
   getSubscription: 'subscriptions.get',
   getSuspenseAction: 'suspense.action',
   getTestClock: 'test.get',

@@ -39,6 +39,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ],
     'simulateRouting',
     'listRates',
+    'getStatement',
     ...['getDeviceCode', 'grantDeviceCode', 'denyDeviceCode'],
     ...['listActs', 'listApprovals', 'createAgent', 'listAgents', 'createLightningAddress', 'listLightningAddresses'],
     ...['getLightningDestination', 'createWithdrawLink', 'listWithdrawLinks', 'createLogin', 'createWalletApp', 'listWalletApps'],

@@ -22,6 +22,7 @@ import { routingOperations } from './routing.ts'
 import { sellerOperations } from './sellers.ts'
 import type { Operation } from './shapes.ts'
 import { standingOrderOperations } from './standingOrders.ts'
+import { statementOperations } from './statements.ts'
 import { subscriptionOperations } from './subscriptions.ts'
 import { testOperations } from './testing.ts'
 import { walletOperations } from './wallets.ts'
@@ -48,6 +49,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...reconciliationOperations,
   ...rateOperations,
   ...auditOperations,
+  ...statementOperations,
   ...eventOperations,
   ...webhookOperations,
   ...peopleOperations,

@@ -1,5 +1,6 @@
 import type { Approvals } from '../../approvals/approvals.ts'
 import type { AuditFace } from '../../audit/openAudit.ts'
+import type { WorthThen } from '../../audit/statements/worth.ts'
 import type { Disputes } from '../../disputes/disputes.ts'
 import type { EventsFace } from '../../events/openEvents.ts'
 import type { WebhooksFace } from '../../events/openWebhooks.ts'
@@ -60,6 +61,8 @@ export type Faces = Readonly<{
   rates: RatesFace
   /** What the operator's own books are summed in, and by which rates. */
   valuation: Valuation
+  /** What amounts were worth at a time, in the same currency. */
+  worthThen: WorthThen
   guard: GuardFace
   ledger: LedgerFace
   audit: AuditFace

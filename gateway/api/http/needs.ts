@@ -53,7 +53,7 @@ const ELSEWHERE: readonly [RegExp, string][] = [
 ]
 /**
  * What is of another resource than its path names: a device code is how an agent is made, a batch is many payouts, a quote what one costs, and
- * a balance sheet sums the ledger, and a proof of a day says that it agrees.
+ * a balance sheet sums the ledger, a proof of a day says that it agrees, and a statement is how a balance came about.
  */
 const PART_OF: Readonly<Record<string, string>> = {
   device_codes: 'agents',
@@ -61,6 +61,7 @@ const PART_OF: Readonly<Record<string, string>> = {
   quotes: 'payouts',
   balance_sheet: 'ledger',
   reconciliation_proofs: 'reconciliation',
+  statements: 'balances',
 }
 /** The resource that a right names, of what a path under /v1 begins with. */
 export function resourceOf(own: string): string {

@@ -162,6 +162,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   listStandingOrders: { at: ['standingOrders', 'list'], verb: 'GET', path: '/v1/standing_orders', query: true, paged: true },
   pauseStandingOrder: { at: ['standingOrders', 'pause'], verb: 'POST', path: '/v1/standing_orders/{id}/pause', keyed: true },
   resumeStandingOrder: { at: ['standingOrders', 'resume'], verb: 'POST', path: '/v1/standing_orders/{id}/resume', keyed: true },
+  getStatement: { at: ['statements', 'get'], verb: 'GET', path: '/v1/statements', query: true, paged: true },
   cancelSubscription: { at: ['subscriptions', 'cancel'], verb: 'POST', path: '/v1/subscriptions/{id}/cancel', body: true, keyed: true },
   consentToSubscription: { at: ['subscriptions', 'consent'], verb: 'POST', path: '/v1/subscriptions/{id}/consent', body: true, keyed: true },
   createSubscription: { at: ['subscriptions', 'create'], verb: 'POST', path: '/v1/subscriptions', body: true, keyed: true },

@@ -450,6 +450,11 @@ export type StandingOrders = {
   resume(id: string, options?: KeyedOptions): Promise<types.StandingOrder>
 }
 
+export type Statements = {
+  /** A party’s statement of a period: what it had, what moved, what it has; also as CSV, camt.053 and MT940. GET /v1/statements (getStatement) */
+  get(query: types.GetStatementQuery, options?: CallOptions): Pages<types.StatementMovement, Page<types.StatementMovement> & types.Statement>
+}
+
 export type Subscriptions = {
   /** End it, by who pays or who is paid. POST /v1/subscriptions/{id}/cancel (cancelSubscription) */
   cancel(id: string, body?: types.CancelSubscriptionBody, options?: KeyedOptions): Promise<types.Subscription>
@@ -595,6 +600,7 @@ export type Resources = {
   readonly search: Search
   readonly splits: Splits
   readonly standingOrders: StandingOrders
+  readonly statements: Statements
   readonly subscriptions: Subscriptions
   readonly suspense: Suspense
   readonly test: Test

@@ -2001,6 +2001,23 @@ export type GetPayoutQuery = {
   readonly wait?: number | undefined
 }
 
+export type GetStatementQuery = {
+  /** Whose. A party reads its own without it. */
+  readonly party?: string | undefined
+  /** The first day. */
+  readonly from: string
+  /** The last day, which is in it. At most 366 days. */
+  readonly to: string
+  /** Where a day begins: a name of the IANA database, such as Europe/Berlin. */
+  readonly time_zone?: string | undefined
+  /** In one asset; camt053 and mt940 need one, and a currency. */
+  readonly asset?: string | undefined
+  /** Without it as Accept says: text/csv, application/xml (camt053), else JSON. Only JSON has pages. */
+  readonly format?: 'json' | 'csv' | 'camt053' | 'mt940' | undefined
+  readonly limit?: number | undefined
+  readonly after?: string | undefined
+}
+
 export type GetTrialBalanceItem = {
   readonly account: string
   readonly asset: string
@@ -5343,6 +5360,60 @@ export type StandingOrder = {
   } | null
 }
 
+/** What moved on the balances of a party in a period of days. */
+export type Statement = {
+  readonly object: 'statement'
+  readonly party: string
+  readonly from: string
+  readonly to: string
+  readonly time_zone: string
+  /** preliminary: the period has not ended, or did less than a minute ago. */
+  readonly status: 'final' | 'preliminary'
+  /** What is in it is from before this. */
+  readonly until: string
+  readonly value_currency: string
+  readonly balances: readonly StatementBalance[]
+  /** Asset by asset in the order of balances, the oldest first. */
+  readonly data: readonly StatementMovement[]
+  readonly has_more: boolean
+  readonly next?: string | undefined
+}
+
+/** One asset: opening, and in less out, is closing. */
+export type StatementBalance = {
+  readonly asset: string
+  readonly asset_id: string
+  /** A decimal number of whole units, never a float. */
+  readonly opening: string
+  /** A decimal number of whole units, never a float. */
+  readonly in: string
+  /** A decimal number of whole units, never a float. */
+  readonly out: string
+  /** A decimal number of whole units, never a float. */
+  readonly closing: string
+}
+
+export type StatementMovement = {
+  /** RFC 3339, in UTC. */
+  readonly at: string
+  /** Its day in the time zone of the statement. */
+  readonly date: string
+  readonly kind: 'payment' | 'split_share' | 'payout' | 'fee' | 'refund' | 'exchange' | 'top_up' | 'batch' | 'dispute' | 'correction' | 'other'
+  /** Negative where it went. */
+  readonly amount: string
+  readonly asset: string
+  readonly asset_id: string
+  /** In this asset, after it. */
+  readonly balance: string
+  /** The intent, receipt, payout, refund or other thing that it is of. */
+  readonly of: string | null
+  readonly reference: string
+  readonly description: string
+  readonly entry: string
+  /** null where no rate was known then. */
+  readonly worth: Worth | null
+}
+
 export type SubmitDisputeEvidenceBody = {
   readonly text: string
   readonly references?: readonly {
@@ -5751,6 +5822,17 @@ export type WithdrawLink = {
   readonly created_at: string
   /** RFC 3339, in UTC. */
   readonly expires_at: string
+}
+
+/** What an amount was worth when it moved, by the last rate that was written before. */
+export type Worth = {
+  /** A decimal number of whole units, never a float. */
+  readonly amount: string
+  readonly asset: string
+  /** The set of prices (rt_), the authority and its day, or configuration for a constant. */
+  readonly rate_source: string
+  /** Of when the rate is; null for a constant, which has no time. */
+  readonly rate_at: string | null
 }
 
 export type WriteOffSuspenseBody = {

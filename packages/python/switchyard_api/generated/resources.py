@@ -1029,6 +1029,18 @@ class StandingOrders:
         return cast("types.StandingOrder", self._caller.call(Operation("resumeStandingOrder", "POST", "/v1/standing_orders/{id}/resume", keyed=True), (id,), idempotency_key=idempotency_key, timeout=timeout))
 
 
+class Statements:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, timeout: float | None = None, **query: Unpack[types.GetStatementQuery]) -> Pages[types.StatementMovement]:
+        """
+        A party’s statement of a period: what it had, what moved, what it has; also as CSV, camt.053 and
+        MT940. GET /v1/statements (getStatement)
+        """
+        return Pages(lambda more: self._caller.call(Operation("getStatement", "GET", "/v1/statements"), (), query={**query, **more}, timeout=timeout))
+
+
 class Subscriptions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -1337,6 +1349,7 @@ class Resources:
         self.search = Search(caller)
         self.splits = Splits(caller)
         self.standing_orders = StandingOrders(caller)
+        self.statements = Statements(caller)
         self.subscriptions = Subscriptions(caller)
         self.suspense = Suspense(caller)
         self.test = Test(caller)

@@ -2570,6 +2570,21 @@ class GetPayoutQuery(TypedDict):
     wait: NotRequired[int]
 
 
+GetStatementQuery = TypedDict(
+    "GetStatementQuery",
+    {
+        "party": NotRequired["str"],
+        "from": "str",
+        "to": "str",
+        "time_zone": NotRequired["str"],
+        "asset": NotRequired["str"],
+        "format": NotRequired["Literal[\"json\", \"csv\", \"camt053\", \"mt940\"]"],
+        "limit": NotRequired["int"],
+        "after": NotRequired["str"],
+    },
+)
+
+
 class GetTrialBalanceItem(TypedDict):
     account: str
     asset: str
@@ -6561,6 +6576,59 @@ class StandingOrderLastRun1(TypedDict):
     failed: str | None
 
 
+Statement = TypedDict(
+    "Statement",
+    {
+        "object": "Literal[\"statement\"]",
+        "party": "str",
+        "from": "str",
+        "to": "str",
+        "time_zone": "str",
+        "status": "Literal[\"final\", \"preliminary\"]",
+        "until": "str",
+        "value_currency": "str",
+        "balances": "list[StatementBalance]",
+        "data": "list[StatementMovement]",
+        "has_more": "bool",
+        "next": NotRequired["str"],
+    },
+)
+
+
+StatementBalance = TypedDict(
+    "StatementBalance",
+    {
+        "asset": "str",
+        "asset_id": "str",
+        "opening": "str",
+        "in": "str",
+        "out": "str",
+        "closing": "str",
+    },
+)
+
+
+class StatementMovement(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    #: Its day in the time zone of the statement.
+    date: str
+    kind: Literal["payment", "split_share", "payout", "fee", "refund", "exchange", "top_up", "batch", "dispute", "correction", "other"]
+    #: Negative where it went.
+    amount: str
+    asset: str
+    asset_id: str
+    #: In this asset, after it.
+    balance: str
+    #: The intent, receipt, payout, refund or other thing that it is of.
+    of: str | None
+    reference: str
+    description: str
+    entry: str
+    #: null where no rate was known then.
+    worth: Worth | None
+
+
 class SubmitDisputeEvidenceBody(TypedDict):
     text: str
     references: NotRequired[list[SubmitDisputeEvidenceBodyReferencesItem]]
@@ -7041,6 +7109,18 @@ class WithdrawLink(TypedDict):
     created_at: str
     #: RFC 3339, in UTC.
     expires_at: str
+
+
+class Worth(TypedDict):
+    """What an amount was worth when it moved, by the last rate that was written before."""
+
+    #: A decimal number of whole units, never a float.
+    amount: str
+    asset: str
+    #: The set of prices (rt_), the authority and its day, or configuration for a constant.
+    rate_source: str
+    #: Of when the rate is; null for a constant, which has no time.
+    rate_at: str | None
 
 
 class WriteOffSuspenseBody(TypedDict):
