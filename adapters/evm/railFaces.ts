@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { money } from '../../gateway/money/money.ts'
+import { type Money, money } from '../../gateway/money/money.ts'
 import type { CollectionSights } from '../../gateway/ports/collectionSights.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
@@ -35,7 +35,7 @@ import { tryCollection } from './work/trial.ts'
 import { x402ChannelFace } from './x402ChannelFace.ts'
 
 /** One EVM chain with its token and hub. */
-export type EvmRail = Required<Omit<Receiver, 'paysOutOnly'>> &
+export type EvmRail = Required<Omit<Receiver, 'paysOutOnly' | 'cost'>> &
   Sender &
   Required<Collector> &
   OpenCollector &
@@ -48,6 +48,8 @@ export type EvmRail = Required<Omit<Receiver, 'paysOutOnly'>> &
   PotStatement &
   Readonly<{
     rail: EvmRailName
+    /** What collecting one payment is expected to cost now, whatever its amount. */
+    cost(): Money
     /** The account that signs and pays, in lower case. */
     operator: Hex
     /** From here on, durably, what comes to this split is reported; its past too. `offer` does it by itself. */

@@ -98,6 +98,23 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
         : undefined,
   },
   {
+    at: /^stripe\.secretKey$/,
+    fault: (value, _, all) => {
+      const live = typeof value === 'string' && /^[sr]k_live_/.test(value)
+      if (live === (all.get('network') === 'mainnet')) return undefined
+      return live
+        ? {
+            message: 'The key stripe.secretKey moves real money, and this is a test network',
+            hint: 'Name the key of test mode: sk_test_...',
+          }
+        : {
+            message: 'The key stripe.secretKey is of test mode, and this is mainnet',
+            hint: 'Name the live key: sk_live_..., or rk_live_...',
+          }
+    },
+  },
+  { at: /^stripe\.url$/, fault: always('The simulated Stripe is for the local network', 'Leave stripe.url out.') },
+  {
     at: /^lnurl\.localHosts\.0$/,
     fault: always('Hosts of a private network are for the local network', 'Leave lnurl.localHosts out.'),
   },
@@ -129,11 +146,11 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
   { at: /^demo$/, fault: always('The demo route is for the local network', 'Leave demo out.') },
 ]
 
-const RAILS = ['evm.0', 'lightning', 'bank']
+const RAILS = ['evm.0', 'lightning', 'bank', 'usBank', 'stripe']
 const NO_RAIL: Refusal = {
   setting: 'evm',
   message: 'The configuration names no rail, so no money could come or go',
-  hint: 'Name a chain in evm, a node in lightning or an account in bank.',
+  hint: 'Name a chain in evm, a node in lightning or an account in bank, usBank or stripe.',
 }
 
 const ON_LOCAL: readonly Rule[] = [
@@ -141,6 +158,16 @@ const ON_LOCAL: readonly Rule[] = [
     at: /^host$/,
     fault: (value) =>
       LOOPBACK.includes(value) ? undefined : { message: 'The local network has well-known keys', hint: 'Listen on 127.0.0.1.' },
+  },
+  {
+    at: /^stripe\.secretKey$/,
+    fault: (value) =>
+      typeof value === 'string' && /^[sr]k_live_/.test(value)
+        ? {
+            message: 'The key stripe.secretKey moves real money, and this is the local network',
+            hint: 'Name the key of test mode: sk_test_...',
+          }
+        : undefined,
   },
 ]
 

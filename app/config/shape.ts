@@ -15,6 +15,7 @@ import { ratesConfig } from './ratesConfig.ts'
 import { reconciliationConfig } from './reconciliationConfig.ts'
 import { refundConfig } from './refundConfig.ts'
 import { sftpConfig } from './sftpConfig.ts'
+import { stripeConfig } from './stripeConfig.ts'
 import { usBankConfig } from './usBankConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
@@ -157,6 +158,8 @@ export const shape = z.strictObject({
     .optional(),
   /** An account in dollars at a bank of the US, which pays out by ACH. */
   usBank: usBankConfig.optional(),
+  /** An account at Stripe: cards, and connected accounts. */
+  stripe: stripeConfig.optional(),
   /** Hosts with ports, such as 127.0.0.1:9000, whose Lightning Addresses are paid although they are private and speak plain HTTP. */
   lnurl: z.strictObject({ localHosts: z.array(z.string().max(260)).max(16).default([]) }).default({ localHosts: [] }),
   /** Relays (Nostr) over which apps reach parties' wallets (NIP-47); without them no app can. */

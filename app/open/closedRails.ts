@@ -6,6 +6,8 @@ import { compactIban, ownIban, refuseDestination } from '../../adapters/bank/sep
 import { ownAccount } from '../../adapters/evm/ownAccounts.ts'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
 import { checkDestination } from '../../adapters/evm/work/payouts.ts'
+import { refuseDestination as refuseStripeDestination, STRIPE_RAIL } from '../../adapters/stripe/destination.ts'
+import type { StripeRail } from '../../adapters/stripe/rail.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { BTC, EUR, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
@@ -17,9 +19,11 @@ import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
+import type { StripeConfig } from '../config/stripeConfig.ts'
 import { coinOf, tokenOf } from './assetTable.ts'
 import type { Opening } from './lateRail.ts'
 import type { LightningFace } from './openLightning.ts'
+import { currencyOf } from './openStripe.ts'
 
 /** Where the embedded node says that its coins are. */
 const WALLET_PLACE = 'wallet'
@@ -148,6 +152,21 @@ export function closedUsBank({ account, sameDay }: NonNullable<GatewayConfig['us
     paysOutOnly: true,
     sameDay: sameDay && { ...sender, rail: 'bank:us-same-day' },
     closedDays: closedStatements(),
+    problems: () => [],
+    close: async () => undefined,
+  }
+}
+
+/** An account at Stripe that does not answer, or whose key it refuses. */
+export function closedStripe(config: StripeConfig, opening: Opening<StripeRail>): StripeRail {
+  return {
+    ...closedPorts(opening),
+    rail: STRIPE_RAIL,
+    asset: currencyOf(config),
+    serves: ['custom'],
+    feesComeBy: 'outcome',
+    check: refuseStripeDestination,
+    secondsToFunds: () => 0n,
     problems: () => [],
     close: async () => undefined,
   }

@@ -1,3 +1,4 @@
+import { STRIPE_RAIL } from '../../adapters/stripe/destination.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Asset, BTC, EUR, sameAsset } from '../../gateway/money/asset.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
@@ -7,11 +8,14 @@ import type { GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
 
 /** Refuses with `unsafe_configuration` rails whose money the books could not tell from other money, or have no price for. */
-export function checkCustomRails(rails: readonly CustomRail[], config: Pick<GatewayConfig, 'evm'>): void {
+export function checkCustomRails(rails: readonly CustomRail[], config: Pick<GatewayConfig, 'evm' | 'stripe'>): void {
   const priced: readonly Asset[] = [BTC, EUR, ...config.evm.map(tokenOf)]
   for (const { rail, asset, serves } of rails) {
     if (!CUSTOM_RAIL.test(rail))
       throw refused(`The rail ${rail} has no name of a custom rail`, 'Call it custom:<name>: small letters, digits and dashes.')
+    if (config.stripe && rail === STRIPE_RAIL) {
+      throw refused(`${rail} is the rail of the configured account at Stripe`, 'Give the rail of the program another name.')
+    }
     if (rails.filter((other) => other.rail === rail).length > 1) {
       throw refused(`Two rails are named ${rail}`, 'Give each its own name: their money is kept apart by it.')
     }

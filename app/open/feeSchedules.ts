@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { STRIPE_RAIL } from '../../adapters/stripe/destination.ts'
 import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Asset, EUR, USD } from '../../gateway/money/asset.ts'
@@ -10,12 +11,12 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { GatewayConfig } from '../config/config.ts'
 
 /** The shipped lists of fees, and the operator's own in their place. Refuses a file that is not in order, and a list that is used without a row of today. */
-export function openFeeSchedules({ feeSchedules, bank, usBank, payouts }: GatewayConfig, at: number): ScheduleRow[] {
+export function openFeeSchedules({ feeSchedules, bank, usBank, stripe, payouts }: GatewayConfig, at: number): ScheduleRow[] {
   const rows = feeSchedules === undefined ? shippedSchedules() : withOwn(shippedSchedules(), ownSchedules(feeSchedules))
   if (bank?.feeSchedule !== undefined) requireIn(rows, { setting: 'bank.feeSchedule', name: bank.feeSchedule, asset: EUR, at })
   if (usBank) requireIn(rows, { setting: 'usBank.feeSchedule', name: usBank.feeSchedule, asset: USD, at })
   if (usBank?.sameDay) requireIn(rows, { setting: 'usBank.sameDay.feeSchedule', name: usBank.sameDay.feeSchedule, asset: USD, at })
-  for (const list of Object.values(payouts?.feeLists ?? {})) requireNow(rows, list, at)
+  for (const list of [...Object.values(payouts?.feeLists ?? {}), ...(stripe ? [stripe.feeSchedule] : [])]) requireNow(rows, list, at)
   return rows
 }
 
@@ -47,9 +48,14 @@ export function listFee(list: string, rows: readonly ScheduleRow[], clock: Clock
 }
 
 /** What a person should see: a rail is still priced by a row whose time is over. */
-export function scheduleProblems({ bank, usBank, payouts }: GatewayConfig, rows: readonly ScheduleRow[], at: number) {
+export function scheduleProblems({ bank, usBank, stripe, payouts }: GatewayConfig, rows: readonly ScheduleRow[], at: number) {
   const us = usBank && { 'bank:us': usBank.feeSchedule, ...(usBank.sameDay && { 'bank:us-same-day': usBank.sameDay.feeSchedule }) }
-  const used = { ...(bank?.feeSchedule !== undefined && { bank: bank.feeSchedule }), ...us, ...payouts?.feeLists }
+  const used = {
+    ...(bank?.feeSchedule !== undefined && { bank: bank.feeSchedule }),
+    ...us,
+    ...(stripe && { [STRIPE_RAIL]: stripe.feeSchedule }),
+    ...payouts?.feeLists,
+  }
   return Object.entries(used).flatMap(([rail, name]) => {
     if (rowAt(rows, name, at)) return []
     const ended = lastBegun(rows, name, at)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
+import { STRIPE_RAIL } from '../../adapters/stripe/destination.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
@@ -15,12 +16,13 @@ import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { coinOf, tokenOf } from './assetTable.ts'
 import { checkedRail } from './checkedRail.ts'
-import { closedBank, closedChain, closedLightning, closedUsBank } from './closedRails.ts'
+import { closedBank, closedChain, closedLightning, closedStripe, closedUsBank } from './closedRails.ts'
 import { checkCustomRails, receiving } from './customRails.ts'
 import { openFeeSchedules, scheduleProblems } from './feeSchedules.ts'
 import { openLate } from './lateRail.ts'
 import { openBank, openUsBank } from './openBanks.ts'
 import { type LightningFace, openLightning } from './openLightning.ts'
+import { openStripe } from './openStripe.ts'
 
 /** The rails that are open, each under the ports that it serves. */
 export type Rails = Awaited<ReturnType<typeof openRails>>
@@ -41,7 +43,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
   const { now } = clock
   const schedules = openFeeSchedules(config, now())
   const late = { now, log: (state: RailState) => logRail(logger, state) }
-  const banks = openingBanks(config, { ...late, clock, schedules, file })
+  const accounts = openingAccounts(config, { ...late, clock, schedules, file })
   const opening = [
     Promise.all(
       config.evm.map((chain) =>
@@ -60,10 +62,10 @@ export async function openRails(config: GatewayConfig, o: Given) {
         open: () => openLightning({ ...config, lightning: l }, { clock, log }),
         closed: (waiting) => closedLightning({ embedded: !('lnd' in l) }, waiting),
       }),
-    ...banks,
+    ...accounts,
   ] as const
-  const [chains, lightning, bank, usBank] = await Promise.all(opening)
-  const all = [...chains, lightning, bank, usBank].filter((rail) => rail !== undefined)
+  const [chains, lightning, bank, usBank, stripe] = await Promise.all(opening)
+  const all = [...chains, lightning, bank, usBank, stripe].filter((rail) => rail !== undefined)
   const faces = all.map(({ face }) => face)
   const since = now()
   return {
@@ -90,6 +92,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
       ...scheduleProblems(config, schedules, now()),
       ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
       ...(usBank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank:us', what, detail })),
+      ...(stripe?.face.problems() ?? []).map(({ what, detail }) => ({ rail: STRIPE_RAIL, what, detail })),
       ...checked.flatMap((rail) => rail.problems()),
     ],
     close: () => Promise.allSettled([...faces, ...custom].map((rail) => rail.close())),
@@ -104,8 +107,8 @@ type Banking = Readonly<{
   log: (state: RailState) => void
 }>
 
-/** The account in euros and the one in dollars, where they are configured. */
-function openingBanks({ bank: b, usBank: u }: GatewayConfig, { clock, schedules, file, ...late }: Banking) {
+/** The accounts at banks in euros and in dollars, and the one at Stripe, where they are configured. */
+function openingAccounts({ bank: b, usBank: u, stripe: s }: GatewayConfig, { clock, schedules, file, ...late }: Banking) {
   return [
     b &&
       openLate({
@@ -120,6 +123,13 @@ function openingBanks({ bank: b, usBank: u }: GatewayConfig, { clock, schedules,
         rail: 'bank:us',
         open: () => openUsBank(u, { clock, schedules, dataFile: file('bank-us.db') }),
         closed: (waiting) => closedUsBank(u, waiting),
+      }),
+    s &&
+      openLate({
+        ...late,
+        rail: STRIPE_RAIL,
+        open: () => openStripe(s, { clock, schedules, dataFile: file('stripe.db') }),
+        closed: (waiting) => closedStripe(s, waiting),
       }),
   ] as const
 }

@@ -113,8 +113,8 @@ export interface Receiver {
   readonly paysOutOnly?: true
   /** Terms on which this amount can be received. Moves nothing. Throws `rail_unavailable` when the rail does not answer in time. */
   offer(request: OfferRequest): Promise<OfferTerms>
-  /** What receiving one payment is expected to cost us now, such as gas, from memory; absent where it is free. */
-  cost?(): Money
+  /** What receiving one payment of this amount, in the rail's asset, is expected to cost us now, such as gas, from memory; absent where it is free. */
+  cost?(amount: Money): Money
   /** Until what a payer sends at `at` (ms) is good funds here, from memory; absent where that is within seconds. */
   secondsToFunds?(at: number): bigint
   /** All settlements after `after`, first those missed, then live ones, in a fixed order, until the signal aborts. */

@@ -8,6 +8,7 @@ import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { EvmChainConfig, GatewayConfig } from '../../config/config.ts'
 import type { LndConfig } from '../../config/lightningConfig.ts'
 import type { SftpConfig } from '../../config/sftpConfig.ts'
+import type { StripeConfig } from '../../config/stripeConfig.ts'
 import { connectBank } from '../../open/connectBank.ts'
 import { accessOf } from '../../open/openLightning.ts'
 import { bad, type Finding, good } from './finding.ts'
@@ -16,7 +17,7 @@ const DEADLINE_MS = 10_000
 const hex = z.string().regex(/^0x[0-9a-f]*$/i)
 
 /** What each rail of the configuration answers, and the journal's database. */
-export async function railFindings({ evm, lightning, bank, usBank, journal }: GatewayConfig): Promise<Finding[]> {
+export async function railFindings({ evm, lightning, bank, usBank, stripe, journal }: GatewayConfig): Promise<Finding[]> {
   const all = await Promise.all([
     ...evm.flatMap((chain) => chain.rpcUrls.map((url) => chainFindings(chain, url))),
     ...(lightning ? ['lnd' in lightning ? lndFinding(lightning.lnd) : embeddedFinding(lightning.chainUrl)] : []),
@@ -24,6 +25,7 @@ export async function railFindings({ evm, lightning, bank, usBank, journal }: Ga
     ...(usBank ? [bankFinding('usBank', usBank.folder)] : []),
     ...(bank?.sftp ? [sftpFinding('bank.sftp', bank.sftp)] : []),
     ...(usBank?.sftp ? [sftpFinding('usBank.sftp', usBank.sftp)] : []),
+    ...(stripe ? [stripeFinding(stripe)] : []),
     ...(journal ? [journalFinding(journal.postgres.url)] : []),
   ])
   return all.flat()
@@ -89,6 +91,22 @@ export async function sftpFinding(setting: string, sftp: SftpConfig): Promise<Fi
     return [good(setting, `${host}:${port} takes ${user}; ${putInto} and ${takeFrom} are there`)]
   } catch (error) {
     return [bad(setting, messageOf(error), `See ${setting} in docs/bank.md.`)]
+  }
+}
+
+/** Whether Stripe takes the key, and how much the account can pay now; nothing is changed there. */
+async function stripeFinding({ secretKey, currency, url }: StripeConfig): Promise<Finding[]> {
+  // Loaded only where there is an account: its client is large.
+  const { openApi } = await import('../../../adapters/stripe/api.ts')
+  try {
+    const { available, pending } = await openApi({ secretKey, ...(url === undefined ? {} : { url }) }).balance()
+    if ([...available, ...pending].some((one) => one.currency === currency.toLowerCase())) {
+      return [good('stripe', `Stripe takes the key; the account is in ${currency}`)]
+    }
+    const others = available.map((one) => one.currency.toUpperCase()).join(', ') || 'no currency'
+    return [bad('stripe', `the account holds ${others}`, 'Correct stripe.currency.')]
+  } catch (error) {
+    return [bad('stripe', messageOf(error), 'Correct stripe.secretKey: docs/stripe.md says what a restricted key must be allowed.')]
   }
 }
 

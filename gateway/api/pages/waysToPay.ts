@@ -65,12 +65,21 @@ function wayOf(offer: IntentOffer, page: Page): Way | undefined {
         ? undefined
         : { name: `${offer.amount.asset.code}, ${chainName(wire.chainId)}`, html: chainPart({ ...offer, wire }, page) }
     case 'custom':
-      return { name: offer.rail.slice('custom:'.length), html: `<dl>${pairs(wire.fields, page.words)}</dl>` }
+      return { name: offer.rail.slice('custom:'.length), html: customPart(wire.fields, page.words) }
     case 'book':
       return undefined
     default:
       return unreachable(wire)
   }
+}
+
+/** What is an address of a page is gone to; everything else is copied. */
+function customPart(fields: Readonly<Record<string, string>>, words: Words): string {
+  const isPage = ([, value]: readonly [string, string]) => URL.parse(value)?.protocol === 'https:'
+  const links = Object.entries(fields).filter(isPage)
+  const rest = Object.fromEntries(Object.entries(fields).filter((field) => !isPage(field)))
+  const buttons = links.map(([name, url]) => `<a class="button" href="${text(url)}" rel="noreferrer">${text(name)}</a>`).join('\n')
+  return Object.keys(rest).length === 0 ? buttons : `${buttons}<dl>${pairs(rest, words)}</dl>`
 }
 
 function lightningPart(invoice: string, { words, uri }: Page): string {

@@ -28,6 +28,8 @@ type Asked = Readonly<{
   /** What is asked for, and what the payer parts with in all, in USD. */
   price: Money
   fullPrice: Money
+  /** The same in the asset of the rail. */
+  amount: Money
   /** The rate that the offer was made at. */
   rate: Rate
   inCompany: boolean
@@ -51,7 +53,7 @@ export function createCollectingCosts({ rates, clock, bookAsset, together }: Col
     const { price, fullPrice, rate } = asked
     const priceNano = valuer.nano(price, 'up')
     const shared = asked.inCompany ? together?.(receiver.rail) : undefined
-    const costNano = shared?.row ?? (receiver.cost ? valuer.nano(receiver.cost(), 'up') : 0n)
+    const costNano = shared?.row ?? (receiver.cost ? valuer.nano(receiver.cost(asked.amount), 'up') : 0n)
     const isGas = receiver.rail.startsWith('evm:')
     const collecting = priceCollecting({
       rail: receiver.rail,

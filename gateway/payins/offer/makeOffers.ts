@@ -49,7 +49,7 @@ export type MakeOffers = (
 ) => Promise<Readonly<{ offers: readonly PricedOffer[]; refusals: readonly OfferRefusal[] }>>
 
 /** The smallest unit a payer of this rail can send: a satoshi (many wallets know no less), a cent. */
-const COARSEST: Record<string, bigint> = { [BTC.id]: 1_000n, [EUR.id]: 10_000n }
+const COARSEST: Record<string, bigint> = { [BTC.id]: 1_000n, [EUR.id]: 10_000n, [USD.id]: 10_000n }
 
 /** What a payer's own side is expected to charge: routing 1 sat and 1,000 ppm on Lightning; nothing else is charged by a typical payer's bank or signer. */
 const LIGHTNING_FEE_BASE_MSAT = 1_000n
@@ -113,10 +113,10 @@ export function offerMaker(o: CollectingParts & Readonly<{ receivers: readonly R
     const value = convert(amount, toUsd, 'up')
     const fee = sameAsset(amount.asset, BTC) ? LIGHTNING_FEE_BASE_MSAT + mulDiv(amount.units, LIGHTNING_FEE_PPM, 1_000_000n, 'up') : 0n
     const payerFee = convert(money(amount.asset, fee), toUsd, 'up')
-    const cost = receiver.cost?.()
+    const cost = receiver.cost?.(amount)
     const railCost = cost ? convert(cost, o.rates.rate(cost.asset, USD), 'up') : money(USD, 0n)
     const fullPrice = add(value, payerFee)
-    const collecting = costs.of(receiver, { price: request.price, fullPrice, rate, inCompany: request.inCompany ?? false })
+    const collecting = costs.of(receiver, { price: request.price, fullPrice, amount, rate, inCompany: request.inCompany ?? false })
     return { terms, value, payerFee, fullPrice, railCost, collecting }
   }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Money } from '../../money/money.ts'
 import type { Split, Splits } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
@@ -10,7 +11,7 @@ type Tables = Pick<Splits, 'bySplitId' | 'isPayableOnChain'>
 export function onlyOurTables(receiver: Receiver, splits: Tables): Receiver {
   if (railKind(receiver.rail) !== 'evm') return receiver
   const { rail, asset } = receiver
-  const cost = receiver.cost && (() => receiver.cost!())
+  const cost = receiver.cost && ((amount: Money) => receiver.cost!(amount))
   const secondsToFunds = receiver.secondsToFunds && ((at: number) => receiver.secondsToFunds!(at))
   return {
     rail,
