@@ -22,6 +22,10 @@ export async function whatIsWrong({ wanted, senders }: Outside, liars: readonly 
       return `${id} is ${outcome} (${reason ?? ''}) in the books, and ${rail} has ${isPaid ? 'paid' : 'not paid'} it`
     })
   for (const view of views) wrong.push(...payout(view, judged))
+  for (const { command } of wanted) {
+    const { deliverBy = Number.POSITIVE_INFINITY, id } = command
+    if (payouts.get(id).attempts.some(({ sentAt }) => Date.parse(sentAt) > deliverBy)) wrong.push(`${id} was tried after its time`)
+  }
   for (const { truth, rail } of liars) {
     for (const id of truth.heard) if (!payouts.ofAttempt(id)) wrong.push(`${rail.rail} has heard of ${id}, and the books have not`)
   }

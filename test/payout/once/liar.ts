@@ -56,6 +56,10 @@ export function createLiar(rail: FakeRail, around: Around): Liar {
   const told = new Set<string>()
   const onTheirWay = new Set<Attempt>()
   let said = 0
+  // For some minutes a rail may give no terms at all: then who has it planned waits for it.
+  const quietFrom = now() + dice.below(MINUTE_MS)
+  const quietUntil = dice.percent(60) ? quietFrom + dice.below(10 * MINUTE_MS) : quietFrom
+  const isQuiet = () => !around.isCalm() && now() >= quietFrom && now() < quietUntil
 
   function receive(attempt: Attempt): Order {
     const order = orders.get(attempt.id) ?? draw(attempt, rail, around)
@@ -115,7 +119,7 @@ export function createLiar(rail: FakeRail, around: Around): Liar {
       ...senderOf(rail),
       serves: rail.rail === 'lightning' ? [...rail.serves, 'lightning_offer'] : rail.serves,
       check: () => undefined,
-      estimate: (query) => estimate(rail, query, around),
+      estimate: (query) => (isQuiet() ? never() : estimate(rail, query, around)),
       send,
       lookup,
     },
@@ -160,5 +164,9 @@ async function estimate(
   if (chance < 8) throw new Error('the rail is broken')
   if (chance < 12) return { kind: 'impossible', reason: 'no_route', detail: 'no way there' }
   const terms = await rail.estimate(query)
-  return terms.kind === 'possible' ? { ...terms, successPpm: BigInt(500_000 + dice.below(499_000)) } : terms
+  if (terms.kind !== 'possible') return terms
+  // What a chain takes is gas, which moves: so there is something to wait for.
+  const gas = rail.rail.startsWith('evm') ? (terms.fee.units * BigInt(1 + dice.below(100))) / 100n : undefined
+  const priced = gas === undefined ? {} : { gas: { now: money(terms.fee.asset, gas), high: terms.fee } }
+  return { ...terms, ...priced, successPpm: BigInt(500_000 + dice.below(499_000)) }
 }

@@ -22,6 +22,8 @@ export type Outside = Readonly<{
   acknowledged: Set<string>
   /** What callers were told of the end of their payouts. */
   ends: Map<string, string>
+  /** How often a process died while a payout waited for the cheapest time, or for its planned way. */
+  waiting: { time: number; way: number }
   /** What must not be. */
   wrong: string[]
 }>
@@ -30,6 +32,8 @@ export type Outside = Readonly<{
 export type Fate = Readonly<{ death: DeathAt | undefined; livesMs: number }> | 'last'
 
 const STEP_MS = 5_000
+/** A planned way is waited for so long that a process may well die meanwhile. */
+const POLICY = { ...payoutPolicy, waitForPlannedMs: 300_000 }
 const DAY_MS = 86_400_000
 /** In which a rail is asked again for what persons have ended. */
 const LOOKS_MS = 900_000
@@ -60,8 +64,20 @@ export async function live(outside: Outside, fate: Fate): Promise<World | undefi
     if (isOver && (!isLast || time.now() > began + LOOKS_MS)) break
   }
   if (isLast) return w
+  if (w) countWaiting(outside, w)
   process.alive = false
   return undefined
+}
+
+/** What waits when its process dies, with nothing tried. */
+function countWaiting({ wanted, waiting }: Outside, { payouts }: World): void {
+  for (const { command } of wanted) {
+    const view = payouts.find(command.id)
+    if (!view || view.attempts.length > 0) continue
+    if (view.status === 'scheduled') waiting.time++
+    if (view.status !== 'processing' || view.decisionId === undefined) continue
+    if (payouts.decision(view.decisionId).candidates.some(({ reason }) => reason === 'waits_for_planned')) waiting.way++
+  }
 }
 
 async function started(outside: Outside, process: { alive: boolean }, journal: JournalStore): Promise<World | undefined> {
@@ -71,7 +87,7 @@ async function started(outside: Outside, process: { alive: boolean }, journal: J
   const onFatal = (error: unknown) => {
     if (process.alive) wrong.push(`the service stopped: ${String(error)}`)
   }
-  void boot({ rails, journal, clock: { now: time.now }, policy: payoutPolicy, senders, ids, onFatal }).then(async (w) => {
+  void boot({ rails, journal, clock: { now: time.now }, policy: POLICY, senders, ids, onFatal }).then(async (w) => {
     for (const id of outside.acknowledged) if (!w.payouts.find(id)) wrong.push(`${id} was acknowledged, and is forgotten`)
     for (const [id, end] of outside.ends)
       if (w.payouts.get(id).status !== end) wrong.push(`${id} was ${end}, and is ${w.payouts.get(id).status}`)

@@ -15,6 +15,8 @@ test(`no payment is made twice in ${SEEDS} schedules of crashes, lies and late a
   expect(played.healing).toBeGreaterThan(SEEDS / 10)
   expect(played.falseWords).toBeGreaterThan(SEEDS / 20)
   expect(played.settled).toBeGreaterThan(SEEDS)
+  expect(played.waitingForTime).toBeGreaterThan(SEEDS / 10)
+  expect(played.waitingForWay).toBeGreaterThan(SEEDS / 100)
 })
 
 test.each(Object.entries(DEFECTS))('%s: found in fewer than 100 schedules', { timeout: 300_000 }, async (_, seam) => {

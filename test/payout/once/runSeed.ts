@@ -1,7 +1,9 @@
 import { memoryJournal } from '../../../gateway/ledger/books/memoryJournal.ts'
 import { money } from '../../../gateway/money/money.ts'
+import type { CreatePayout } from '../../../gateway/payouts/payoutState/createPayoutCommand.ts'
 import { type IdSource, idSource } from '../../../gateway/ports/clock.ts'
 import type { JournalStore } from '../../../gateway/ports/journal.ts'
+import type { RailName } from '../../../gateway/ports/railName.ts'
 import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
 import { createDice, type Dice } from '../../memory/dice.ts'
 import { makeRails, PAYEE, START, to, USDC, type World } from '../payoutWorld.ts'
@@ -15,6 +17,12 @@ const MINUTE_MS = 60_000
 /** Longer than any order waits for its end. */
 const ALL_TOLD_MS = 2 * 60 * MINUTE_MS
 const PAYOUTS_MAX = 3
+const PLANNED_RAILS: Readonly<Partial<Record<Destination['kind'], Exclude<RailName, 'book'>>>> = {
+  lightning_node: 'lightning',
+  lightning_offer: 'lightning',
+  evm_address: 'evm:31337',
+  iban: 'bank',
+}
 const DEATHS_MAX = 3
 
 /** What a defect stands between: the service, and what it works with. */
@@ -29,6 +37,9 @@ export type SeedResult = Readonly<{
   healing: number
   falseWords: number
   settled: number
+  /** How often a process died while a payout waited for the cheapest time, and while one waited for its planned way. */
+  waitingForTime: number
+  waitingForWay: number
 }>
 
 /** Plays the schedule of a seed, and says what is wrong at its end. */
@@ -56,6 +67,7 @@ export async function runSeed(seed: number, seam: Seam = {}): Promise<SeedResult
       wanted: Array.from({ length: 1 + dice.below(PAYOUTS_MAX) }, () => wish(dice, ids)),
       acknowledged: new Set(),
       ends: new Map(),
+      waiting: { time: 0, way: 0 },
       wrong: [],
     }
     const deaths = 1 + dice.below(DEATHS_MAX)
@@ -81,8 +93,18 @@ function wish(dice: Dice, ids: IdSource): Outside['wanted'][number] {
   const some = outer.filter(() => dice.percent(75))
   const destinations: readonly Destination[] = dice.percent(8) ? [to.party] : some.length > 0 ? some : outer
   const amount = money(USDC, BigInt(10_000 + dice.below(5_000_000)))
-  const command = { id: ids.payout(), source: PAYEE, amount, destinations, reference: 'r', createdBy: 'test' } as const
-  return { at: START_MS + dice.below(3 * MINUTE_MS), command }
+  const at = START_MS + dice.below(3 * MINUTE_MS)
+  const waits = waitsFor(dice, at, destinations)
+  return { at, command: { id: ids.payout(), source: PAYEE, amount, destinations, reference: 'r', createdBy: 'test', ...waits } }
+}
+
+/** A quarter may wait for the cheapest time, and a third for the way that the plan of a batch has for it, when that is slow. */
+function waitsFor(dice: Dice, at: number, destinations: readonly Destination[]): Pick<CreatePayout, 'cheapest' | 'deliverBy' | 'planned'> {
+  const chance = dice.below(100)
+  if (chance < 25) return { cheapest: true, deliverBy: at + 15 * MINUTE_MS + dice.below(120 * MINUTE_MS) }
+  const destination = dice.below(destinations.length)
+  const rail = PLANNED_RAILS[destinations[destination]!.kind]
+  return chance < 60 && rail !== undefined ? { planned: { rail, destination, preferNano: 0n, costNano: 1_000n } } : {}
 }
 
 async function untilDeath(outside: Outside, liars: readonly Liar[]): Promise<void> {
@@ -101,7 +123,7 @@ function seededIds(now: () => number): IdSource {
   return idSource((kind) => `${kind}${now().toString(16).padStart(12, '0')}${(++count).toString(16).padStart(18, '0')}00`)
 }
 
-function sumsOf({ wanted }: Outside, liars: readonly Liar[], last: World | undefined): Omit<SeedResult, 'wrong' | 'deaths'> {
+function sumsOf({ wanted, waiting }: Outside, liars: readonly Liar[], last: World | undefined): Omit<SeedResult, 'wrong' | 'deaths'> {
   const views = wanted.flatMap(({ command }) => last?.payouts.find(command.id) ?? [])
   const falseWords = liars.reduce(
     (sum, { truth }) => sum + [...truth.orders.keys()].filter((id) => truth.saidFailed(id) && truth.isPaid(id)).length,
@@ -112,5 +134,7 @@ function sumsOf({ wanted }: Outside, liars: readonly Liar[], last: World | undef
     healing: views.reduce((sum, { attempts }) => sum + attempts.filter(({ changed }) => changed !== undefined).length, 0),
     falseWords,
     settled: views.filter(({ status }) => status === 'settled').length,
+    waitingForTime: waiting.time,
+    waitingForWay: waiting.way,
   }
 }
