@@ -15,6 +15,8 @@ const WORLDS: readonly Case[] = [
   { world: LYING, seed: 1, picture: 'routing-regret-lies.svg' },
   { world: HONEST, seed: 1 },
 ]
+/** Of these the regret of ours is put down to its causes. */
+const SPLIT_SEEDS = [1, 2, 3, 4, 5]
 const LEARNINGS: readonly Learning[] = ['none', 'means']
 const NAMES: Readonly<Record<Learning, string>> = { none: 'words of rails', means: 'what was learned' }
 
@@ -40,6 +42,21 @@ export async function run(payments = PAYMENTS): Promise<void> {
     console.log(tableOf(rows))
     if (picture && payments === PAYMENTS) draw(picture, world, rows)
   }
+  await printCauses(payments)
+}
+
+/** What the regret of ours comes from where it has one try, in percentage points, seed by seed. */
+async function printCauses(payments: number): Promise<void> {
+  console.log(`routing lab  ${ONE_TRY.name}: what the regret of ours comes from, percentage points of ${payments} payments`)
+  const rows: (readonly string[])[] = []
+  for (const seed of SPLIT_SEEDS) {
+    progress(`seed ${seed}`)
+    const { regret, causes } = await runLab(ONE_TRY, OURS, { learning: 'means', seed, payments })
+    if (rows.length === 0) rows.push(['seed', 'regret', ...Object.keys(causes)])
+    rows.push([`${seed}`, ...[regret, ...Object.values(causes)].map((share) => (100 * share).toFixed(2))])
+  }
+  progress('')
+  console.log(linedUp(rows, 1))
 }
 
 /** On a terminal alone, in one line that the next one replaces. */
@@ -56,11 +73,15 @@ function tableOf(rows: readonly Row[]): string {
     const numbers = [100 * success, tries, 100 * regret, costPer1000Usd, oraclePer1000Usd].map((figure) => figure.toFixed(2))
     return [policy.name, NAMES[learning], ...numbers, p99FundsS.toFixed(0), unsaidUsd.toFixed(2), missingUsd.toFixed(2), cpuUs.toFixed(0)]
   })
-  const all = [HEAD, ...cells]
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
+  return linedUp([HEAD, ...cells], 2)
+}
+
+/** Rows in columns, of which the first `words` begin at the left. */
+function linedUp(rows: readonly (readonly string[])[], words: number): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')
-  return all.map((row) => `  ${line(row)}`).join('\n')
+    row.map((cell, column) => (column < words ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')
+  return rows.map((row) => `  ${line(row)}`).join('\n')
 }
 
 function draw(picture: string, world: LabWorld, rows: readonly Row[]): void {

@@ -13,6 +13,11 @@ test('under an outage our policy keeps near to an oracle by what was learned, an
   expect(taught.regret).toBeLessThan(MOST_REGRET)
   expect(blind.regret).toBeGreaterThan(5 * MOST_REGRET)
   expect(taught.costPer1000Usd).toBeLessThan(blind.costPer1000Usd / 2)
+  // All of it has a cause. Who is blind goes on paying by what is down; who learns mostly loses what it cannot have heard yet.
+  const sum = ({ causes }: typeof blind) => Object.values(causes).reduce((a, b) => a + b, 0)
+  expect([sum(blind), sum(taught)]).toEqual([expect.closeTo(blind.regret, 9), expect.closeTo(taught.regret, 9)])
+  expect(blind.causes.outage).toBeGreaterThan(blind.regret / 2)
+  expect(taught.causes.outage).toBeLessThan(blind.causes.outage / 20)
 })
 
 test('every payment has its end by rails that lie, and what they moved unsaid is what the books miss', async () => {

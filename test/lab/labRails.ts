@@ -77,6 +77,7 @@ export function createTruth(world: LabWorld, seed: number) {
       }
     },
     chance: (place: number): number => states[place]!.chance * (states[place]!.outageUntil > now ? world.outageLeaves : 1),
+    isDown: (place: number): boolean => states[place]!.outageUntil > now,
     /** A number from 0 to below 1 that is this payment's on this rail, whoever chooses: it is paid when that is below the chance. */
     luck: (n: number, place: number, of: 'paid' | 'lies'): number =>
       uniformOf((seed * 31 + n) * 64 + place * 2 + (of === 'lies' ? 1 : 0))(),

@@ -9,6 +9,7 @@ import { costOfFailure, costOfSuccess, priceTerms } from '../../gateway/payouts/
 import type { Fact } from '../../gateway/ports/books.ts'
 import { USDC } from '../payout/payoutWorld.ts'
 import { installVirtualTime, type VirtualTime } from '../payout/virtualTime.ts'
+import { type Causes, createCauses } from './causes.ts'
 import { decideBy, type LabPolicy, type Learning } from './labPolicies.ts'
 import { createTruth, type LabWorld, type Truth, uniformOf } from './labRails.ts'
 import { createLabSender, feeOf, fundsAfter, HOLDS, type LabSender, type Order } from './labSender.ts'
@@ -38,15 +39,19 @@ export type LabFigures = Readonly<{
   unsaidUsd: number
   /** What the comparison of the books with the rails shows as missing. */
   missingUsd: number
+  /** What the regret comes from; it sums to it. */
+  causes: Causes
   /** The regret so far at each of the points. */
   curve: readonly number[]
 }>
 
-/** A payment: what it is worth, what the oracle would have paid for it, and what became of it. */
+/** A payment: what it is worth, what is true as it is sent, what the oracle would have paid for it, and what became of it. */
 type Sent = {
   at: number
   amountNano: bigint
+  best: number
   bestChance: number
+  down: readonly boolean[]
   regret: number
   oracle: bigint
   orders: Order[]
@@ -129,10 +134,14 @@ async function sendAll({ payouts }: LabService, { world, truth, time, sent, ends
     const amount = labAmount(BigInt(Math.round(10 ** (uniform() * 4 - 1) * 1e6))) // From ten cents to a thousand dollars.
     const amountNano = amount.units * NANO_PER_UNIT
     const known = world.rails.map((_, place) => trueWay(world, place, { amount, truth, fundsMs: funds[place]!(at) }))
+    const chances = known.map((way) => (way.kind === 'possible' ? Number(way.successPpm) / PPM : 0))
+    const bestChance = Math.max(0, ...chances)
     sent.push({
       at,
       amountNano,
-      bestChance: Math.max(0, ...known.map((way) => (way.kind === 'possible' ? Number(way.successPpm) / PPM : 0))),
+      best: chances.indexOf(bestChance),
+      bestChance,
+      down: world.rails.map((_, place) => truth.isDown(place)),
       regret: 0,
       oracle: oracleCost(known, { n, amountNano, world, truth }),
       orders: [],
@@ -239,10 +248,14 @@ function figuresOf(
   let [cost, oracle, regret, paid, tries] = [0n, 0n, 0, 0, 0]
   const funds: number[] = []
   const curve: number[] = []
+  const firstEnd = Math.min(...world.rails.map(({ secondsToFail }) => secondsToFail))
+  const causes = createCauses(world.rails.length, { unheardFor: (firstEnd * SECOND_MS) / world.everyMs })
   for (const [n, payment] of sent.entries()) {
     cost += costOf(payment, world)
     oracle += payment.oracle
-    regret += payment.orders.length > 0 ? payment.regret : payment.bestChance
+    const missed = payment.orders.length > 0 ? payment.regret : payment.bestChance
+    regret += missed
+    causes.add({ n, best: payment.best, place: payment.orders[0]?.place, down: payment.down, regret: missed })
     tries += payment.orders.length
     if (payment.paid) {
       paid++
@@ -263,6 +276,7 @@ function figuresOf(
     tries: tries / sent.length,
     unsaidUsd: usd(labRails.reduce((sum, { unsaid }) => sum + unsaid(), 0n)),
     missingUsd: usd(missing),
+    causes: causes.shares(sent.length),
     curve,
   }
 }
