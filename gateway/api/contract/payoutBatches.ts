@@ -85,11 +85,14 @@ const batch = z
 const batchRow = z.strictObject({
   row: count.meta({ description: 'Its place among the rows that were sent, from 0.' }),
   status: z.enum(['refused', 'waiting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned', 'canceled']),
+  amount: codedMoney.optional().meta({ description: 'Of what is a payout.' }),
+  reference: z.string().optional(),
   payout: idOf('po')
     .optional()
     .meta({ description: 'What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.' }),
   planned_rail: z.string().optional().meta({ description: 'What was planned for it.' }),
   rail: z.string().optional().meta({ description: 'What paid it.' }),
+  sent_at: time.optional().meta({ description: 'When it was sent last.' }),
   decision_id: idOf('dec').optional().meta({ description: 'Why it went that way: GET /v1/decisions/:id.' }),
   cost_usd: decimal.optional().meta({ description: 'What paying it came to in full: `realised.cost_usd` of its decision.' }),
   expected_usd: decimal.optional().meta({ description: 'What that way was expected to cost when it was decided.' }),

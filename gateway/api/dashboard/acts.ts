@@ -81,6 +81,11 @@ export const ACTS: Readonly<Record<string, Act>> = {
   '/dashboard/do/disputes/:id/evidence': disputeAct('evidence', evidenceOf),
   '/dashboard/do/disputes/:id/accept': disputeAct('accept', () => undefined),
   '/dashboard/do/disputes/:id/decide': disputeAct('decide', (fields) => ({ outcome: fieldOf(fields, 'outcome') })),
+  '/dashboard/do/batches/:id/cancel': {
+    path: (id) => `/v1/payout_batches/${encodeURIComponent(id)}/cancel`,
+    body: () => undefined,
+    shown: (id) => `/dashboard/batches/${encodeURIComponent(id)}`,
+  },
   '/dashboard/do/orders/:id/pause': orderAct('pause'),
   '/dashboard/do/orders/:id/resume': orderAct('resume'),
   '/dashboard/do/orders/:id/end': orderAct('end'),

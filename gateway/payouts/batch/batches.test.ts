@@ -215,8 +215,9 @@ describe('a batch', () => {
     const id = await w.create([w.rowOf(0), w.rowOf(1)])
     expect(await w.batches.wait(id, WAIT)).toMatchObject({ status: 'failed', counts: { failed: 2 } })
     expect([w.free(), w.has(`batch:${id}`)]).toEqual([50n * UNITS, 0n])
-    const { decisionId } = w.payouts.get(payoutOfRow(id, 0))
-    const failed = { row: 0, status: 'failed', payout: payoutOfRow(id, 0), plannedRail: 'bank', decisionId, code: 'attempts_failed' }
+    const { amount, attempts, decisionId } = w.payouts.get(payoutOfRow(id, 0))
+    const about = { amount, payout: payoutOfRow(id, 0), plannedRail: 'bank', sentAt: attempts[0]!.sentAt, decisionId }
+    const failed = { row: 0, status: 'failed', ...about, code: 'attempts_failed' }
     expect(w.batches.rows(id, { after: -1, limit: 1 })).toEqual([failed])
   })
 

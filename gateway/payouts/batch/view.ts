@@ -89,9 +89,14 @@ export function endOf({ settled, unpaid, canceled }: Readonly<{ settled: number;
 export type RowView = Readonly<{
   row: number
   status: string
+  /** Of what is a payout. */
+  amount?: MoneyView
+  reference?: string
   payout?: PayoutId
   plannedRail?: string
   rail?: string
+  /** When it was sent last. */
+  sentAt?: string
   /** Why it went that way. */
   decisionId?: string
   costUsd?: string
@@ -112,12 +117,16 @@ export function viewRow(batch: Batch, row: number, { payout, refused, planned, r
   if (!payout && batch.canceled) return { row, status: 'canceled' }
   const way = planned && { plannedRail: planned.rail }
   if (!payout) return { row, status: 'waiting', payout: payoutOfRow(batch.id, row), ...way }
+  const sent = payout.attempts.at(-1)
   return {
     row,
     status: payout.status,
+    amount: payout.amount,
+    ...(payout.reference && { reference: payout.reference }),
     payout: payout.id,
     ...way,
     ...(payout.rail && { rail: payout.rail }),
+    ...(sent && { sentAt: sent.sentAt }),
     ...(payout.decisionId && { decisionId: payout.decisionId }),
     ...(realised && { costUsd: realised.costUsd, expectedUsd: realised.expectedUsd }),
     ...(payout.failure && { code: payout.failure.code }),

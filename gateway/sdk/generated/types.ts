@@ -2797,12 +2797,16 @@ export type ListPayoutBatchRowsItem = {
   /** Its place among the rows that were sent, from 0. */
   readonly row: number
   readonly status: 'refused' | 'waiting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned' | 'canceled'
+  readonly amount?: CodedMoney | undefined
+  readonly reference?: string | undefined
   /** What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting. */
   readonly payout?: string | undefined
   /** What was planned for it. */
   readonly planned_rail?: string | undefined
   /** What paid it. */
   readonly rail?: string | undefined
+  /** When it was sent last. */
+  readonly sent_at?: string | undefined
   /** Why it went that way: GET /v1/decisions/:id. */
   readonly decision_id?: string | undefined
   /** What paying it came to in full: `realised.cost_usd` of its decision. */

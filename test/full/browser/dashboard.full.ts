@@ -60,12 +60,13 @@ async function loggedIn(key: string, look: Look = DESK): Promise<Page> {
 
 const paths = (): [path: string, url: string][] => [
   ['/dashboard', ''],
-  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'orders', 'webhooks', 'agents', 'keys', 'health'].map(
+  ...['payments', 'decisions', 'savings', 'splits', 'ledger', 'payouts', 'batches', 'orders', 'webhooks', 'agents', 'keys', 'health'].map(
     (name): [string, string] => [`/dashboard/${name}`, ''],
   ),
   ['/dashboard/payments/:id', `/dashboard/payments/${world.intents[0]}`],
   ['/dashboard/payments/:id', `/dashboard/payments/${world.payouts[0]!.id}`],
   ['/dashboard/payments/:id', `/dashboard/payments/${world.dispute}`],
+  ['/dashboard/batches/:id', `/dashboard/batches/${world.batch}`],
   ['/dashboard/orders/:id', `/dashboard/orders/${world.order}`],
   ['/dashboard/decisions/:id', `/dashboard/decisions/${world.payouts[0]!.decision_id}`],
   ['/dashboard/splits/:id', `/dashboard/splits/${world.split}?compare=1`],

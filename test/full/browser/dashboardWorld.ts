@@ -23,6 +23,14 @@ export async function openDashboardWorld() {
     await payoutOf(yard, seller.id, '0.5'),
     await payoutOf(yard, seller.id, '1.25', rival.id),
   ]
+  const rows = [
+    { amount: '0.2', destinations: [{ kind: 'party', party: rival.id }], reference: NAME },
+    { amount: '0.1', destinations: [] },
+  ]
+  const { body: batch } = await yard.call<Made>('POST', '/v1/payout_batches', {
+    body: { party: seller.id, asset: 'USDC', on_refused: 'pay_others', rows, metadata: { month: NAME } },
+    key: seller.key,
+  })
   const { body: endpoint } = await yard.call<Made>('POST', '/v1/webhook_endpoints', {
     body: { url: 'http://127.0.0.1:9/hooks' },
     key: seller.key,
@@ -51,6 +59,7 @@ export async function openDashboardWorld() {
     split: split.id,
     payouts,
     endpoint: endpoint.id,
+    batch: batch.id,
     order: standing.id,
     dispute: dispute.id,
   }

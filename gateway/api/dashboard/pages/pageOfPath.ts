@@ -1,4 +1,5 @@
 import { agentsPage } from './agentsPage.ts'
+import { batchesPage, batchPage } from './batchesPage.ts'
 import { decisionPage, decisionsPage } from './decisionsPage.ts'
 import { healthPage } from './healthPage.ts'
 import { keysPage } from './keysPage.ts'
@@ -27,6 +28,8 @@ export const PAGE_OF_PATH: Readonly<Record<string, (view: View, now: number) => 
   '/dashboard/ledger/accounts': accountPage,
   '/dashboard/ledger/entries/:id': entryPage,
   '/dashboard/payouts': payoutsPage,
+  '/dashboard/batches': batchesPage,
+  '/dashboard/batches/:id': batchPage,
   '/dashboard/orders': ordersPage,
   '/dashboard/orders/:id': orderPage,
   '/dashboard/webhooks': webhooksPage,

@@ -106,6 +106,7 @@ function pageOf(value: string): string | undefined {
   if (value.startsWith('dec_')) return `/dashboard/decisions/${safe}`
   if (value.startsWith('sp_')) return `/dashboard/splits/${safe}`
   if (value.startsWith('en_')) return `/dashboard/ledger/entries/${safe}`
+  if (value.startsWith('pb_')) return `/dashboard/batches/${safe}`
   if (value.startsWith('so_')) return `/dashboard/orders/${safe}`
   if (value.startsWith('we_')) return `/dashboard/webhooks/${safe}`
   return undefined

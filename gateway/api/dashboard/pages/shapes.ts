@@ -138,6 +138,51 @@ export type StandingOrder = Readonly<{
   last_run: Readonly<{ at: string; payout: string | null; failed: string | null }> | null
 }>
 
+export type Batch = Readonly<{
+  id: string
+  party: string
+  status: string
+  amount: Money
+  fee_max: Money
+  rows: number
+  counts: Readonly<Record<string, number>> & Readonly<{ waiting: number }>
+  plan?: Readonly<{
+    cost_usd: string
+    least_cost_usd: string
+    one_by_one_cost_usd: string
+    rows_without_way: number
+    rails: readonly Readonly<{
+      rail: string
+      rows: number
+      amount: Money
+      cost_usd: string
+      fixed_cost_usd: string
+      good_funds_at: string
+    }>[]
+  }>
+  deliver_by?: string
+  metadata: Readonly<Record<string, string>>
+  created_by: string
+  created_at: string
+  ended_at?: string
+}>
+
+export type BatchRow = Readonly<{
+  row: number
+  status: string
+  amount?: Money
+  reference?: string
+  payout?: string
+  planned_rail?: string
+  rail?: string
+  decision_id?: string
+  sent_at?: string
+  cost_usd?: string
+  expected_usd?: string
+  code?: string
+  detail?: string
+}>
+
 /** What is done by another operator's word. */
 export type SuspenseAction = Readonly<{ id: string; object: 'suspense_action' }>
 

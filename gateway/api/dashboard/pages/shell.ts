@@ -21,6 +21,7 @@ const PAGES: readonly Readonly<{ path: string; name: string; lead: string; opera
   { path: '/dashboard/splits', name: 'Splits', lead: 'Who is owed what?' },
   { path: '/dashboard/ledger', name: 'Ledger', lead: 'Does it balance?', operatorsOnly: true },
   { path: '/dashboard/payouts', name: 'Payouts', lead: 'What goes out?' },
+  { path: '/dashboard/batches', name: 'Batches', lead: 'How far are many?' },
   { path: '/dashboard/orders', name: 'Standing orders', lead: 'What is paid out by itself?' },
   { path: '/dashboard/webhooks', name: 'Webhooks', lead: 'Who is told?' },
   { path: '/dashboard/agents', name: 'Agents', lead: 'What may programs spend?' },

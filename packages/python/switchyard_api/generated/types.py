@@ -3468,12 +3468,16 @@ class ListPayoutBatchRowsItem(TypedDict):
     #: Its place among the rows that were sent, from 0.
     row: int
     status: Literal["refused", "waiting", "processing", "outcome_unknown", "settled", "failed", "returned", "canceled"]
+    amount: NotRequired[CodedMoney]
+    reference: NotRequired[str]
     #: What it became, or will; GET /v1/payouts/:id shows it once it is no longer waiting.
     payout: NotRequired[str]
     #: What was planned for it.
     planned_rail: NotRequired[str]
     #: What paid it.
     rail: NotRequired[str]
+    #: When it was sent last.
+    sent_at: NotRequired[str]
     #: Why it went that way: GET /v1/decisions/:id.
     decision_id: NotRequired[str]
     #: What paying it came to in full: `realised.cost_usd` of its decision.
