@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { againstBruteForce } from '../../../test/payout/relatedPlans.ts'
-import { routerPolicy } from '../../costs/policy.ts'
+import { costOfNotPaying, routerPolicy } from '../../costs/policy.ts'
 import type { Possible } from './candidate.ts'
 import { decide } from './decide.ts'
+import { lookAhead } from './lookahead.ts'
+import { nearly } from './nearly.ts'
+import { quickTries } from './quickTries.ts'
+import { relativesOf } from './relatives.ts'
 import { wouldChangeIf } from './wouldChangeIf.ts'
 
 const DOLLAR = 1_000_000_000n
@@ -53,4 +57,23 @@ test('too many ways to look ahead have an order whose cost is that of following 
   const alone = decide({ ...input, candidates: candidates.map((way, i) => ({ ...way, rail: `custom:${i}`, destination: i })) })
   expect(plan.expectedNano).toBeGreaterThan(alone.expectedNano)
   expect(wouldChangeIf(input, plan)).toBeUndefined()
+})
+
+test('ways that are alike are not compared to the last digit for longer than it may look ahead', () => {
+  const summed = (destinations: number) => {
+    const ways = Array.from({ length: destinations }, (_, destination): Possible => ({ ...invoice, destination }))
+    const tries = quickTries(ways, DOLLAR, routerPolicy)
+    let sums = 0
+    const exactAt = (way: number) => {
+      sums++
+      return tries.exactAt(way)
+    }
+    const lostNano = costOfNotPaying(DOLLAR, routerPolicy)
+    const lost = { exact: lostNano, near: nearly(lostNano) }
+    const relatives = relativesOf(ways, tries.places)!
+    const { isBest } = lookAhead({ tries: { ...tries, exactAt }, relatives, lost, max: 4 })
+    return { sums, isBest }
+  }
+  expect(summed(4)).toMatchObject({ isBest: true })
+  expect(summed(8).sums).toBeLessThan(3_000)
 })

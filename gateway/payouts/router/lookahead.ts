@@ -9,6 +9,8 @@ const PPM = 1_000_000
 const ALL = BigInt(ALL_REASONS)
 /** Looking ahead ends after so many steps of its inner loops, about a millisecond: beyond it an order is chosen that is made anew after a failure. */
 const WORK_MAX = 60_000
+/** So many of those are one step whose cost is summed in integers, where two plans are too near for doubles: ways that are alike make many of them. */
+const EXACT_WORK = 50
 
 /**
  * A try, and what follows on it when it fails, by what its reason may tell; `after` is undefined where nothing is worth trying any more. The first branch is of
@@ -44,17 +46,22 @@ function createSearch(question: Question) {
   const { tries, relatives, lost } = question
   const { near } = tries
   const ifUntold = createUntold(near, lost)
+  const known = new Map<Step, bigint>()
+  const isSpent = () => ifUntold.work() + known.size * EXACT_WORK > WORK_MAX
 
   /** Undefined, besides where nothing is worth trying, where there is too much work. */
   function best(now: Now): Step | undefined {
     const { ways, left } = now
-    if (left === 0 || ifUntold.work() > WORK_MAX) return undefined
+    if (left === 0 || isSpent()) return undefined
     if (left > 1 && isUnrelated(relatives, ways)) return chainOf(question, now)
     const rows = ways.map((way) => rowOf(way, now)).sort((a, b) => a.least - b.least || a.way - b.way)
     let found: Step | undefined
+    const looked: Row[] = []
     for (const row of rows) {
       const most = found?.near ?? lost.near
       if (nearOrder(row.least, most) > 0) break
+      if (looked.some(({ way, least }) => least === row.least && areAlike(question, now, [way, row.way]))) continue
+      looked.push(row)
       const step = row.isSure ? sureStep(row, now) : tried(row, now, most)
       if (step && isBetter(step, found, left)) found = step
     }
@@ -95,12 +102,20 @@ function createSearch(question: Question) {
   function isBetter(step: Step, found: Step | undefined, left: number): boolean {
     const order = nearOrder(step.near, found?.near ?? lost.near)
     if (order !== 0) return order < 0
-    const exactly = (one: Step | undefined) => exactCostOf(one, { left, tryAt: tries.exactAt, lost: lost.exact })
+    const exactly = (one: Step | undefined) => exactCostOf(one, { left, tryAt: tries.exactAt, lost: lost.exact, known })
     const [own, other] = [exactly(step), exactly(found)]
     return own < other || (own === other && found !== undefined && step.way < found.way)
   }
 
-  return { best, isSpent: () => ifUntold.work() > WORK_MAX }
+  return { best, isSpent }
+}
+
+/** True where one may stand for the other in every plan: their terms and chances are the same, and so is how they are related to what is left. */
+function areAlike({ tries, relatives: { kinds, between } }: Question, { ways, chance }: Now, [a, b]: readonly [number, number]): boolean {
+  if (chance[a] !== chance[b] || kinds[a] !== kinds[b]) return false
+  const [own, other] = [tries.exactAt(a), tries.exactAt(b)]
+  if (own.onSuccess !== other.onSuccess || own.onFailure !== other.onFailure) return false
+  return ways.every((way) => way === a || way === b || between[a]![way] === between[b]![way])
 }
 
 /** The best order of ways that tell nothing of one another. */
@@ -187,9 +202,13 @@ function bestFollowed(question: Question, order: readonly number[]): Step | unde
   const { tries, lost, max } = question
   const exactly = (step: Step | undefined) => exactCostOf(step, { left: max, tryAt: tries.exactAt, lost: lost.exact })
   let found = followed(question, order)
+  let least = exactly(found)
   for (let way = 0; way < tries.near.chance.length; way++) {
     const other = followed(question, [way, ...order.slice(1).filter((behind) => behind !== way)])
-    if (exactly(other) < exactly(found)) found = other
+    const cost = exactly(other)
+    if (cost >= least) continue
+    found = other
+    least = cost
   }
   return found
 }
@@ -226,18 +245,27 @@ function stepOf(
   return { way, chance, next: () => next, near: costBefore(near, way, { chance, behind: behind / ALL_REASONS }) }
 }
 
+type Exactly = Readonly<{
+  left: number
+  tryAt: (way: number) => Pick<Try, 'onSuccess' | 'onFailure'>
+  lost: NanoUsd
+  /** What steps of one search cost, each of which has so many tries left in all of it. */
+  known?: Map<Step, bigint>
+}>
+
 /** The exact expected cost of a plan of at most `left` tries, as an integer over (10^6 * `ALL_REASONS`)^left nano-USD. */
-export function exactCostOf(
-  step: Step | undefined,
-  o: Readonly<{ left: number; tryAt: (way: number) => Pick<Try, 'onSuccess' | 'onFailure'>; lost: NanoUsd }>,
-): bigint {
+export function exactCostOf(step: Step | undefined, o: Exactly): bigint {
   if (!step) return o.lost * scaleOf(o.left)
+  const before = o.known?.get(step)
+  if (before !== undefined) return before
   const { onSuccess, onFailure } = o.tryAt(step.way)
   const paid = BigInt(step.chance)
   const failed = SCALE[1]! - paid
   let behind = 0n
   for (const { share, after } of step.next()) if (share > 0) behind += BigInt(share) * exactCostOf(after, { ...o, left: o.left - 1 })
-  return (paid * onSuccess + failed * onFailure) * ALL * scaleOf(o.left - 1) + failed * behind
+  const cost = (paid * onSuccess + failed * onFailure) * ALL * scaleOf(o.left - 1) + failed * behind
+  o.known?.set(step, cost)
+  return cost
 }
 
 /** The same in nano-USD, rounded up. */
@@ -245,8 +273,10 @@ export function expectedOf({ tries, lost, max }: Question, step: Step | undefine
   return ceilDiv(exactCostOf(step, { left: max, tryAt: tries.exactAt, lost: lost.exact }), scaleOf(max))
 }
 
+const SCALES = SCALE.map((scale, tries) => scale * ALL ** BigInt(tries))
+
 function scaleOf(tries: number): bigint {
-  return SCALE[tries]! * ALL ** BigInt(tries)
+  return SCALES[tries]!
 }
 
 /** The ways that are tried one after the other while failures say nothing of those behind. */
