@@ -22,8 +22,9 @@ const OWN = {
   companyId: '1123456789',
   bankName: 'A bank',
 } as const
-/** A Wednesday at 9:00 in New York: the bank's days run, and the clock of the rail stands. */
-const NOW = Date.parse('2026-11-18T14:00:00Z')
+const NINE_IN_NEW_YORK_MS = 14 * 3_600_000
+/** A Wednesday at 9:00 in New York; each of the bank's days begins then. */
+const NOW = Date.parse('2026-11-18') + NINE_IN_NEW_YORK_MS
 
 type World = RailUnderTest & Readonly<{ close: () => Promise<void> }>
 
@@ -42,7 +43,7 @@ async function achWorld(): Promise<World> {
       folder,
       account: OWN,
       dataFile: join(folder, `bank-us-${files}.db`),
-      clock: { now: () => NOW },
+      clock: { now: () => Math.max(NOW, Date.parse(bank.date()) + NINE_IN_NEW_YORK_MS) },
       pollMs: POLL_MS,
       gatherMs: POLL_MS,
       wording: { purpose: 'other', usual: 'PAYOUT', balanced: false },

@@ -23,6 +23,7 @@ const OWN = {
   companyId: '1123456789',
   bankName: 'A bank',
 } as const
+const DAY_MS = 86_400_000
 const WAIT = { timeout: 20_000, interval: 20 }
 const dollars = (text: string) => parseAmount(text, USD)
 const payee = (account: string) => ({ kind: 'us_account', routing: '021000021', account, type: 'checking', name: 'Mia Weber' }) as const
@@ -49,7 +50,8 @@ async function openAchWings({ sameDayFee = '0.552', chargeCents = 0n } = {}) {
     folder,
     account: OWN,
     dataFile: join(folder, 'bank-us.db'),
-    clock: { now: () => START_MS },
+    // Files of a day that is further ahead are refused.
+    clock: { now: () => Math.max(START_MS, Date.parse(bank.date()) - 6 * DAY_MS) },
     pollMs: 20,
     gatherMs: 20,
     wording: { purpose: 'wages', usual: 'PAYOUT', balanced: false },
@@ -162,7 +164,7 @@ test('statements of a US bank are compared line by line: both ways of the accoun
   expect(await read()).toEqual([])
 
   // A bank that debits what nobody ordered, and a fee of which the books know nothing yet.
-  const about = { date: '2027-01-29', opening: 0n, closing: -1_300n }
+  const about = { date: '2027-01-22', opening: 0n, closing: -1_300n }
   const booking = { type: '475', cents: 1_300n, reference: 'B99', customerReference: '', text: 'CHECK 1044' }
   await w.counter.deliver([
     { kind: 'bai2', text: bai2Statement({ ...about, bookings: [booking] }, { account: OWN.account, bank: OWN.routing }) },

@@ -35,6 +35,8 @@ test.each([
     'line 3, record: a record 16 may not be here',
   ],
   ['another file', ['01,121042882', '02,121042882'], 'line 1, record: the file does not begin with 01'],
+  // It would be read for ever: the second one leads back to the first.
+  ['days that lead back', ['010,+500000,,,015,+498000,,/', '010,100,,D,-1,,D,-4/'], 'line 3, funds type D: "-1" is no number of days'],
   ['a file that was cut off', ['99,+1002000,1,9/\n', ''], 'record: the file ends before its trailer 99'],
 ])('%s is refused whole, with its line', (_, [from, to], reason) => {
   expect(() => readBai2(GOOD.replace(from!, to!))).toThrow(reason)

@@ -58,17 +58,21 @@ function recordsOf(content: string): Line[] {
 }
 
 /** How many fields a funds type takes: V has a date and a time behind it, S three amounts, D a count and twice as many. */
-function afterFundsType(fields: readonly string[], at: number): number {
+function afterFundsType({ fields, line }: Line, at: number): number {
   const type = fields[at] ?? ''
   if (type === 'V') return at + 3
   if (type === 'S') return at + 4
-  if (type === 'D') return at + 2 + 2 * Number.parseInt(fields[at + 1] ?? '0', 10)
-  return at + 1
+  if (type !== 'D') return at + 1
+  const count = fields[at + 1] ?? ''
+  // One below nothing would lead back to where it was read.
+  if (!/^[0-9]{1,3}$/.test(count)) throw refuseAt(line, 'funds type D', `"${count.slice(0, 12)}" is no number of days`)
+  return at + 2 + 2 * Number.parseInt(count, 10)
 }
 
 type Opened = { account: Bai2Account; sum: bigint; entries: Bai2Entry[]; line: number }
 
-function openAccount({ fields, line }: Line, group: Readonly<{ asOf: string; currency: string; interim: boolean }>): Opened {
+function openAccount(record: Line, group: Readonly<{ asOf: string; currency: string; interim: boolean }>): Opened {
+  const { fields, line } = record
   const balances = new Map<string, bigint>()
   let sum = 0n
   for (let at = 2; at < fields.length && fields[at] !== ''; ) {
@@ -77,7 +81,7 @@ function openAccount({ fields, line }: Line, group: Readonly<{ asOf: string; cur
     const cents = told === '' ? 0n : centsOf(told, line, `amount of ${type}`)
     if (told !== '') balances.set(type, cents)
     sum += cents
-    at = afterFundsType(fields, at + 3)
+    at = afterFundsType(record, at + 3)
   }
   const account = {
     account: fields[0] ?? '',
@@ -91,11 +95,12 @@ function openAccount({ fields, line }: Line, group: Readonly<{ asOf: string; cur
   return { account, sum, entries: [], line }
 }
 
-function entryOf({ fields, line }: Line): Bai2Entry {
+function entryOf(record: Line): Bai2Entry {
+  const { fields, line } = record
   const type = fields[0] ?? ''
   if (!/^[1-9][0-9]{2}$/.test(type)) throw refuseAt(line, 'type code', `"${type.slice(0, 8)}" is not three digits`)
   const cents = centsOf(fields[1], line, 'amount')
-  const at = afterFundsType(fields, 2)
+  const at = afterFundsType(record, 2)
   return {
     type,
     cents,

@@ -37,7 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('day-end' as const) }),
 )
 
-const told = (hash: string) => ({ hash, meaningOf: reasonMeaning })
+const told = (hash: string) => ({ hash, meaningOf: reasonMeaning, now: Date.parse('2026-11-21T12:00:00Z') })
 
 function take(store: BankStore, report: BankReport): void {
   const file = readBankFile(Buffer.from(report.text), { iban: OWN.iban, asset: EUR })
@@ -328,4 +328,45 @@ test('a transfer that names a payment is told with its attempt, as a hint', asyn
     break
   }
   store.close()
+})
+
+test('what is of a day far ahead is refused whole: it would be the last word on the account until then', () => {
+  withStore((store) => {
+    const day = (id: string, closingOn: string) => ({ ...DAY, id, closingOn, closing: 1_000_000n, entries: [arrival(id, 1_000_000n)] })
+    const read = (statement: ReturnType<typeof day>) => () =>
+      store.transaction(() => applyBankFile(store, { kind: 'statement', at: 2, statements: [statement] }, told('hash')))
+    expect(read(day('S99', '2099-11-20'))).toThrow('statement S99 is of 2099-11-20, which is still to come')
+    const late = { ...arrival('B9', 5n), bookedOn: '2026-12-20' }
+    const notified = () => applyBankFile(store, { ...NOW, entries: [late] }, told('hash'))
+    expect(() => store.transaction(notified)).toThrow('entry B9 is of 2026-12-20')
+    const made = () => applyBankFile(store, { kind: 'notices', at: Date.parse('2027-01-01'), notices: [] }, told('hash'))
+    expect(made).toThrow('the file is of 2027-01-01')
+    expect([store.entriesAfter(0, 9), store.lastStatement()]).toEqual([[], undefined])
+    // The next day of business, as banks date before Easter.
+    read(day('S2', '2026-11-25'))()
+    expect(bankBalance(store, EUR).amount.units).toBe(1_000_000n)
+  })
+})
+
+test('a statement that comes again is nothing, and one with other entries under its name is refused', () => {
+  withStore((store) => {
+    const day = (...keys: string[]) => ({ ...DAY, entries: keys.map((key) => arrival(key, 800_000n / BigInt(keys.length))) })
+    const read = (...keys: string[]) => {
+      store.transaction(() => applyBankFile(store, { kind: 'statement', at: 2, statements: [day(...keys)] }, told('hash')))
+    }
+    read('B1')
+    read('B1')
+    expect(() => read('B2', 'B3')).toThrow('statement S1 was read before without the entry B2')
+    expect(store.entriesAfter(0, 9).map(({ key }) => key)).toEqual(['B1'])
+  })
+})
+
+test('what a bank notifies may sum to more than its data file can count', () => {
+  withStore((store) => {
+    const most = 999_999_999_999_990_000n
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, closing: 0n, entries: [] }] }, told('hash'))
+    const entries = Array.from({ length: 12 }, (_, n) => ({ ...arrival(`B${n}`, most), bookedOn: '2026-11-21' }))
+    applyBankFile(store, { ...NOW, entries }, told('hash2'))
+    expect(bankBalance(store, EUR)).toMatchObject({ amount: { units: 12n * most }, told: { units: 12n * most } })
+  })
 })

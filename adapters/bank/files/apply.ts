@@ -38,8 +38,21 @@ function paymentOf(store: BankStore, part: BookedPart): Payment | undefined {
   return undefined
 }
 
-/** What is taken from a file: where it is of, and what the network's codes mean. */
-type Told = Source & Readonly<{ meaningOf: (code: string) => CodeMeaning }>
+/** What is taken from a file: where it is of, what the network's codes mean, and the last day that it may speak of. */
+type Told = Source & Readonly<{ meaningOf: (code: string) => CodeMeaning; lastDay: string }>
+
+/** A bank may date a booking with its next day of business: Easter has four closed days in a row. */
+const AHEAD_DAYS_MAX = 7
+const DAY_MS = 86_400_000
+
+/** What is of a day far ahead would be the bank's last word on the account until that day has come. */
+function refuseToCome(day: string, { lastDay }: Pick<Told, 'lastDay'>, what: string): void {
+  if (day > lastDay) throw new BankFileRefused(`${what} is of ${day}, which is still to come: the file's date, or the clock here, is wrong`)
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
 
 /** Why a payment failed or came back: an account that is wrong is not paid again as it is. */
 function markPayment(store: BankStore, { attemptId, iban }: Payment, code: string, { at, meaningOf }: Told): void {
@@ -90,6 +103,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
 
 /** Books an entry once, whichever report names it first. `reported`: the keys of all entries of its report. */
 function bookEntry(store: BankStore, entry: BookedEntry, source: Told, reported: Reported): void {
+  refuseToCome(entry.bookedOn, source, `entry ${entry.key}`)
   if (store.isBooked(entry.key)) return
   const before = correctedBy(store, entry, reported)
   if (before.length > 0) {
@@ -114,11 +128,20 @@ function keysOf(entries: Iterable<BookedEntry>): Reported {
   }
 }
 
+/** A statement comes again as it was, or it is another one under a name that is taken. */
+function refuseOther(store: BankStore, statement: DayStatement, known: Pick<DayStatement, 'closing' | 'closingOn'>): void {
+  if (known.closing !== statement.closing || known.closingOn !== statement.closingOn)
+    throw new BankFileRefused(`statement ${statement.id} was read before with another closing balance`)
+  for (const { key } of statement.entries)
+    if (!store.isBooked(key)) throw new BankFileRefused(`statement ${statement.id} was read before without the entry ${key}`)
+}
+
 function applyStatement(store: BankStore, statement: DayStatement, source: Told): void {
+  refuseToCome(statement.closingOn, source, `statement ${statement.id}`)
   const known = store.statement(statement.id)
   if (known) {
-    if (known.closing === statement.closing && known.closingOn === statement.closingOn) return
-    throw new BankFileRefused(`statement ${statement.id} was read before with another closing balance`)
+    refuseOther(store, statement, known)
+    return
   }
   const last = store.lastStatement()
   const reported = keysOf(statement.entries)
@@ -201,9 +224,13 @@ function applyNotice(store: BankStore, notice: Notice, source: Told): void {
   store.addProblem({ id: `change:${payment.attemptId}:${code}`, at, what, detail: `${payment.name}, ${payment.iban}: ${code} ${detail}` })
 }
 
+/** `now`: in ms, by our own clock. */
+type From = Readonly<{ hash: string; meaningOf: Told['meaningOf']; now: number }>
+
 /** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
-export function applyBankFile(store: BankStore, file: BankFile, from: Readonly<{ hash: string; meaningOf: Told['meaningOf'] }>): void {
-  const source = { ...from, at: file.at }
+export function applyBankFile(store: BankStore, file: BankFile, { now, ...from }: From): void {
+  const source = { ...from, at: file.at, lastDay: dayOf(now + AHEAD_DAYS_MAX * DAY_MS) }
+  refuseToCome(dayOf(file.at), source, 'the file')
   if (file.kind === 'notification') {
     const reported = keysOf(file.entries)
     for (const entry of file.entries) bookEntry(store, entry, source, reported)

@@ -2,7 +2,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { prepareSchema } from './schema.ts'
 
 /** Columns that hold money come back as bigint, all other integers as number. */
-const MONEY = new Set(['units', 'opening', 'closing', 'sum'])
+const MONEY = new Set(['units', 'opening', 'closing', 'sum', 'whole', 'rest'])
 
 export type Database = ReturnType<typeof openDatabase>
 

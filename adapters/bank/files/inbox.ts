@@ -14,6 +14,15 @@ const SCAN_FILES_MAX = 100
 /** Names that a transfer program uses while it writes. */
 const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
 const HASH_IN_NAME = 12
+/** A name that file systems take has 255 bytes at most; the end says what it is, and with the hash before it none is another's. */
+const NAME_BYTES_MAX = 200
+
+/** What a file is kept as once it was read: by its hash and its name, or the end of that. */
+function keptAs(hash: string, name: string): string {
+  let end = name
+  while (Buffer.byteLength(end) > NAME_BYTES_MAX) end = end.slice(1)
+  return `${hash.slice(0, HASH_IN_NAME)}-${end}`
+}
 
 /** `read`: begins a file. `inTurn`: what nothing else of the rail comes between. */
 type InboxOptions = Readonly<{
@@ -51,7 +60,7 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
   }
 
   async function refuse(name: string, hash: string, reason: string): Promise<void> {
-    const kept = `${hash.slice(0, HASH_IN_NAME)}-${name}`
+    const kept = keptAs(hash, name)
     store.addProblem({ id: `refused:${kept}`, at: options.now(), what: 'a file of the bank is refused', detail: `${name}: ${reason}` })
     await writeFile(join(rejected, `${kept}.reason.txt`), `${reason}\n`)
     await ifThere(rename(join(inbox, name), join(rejected, kept)))
@@ -65,12 +74,12 @@ export async function openInbox(folder: string, store: BankStore, options: Inbox
       if (!file) return false
       await options.inTurn(async () =>
         store.transaction(() => {
-          applyBankFile(store, file, { hash, meaningOf: options.meaningOf })
+          applyBankFile(store, file, { hash, meaningOf: options.meaningOf, now: options.now() })
           store.addFile(hash, name, options.now())
         }),
       )
     }
-    await ifThere(rename(join(inbox, name), join(archive, `${hash.slice(0, HASH_IN_NAME)}-${name}`)))
+    await ifThere(rename(join(inbox, name), join(archive, keptAs(hash, name))))
     return true
   }
 

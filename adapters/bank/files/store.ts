@@ -152,6 +152,12 @@ function strayTable({ all, run }: Database) {
   }
 }
 
+/** Credits less debits in two parts, because a sum of SQLite ends at 2^63 and then is an error. */
+const SIGNED = "iif(side = 'credit', units, -units)"
+const SUM = `coalesce(sum(${SIGNED} / 1000000), 0) AS whole, coalesce(sum(${SIGNED} % 1000000), 0) AS rest`
+type Parts = Readonly<{ whole: bigint; rest: bigint }>
+const summed = ({ whole, rest }: Parts) => whole * 1_000_000n + rest
+
 function entryTable({ all, run }: Database) {
   return {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
@@ -197,18 +203,19 @@ function entryTable({ all, run }: Database) {
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
     /** Credits less debits that no statement lists, booked after `day`, and the time of the newest. */
-    unlistedSum: (day: string) =>
-      all<{ sum: bigint; at: number | null }>(
-        `SELECT coalesce(sum(iif(side = 'credit', units, -units)), 0) AS sum, max(at) AS at FROM entries WHERE statement_id IS NULL AND booked_on > ?`,
-        day,
-      )[0]!,
+    unlistedSum(day: string): { sum: bigint; at: number | null } {
+      const sql = `SELECT ${SUM}, max(at) AS at FROM entries WHERE statement_id IS NULL AND booked_on > ?`
+      const [row] = all<Parts & { at: number | null }>(sql, day)
+      return { sum: summed(row!), at: row!.at }
+    },
     /** Credits less debits of all that is a settlement and in the balance: on a statement, or notified for after `day`, which the last one closes. */
     toldSum: (day: string) =>
-      all<{ sum: bigint }>(
-        `SELECT coalesce(sum(iif(side = 'credit', units, -units)), 0) AS sum FROM entries
-         WHERE kind NOT IN ('paid', 'unexplained') AND (statement_id IS NOT NULL OR booked_on > ?)`,
-        day,
-      )[0]!.sum,
+      summed(
+        all<Parts>(
+          `SELECT ${SUM} FROM entries WHERE kind NOT IN ('paid', 'unexplained') AND (statement_id IS NOT NULL OR booked_on > ?)`,
+          day,
+        )[0]!,
+      ),
     /** Entries that a statement should have listed. */
     unlistedUntil: (day: string) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE statement_id IS NULL AND booked_on <= ? ORDER BY seq LIMIT ${OPEN_MAX}`, day),

@@ -26,7 +26,7 @@ function sentFile() {
   return {
     says(text: string): void {
       const file = readBankFile(Buffer.from(text), { iban: IBAN, asset: EUR })
-      store.transaction(() => applyBankFile(store, file, { hash: 'hash', meaningOf: reasonMeaning }))
+      store.transaction(() => applyBankFile(store, file, { hash: 'hash', meaningOf: reasonMeaning, now: Date.parse('2026-11-24') }))
     },
     states: () => NAMES.map((name) => store.paymentByEndToEndId(name)).map((one) => one?.code ?? one?.state),
     problems: () => store.problems().map(({ what }) => what),

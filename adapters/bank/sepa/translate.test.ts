@@ -99,6 +99,7 @@ const REFUSED: readonly [string, string | Uint8Array, RegExp][] = [
     notification(entry(), ACCOUNT.replace('</Id></Acct>', '</Id><Ccy>USD</Ccy></Acct>')),
     /Acct\/Ccy USD/,
   ],
+  ['a day is none of the calendar', notification(entry().replace('2026-11-20', '2026-02-31')), /BookgDt\/Dt: it is no day/],
   [
     'its entries are fewer than it says',
     notification(entry(), `${ACCOUNT}${summary('TtlNtries', '2', '1.00')}`),

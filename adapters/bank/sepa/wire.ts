@@ -9,10 +9,19 @@ const DETAILS_MAX = 20_000
 /** The parser gives '' for an element without content, which the standard allows where all content is optional. */
 const optionalContent = <T extends z.ZodRawShape>(shape: T) => z.preprocess((value) => (value === '' ? {} : value), z.object(shape))
 
+/** The 31st of a month that has 30 would be read as the first of the next. */
+function isDay(day: string): boolean {
+  const at = Date.parse(day)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+}
+
 const text = (max: number) => z.string().min(1).max(max)
 const amount = z.object({ '#text': z.string().max(24), '@Ccy': z.string().max(8) })
 const side = z.enum(['CRDT', 'DBIT'])
-const date = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?$/)
+const date = z
+  .string()
+  .regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?$/)
+  .refine((text) => isDay(text.slice(0, 10)), 'it is no day of the calendar')
 const dateTime = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?$/)
 const dateOrTime = z.object({ Dt: date.optional(), DtTm: dateTime.optional() })
 const iban = z.object({ Id: z.object({ IBAN: text(34).optional() }) })
