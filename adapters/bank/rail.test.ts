@@ -321,8 +321,7 @@ test('a cut file is refused with its reason, nothing of it is booked, and the ne
   await writeFile(join(world.folder, 'inbox', '00-cut.xml'), text.slice(0, text.length / 2))
   await copyFile(join(archive, name), join(world.folder, 'inbox', '01-other-name.xml'))
   // As long as a name can be: with its hash before it, it would be too long.
-  const long = `02-${'n'.repeat(248)}.xml`
-  await writeFile(join(world.folder, 'inbox', long), text.slice(1))
+  await writeFile(join(world.folder, 'inbox', `02-${'n'.repeat(248)}.xml`), text.slice(1))
   await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '4.00', remittance: 'after' })
   await world.bank.control('POST', '/cycle')
   expect((await take(world.rail, 2)).map(({ amount }) => amount)).toEqual([euros('3.00'), euros('4.00')])

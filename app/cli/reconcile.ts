@@ -98,7 +98,9 @@ function explanation(one: Break, name: string): string {
 function endText({ id, resolution, next_step: next, proposal, action, status }: Break, name: string): string[] {
   if (resolution) {
     const by = resolution.by === null ? '' : ` by ${resolution.by}`
-    return [`  ended ${resolution.at}: ${resolution.how}${by}${resolution.reason === null ? '' : `, ${resolution.reason}`}`]
+    // The entry's own reason stands with the action that booked it.
+    const why = resolution.reason ?? action
+    return [`  ended ${resolution.at}: ${resolution.how}${by}${why === null ? '' : `, ${why}`}`]
   }
   const entry = proposal && `  proposed: debit ${proposal.debit}, credit ${proposal.credit}, ${peopleAmount(proposal.amount)}`
   const waits = status === 'asked' ? [`  another operator must agree: ${name} suspense approve ${action}`] : []

@@ -4,6 +4,7 @@ import {
   type Disagreement,
   disagreements,
   type SignedProof,
+  takenEarly,
   writeProofFile,
 } from '../../gateway/audit/reconcile/threeWay.ts'
 import { mark } from './colours.ts'
@@ -21,7 +22,9 @@ export async function writeProof(day: string | undefined, o: Asked & Readonly<{ 
   const wrong = disagreements(signed.proof)
   const { rails, assets, journal } = signed.proof
   const head = `${file}: ${rails.length} places, ${assets.length} assets, block ${journal.seq}`
-  print(o, { file, day: of, agrees: wrong.length === 0, disagreements: wrong }, () => [head, ...verdict(wrong)].join('\n'))
+  const early = takenEarly(signed.proof)
+  const said = { file, day: of, day_over: !early, agrees: wrong.length === 0, disagreements: wrong }
+  print(o, said, () => [head, ...earlyText(early), ...verdict(wrong)].join('\n'))
   return wrong.length === 0 ? 0 : 1
 }
 
@@ -30,10 +33,16 @@ export function verifyProof(file: string, o: Readonly<{ keyFile: string; json?: 
   const { signed, proof, disagreements: wrong, why } = checkProofFile(readFileSync(file, 'utf8'), readFileSync(o.keyFile, 'utf8'))
   const ok = signed && wrong.length === 0
   const head = `signature holds: day ${proof?.day}, taken ${proof?.at}, block ${proof?.journal.seq}`
-  print(o, { ok, signed, day: proof?.day ?? null, disagreements: wrong, ...(why === undefined ? {} : { why }) }, () =>
-    signed ? [head, ...verdict(wrong)].join('\n') : mark(`THE SIGNATURE DOES NOT HOLD: ${why}`, false),
+  const early = proof !== undefined && takenEarly(proof)
+  const said = { ok, signed, day: proof?.day ?? null, day_over: proof ? !early : null, disagreements: wrong }
+  print(o, { ...said, ...(why === undefined ? {} : { why }) }, () =>
+    signed ? [head, ...earlyText(early), ...verdict(wrong)].join('\n') : mark(`THE SIGNATURE DOES NOT HOLD: ${why}`, false),
   )
   return ok ? 0 : 1
+}
+
+function earlyText(early: boolean): string[] {
+  return early ? ['taken before its day was over: what came later that day is not in it'] : []
 }
 
 function verdict(wrong: readonly Disagreement[]): string[] {

@@ -136,7 +136,7 @@ function ofReconciliation({ expected, judged, read }: Tables, fact: Reconciliati
     }
     case 'reconciliation.statement_read': {
       const { rail, statement, day } = fact.data
-      judged.clear()
+      for (const id of judged) if (id.startsWith(`${rail} `)) judged.delete(id)
       read.set(statementKey(rail, statement), day)
       const oldest = dayBefore(day, 2 * DAYS_KEPT)
       for (const [key, of] of read) if (of < oldest && key.startsWith(`${rail}:`)) read.delete(key)

@@ -13,6 +13,7 @@ import type { Stranger } from '../ports/statement.ts'
 import { createBreakRecords } from './breakRecords.ts'
 import { createExpected } from './expected.ts'
 import { createRailLooks } from './lookAtRails.ts'
+import { resolveAccepted } from './resolve.ts'
 import { createSentPayments } from './sentPayments.ts'
 import { createToldMovements } from './toldMovements.ts'
 
@@ -30,11 +31,17 @@ async function openLookWorld() {
   const records = createBreakRecords(books, assetOf)
   const sent = createSentPayments(books)
   const told = createToldMovements({ books, clock })
-  const node = { holds: msat(1_000n), strangers: [] as Stranger[], outcome: undefined as Outcome | undefined }
+  const node = {
+    holds: msat(1_000n),
+    asked: async () => node.holds,
+    strangers: [] as Stranger[],
+    outcome: undefined as Outcome | ((id: string) => Outcome) | undefined,
+  }
+  const asked: string[] = []
   const log = { warn: () => undefined, error: () => undefined }
   const context = { books, clock, ids, assetOf, records, expected: createExpected(books), closing: [], tolerances: [], log, lookAgainMs: 1 }
   const statement = {
-    balances: async () => [{ place: 'node', amount: node.holds, at: now, inFlight: [] }],
+    balances: async () => [{ place: 'node', amount: await node.asked(), at: now, inFlight: [] }],
     strangers: async () => node.strangers,
   }
   const look = createRailLooks(context, {
@@ -42,9 +49,15 @@ async function openLookWorld() {
     sent,
     told,
     settledMs: 1_000,
+    settleMs: 5,
     inFlight: () => [],
     statements: [{ rail: 'lightning', statement }],
-    payouts: { lookAgain: async () => ({ amount: msat(100n), outcome: node.outcome! }) },
+    payouts: {
+      lookAgain: async (id) => {
+        asked.push(id)
+        return { amount: msat(100n), outcome: typeof node.outcome === 'function' ? node.outcome(id) : node.outcome! }
+      },
+    },
   })
   await books.start()
   const legs = [{ kind: 'move', debit: ACCOUNT, credit: 'capital:opening', ...msat(1_000n) }] as const
@@ -62,7 +75,7 @@ async function openLookWorld() {
   }
   const breaks = () =>
     records.list({ limit: 9, after: undefined }).map(({ kind, status, expected, moved }) => [kind, status, expected.units, moved.units])
-  return { books, node, told, look, paid, breaks, records, later: (ms: number) => (now += ms) }
+  return { context, books, node, asked, told, look, paid, breaks, records, later: (ms: number) => (now += ms) }
 }
 
 const stranger = (id: string, units: bigint): Stranger => {
@@ -163,4 +176,99 @@ test('a movement that is told under two names, with another amount, or that the 
   await w.books.submit({ claims: [{ key: 'settlement:lightning:received:3', fingerprint: `received:${BTC.id}:9` }] })
   await w.look()
   expect(w.breaks().filter(([kind]) => kind === 'unexpected')).toEqual([['unexpected', 'resolved', 0n, 9n]])
+})
+
+test('what is gone while payments go by is a break too, as far as each of ten looks has found it, and grows with it', async () => {
+  const w = await openLookWorld()
+  for (let n = 0n; n < 9n; n++) {
+    w.node.holds = msat(500n - (n % 7n))
+    await w.look()
+  }
+  expect(w.breaks()).toEqual([])
+  w.node.holds = msat(505n)
+  await w.look()
+  expect(w.breaks()).toEqual([['unexpected', 'open', 0n, 495n]])
+  // More is gone, and still no two looks find the same.
+  for (let n = 0n; n < 20n; n++) {
+    w.node.holds = msat(300n - (n % 7n))
+    await w.look()
+  }
+  expect(w.breaks().filter(([, status]) => status === 'open')).toEqual([['unexpected', 'open', 0n, 700n]])
+})
+
+test('what is booked between two reads is no break, however long it goes on', async () => {
+  const w = await openLookWorld()
+  let paid = 0n
+  const pay = async (units: bigint) => {
+    const legs = [{ kind: 'move', debit: ACCOUNT, credit: 'capital:opening', ...msat(units) }] as const
+    await w.books.submit({ entry: { id: uuidIds({ now: () => 1 }).entry(), payment: 'more', legs } })
+    paid += units
+  }
+  for (let n = 1n; n <= 15n; n++) {
+    // The node says what it has, and is paid more before the books are read.
+    const before = msat(1_000n + paid)
+    w.node.asked = async () => {
+      await pay(n)
+      return before
+    }
+    await w.look()
+  }
+  expect(w.breaks()).toEqual([])
+})
+
+test('what ended because the rail showed otherwise begins anew when it shows it again; what a person ended does not', async () => {
+  const w = await openLookWorld()
+  const shown = [stranger('tx:4:block', 250n)]
+  for (const strangers of [shown, [], shown, [], shown]) {
+    w.node.strangers = strangers
+    w.node.holds = msat(1_000n - BigInt(strangers.length) * 250n)
+    await w.look()
+  }
+  expect(w.breaks().map(([kind, status, , units]) => [kind, status, units])).toEqual([
+    ['unexpected', 'open', 250n],
+    ['unexpected', 'resolved', 250n],
+    ['unexpected', 'resolved', 250n],
+  ])
+  const [one] = w.records.list({ limit: 1, after: undefined })
+  await resolveAccepted(w.context, one!, {
+    by: 'second',
+    grounds: { reason: 'moved by hand', evidence: {} },
+    along: () => ({ claims: [], facts: [] }),
+  })
+  for (const strangers of [[], shown, shown]) {
+    w.node.strangers = strangers
+    w.node.holds = msat(1_000n)
+    await w.look()
+  }
+  expect(w.breaks().length).toBe(3)
+})
+
+const UNKNOWN: Outcome = { kind: 'unknown', checkAfterMs: 1 }
+
+test('payments that a rail does not know hide none that came after them', async () => {
+  const w = await openLookWorld()
+  for (let n = 0; n < 2_000; n++) await w.paid()
+  const last = await w.paid()
+  w.later(1_000)
+  w.node.outcome = (id) => (id === last ? { kind: 'failed', reason: 'no_route' } : UNKNOWN)
+  await w.look()
+  expect(w.breaks()).toEqual([])
+  await w.look()
+  expect(w.breaks()).toEqual([['missing', 'open', 100n, 0n]])
+  // And then the oldest again.
+  const before = w.asked.length
+  await w.look()
+  expect(w.asked.slice(before, before + 1)).toEqual(w.asked.slice(0, 1))
+})
+
+test('a rail that says nothing is asked for few payments at a look, and none of them is missing for that', async () => {
+  const w = await openLookWorld()
+  for (let n = 0; n < 100; n++) await w.paid()
+  w.later(5 * 3_600_000)
+  w.node.outcome = { ...UNKNOWN, silent: true }
+  await w.look()
+  expect([w.asked.length, w.breaks()]).toEqual([8, []])
+  w.later(24 * 3_600_000)
+  await w.look()
+  expect(w.breaks().length).toBe(8)
 })

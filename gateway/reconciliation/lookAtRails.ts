@@ -5,14 +5,17 @@ import { closesDays, type RailName } from '../ports/railName.ts'
 import type { ReconciliationContext } from './context.ts'
 import { toReconciliationFact } from './facts.ts'
 import { createHoldings, type Holdings } from './holdings.ts'
-import { confirmSent, type PaymentSides } from './paymentBreaks.ts'
+import { createPaymentLooks, type PaymentSides } from './paymentBreaks.ts'
 import { clearTold, openTold, type ToldSides } from './toldBreaks.ts'
 
 /** Ids in one fact. */
 const IDS_MAX = 250
 
-/** Rails that close no days: what they tell, hold and say again of payments. `settledMs`: a payment or a movement so old is judged. */
-export type MovingSides = RailSides & PaymentSides & ToldSides
+/**
+ * Rails that close no days: what they tell, hold and say again of payments. `settledMs`: a payment or a movement so old is judged. `settleMs`: what a
+ * rail has by now is booked by then.
+ */
+export type MovingSides = RailSides & PaymentSides & ToldSides & Readonly<{ settleMs: number }>
 
 /** What came of a look at one rail. `matched`: payments out that it has confirmed. */
 export type RailLook = Readonly<{ rail: RailName; matched: number; breaks: number }>
@@ -20,10 +23,11 @@ export type RailLook = Readonly<{ rail: RailName; matched: number; breaks: numbe
 /** A look at all rails that close no days, one after the other; a rail that does not answer is left to the next look. */
 export function createRailLooks(c: ReconciliationContext, m: MovingSides) {
   const holdings: Holdings = createHoldings(c, m)
+  const askAgain = createPaymentLooks(c, m)
 
   async function lookAt(of: MovingSides['statements'][number]): Promise<RailLook> {
     const { rail } = of
-    const { confirmed, breaks: ofPayments } = await confirmSent(c, m, rail)
+    const { confirmed, breaks: ofPayments } = await askAgain(rail)
     await writeConfirmed(c, rail, confirmed)
     const strangers = await of.statement.strangers?.()
     const told = await openTold(c, m, { rail, strangers })

@@ -16,25 +16,49 @@ const LOOK_MAX = 2_000
 const WIDTH = 8
 /** A payment that its rail does not know for so long is missing. */
 const MISSING_MS = 3_600_000
+/** So does one of which the rail says nothing at all, for so long: a node that is down has lost nothing. */
+const SILENT_MS = 24 * MISSING_MS
 
 export type PaymentSides = Readonly<{ sent: SentPayments; payouts: Pick<Payouts, 'lookAgain'>; settledMs: number }>
 type Said = Readonly<{ row: SentPayment; amount: Money; outcome: Outcome }>
 
-/** Asks a rail again for payments that the ledger has as gone. Those that it confirms with the same fee are answered; of the others breaks are opened. */
-export async function confirmSent(c: ReconciliationContext, m: PaymentSides, rail: RailName) {
-  const rows = [...m.sent.before(c.clock.now() - m.settledMs)].filter((row) => row.rail === rail).slice(0, LOOK_MAX)
-  const confirmed: string[] = []
-  let breaks = 0
-  for (let at = 0; at < rows.length; at += WIDTH) {
-    const all = await Promise.all(rows.slice(at, at + WIDTH).map((row) => ask(m, row)))
-    for (const one of all) {
-      const data = one && breakOf(one, c.clock.now())
-      if (data) breaks += (await openAs(c, data)) ? 1 : 0
-      else if (!one || one.outcome.kind === 'settled') confirmed.push((one?.row ?? rows[at]!).id)
-      if (one?.outcome.kind === 'settled' && one.row.missing) await clearMissing(c, one.row.missing)
-    }
+/** Asks rails again for payments that the ledger has as gone. */
+export function createPaymentLooks(c: ReconciliationContext, m: PaymentSides) {
+  const turns = new Map<RailName, Set<string>>()
+
+  /** Those of this look: the oldest that were not asked for since all were, so that many without an answer hide none behind them. */
+  function next(rail: RailName): SentPayment[] {
+    const rows = [...m.sent.before(c.clock.now() - m.settledMs)].filter((row) => row.rail === rail)
+    const asked = turns.get(rail) ?? new Set<string>()
+    turns.set(rail, asked)
+    const rest = rows.filter(({ id }) => !asked.has(id))
+    if (rest.length === 0) asked.clear()
+    return (rest.length === 0 ? rows : rest).slice(0, LOOK_MAX)
   }
-  return { confirmed, breaks }
+
+  /** Those that it confirms with the same fee are answered; of the others breaks are opened. A rail that says nothing is asked for no more this time. */
+  return async (rail: RailName) => {
+    const rows = next(rail)
+    const confirmed: string[] = []
+    let breaks = 0
+    for (let at = 0; at < rows.length; at += WIDTH) {
+      const group = rows.slice(at, at + WIDTH)
+      const all = await Promise.all(group.map((row) => ask(m, row)))
+      for (const { id } of group) turns.get(rail)?.add(id)
+      for (const one of all) {
+        const data = breakOf(one, c.clock.now())
+        if (data) breaks += (await openAs(c, data)) ? 1 : 0
+        else if (one.outcome.kind === 'settled') confirmed.push(one.row.id)
+        if (one.outcome.kind === 'settled' && one.row.missing) await clearMissing(c, one.row.missing)
+      }
+      if (all.every(({ outcome }) => isSilent(outcome))) break
+    }
+    return { confirmed, breaks }
+  }
+}
+
+function isSilent(outcome: Outcome): boolean {
+  return outcome.kind === 'unknown' && outcome.silent === true
 }
 
 async function ask({ payouts }: PaymentSides, row: SentPayment): Promise<Said> {
@@ -67,7 +91,7 @@ function breakOf({ row, amount, outcome }: Said, now: number): BreakData | undef
     const sums = { asset, expected: fee, moved: moved.toString(), ...(proposal ? { proposal } : {}) }
     return { ...common, ...sums, kind: 'fee_mismatch', movements: [evidence] }
   }
-  const waits = outcome.kind === 'unknown' && max(now - at, 0) < MISSING_MS
+  const waits = outcome.kind === 'unknown' && max(now - at, 0) < (isSilent(outcome) ? SILENT_MS : MISSING_MS)
   if (waits || row.missing) return undefined
   const text = outcome.detail === undefined ? {} : { text: outcome.detail }
   return { ...common, ...text, kind: 'missing', asset: amount.asset.id, expected: amount.units.toString(), moved: '0', movements: [] }

@@ -1,7 +1,7 @@
 import type { FoundBreak, Match, RowKind } from '../audit/matching/rows.ts'
 import { submitWhenRoom } from '../ledger/process/submit.ts'
 import type { Asset } from '../money/asset.ts'
-import type { Leg } from '../ports/books.ts'
+import type { Books, Leg } from '../ports/books.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { ClosedStatement, RailMovement } from '../ports/statement.ts'
 import type { ReconciliationContext } from './context.ts'
@@ -11,8 +11,12 @@ import { proposalFor } from './proposal.ts'
 /** Where it was found. `lines`: what the statement says of what is in question. */
 type About = Readonly<{ rail: RailName; statement: ClosedStatement; account: string; lines: ReadonlyMap<string, RailMovement> }>
 
+const CLEARED = 'cleared'
+/** A rail that says one thing and the other for days is a person's by then. */
+const REOPENED_MAX = 10_000
+
 /** How a break ends: by nobody, and once. */
-export function endOf(id: BreakId): string {
+export function endOf(id: string): string {
   return `reconciliation:${id}:ended`
 }
 
@@ -21,13 +25,30 @@ export async function openBreak(c: ReconciliationContext, about: About, found: F
   await openAs(c, breakData(c, about, found))
 }
 
-/** Opens it as it is, once for its first line or expectation; false where that was done before. */
+/**
+ * Opens it as it is, once for its first line or expectation; false where that was done before. One that ended because the rail or the ledger showed otherwise
+ * is opened again when they show it again; what a person or an entry ended stays ended.
+ */
 export async function openAs(c: Pick<ReconciliationContext, 'books' | 'clock' | 'ids' | 'log'>, data: BreakData): Promise<boolean> {
   const fact = toReconciliationFact({ type: 'reconciliation.break_opened', id: c.ids.next('rb_'), at: c.clock.now(), data })
-  const outcome = await submitWhenRoom(c.books, { claims: [openingOf(data)], facts: [fact] })
+  const key = freeKey(c.books, openingOf(data).key)
+  if (key === undefined) return false
+  const outcome = await submitWhenRoom(c.books, { claims: [{ key, fingerprint: fact.id }], facts: [fact] })
   if (outcome.kind !== 'applied') return false
   c.log.warn({ rail: data.rail, kind: data.kind, break: fact.id }, 'the rail and the ledger differ')
   return true
+}
+
+/** The name under which it may be opened; undefined where it stands, or is ended for good. */
+function freeKey({ claim }: Pick<Books, 'claim'>, first: string): string | undefined {
+  let key = first
+  for (let times = 0; times < REOPENED_MAX; times++) {
+    const before = claim(key)
+    if (!before) return key
+    if (claim(endOf(before.fingerprint))?.fingerprint !== CLEARED) return undefined
+    key = `${first}:after:${before.fingerprint}`
+  }
+  return undefined
 }
 
 /** What is within what the operator declared: the books follow the rail at once, by an entry of its own. Where they cannot, a person looks. */
@@ -50,7 +71,7 @@ export async function openTolerated(c: ReconciliationContext, about: About, matc
 /** Ends what the rail or the ledger showed later. Does nothing to one that ended meanwhile. */
 export async function resolveCleared(c: Pick<ReconciliationContext, 'books' | 'clock'>, id: BreakId, reason: string): Promise<void> {
   const fact = toReconciliationFact({ type: 'reconciliation.break_resolved', id, at: c.clock.now(), data: { how: 'cleared', reason } })
-  await submitWhenRoom(c.books, { claims: [{ key: endOf(id), fingerprint: 'cleared' }], facts: [fact] })
+  await submitWhenRoom(c.books, { claims: [{ key: endOf(id), fingerprint: CLEARED }], facts: [fact] })
 }
 
 /** What was missing is there, or is not waited for any more: the rail has refused it since. */

@@ -21,7 +21,7 @@ type Line = Readonly<{ id: string; units: bigint }> & Partial<Omit<RailMovement,
 /** Rails that close no days, of which there is none. */
 function movingNothing(books: Books, payouts: BankWings['payouts']): MovingSides {
   const told = createToldMovements({ books, clock: { now: () => 0 } })
-  return { books, payouts, told, statements: [], inFlight: () => [], sent: createSentPayments(books), settledMs: 0 }
+  return { books, payouts, told, statements: [], inFlight: () => [], sent: createSentPayments(books), settledMs: 0, settleMs: 0 }
 }
 
 type Compared = Readonly<{

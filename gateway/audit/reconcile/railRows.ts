@@ -35,19 +35,33 @@ function compareRail(books: Books, rail: RailName, b: RailBalance, under: readon
   return verifyRow(path, ledger, b.amount, named)
 }
 
-/** What nothing explains: by how much the rail holds more than the books, negative where it holds less, at the account of a place. */
-export type Unexplained = Readonly<{ account: string; difference: Money }>
+/**
+ * What nothing explains: by how much the rail holds more than the books, negative where it holds less, at the account of a place. `atLeast`: the part of it
+ * that what was booked around the look can not explain either.
+ */
+export type Unexplained = Readonly<{ account: string; difference: Money; atLeast: bigint }>
 
-/** Each place of a rail with what is unexplained there, mostly nothing. Throws `rail_unavailable`. */
+/** Each place of a rail with what is unexplained there, mostly nothing. `settleMs`: what the rail has by now is booked by then. Throws `rail_unavailable`. */
 export async function unexplainedOf(
-  { books, inFlight }: Pick<RailSides, 'books' | 'inFlight'>,
+  { books, inFlight, settleMs }: Pick<RailSides, 'books' | 'inFlight'> & Readonly<{ settleMs: number }>,
   { rail, statement }: RailSides['statements'][number],
 ): Promise<Unexplained[]> {
+  const before = new Map(books.accounts('rail').map((one) => [`${one.path} ${one.asset.id}`, one]))
   const balances = await statement.balances()
   const under = inFlight()
-  return balances.map((b) => {
+  const found = balances.map((b) => {
     const { path, ledger, named } = sidesOf(books, rail, b, under)
-    return { account: path, difference: money(ledger.asset, beyond(b.amount.units - ledger.units, named)) }
+    return { account: path, amount: b.amount, named, difference: money(ledger.asset, beyond(b.amount.units - ledger.units, named)) }
+  })
+  if (found.some(({ difference }) => difference.units !== 0n)) await new Promise((resolve) => setTimeout(resolve, settleMs))
+  return found.map(({ account, amount, named, difference }) => {
+    if (difference.units === 0n) return { account, difference, atLeast: 0n }
+    const from = before.get(`${account} ${amount.asset.id}`) ?? { debitsPosted: 0n, creditsPosted: 0n }
+    const to = books.balance(account, amount.asset)
+    // It came to have this much at some time between the two: what came in was not less than before, what went out not more than now.
+    const [low, high] = [from.debitsPosted - to.creditsPosted, to.debitsPosted - from.creditsPosted]
+    const by = amount.units < low ? amount.units - low : max(amount.units - high, 0n)
+    return { account, difference, atLeast: beyond(by, named) }
   })
 }
 

@@ -69,6 +69,11 @@ test('the file is proved by the public key alone, and no byte of it can be anoth
     const changed = `${file.slice(0, at)}${file.charAt(at) === '1' ? '2' : '1'}${file.slice(at + 1)}`
     expect([at, checkProofFile(changed, signer.publicKeyPem).signed]).toEqual([at, false])
   }
+  // As the API answers it, and by a file that holds no key.
+  const answered = JSON.stringify(JSON.parse(file))
+  expect(checkProofFile(answered, signer.publicKeyPem)).toMatchObject({ signed: true })
+  expect(checkProofFile(`${answered} `, signer.publicKeyPem)).toMatchObject({ signed: false })
+  expect(checkProofFile(file, 'no key')).toMatchObject({ signed: false, why: 'what is given as the key is no public key (PEM)' })
   // One that does not agree is signed all the same, and says so.
   const wrong = writeProofFile(signer.signProof(await legs({ told: 1n })))
   expect(checkProofFile(wrong, signer.publicKeyPem)).toMatchObject({ signed: true, disagreements: [{ difference: '1' }] })

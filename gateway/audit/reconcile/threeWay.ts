@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { z } from 'zod'
 import { max } from '../../money/integers.ts'
 import { canonicalJson } from '../receipt/canonicalJson.ts'
@@ -56,7 +56,7 @@ export function disagreements({ rails, assets, silent }: ThreeWayProof): Disagre
   return [...ofRails, ...ofAssets, ...stray, ...silent.map((rail) => ({ what: `${rail} did not say what it holds`, difference: '' }))]
 }
 
-/** The file: one form, so that no byte of it can be another. */
+/** The file: one form, so that no byte of it can be another. The API answers the same without a blank. */
 export function writeProofFile(signed: SignedProof): string {
   return `${JSON.stringify(signed, null, 2)}\n`
 }
@@ -73,15 +73,29 @@ export function checkProofFile(text: string, publicKeyPem: string): ProofCheck {
   const refused = (why: string): ProofCheck => ({ signed: false, proof: undefined, disagreements: [], why })
   const read = readSigned(text)
   if (!read) return refused('it is no proof of a day')
-  if (writeProofFile(read) !== text) return refused('it was written otherwise since')
+  if (writeProofFile(read) !== text && JSON.stringify(read) !== text) return refused('it was written otherwise since')
   const bytes = Buffer.from(canonicalJson(read.proof))
-  const publicKey = createPublicKey(publicKeyPem)
+  const publicKey = keyIn(publicKeyPem)
+  if (!publicKey) return refused('what is given as the key is no public key (PEM)')
   const signature = Buffer.from(read.signature, 'base64url')
   // Base64 has several spellings of one signature, and a key one name.
   const exact = signature.toString('base64url') === read.signature && read.key_id === keyIdOf(publicKey)
   const signed = exact && verify(null, bytes, publicKey, signature)
   if (!signed) return refused('it is not signed by this key')
   return { signed, proof: read.proof, disagreements: disagreements(read.proof) }
+}
+
+function keyIn(pem: string): KeyObject | undefined {
+  try {
+    return createPublicKey(pem)
+  } catch {
+    return undefined
+  }
+}
+
+/** True of one that was taken while its day was not over. */
+export function takenEarly({ day, at }: ThreeWayProof): boolean {
+  return at.slice(0, day.length) <= day
 }
 
 function readSigned(text: string): SignedProof | undefined {
