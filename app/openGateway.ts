@@ -43,6 +43,8 @@ import { approvalsOf } from './open/approvalsOf.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { facilitatorLimitsOf } from './open/facilitatorLimitsOf.ts'
 import { feesOf } from './open/feesOf.ts'
+import { openFirstDays } from './open/firstDaysOf.ts'
+import { firstPrices } from './open/firstPrices.ts'
 import { creditOf } from './open/holdingOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
@@ -50,7 +52,6 @@ import { makeFolder } from './open/makeFolder.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
-import { priceText } from './open/openRates.ts'
 import { openWorth } from './open/openWorth.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
@@ -116,6 +117,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     rails: outside.rails,
     events,
     testMode: written.testMode,
+    firstDays: written.firstDays,
     ...wings,
   }
   await startWings(order, told)
@@ -132,13 +134,6 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       await closeWings(order)
     },
   }
-}
-
-/** Exchanges are asked once before anything is priced; whoever of them is silent is not waited for longer than a round takes. */
-async function firstPrices({ market }: OpenedGround, { step, log }: Told): Promise<void> {
-  await Promise.all([market.live?.round(), market.reference?.round()])
-  step(`prices: ${market.prices().map(priceText).join('; ')}`)
-  for (const { detail } of market.problems()) log(detail)
 }
 
 /** The journal first, because a standby must not touch the rails before it leads. */
@@ -189,6 +184,7 @@ function openWritten(
     reads: journalReads({ books: ledger.books, projector, factsAt: ledger.factsAt }),
     receipts: receiptSigner({ privateKeyPem, clock, ids }),
     testMode: testModeOf(config, ground, ledger),
+    firstDays: openFirstDays(config, ground, ledger),
   }
 }
 
@@ -197,7 +193,7 @@ function openWings(
   config: GatewayConfig,
   ground: OpenedGround,
   { rails, restored }: Outside,
-  { ledger, reads, receipts, projector }: Written,
+  { ledger, reads, receipts, projector, firstDays }: Written,
   told: Told & Readonly<{ screen: Screen | undefined }>,
 ) {
   const { books } = ledger
@@ -212,7 +208,7 @@ function openWings(
     receipts,
     ...reads,
     answers: openAnswerFiles(join(config.dataDir, 'answers'), { clock: ground.clock, log: told.log }),
-    ...payinParts(config, ground, rails),
+    ...payinParts(config, ground, { ...rails, firstDays }),
     receivers: rails.receivers.map(moved.beside),
     screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
@@ -224,6 +220,7 @@ function openWings(
     books,
     senders: addresses.senders,
     ...payoutParts(config, { rails, restored }),
+    firstDays,
     arrivals,
     log,
     onFatal,
@@ -256,8 +253,9 @@ function openWings(
 }
 
 /** What pay-ins are told of the outside and of the configuration. */
-function payinParts(config: GatewayConfig, { otherAssets }: OpenedGround, { statements, chains }: Outside['rails']) {
-  return { statements, chains, otherAssets, readInvoice: readBolt11, ...creditOf(config) }
+function payinParts(config: GatewayConfig, { otherAssets }: OpenedGround, o: Outside['rails'] & Pick<Written, 'firstDays'>) {
+  const { statements, chains, firstDays } = o
+  return { statements, chains, otherAssets, firstDays, readInvoice: readBolt11, ...creditOf(config) }
 }
 
 /** What payouts are told of them. */

@@ -8,6 +8,7 @@ import { playExchanges } from '../../test/rates/playedExchanges.ts'
 import { PRICES } from '../../world/worldConfig.ts'
 import { checkConfig } from '../config/config.ts'
 import type { Finding } from './doctor/finding.ts'
+import { firstDaysFindings } from './doctor/firstDays.ts'
 import { portFinding } from './doctor/machine.ts'
 import { runWords } from './program.ts'
 import { serve } from './serve.ts'
@@ -185,4 +186,13 @@ test('it asks each exchange, and says which of them are not counted', async () =
   const second = await look(folder(), settings)
   expect(second.of('rates').map(({ state }) => state)).toEqual(['warn', 'warn', 'bad', 'bad'])
   expect(second.code).toBe(1)
+})
+
+test('what the first days with real money may move is said, and that nothing limits it', () => {
+  const { firstDays } = checkConfig(settingsOf('/yard'))
+  expect(firstDaysFindings({ network: 'mainnet', firstDays })).toMatchObject([
+    { state: 'good', detail: 'for its first 7 days at most 250 USD a payment and 2500 USD a day; false lifts it' },
+  ])
+  expect(firstDaysFindings({ network: 'mainnet', firstDays: false })).toMatchObject([{ state: 'warn' }])
+  expect(firstDaysFindings({ network: 'local', firstDays })).toEqual([])
 })

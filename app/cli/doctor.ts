@@ -5,6 +5,7 @@ import { openFeeSchedules } from '../open/feeSchedules.ts'
 import { mark } from './colours.ts'
 import { modeFindings } from './doctor/files.ts'
 import { bad, type Finding, good } from './doctor/finding.ts'
+import { firstDaysFindings } from './doctor/firstDays.ts'
 import { clockFinding, diskFinding, nodeFinding, portFinding } from './doctor/machine.ts'
 import { railFindings } from './doctor/rails.ts'
 import { rateFindings } from './doctor/rates.ts'
@@ -31,6 +32,7 @@ export async function doctor(o: Options): Promise<number> {
       [o.config, o.secrets].filter((file) => file !== undefined),
       config,
     ),
+    ...(config ? firstDaysFindings(config) : []),
     ...(config ? await railFindings(config) : []),
     ...(config ? await rateFindings(config) : []),
   ]

@@ -8,6 +8,7 @@ import { disputeConfig } from './disputeConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
+import { firstDaysConfig } from './firstDaysConfig.ts'
 import { GAS_COINS } from './gasCoins.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
@@ -129,6 +130,8 @@ export const shape = z.strictObject({
     .prefault({}),
   /** What sellers elsewhere may have settled here. */
   facilitator: facilitatorConfig.optional(),
+  /** What payments may be worth in the first days of a gateway with real money. */
+  firstDays: firstDaysConfig.prefault({}),
   /** How much of payouts may be under way. */
   payouts: payoutConfig.optional(),
   /** What refunds may cost the operator besides their fees. */

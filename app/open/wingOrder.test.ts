@@ -45,6 +45,7 @@ const wings: Wings = {
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
   reconciliation: { start: atOnce('reconciliation'), close: slowly('reconciliation') },
   testMode: undefined,
+  firstDays: { text: () => 'small at first' },
   disputes: { start: atOnce('disputes'), close: slowly('disputes') },
   refunds: { given: { start: atOnce('refunds'), close: slowly('refunds') } },
   returns: { start: atOnce('returns'), close: slowly('returns') },
@@ -77,6 +78,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
   expect(lines).toEqual([
     'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
     'recovered: 1 interrupted requests, 2 authorizations to collect',
+    'small at first',
   ])
 })
 

@@ -27,6 +27,8 @@ export type Wings = Readonly<{
   returns: Readonly<{ start: () => void }> & Closing
   /** The clock that a test moves, where one may. */
   testMode: Readonly<{ start: () => void }> | undefined
+  /** What limits payments of a new gateway, in words, where anything does. */
+  firstDays: Readonly<{ text: () => string | undefined }>
   refunds: Readonly<{ given: Readonly<{ start: () => void }> & Closing }>
   disputes: Readonly<{ start: () => void }> & Closing
 }>
@@ -53,6 +55,8 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.returns.start()
   w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
+  const limited = w.firstDays.text()
+  if (limited !== undefined) o.step(limited)
   // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
   w.payins.expireIntents()
 }

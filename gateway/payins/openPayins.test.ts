@@ -62,6 +62,7 @@ async function open(price = '5') {
     receiptOf: async () => undefined,
     headOf: async () => undefined,
     answerOf: async () => undefined,
+    firstDays: { admit: () => () => undefined },
     receivers: [lightning],
     statements: [],
     chains: [],

@@ -1,5 +1,6 @@
 import type { Receipt, ReceiptSigner } from '../audit/receipt/receipt.ts'
 import type { HeadOf } from '../audit/receipt/receiptChain.ts'
+import type { FirstDays } from '../guard/firstDays/firstDays.ts'
 import type { Screening } from '../guard/screening/screening.ts'
 import type { LedgerFace } from '../ledger/openLedger.ts'
 import type { Asset } from '../money/asset.ts'
@@ -144,6 +145,8 @@ type Parts = LedgerFace &
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
+    /** What a gateway's first days allow. */
+    firstDays: Pick<FirstDays, 'admit'>
     log: (line: string) => void
   }>
 
@@ -166,7 +169,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const passes = createPasses({ ...o, ground, records: createPassRecords(books), settlements })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers, rates, clock, bookAsset, together: costs.ofOne })
-  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
+  const intents = createIntents({ ...o, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
     intents: intentRecords,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { FirstDays } from '../guard/firstDays/firstDays.ts'
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
@@ -41,6 +42,8 @@ type Parts = Readonly<{
   fees: FeePolicy
   /** How much may be under way for one party, and to one payee. */
   limits: PayoutLimits
+  /** What a gateway's first days allow. */
+  firstDays: Pick<FirstDays, 'admit'>
   /** What promised payouts cost and may come to; as `quotePolicy` when absent. */
   quoting?: QuotePolicy
   /** When the copy was made that the books were restored from (ms); undefined for others. */
@@ -67,6 +70,7 @@ export function openPayouts(
     senders,
     fees,
     limits,
+    firstDays,
     quoting = quotePolicy,
     restoredFrom,
     readInvoice,
@@ -88,6 +92,7 @@ export function openPayouts(
     ids,
     usd,
     policy,
+    firstDays,
     readInvoice,
     schedules,
     feeListOf: feeListOf(schedules, feeLists),

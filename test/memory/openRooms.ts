@@ -1,5 +1,6 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { openFirstDays } from '../../app/open/firstDaysOf.ts'
 import { testClock } from '../../app/open/testClock.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
@@ -138,12 +139,12 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const breaks = compared(books, assetOf, kept)
   const [withdrawals, passes] = [createWithdrawalRecords(books, assetOf, kept), createPassRecords(books, kept)]
   const [errands, listings] = [createErrandRecords(books, kept), createListings({ books, clock })]
-  const endpoints = createEndpointRecords(books)
-  const refunds = createGivenRecords(books, assetOf, kept)
+  const [endpoints, refunds] = [createEndpointRecords(books), createGivenRecords(books, assetOf, kept)]
   const disputes = createDisputeRecords(books, assetOf, kept)
   const [links, invoices] = [createLinkRecords(books, assetOf, kept), createInvoiceRecords(books, kept)]
   const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
+  openFirstDays({ network: 'mainnet', firstDays: false }, { clock, rates, usd: USD, assetOf }, { books })
   const orders = createOrderRecords(books, assetOf, kept)
   const [plans, subscriptions] = [createPlanRecords(books, assetOf, kept), createSubscriptionRecords(books, kept)]
   const started = await books.start()

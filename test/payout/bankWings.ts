@@ -89,6 +89,7 @@ export async function openBankWings<T extends object>(
   const [bank, stream, ledger] = [makeRails().bank, bankStream(), openLedger(ground, { journal: memoryJournal() })]
   const { books } = ledger
   const wing = openParties(ground, { books, operator: `0x${'0e'.repeat(20)}`, topUpReference: undefined })
+  const noFirstDays = { admit: () => () => undefined }
   const payins = openPayins(ground, {
     ...ledger,
     ...wing,
@@ -106,6 +107,7 @@ export async function openBankWings<T extends object>(
     holding: holdPolicy,
     dustUnits: DUST_UNITS,
     secrets: { current: Buffer.alloc(32, 7) },
+    firstDays: noFirstDays,
     log: () => undefined,
   })
   const onFatal = (error: unknown) => {
@@ -116,6 +118,7 @@ export async function openBankWings<T extends object>(
     senders: [bank, ...beside.senders],
     fees: feePolicy,
     limits: payoutLimits,
+    firstDays: noFirstDays,
     readInvoice: () => 'none is read here',
     chainWallet: undefined,
     feeLists: {},

@@ -3,6 +3,7 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { type FakeRail, fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { FirstDays } from '../../gateway/guard/firstDays/firstDays.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { createDistributedBooks } from '../../gateway/ledger/distributed/createDistributedBooks.ts'
@@ -113,6 +114,8 @@ export async function boot(
     /** A ledger engine that is a server; without one the books are embedded. */
     engine?: LedgerEngine
     prepare?: (books: Books) => void
+    /** What a gateway's first days allow, made of the books. */
+    firstDays?: (books: Books) => FirstDays
     schedules?: readonly ScheduleRow[]
     feeListOf?: ReturnType<typeof feeListOf>
     /** In place of the rails themselves. */
@@ -136,6 +139,7 @@ export async function boot(
     ids: o.ids ?? uuidIds(clock),
     policy: { ...quickPolicy, ...o.policy },
     usd: USD,
+    ...(o.firstDays ? { firstDays: o.firstDays(books) } : {}),
     ...(o.schedules ? { schedules: o.schedules } : {}),
     ...(o.feeListOf ? { feeListOf: o.feeListOf } : {}),
     ...(o.onFatal ? { onFatal: o.onFatal } : {}),

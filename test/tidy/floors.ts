@@ -75,7 +75,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'gateway/treasury': [['rates', 'positions']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
-  'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'mandates', 'screening']],
+  'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'firstDays', 'mandates', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [
     ['log', 'lists'],

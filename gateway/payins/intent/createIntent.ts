@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import type { FirstDays } from '../../guard/firstDays/firstDays.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -43,6 +44,8 @@ export type CreatedIntent = Readonly<{ intent: Intent; refusals: readonly OfferR
 export type CreateParts = Readonly<{
   books: Books
   makeOffers: MakeOffers
+  /** What a gateway's first days allow; all where it is absent. */
+  firstDays?: Pick<FirstDays, 'admit'>
   rates: RateSource
   clock: Clock
   ids: IdSource
@@ -51,10 +54,22 @@ export type CreateParts = Readonly<{
   bookAsset: Asset
 }>
 
-/** Makes an open intent, durable with what the caller sends along, and with an offer of each rail that can serve it. Throws `no_rail` when none can. */
+/**
+ * Makes an open intent, durable with what the caller sends along, and with an offer of each rail that can serve it. Throws `no_rail` when none can, and
+ * `too_many_open` for what is too much for a gateway's first days.
+ */
 export async function createIntent(o: CreateParts, command: CreateIntent): Promise<CreatedIntent> {
-  const { amount, payee, metadata, rails } = command
   const id = command.id ?? o.ids.intent()
+  const counts = o.firstDays?.admit('asked', id, command.amount)
+  try {
+    return await offered(o, command, id)
+  } finally {
+    counts?.()
+  }
+}
+
+async function offered(o: CreateParts, command: CreateIntent, id: IntentId): Promise<CreatedIntent> {
+  const { amount, payee, metadata, rails } = command
   const createdAt = o.clock.now()
   const expiresAt = createdAt + command.expiresInS * 1000
   const credit = convert(amount, o.rates.rate(o.usd, o.bookAsset), 'up')

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { configuredRates } from '../../../adapters/rates/configuredRates.ts'
+import { openFirstDays } from '../../../app/open/firstDaysOf.ts'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
@@ -54,7 +55,7 @@ beforeEach(() => {
   btcUsd = '100000'
 })
 
-async function open() {
+async function open({ isLive = false } = {}) {
   const books = createBooks({ journal: memoryJournal(blocks), clock })
   const ids = uuidIds(clock)
   const rates = {
@@ -72,12 +73,19 @@ async function open() {
   const assetOf = (id: string) => [BTC, EUR, USD].find((asset) => asset.id === id)!
   const records = createIntentRecords(books, assetOf)
   const makeOffers = offerMaker({ receivers: [receiver('lightning'), receiver('bank')], rates, clock, bookAsset: EUR })
-  const intents = createIntents({ books, records, makeOffers, rates, clock, ids, usd: USD, bookAsset: EUR, splits, log: () => undefined })
+  const days = { days: 7, paymentUsd: '150', dayUsd: '250' }
+  const firstDays = openFirstDays(
+    { network: isLive ? 'mainnet' : 'local', firstDays: days },
+    { clock, rates, usd: USD, assetOf },
+    { books },
+  )
+  const common = { books, records, makeOffers, firstDays, rates, clock, ids, usd: USD, bookAsset: EUR, splits }
+  const intents = createIntents({ ...common, log: () => undefined })
   await books.start()
-  const create = async (expiresInS: number) => {
+  const create = async (expiresInS: number, dollars = '100') => {
     const { party } = await parties.create({ name: 'seller' })
     const payee = { kind: 'party' as const, party: party.id, split: await splits.house(party.id) }
-    return (await intents.create({ amount: parseAmount('100', USD), payee, metadata: {}, expiresInS, description: '' })).intent
+    return (await intents.create({ amount: parseAmount(dollars, USD), payee, metadata: {}, expiresInS, description: '' })).intent
   }
   return { books, records, intents, create }
 }
@@ -180,4 +188,22 @@ test('an intent of before, whose offers say no whole cost, is read, and what is 
   expect(viewOfferDecision(records.get(id)!)).toBeUndefined()
   now += DAY_MS
   expect((await intents.look(id)).offers.map(({ rail }) => rail)).toEqual(['book', 'bank', 'lightning'])
+})
+
+test('in the first days with real money what is asked for is bounded, by intent and by day, also after a restart', async () => {
+  const before = await open({ isLive: true })
+  const refused = { code: 'too_many_open', meta: { of: 'first_days' } }
+  await expect(before.create(DAY_S, '150.01')).rejects.toMatchObject(refused)
+  await before.create(DAY_S, '150')
+  await before.books.close()
+  const { create, books } = await open({ isLive: true })
+  const head = books.head().seq
+  await expect(create(DAY_S, '100.01')).rejects.toMatchObject(refused)
+  // The seller and its table, and nothing else.
+  expect(books.head().seq).toBe(head + 2)
+  await create(DAY_S, '100')
+  now += DAY_MS
+  await create(DAY_S, '150')
+  now += 7 * DAY_MS
+  await create(DAY_S, '1000')
 })

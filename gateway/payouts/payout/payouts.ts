@@ -1,6 +1,7 @@
 import { createValuer } from '../../costs/valuer.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { FirstDays } from '../../guard/firstDays/firstDays.ts'
 import { drive } from '../../ledger/process/drive.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { min } from '../../money/integers.ts'
@@ -56,6 +57,8 @@ type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'loa
     endedKept?: number
     /** Price lists that a simulation may name; none when absent. */
     schedules?: readonly ScheduleRow[]
+    /** What a gateway's first days allow; all where it is absent. */
+    firstDays?: Pick<FirstDays, 'admit'>
   }>
 
 type Page = Readonly<{ limit: number; after?: string | undefined }>

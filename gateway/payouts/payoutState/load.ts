@@ -1,8 +1,10 @@
 import type { NanoUsd } from '../../costs/policy.ts'
+import type { FirstDays } from '../../guard/firstDays/firstDays.ts'
 import { max } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import { isAskedRefund } from '../fees/purses.ts'
 import { createAdmission, type InNet, type Wanted } from './admission.ts'
 import type { PayoutLimits } from './limits.ts'
 import { createOpenPayments, type OpenPayment } from './openPayments.ts'
@@ -35,11 +37,13 @@ type Parts = Readonly<{
   /** See the policy. */
   openMax: number
   readInvoice: InvoiceReader
+  /** What a gateway's first days allow; all where it is absent. */
+  firstDays?: Pick<FirstDays, 'admit'>
   /** Throws `rail_unavailable` when the asset cannot be priced now. */
   worth: (amount: Money) => NanoUsd
 }>
 
-export function createLoad({ records, clock, limits, openMax, readInvoice, worth }: Parts): Load {
+export function createLoad({ records, clock, limits, openMax, readInvoice, firstDays, worth }: Parts): Load {
   const shareOf = (whom: Whom) => (isPayee(whom) ? limits.payee : limits.party)
   const aDayMs = (whom: Whom) => shareOf(whom).slotHoursADay * HOUR_MS
   const meters = createSlotMeters({ now: clock.now, aDayMs })
@@ -71,7 +75,19 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, worth
   return {
     admit(wanted, inNet) {
       open.fill()
-      return admission.admit(wanted, inNet)
+      // What the books have already was admitted.
+      const isNew = !isGivenBack(wanted) && records.get(wanted.id) === undefined
+      const counts = isNew ? firstDays?.admit('out', wanted.id, wanted.amount) : undefined
+      try {
+        const ends = admission.admit(wanted, inNet)
+        return () => {
+          counts?.()
+          ends()
+        }
+      } catch (error) {
+        counts?.()
+        throw error
+      }
     },
     fits: admission.refuseTooLarge,
     stand: admission.stand,
@@ -89,4 +105,9 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, worth
       if (payment && !payment.sent) payment.slotSince = undefined
     },
   }
+}
+
+/** The payment of a net, whose members were admitted, and what operators have decided to give back. */
+function isGivenBack({ source, behalf }: Wanted): boolean {
+  return source.startsWith('netting:') || (source.startsWith('surplus:') && !isAskedRefund(behalf))
 }
