@@ -103,3 +103,13 @@ test('one that does not answer leaves the market, and a day that is asked for is
   expect(() => by('2026-11-24')).toThrow(/no rates of 2026-11-24/)
   expect(a.problems()).toEqual([expect.stringContaining('ecb answers 500')])
 })
+
+test('a first word that was wrong is told of with the first true one, and not after days; a new start reads all anew', async () => {
+  const a = await authority()
+  a.publish({ '2026-11-24': { USD: '12.5', GBP: '0.8' } })
+  await a.book.round()
+  expect(a.problems()).toEqual([])
+  a.publish({ '2026-11-25': WEDNESDAY })
+  await a.after(1)
+  expect(a.problems()).toEqual([expect.stringMatching(/of 2026-11-25 a rate of USD that is more than 10 %.*start again/)])
+})

@@ -36,6 +36,8 @@ export function createReferenceBook({ source, clock }: Parts): ReferenceBook {
   const days = new Map<string, ReferenceDay>()
   const stop = new AbortController()
   let fault: string | undefined
+  /** What it said last is not believed: its words of before may be what is wrong. */
+  let isDoubted = false
   let hasMonths = false
   let running: Promise<void> | undefined
 
@@ -56,10 +58,12 @@ export function createReferenceBook({ source, clock }: Parts): ReferenceBook {
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(TURN_MS_MAX)])
     try {
       fault = take(await source.days(hasMonths ? 'last' : 'months', { signal }))
+      isDoubted = fault !== undefined
       hasMonths ||= fault === undefined
     } catch (error) {
       if (!isGatewayError(error)) throw error
       fault = error.shortMessage
+      isDoubted = false
     }
   }
 
@@ -80,6 +84,10 @@ export function createReferenceBook({ source, clock }: Parts): ReferenceBook {
     problems() {
       const today = dateOf(clock.now())
       const last = on(today)
+      if (isDoubted) {
+        const detail = `${fault}. It is not used; if it is right, what is used was wrong: compare both, and start again to read all anew.`
+        return [{ rail: 'rates', what: 'reference_rates_refused', detail }]
+      }
       if (last && daysBetween(last.date, today) <= AGE_DAYS_TOLD) return []
       const detail = `the last rates of ${source.name} that are used in books are of ${last?.date ?? 'no day'}: ${fault ?? 'it has no later ones'}`
       return [{ rail: 'rates', what: 'reference_rates_old', detail }]
