@@ -3,6 +3,9 @@ import type { AccountPath } from '../../ports/books.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 
+/** The payment that the operator's own money is booked under where it comes to a rail, or a rail is first seen. */
+export const CAPITAL = 'capital'
+
 /** The chart of accounts, as paths. Each path has one account per asset. */
 export const accounts = {
   rail: (rail: RailName, place: string): AccountPath => `rail:${rail}:${place}`,

@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
-import { accounts } from '../../ledger/journal/accounts.ts'
+import { accounts, CAPITAL } from '../../ledger/journal/accounts.ts'
 import type { Split } from '../../parties/party/splits.ts'
 import type { Claim } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
@@ -10,9 +10,6 @@ import { type BookedData, toSettlementFact } from './facts.ts'
 import { creditRows, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 import { voucherChannelBooking } from './voucherChannelBooking.ts'
-
-/** What the operator's own money is booked under, here and where a rail is first seen. */
-export const CAPITAL = 'capital'
 
 const PLAIN: Manner = { inKind: false, returned: undefined }
 
