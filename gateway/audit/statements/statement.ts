@@ -1,10 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
-import { max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { ReadAccount, ReadModel } from '../../ports/readModel.ts'
 import type { Period } from './period.ts'
+import { shownUntil } from './shownUntil.ts'
 import { createStories, type Story } from './story.ts'
 import type { Worth, WorthThen } from './worth.ts'
 
@@ -40,19 +40,15 @@ export type Place = Readonly<{ at: bigint; balance: bigint }>
 /** `next` is undefined behind the last. A page may have no movements and not be the last: what was only held moves nothing. */
 type Page = Readonly<{ movements: readonly Movement[]; next: Place | undefined }>
 
-/** `now` (ms) is from before what was acknowledged by then was waited for. */
+/** `now`: as `shownUntil` takes it. */
 type Terms = Readonly<{ path: AccountPath; period: Period; asset?: Asset | undefined; pageSize: number; now: number }>
 
 const ASSETS_MAX = 1_000
 const NS_PER_MS = 1_000_000n
-/** What was being written when a period ended is in the journal by then. */
-const CLOSED_AFTER_MS = 60_000
 
 /** Opens the statement of an account. What it costs does not grow with what stands outside the period. */
 export function openStatement(reads: Reads, worthThen: WorthThen, { path, period, asset, pageSize, now }: Terms): Statement {
-  const isPreliminary = BigInt(now - CLOSED_AFTER_MS) * NS_PER_MS < period.end
-  // A gateway at rest writes no blocks, and its days end all the same.
-  const until = isPreliminary ? max(period.start, min(period.end, reads.cursor().at + 1n)) : period.end
+  const { isPreliminary, until } = shownUntil(reads, { period, now })
   const storyOf = createStories(reads)
   const balances = balancesIn(reads, path, { start: period.start, until }).filter((of) =>
     asset === undefined ? of.opening !== 0n || of.in !== 0n || of.out !== 0n : sameAsset(of.asset, asset),
