@@ -52,18 +52,28 @@ export async function gatewayText(url: string, path: string): Promise<string | u
 type Heard = Readonly<{ status: number; text: string; apiKey: string | undefined }>
 
 async function ask(url: string, path: string, init: RequestInit): Promise<Heard> {
+  const response = await asked(url, path, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
+  const apiKey = response.headers.get('switchyard-api-key') ?? undefined
+  const text = await response.text().catch((cause: unknown) => Promise.reject(noAnswer(url, cause)))
+  return { status: response.status, text, apiKey }
+}
+
+/** What answers there, whoever it is. */
+export async function asked(url: string, path: string, init: RequestInit): Promise<Response> {
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new GatewayError('invalid_request', `${url} is no URL of a gateway`, {
       hint: 'Write it as http://127.0.0.1:8402 or https://pay.example.com.',
     })
   }
   try {
-    const response = await fetch(`${url.replace(/\/$/, '')}${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
-    const apiKey = response.headers.get('switchyard-api-key') ?? undefined
-    return { status: response.status, text: await response.text(), apiKey }
+    return await fetch(`${url.replace(/\/$/, '')}${path}`, init)
   } catch (cause) {
-    throw new GatewayError('no_gateway_answers', `${url} does not answer${reasonOf(cause)}`, { cause })
+    throw noAnswer(url, cause)
   }
+}
+
+export function noAnswer(url: string, cause: unknown): GatewayError {
+  return new GatewayError('no_gateway_answers', `${url} does not answer${reasonOf(cause)}`, { cause })
 }
 
 /** Node's own word on why: `ECONNREFUSED` and the like are in the cause of what fetch throws. */
@@ -73,7 +83,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.name === 'TimeoutError' ? ` within ${DEADLINE_MS / 1000} s` : ''
 }
 
-function objectOf(text: string): object | undefined {
+export function objectOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? value : undefined
@@ -82,7 +92,7 @@ function objectOf(text: string): object | undefined {
   }
 }
 
-function noGateway(url: string, status: number): GatewayError {
+export function noGateway(url: string, status: number): GatewayError {
   return new GatewayError('no_gateway_answers', `${url} is no gateway: it answered ${status} with something else than JSON`, {
     hint: 'Name the address of a gateway; another program listens there.',
   })

@@ -18,6 +18,7 @@ import { linkPageRoutes } from './pages/linkPages.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { referenceRoutes } from './reference/referenceRoutes.ts'
+import { accountingRoutes } from './routes/accounting.ts'
 import { actRoutes } from './routes/acts.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { approvalRoutes } from './routes/approvals.ts'
@@ -44,6 +45,7 @@ import { paymentListRoutes, paymentRoutes } from './routes/payments.ts'
 import { payoutBatchRoutes } from './routes/payoutBatches.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { planRoutes } from './routes/plans.ts'
+import { profitRoutes } from './routes/profit.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { refundListRoutes } from './routes/refundList.ts'
@@ -145,6 +147,8 @@ function resources(app: FastifyInstance, faces: Faces): FastifyPluginAsync[] {
     standingOrderRoutes(faces),
     approvalRoutes(faces),
     statementRoutes(faces),
+    accountingRoutes(faces),
+    profitRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

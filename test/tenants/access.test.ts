@@ -34,6 +34,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   search: '?reference=x',
   listLedgerHistory: '?path=dust&asset=USD',
   findLedgerPayments: '?key=order&value=x',
+  getAccountingJournal: '?from=2026-11-01&to=2026-11-02',
+  getProfit: '?from=2026-11-01&to=2026-11-02',
   getStatement: '?from=2026-11-01&to=2026-11-02',
   getLightningDestination: '?to=a@shop.example',
   withdrawFacilitatedResource: '?resource=https://shop.example/essay',

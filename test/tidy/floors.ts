@@ -73,7 +73,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['forecast', 'routingPolicy', 'schedules'],
     ['calendar'],
   ],
-  'gateway/treasury': [['rates', 'positions']],
+  'gateway/treasury': [['accounting'], ['rates', 'positions']],
   'gateway/events': [['relay', 'webhooks'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['deviceCodes'], ['admission', 'agents', 'firstDays', 'mandates', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],

@@ -9,10 +9,11 @@ const WHERE = ['It reads the books of a gateway that runs or has stopped, and ne
 export const addLedger: AddVerb = (program, ends) => {
   const ledger = program
     .command('ledger')
-    .summary('read the books: balances, show, trace, verify, export')
+    .summary('read the books: balances, statements, verify, exports')
     .description('Reads the books of a data folder, whether its gateway runs or not, and never writes to it.')
   explain(ledger, { examples: ['ledger balances party:', 'ledger verify --help'] })
   addViews(ledger, ends)
+  addPeriods(ledger, ends)
   addVerify(ledger, ends)
   const command = ledger
     .command('export')
@@ -67,6 +68,52 @@ function addViews(ledger: Program, ends: Ends): void {
     .addOption(jsonOption)
     .action(ends(async (payment, o) => (await import('../ledger/ledgerTrace.ts')).ledgerTrace(payment, o)))
   explain(trace, { notes: WHERE, examples: ['ledger trace pi_0198f2...'] })
+}
+
+/** What is of a period of days: the gateway is asked, because it has the prices. */
+function addPeriods(ledger: Program, ends: Ends): void {
+  const statement = ledger
+    .command('statement')
+    .description('What moved on a party’s balances in a period, as a file.')
+    .argument('[party]', 'pa_...; whose key it is, when none is named')
+    .requiredOption('--from <date>', 'the first day, such as 2026-11-01')
+    .requiredOption('--to <date>', 'the last day')
+    .option('--zone <zone>', 'where days begin, such as Europe/Berlin; UTC')
+    .option('--asset <asset>', 'in one asset, such as EUR')
+    .addOption(new Option('--format <format>', 'what it is written as').choices(['csv', 'camt053', 'mt940']).default('csv'))
+    .option('--file <new>', 'where it goes; without it to standard output')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (party, o) => (await import('../ledger/ledgerStatement.ts')).ledgerStatement(party, o)))
+  explain(statement, { examples: ['ledger statement --from 2026-11-01 --to 2026-11-30'] })
+  const accounting = ledger
+    .command('accounting')
+    .description('Every entry of a period as double entry in CSV, for a bookkeeper.')
+    .requiredOption('--from <date>', 'the first day, such as 2026-11-01')
+    .requiredOption('--to <date>', 'the last day')
+    .option('--zone <zone>', 'where days begin, such as Europe/Berlin; UTC')
+    .option('--accounts <file>', 'the bookkeeper’s accounts: a row a line, party=1600')
+    .option('--file <new>', 'where it goes; without it to standard output')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../ledger/ledgerAccounting.ts')).ledgerAccounting(o)))
+  explain(accounting, {
+    notes: ['A row names ours and, in one asset alone, that: rail:bank@EUR=1201. The longest path counts. Behind # is for people.'],
+    examples: ['ledger accounting --from 2026-11-01 --to 2026-11-30'],
+  })
+  const profit = ledger
+    .command('profit')
+    .description('What was earned in a period, by where it came from.')
+    .requiredOption('--from <date>', 'the first day, such as 2026-11-01')
+    .requiredOption('--to <date>', 'the last day')
+    .option('--zone <zone>', 'where days begin, such as Europe/Berlin; UTC')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (o) => (await import('../ledger/ledgerProfit.ts')).ledgerProfit(o)))
+  explain(profit, { examples: ['ledger profit --from 2026-11-01 --to 2026-11-30'] })
 }
 
 function addVerify(ledger: Program, ends: Ends): void {

@@ -68,7 +68,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['createParty', 'createSplit', 'sweepSplit', 'claimShare', 'claimVouchers', 'getTrialBalance', 'listSuspense', 'assignSuspense'],
     ...['refundSuspense', 'writeOffSuspense', 'adjustBooks', 'endAttempt', 'getSuspenseAction', 'approveSuspenseAction'],
     ...['cancelSuspenseAction', 'verifyBooks', 'getLedgerLag', 'listLedgerBalances', 'listLedgerHistory', 'getLedgerEntry'],
-    'getBalanceSheet',
+    ...['getBalanceSheet', 'getAccountingJournal', 'getProfit'],
     ...['listBreaks', 'getBreak', 'runReconciliation', 'resolveBreak', 'assignBreak', 'getDayProof'],
     ...[
       'getLedgerPayment',

@@ -51,6 +51,49 @@ const statement = z
 
 const MEDIA = { media: ['application/json', 'text/csv', 'application/xml', 'text/plain'] } as const
 
+const line = z
+  .strictObject({
+    source: z.enum(['fees_earned', 'fees_paid', 'conversion', 'losses', 'owner']),
+    account: z.string(),
+    asset: z.string(),
+    asset_id: z.string(),
+    amount: decimal,
+    value: decimal.nullable().meta({ description: 'At the rates of each movement; null where one was missing.' }),
+  })
+  .meta({ id: 'ProfitLine' })
+
+const ownValue = z.strictObject({ own_before: decimal, own_after: decimal, revaluation: decimal })
+const profit = z
+  .strictObject({
+    object: z.literal('profit'),
+    from: z.iso.date(),
+    to: z.iso.date(),
+    time_zone: z.string(),
+    status: z.enum(['final', 'preliminary']),
+    until: time,
+    currency: z.string(),
+    own_before: decimal.meta({ description: 'What was the operator’s own, at the rates of then; with profit and owner it is own_after.' }),
+    own_after: decimal,
+    profit: decimal.meta({ description: 'All lines but those of owner, and what rates have changed.' }),
+    owner: decimal.meta({ description: 'What the operator brought, less what the operator took.' }),
+    unpriced: z.array(z.string()).meta({ description: 'Assets that lack a rate for any part of the period: they are in no sum above.' }),
+    lines: z.array(line),
+    assets: z.array(
+      z.strictObject({
+        asset: z.string(),
+        asset_id: z.string(),
+        own_before: decimal,
+        own_after: decimal,
+        value: ownValue.nullable().meta({ description: 'revaluation: by how much rates have changed what is own.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Profit', description: 'What the operator has earned in a period of days.' })
+
+const CSV = { media: ['text/csv'] } as const
+
 export const statementOperations = {
+  'GET /v1/ledger/accounting': answers('getAccountingJournal', { 200: z.string().meta({ description: 'CSV, two lines a leg.' }) }, CSV),
+  'GET /v1/ledger/profit': answers('getProfit', { 200: profit }),
   'GET /v1/statements': answers('getStatement', { 200: statement }, MEDIA),
 }

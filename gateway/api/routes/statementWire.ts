@@ -16,6 +16,18 @@ const periodQuery = {
     .meta({ description: 'Where a day begins: a name of the IANA database, such as Europe/Berlin.' }),
 }
 
+/** Rows of a mapping of accounts: with what else a URL has, it is below what servers take. */
+const ACCOUNTS_MAX = 8_000
+
+export const accountingQuery = z.strictObject({
+  ...periodQuery,
+  accounts: z.string().min(1).max(ACCOUNTS_MAX).optional().meta({
+    description:
+      'What the bookkeeper calls ours: party=1600,rail:bank@EUR=1201. Of all whose path begins so; the longest counts. Without it, all have their own names.',
+  }),
+})
+export const profitQuery = z.strictObject(periodQuery)
+
 export const statementQuery = z.strictObject({
   party: partyId.optional().meta({ description: 'Whose. A party reads its own without it.' }),
   ...periodQuery,

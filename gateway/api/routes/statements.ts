@@ -84,7 +84,7 @@ function assetOf(name: string, own: readonly Asset[], { ground }: Needs): Asset 
   return assetNamed([...own, USD, ...ground.assets], name)
 }
 
-function requireBegun({ from, start }: Period, now: number): void {
+export function requireBegun({ from, start }: Period, now: number): void {
   if (BigInt(now) * 1_000_000n >= start) return
   throw new GatewayError('invalid_request', `from: ${from} is still to come`, { hint: 'Ask for days that have begun.' })
 }

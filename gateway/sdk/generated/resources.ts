@@ -172,6 +172,8 @@ export type Keys = {
 }
 
 export type Ledger = {
+  /** Every entry of a period as double entry in CSV, in accounts of the bookkeeper’s own. GET /v1/ledger/accounting (getAccountingJournal) */
+  accounting(query: types.GetAccountingJournalQuery, options?: CallOptions): Promise<string>
   /** Accounts under a path, now or at a past time. GET /v1/ledger/balances (listLedgerBalances) */
   balances(query?: types.ListLedgerBalancesQuery, options?: CallOptions): Promise<types.ListLedgerBalancesAnswer>
   /** An entry with its legs. GET /v1/ledger/entries/{id} (getLedgerEntry) */
@@ -184,6 +186,8 @@ export type Ledger = {
   lag(options?: CallOptions): Promise<types.LedgerLag>
   /** A payment with its facts and entries. GET /v1/ledger/payments/{id} (getLedgerPayment) */
   payment(id: string, options?: CallOptions): Promise<types.PaymentTrace>
+  /** What was earned in a period, by where it came from, in each asset and in the reporting currency. GET /v1/ledger/profit (getProfit) */
+  profit(query: types.GetProfitQuery, options?: CallOptions): Promise<types.Profit>
   /** Compare the ledger with itself and with every rail; 202 with how far it is while a long journal is read. GET /v1/verify (verifyBooks) */
   verify(options?: CallOptions): Promise<types.VerifyBooksAnswer>
 }

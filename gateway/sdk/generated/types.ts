@@ -1898,6 +1898,20 @@ export type FindLedgerPaymentsQuery = {
   readonly value: string
 }
 
+export type GetAccountingJournalQuery = {
+  /** The first day. */
+  readonly from: string
+  /** The last day, which is in it. At most 366 days. */
+  readonly to: string
+  /** Where a day begins: a name of the IANA database, such as Europe/Berlin. */
+  readonly time_zone?: string | undefined
+  /**
+   * What the bookkeeper calls ours: party=1600,rail:bank@EUR=1201. Of all whose path begins so; the longest counts. Without it, all have their own
+   * names.
+   */
+  readonly accounts?: string | undefined
+}
+
 export type GetAgentStatementAnswer = {
   readonly object: 'agent_statement'
   readonly agent: string
@@ -1999,6 +2013,15 @@ export type GetPayoutBatchQuery = {
 export type GetPayoutQuery = {
   /** Seconds to wait for its end before it is shown as it is. */
   readonly wait?: number | undefined
+}
+
+export type GetProfitQuery = {
+  /** The first day. */
+  readonly from: string
+  /** The last day, which is in it. At most 366 days. */
+  readonly to: string
+  /** Where a day begins: a name of the IANA database, such as Europe/Berlin. */
+  readonly time_zone?: string | undefined
 }
 
 export type GetStatementQuery = {
@@ -4388,6 +4411,57 @@ export type Problem = {
   }[] | undefined
   readonly refund?: string | undefined
   readonly meta?: { readonly [key: string]: unknown } | undefined
+}
+
+/** What the operator has earned in a period of days. */
+export type Profit = {
+  readonly object: 'profit'
+  readonly from: string
+  readonly to: string
+  readonly time_zone: string
+  readonly status: 'final' | 'preliminary'
+  /** RFC 3339, in UTC. */
+  readonly until: string
+  readonly currency: string
+  /** What was the operator’s own, at the rates of then; with profit and owner it is own_after. */
+  readonly own_before: string
+  /** A decimal number of whole units, never a float. */
+  readonly own_after: string
+  /** All lines but those of owner, and what rates have changed. */
+  readonly profit: string
+  /** What the operator brought, less what the operator took. */
+  readonly owner: string
+  /** Assets that lack a rate for any part of the period: they are in no sum above. */
+  readonly unpriced: readonly string[]
+  readonly lines: readonly ProfitLine[]
+  readonly assets: readonly {
+    readonly asset: string
+    readonly asset_id: string
+    /** A decimal number of whole units, never a float. */
+    readonly own_before: string
+    /** A decimal number of whole units, never a float. */
+    readonly own_after: string
+    /** revaluation: by how much rates have changed what is own. */
+    readonly value: {
+      /** A decimal number of whole units, never a float. */
+      readonly own_before: string
+      /** A decimal number of whole units, never a float. */
+      readonly own_after: string
+      /** A decimal number of whole units, never a float. */
+      readonly revaluation: string
+    } | null
+  }[]
+}
+
+export type ProfitLine = {
+  readonly source: 'fees_earned' | 'fees_paid' | 'conversion' | 'losses' | 'owner'
+  readonly account: string
+  readonly asset: string
+  readonly asset_id: string
+  /** A decimal number of whole units, never a float. */
+  readonly amount: string
+  /** At the rates of each movement; null where one was missing. */
+  readonly value: string | null
 }
 
 export type PublishFacilitatedResourceBody = {

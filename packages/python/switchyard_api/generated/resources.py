@@ -398,6 +398,13 @@ class Ledger:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def accounting(self, *, timeout: float | None = None, **query: Unpack[types.GetAccountingJournalQuery]) -> str:
+        """
+        Every entry of a period as double entry in CSV, in accounts of the bookkeeper’s own. GET
+        /v1/ledger/accounting (getAccountingJournal)
+        """
+        return cast("str", self._caller.call(Operation("getAccountingJournal", "GET", "/v1/ledger/accounting", text=True), (), query=dict(query), timeout=timeout))
+
     def balances(self, *, timeout: float | None = None, **query: Unpack[types.ListLedgerBalancesQuery]) -> types.ListLedgerBalancesAnswer:
         """Accounts under a path, now or at a past time. GET /v1/ledger/balances (listLedgerBalances)"""
         return cast("types.ListLedgerBalancesAnswer", self._caller.call(Operation("listLedgerBalances", "GET", "/v1/ledger/balances"), (), query=dict(query), timeout=timeout))
@@ -421,6 +428,13 @@ class Ledger:
     def payment(self, id: str, *, timeout: float | None = None) -> types.PaymentTrace:
         """A payment with its facts and entries. GET /v1/ledger/payments/{id} (getLedgerPayment)"""
         return cast("types.PaymentTrace", self._caller.call(Operation("getLedgerPayment", "GET", "/v1/ledger/payments/{id}"), (id,), timeout=timeout))
+
+    def profit(self, *, timeout: float | None = None, **query: Unpack[types.GetProfitQuery]) -> types.Profit:
+        """
+        What was earned in a period, by where it came from, in each asset and in the reporting currency.
+        GET /v1/ledger/profit (getProfit)
+        """
+        return cast("types.Profit", self._caller.call(Operation("getProfit", "GET", "/v1/ledger/profit"), (), query=dict(query), timeout=timeout))
 
     def verify(self, *, timeout: float | None = None) -> types.VerifyBooksAnswer:
         """

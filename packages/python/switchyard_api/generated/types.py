@@ -2445,6 +2445,17 @@ class FindLedgerPaymentsQuery(TypedDict):
     value: str
 
 
+GetAccountingJournalQuery = TypedDict(
+    "GetAccountingJournalQuery",
+    {
+        "from": "str",
+        "to": "str",
+        "time_zone": NotRequired["str"],
+        "accounts": NotRequired["str"],
+    },
+)
+
+
 class GetAgentStatementAnswer(TypedDict):
     object: Literal["agent_statement"]
     agent: str
@@ -2568,6 +2579,16 @@ class GetPayoutBatchQuery(TypedDict):
 class GetPayoutQuery(TypedDict):
     #: Seconds to wait for its end before it is shown as it is.
     wait: NotRequired[int]
+
+
+GetProfitQuery = TypedDict(
+    "GetProfitQuery",
+    {
+        "from": "str",
+        "to": "str",
+        "time_zone": NotRequired["str"],
+    },
+)
 
 
 GetStatementQuery = TypedDict(
@@ -5388,6 +5409,58 @@ class Problem(TypedDict):
 class ProblemErrorsItem(TypedDict):
     path: str
     message: str
+
+
+Profit = TypedDict(
+    "Profit",
+    {
+        "object": "Literal[\"profit\"]",
+        "from": "str",
+        "to": "str",
+        "time_zone": "str",
+        "status": "Literal[\"final\", \"preliminary\"]",
+        "until": "str",
+        "currency": "str",
+        "own_before": "str",
+        "own_after": "str",
+        "profit": "str",
+        "owner": "str",
+        "unpriced": "list[str]",
+        "lines": "list[ProfitLine]",
+        "assets": "list[ProfitAssetsItem]",
+    },
+)
+
+
+class ProfitAssetsItem(TypedDict):
+    asset: str
+    asset_id: str
+    #: A decimal number of whole units, never a float.
+    own_before: str
+    #: A decimal number of whole units, never a float.
+    own_after: str
+    #: revaluation: by how much rates have changed what is own.
+    value: ProfitAssetsItemValue1 | None
+
+
+class ProfitAssetsItemValue1(TypedDict):
+    #: A decimal number of whole units, never a float.
+    own_before: str
+    #: A decimal number of whole units, never a float.
+    own_after: str
+    #: A decimal number of whole units, never a float.
+    revaluation: str
+
+
+class ProfitLine(TypedDict):
+    source: Literal["fees_earned", "fees_paid", "conversion", "losses", "owner"]
+    account: str
+    asset: str
+    asset_id: str
+    #: A decimal number of whole units, never a float.
+    amount: str
+    #: At the rates of each movement; null where one was missing.
+    value: str | None
 
 
 class PublishFacilitatedResourceBody(TypedDict):
