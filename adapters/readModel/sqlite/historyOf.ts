@@ -9,5 +9,5 @@ export function historyOf(changes: string): string {
       FROM walk JOIN of JOIN changes c ON c.n = walk.n
       WHERE step + 1 < of.most + of.skip AND CASE WHEN c.debit = of.account THEN c.debit_before ELSE c.credit_before END > 0
     )
-    ${changes} JOIN walk ON walk.n = c.n JOIN of WHERE walk.step >= of.skip ORDER BY c.n DESC`
+    ${changes} WHERE c.n IN (SELECT walk.n FROM walk JOIN of WHERE walk.step >= of.skip) ORDER BY c.n DESC`
 }
