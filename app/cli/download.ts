@@ -36,7 +36,7 @@ type Target = Readonly<{ file: string | undefined; heard: () => void }>
 /** Writes what `next` gives until it gives nothing. */
 async function written(next: () => Promise<Uint8Array | undefined>, { file, heard }: Target): Promise<Written> {
   const out = file === undefined ? undefined : openSync(file, 'wx', 0o600)
-  const progress = progressOf(null)
+  const progress = progressOf(null, file !== undefined)
   let [bytes, lines, isWhole] = [0, 0, false]
   try {
     for (let chunk = await next(); chunk; chunk = await next()) {

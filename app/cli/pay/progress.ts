@@ -2,10 +2,10 @@
 const QUIET_MS = 1_000
 const EVERY_MS = 250
 
-/** How far a long answer has come, in one line that is written again, where a person looks on and the answer itself is not shown. */
-export function progressOf(contentLength: string | null): Readonly<{ at: (bytes: number) => void; end: () => void }> {
+/** How far a long answer has come, in one line that is written again, where a person looks on and the answer itself is not shown: `toFile`, it never is. */
+export function progressOf(contentLength: string | null, toFile = false): Readonly<{ at: (bytes: number) => void; end: () => void }> {
   const { stderr, stdout } = process
-  const isSeen = stderr.isTTY === true && stdout.isTTY !== true
+  const isSeen = stderr.isTTY === true && (toFile || stdout.isTTY !== true)
   const whole = /^[0-9]{1,15}$/.test(contentLength ?? '') ? ` of ${sizeText(Number.parseInt(contentLength!, 10))}` : ''
   let next = performance.now() + QUIET_MS
   let isShown = false
