@@ -201,18 +201,6 @@ test('a charge above the price is booked, and is shown to a person; one without 
   })
 })
 
-test('an entry whose day comes after its statement is booked, and is shown to a person', () => {
-  withStore((store) => {
-    const late = { ...arrival('B1/CRDT/800000', 800_000n), bookedOn: '2026-11-24' }
-    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, entries: [late] }] }, told('hash'))
-    expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([['received', 800_000n]])
-    expect(store.problems()).toMatchObject([
-      { what: 'an entry has a day after that of its statement', detail: expect.stringMatching(/2026-11-24.*S1.*2026-11-20/) },
-    ])
-    expect(bankBalance(store, EUR).amount.units).toBe(800_000n)
-  })
-})
-
 test('a debit below what was ordered, one of nobody, and a second one settle nothing and are shown to a person', () => {
   withStore((store) => {
     pay(store)

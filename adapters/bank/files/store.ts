@@ -231,6 +231,11 @@ function fileTables({ all, run }: Database) {
   return {
     statement: (id: string) => all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE id = ?`, id)[0],
     lastStatement: () => all<StatementRow>(`SELECT ${STATEMENT} FROM statements ORDER BY closing_on DESC, rowid DESC LIMIT 1`)[0],
+    /** The last that ends on this day or before, and the first that ends after it. */
+    statementUntil: (day: string) =>
+      all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on <= ? ORDER BY closing_on DESC, rowid DESC LIMIT 1`, day)[0],
+    statementAfter: (day: string) =>
+      all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on > ? ORDER BY closing_on, rowid LIMIT 1`, day)[0],
     statementsFrom: (day: string, limit: number) =>
       all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on >= ? ORDER BY closing_on, rowid LIMIT ?`, day, limit),
     addStatement: (s: StatementRow) => run('INSERT INTO statements VALUES (?, ?, ?, ?, ?)', s.id, s.opening, s.closing, s.closingOn, s.at),
@@ -238,6 +243,9 @@ function fileTables({ all, run }: Database) {
     file: (hash: string) => all<{ hash: string; name: string }>('SELECT hash, name FROM files WHERE hash = ?', hash)[0],
     addFile: (hash: string, name: string, at: number) => run('INSERT INTO files VALUES (?, ?, ?)', hash, name, at),
     addProblem: (p: Problem) => run('INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?)', p.id, p.at, p.what, p.detail),
+    /** A statement that came before its turn may have been said to lack the entry. */
+    endUnlisted: (key: string) => run("DELETE FROM problems WHERE id IN (SELECT 'unlisted:' || id FROM entries WHERE key = ?)", key),
+    endProblem: (id: string) => run('DELETE FROM problems WHERE id = ?', id),
     problems: () => all<Problem>(`SELECT id, at, what, detail FROM problems ORDER BY rowid DESC LIMIT ${PROBLEMS_MAX}`),
   }
 }
