@@ -18,6 +18,7 @@ import { ifThere } from './files/ifThere.ts'
 import { openInbox } from './files/inbox.ts'
 import { openOutbox } from './files/outbox.ts'
 import { startReader } from './files/reader.ts'
+import { overdueRecalls } from './files/recallAnswers.ts'
 import { type BankStore, openStore, type Problem } from './files/store.ts'
 import { beginPayment, lookupPayment, type PaymentOptions } from './payments.ts'
 
@@ -132,11 +133,18 @@ export async function openFileRail(options: FileRailOptions, network: BankNetwor
   return {
     store,
     check,
+    pollMs,
+    /** Lets a file leave that is no order, once by its name. */
+    handOver: (name: string, text: string) => inTurn(() => outbox.handOver(name, text)),
     sending,
     secondsOf,
     settlements,
     balances,
-    problems: (): readonly Problem[] => [...missingStatement(store, clock.now()), ...store.problems()],
+    problems: (): readonly Problem[] => [
+      ...missingStatement(store, clock.now()),
+      ...overdueRecalls(store, clock.now()),
+      ...store.problems(),
+    ],
     close() {
       closing ??= Promise.all([reader.stop(), gathering.end()]).then(() => inTurn(async () => store.close()))
       return closing

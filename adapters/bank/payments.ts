@@ -96,7 +96,7 @@ function prepare(attempt: Attempt, options: PaymentOptions): Payment {
     options.store.addPayment(row)
     options.store.setTaken(attempt.id)
   })
-  const nothing = { messageId: null, code: null, detail: null, evidence: null, settledAt: null, proof: null }
+  const nothing = { messageId: null, code: null, detail: null, evidence: null, settledAt: null, proof: null, transactionId: null }
   return { ...row, state: 'prepared', ...nothing }
 }
 

@@ -2,12 +2,15 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Money } from '../../gateway/money/money.ts'
+import type { BankDays } from '../../gateway/ports/bankDays.ts'
+import type { Recaller } from '../../gateway/ports/recaller.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { ClosedDays, Statement } from '../../gateway/ports/statement.ts'
 import { type FileRailOptions, openFileRail } from './fileRail.ts'
 import { closedDays } from './files/closedDays.ts'
 import type { Problem } from './files/store.ts'
+import { sepaRecaller } from './recalls.ts'
 import { compactIban, ownIban, refuseDestination } from './sepa/destination.ts'
 import { estimateTransfer } from './sepa/estimate.ts'
 import { offerTransfer } from './sepa/offerTransfer.ts'
@@ -21,12 +24,15 @@ type BankRailOptions = Omit<FileRailOptions, 'setting'> &
     asset: Asset
     /** What its orders ask for; `ordinary` without it. */
     service?: Service
+    /** Those in which the scheme counts until when a payment can be asked back, where `days` are none of banks. */
+    bankingDays?: BankDays
   }>
 
 /** The bank's charges come as `spent` settlements, never inside an outcome, so a settled outcome has the fee zero. */
 export type BankRail = Receiver &
   Sender &
   Statement &
+  Recaller &
   Readonly<{
     feesComeBy: 'stream'
     /** Its statements, line by line. */
@@ -58,7 +64,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const { iban } = account
   const network = sepaNetwork(account, { asset, days, clock, service })
   const files = await openFileRail({ ...options, setting: 'bank.folder' }, network)
-  const { store, check, settlements, balances, problems, close } = files
+  const { store, check, pollMs, handOver, settlements, balances, problems, close } = files
   const seconds = () => files.secondsOf(days)
   const refuseAmount = (amount: Money) => network.refuseAmount(amount, undefined)
   return {
@@ -70,6 +76,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     owns: (destination) => ownIban(destination, iban),
     estimate: async (query) => estimateTransfer(query, { store, iban, asset, feeOf, seconds, refuseAmount, now: clock.now, check }),
     ...files.sending({ days, feeOf }),
+    ...sepaRecaller({ store, account, asset, clock, days, bankingDays: options.bankingDays ?? days, pollMs, check: files.check, handOver }),
     secondsToFunds: seconds,
     async offer(request) {
       check()

@@ -128,6 +128,10 @@ export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, open
     feesComeBy: 'stream',
     secondsToFunds: () => 0n,
     closedDays: closedStatements(),
+    recallable: () => {
+      throw closed(opening)
+    },
+    recall: () => refused(opening),
     problems: () => [],
     close: async () => undefined,
   }
@@ -228,6 +232,10 @@ async function unknown(): Promise<Outcome> {
   return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS }
 }
 
-async function refused<T>({ rail }: Pick<Opening<unknown>, 'rail'>): Promise<T> {
-  throw new GatewayError('rail_unavailable', `${rail} is closed: it could not be opened yet`, { meta: { rail } })
+function closed({ rail }: Pick<Opening<unknown>, 'rail'>): GatewayError {
+  return new GatewayError('rail_unavailable', `${rail} is closed: it could not be opened yet`, { meta: { rail } })
+}
+
+async function refused<T>(opening: Pick<Opening<unknown>, 'rail'>): Promise<T> {
+  throw closed(opening)
 }

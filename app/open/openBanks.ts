@@ -21,6 +21,7 @@ export async function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, d
     dataFile,
     clock,
     days: daysOf(b.service === 'instant' ? 'sepa_instant' : 'sepa'),
+    bankingDays: daysOf('sepa'),
     service: b.service,
     feeOf: bankFee(b, schedules, clock),
     pollMs: b.pollMs,

@@ -12,6 +12,7 @@ import type {
   PartyId,
   PayoutId,
   PlanId,
+  RecallId,
   ReceiptId,
   RefundId,
   SplitKey,
@@ -64,6 +65,7 @@ export type IdSource = Readonly<{
   exchange(): ExchangeId
   withdrawal(): WithdrawalId
   suspenseAction(): SuspenseActionId
+  recall(): RecallId
   refund(): RefundId
   dispute(): DisputeId
 }>
@@ -89,6 +91,7 @@ export function idSource(next: NextId): IdSource {
     exchange: () => next('ex_'),
     withdrawal: () => next('wd_'),
     suspenseAction: () => next('sa_'),
+    recall: () => next('rcl_'),
     refund: () => next('rf_'),
     dispute: () => next('dp_'),
   }

@@ -18,6 +18,7 @@ export type EntryId = `en_${string}`
 export type DecisionId = `dec_${string}`
 export type KeyId = `key_${string}`
 export type ReceiptId = `rc_${string}`
+export type RecallId = `rcl_${string}`
 export type RefundId = `rf_${string}`
 export type DisputeId = `dp_${string}`
 export type EndpointId = `we_${string}`

@@ -81,6 +81,9 @@ const SETUP = {
   closedIban: CLOSED,
   returnedIban: RETURNED,
   silentIban: '',
+  refusesRecallsIban: '',
+  ignoresRecallsIban: '',
+  recallDays: 1,
   now: () => new Date(),
 }
 

@@ -2,6 +2,7 @@ import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentSt
 import { BankFileRefused } from './bankFileRefused.ts'
 import type { CodeMeaning } from './codeMeaning.ts'
 import { correctEntry, correctedBy, type Reported } from './correction.ts'
+import { applyRecallAnswer } from './recallAnswers.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 
 /**
@@ -88,7 +89,9 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
       store.addProblem({ id: `contradiction:${id}`, at: source.at, what: 'debited after it had failed', detail })
     }
     store.setBooked(payment.attemptId, id, source.at, source.hash)
+    if (part.transactionId) store.setTransactionId(payment.attemptId, part.transactionId)
   }
+  if (kind === 'returned' && payment) store.setRecallReturned(payment.attemptId, source.at)
   // What a notice has said already is not said again: a correction may have come since.
   if (kind === 'returned' && payment && part.reason && payment.code !== part.reason) markPayment(store, payment, part.reason, source)
   if (kind === 'charge' && payment && part.units > payment.fee) {
@@ -247,6 +250,7 @@ export function applyBankFile(store: BankStore, file: BankFile, { now, ...from }
     const reported = keysOf(file.entries)
     for (const entry of file.entries) bookEntry(store, entry, source, reported)
   } else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
+  else if (file.kind === 'answers') for (const answer of file.answers) applyRecallAnswer(store, answer, source)
   else if (file.kind === 'notices') for (const notice of file.notices) applyNotice(store, notice, source)
   else for (const status of file.statuses) applyStatus(store, file.messageId, status, source)
 }

@@ -14,6 +14,8 @@ export type BookedPart = Readonly<{
   /** Why a payment came back: a code of ISO's ExternalReturnReason set. */
   reason?: string
   reference?: string
+  /** The payee's bank and ours name a transfer so between them, where ours tells. */
+  transactionId?: string
   payer?: string
   /** The account that it came from. */
   payerIban?: string
@@ -53,12 +55,24 @@ export type Notice =
   | Readonly<{ kind: 'returned'; endToEndId: string; code: string; detail: string }>
   | Readonly<{ kind: 'changed'; endToEndId: string; code: string; detail: string; correction: string | undefined }>
 
+/**
+ * What a bank answers where a payment was asked back. `name` is what we called the question, `endToEndId` what we called the payment: one of them at least.
+ */
+export type RecallAnswer = Readonly<{
+  answer: 'pending' | 'accepted' | 'refused'
+  name?: string
+  endToEndId?: string
+  code?: string
+  detail?: string
+}>
+
 /** A bank's file in our words. */
 export type BankFile =
   | Readonly<{ kind: 'notification'; at: number; entries: Iterable<BookedEntry> }>
   | Readonly<{ kind: 'statement'; at: number; statements: readonly DayStatement[] }>
   | Readonly<{ kind: 'status'; at: number; messageId: string; statuses: readonly PaymentStatus[] }>
   | Readonly<{ kind: 'notices'; at: number; notices: readonly Notice[] }>
+  | Readonly<{ kind: 'answers'; at: number; answers: readonly RecallAnswer[] }>
 
 /** Entries of one report, in order; there may be more than memory should hold. */
 export type EntryList = Iterable<BookedEntry> & Readonly<{ add: (entry: BookedEntry) => void }>

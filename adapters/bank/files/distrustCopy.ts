@@ -7,7 +7,7 @@ const DETAIL =
 
 /**
  * Of a data file that is put back from a copy: orders that it holds for unsent, or of which it knows the name alone, may have left after it was copied. None
- * is sent by it; the bank's reports end them, or a person.
+ * is sent by it, and nothing is asked back by it; the bank's reports end them, or a person.
  */
 export function distrustBankCopy(file: string): void {
   const database = openDatabase(file, ibanIn(file))
@@ -15,6 +15,7 @@ export function distrustBankCopy(file: string): void {
     database.transaction(() => {
       database.run("UPDATE payments SET state = 'sent', detail = ? WHERE state IN ('prepared', 'staged')", DETAIL)
       database.run('DELETE FROM announced')
+      database.run('UPDATE recalls SET sent_at = asked_at WHERE sent_at IS NULL')
     })
   } finally {
     database.close()

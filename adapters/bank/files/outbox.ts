@@ -47,27 +47,37 @@ async function openPlaces(folder: string, since: number, ending: string): Promis
 
 const stagedPath = ({ staging, ending }: Places, id: string) => join(staging, `${id}${ending}`)
 
+async function writeStaged(places: Places, id: string, text: string): Promise<void> {
+  const handle = await open(stagedPath(places, id), 'w')
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await syncFolder(places.staging)
+}
+
+async function leave(places: Places, id: string): Promise<void> {
+  await rename(stagedPath(places, id), join(places.outbox, `${id}${places.ending}`))
+  await syncFolder(places.outbox)
+  await syncFolder(places.staging)
+}
+
 /** Complete in `staging/` before its rows say so. */
 async function stage(
   places: Places,
   store: BankStore,
   o: Readonly<{ id: string; text: string; payments: readonly Payment[] }>,
 ): Promise<void> {
-  const handle = await open(stagedPath(places, o.id), 'w')
-  try {
-    await handle.writeFile(o.text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await syncFolder(places.staging)
+  await writeStaged(places, o.id, o.text)
   store.transaction(() => {
     for (const { attemptId } of o.payments) store.setStaged(attemptId, o.id)
   })
 }
 
 /** Durable before the file can leave. */
-async function noteHanded({ handed }: Places, payments: readonly Payment[]): Promise<void> {
+async function noteHanded({ handed }: Places, payments: readonly Pick<Payment, 'endToEndId'>[]): Promise<void> {
   for (const { endToEndId } of payments) await (await open(join(handed, endToEndId), 'w')).close()
   await syncFolder(handed)
 }
@@ -80,6 +90,18 @@ async function withdrawFile(places: Places, store: BankStore, id: string): Promi
   })
   await rm(stagedPath(places, id), { force: true })
   for (const { endToEndId } of payments) await rm(join(places.handed, endToEndId), { force: true })
+}
+
+/**
+ * A file that is no order, by its name. It is complete in `staging/` before its name is in `handed/`, so a name whose file lies there still is one that a
+ * crash kept from leaving, and any other has left.
+ */
+async function handOver(places: Places, id: string, text: string): Promise<void> {
+  if (!(await exists(join(places.handed, id)))) {
+    await writeStaged(places, id, text)
+    await noteHanded(places, [{ endToEndId: id }])
+  } else if (!(await exists(stagedPath(places, id)))) return
+  await leave(places, id)
 }
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>
@@ -95,7 +117,7 @@ type OutboxOptions = Readonly<{ since: number; write: WriteFile; ending?: string
  */
 export async function openOutbox(folder: string, store: BankStore, { since, write, ending = '.xml' }: OutboxOptions) {
   const places = await openPlaces(folder, since, ending)
-  const { handed, staging, outbox } = places
+  const { handed, outbox } = places
 
   async function mayHaveLeft(endToEndId: string): Promise<boolean> {
     return (await exists(join(handed, endToEndId))) || (await exists(join(outbox, `${endToEndId}${ending}`)))
@@ -104,6 +126,8 @@ export async function openOutbox(folder: string, store: BankStore, { since, writ
   return {
     /** True when an order of this name was handed over, whatever the data file says. */
     mayHaveLeft,
+    /** Hands over what is no order, once however often this name comes. */
+    handOver: (id: string, text: string) => handOver(places, id, text),
     /** Hands over those of the orders that are `prepared`, in one file; one that may have left before is not in it. */
     async dispatch(payments: readonly Payment[]): Promise<void> {
       const fresh: Payment[] = []
@@ -117,9 +141,7 @@ export async function openOutbox(folder: string, store: BankStore, { since, writ
       const id = messageIdOf(fresh)
       await stage(places, store, { id, text: write(id, fresh), payments: fresh })
       await noteHanded(places, fresh)
-      await rename(stagedPath(places, id), join(outbox, `${id}${ending}`))
-      await syncFolder(outbox)
-      await syncFolder(staging)
+      await leave(places, id)
       store.setFileSent(id)
     },
     /** Takes back an order that never left, for good, with all of its file. False when it has left. */

@@ -20,7 +20,7 @@ test('a data file of the first version is brought up with what it holds, and one
   )
   old.exec('CREATE INDEX payments_open ON payments (state); CREATE INDEX entries_unlisted ON entries (booked_on)')
   old.exec(
-    'DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; DROP TABLE file_names; DROP TABLE account_words; ALTER TABLE meta DROP COLUMN file',
+    'DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; DROP TABLE file_names; DROP TABLE account_words; DROP TABLE recalls; ALTER TABLE payments DROP COLUMN transaction_id; ALTER TABLE meta DROP COLUMN file',
   )
   old.exec(
     'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; ALTER TABLE entries DROP COLUMN payer_iban; ALTER TABLE entries DROP COLUMN batch; UPDATE meta SET version = 1',
@@ -35,7 +35,7 @@ test('a data file of the first version is brought up with what it holds, and one
   expect(third.fileName()).toBe(name)
   third.close()
   const future = new DatabaseSync(file)
-  future.exec('UPDATE meta SET version = 11')
+  future.exec('UPDATE meta SET version = 12')
   future.close()
-  expect(() => openStore(file, IBAN)).toThrow('version 11')
+  expect(() => openStore(file, IBAN)).toThrow('version 12')
 })

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 10
+const VERSION = 11
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
@@ -21,6 +21,12 @@ const FILE_NAMES =
 const ACCOUNT_WORDS =
   'CREATE TABLE account_words (account TEXT PRIMARY KEY, returned TEXT, changed TEXT, correction TEXT, at INTEGER NOT NULL) STRICT'
 const OF_STATEMENT = 'CREATE INDEX entries_statement ON entries (statement_id, seq) WHERE statement_id IS NOT NULL'
+/** What was asked back, and what the bank has said of it. `sent_at` is null until its file has left, `answer` until it speaks. */
+const RECALLS = `CREATE TABLE recalls (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, attempt_id TEXT NOT NULL, reason TEXT NOT NULL, document TEXT NOT NULL, asked_at INTEGER NOT NULL,
+    answer_by INTEGER NOT NULL, sent_at INTEGER, answer TEXT CHECK (answer IN ('pending', 'accepted', 'refused')), code TEXT, detail TEXT,
+    answered_at INTEGER, returned_at INTEGER) STRICT;
+  CREATE INDEX recalls_attempt ON recalls (attempt_id)`
 /** What makes the tables of the version after. */
 const STEPS: ReadonlyMap<unknown, string> = new Map([
   [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
@@ -36,6 +42,7 @@ const STEPS: ReadonlyMap<unknown, string> = new Map([
   ],
   [8, `${FILE_NAMES}; ${ACCOUNT_WORDS}`],
   [9, `ALTER TABLE entries ADD COLUMN batch TEXT; ${OF_STATEMENT}`],
+  [10, `ALTER TABLE payments ADD COLUMN transaction_id TEXT; ${RECALLS}`],
 ])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
@@ -45,7 +52,8 @@ const TABLES = `
     attempt_id TEXT PRIMARY KEY, end_to_end_id TEXT NOT NULL UNIQUE, units INTEGER NOT NULL, iban TEXT NOT NULL, name TEXT NOT NULL,
     document TEXT NOT NULL, created_at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('prepared', 'staged', 'sent', 'withdrawn', 'rejected', 'booked')),
-    code TEXT, detail TEXT, evidence TEXT, settled_at INTEGER, proof TEXT, message_id TEXT, fee INTEGER NOT NULL DEFAULT 0) STRICT;
+    code TEXT, detail TEXT, evidence TEXT, settled_at INTEGER, proof TEXT, message_id TEXT, fee INTEGER NOT NULL DEFAULT 0,
+    transaction_id TEXT) STRICT;
   CREATE TABLE entries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
@@ -63,6 +71,7 @@ const TABLES = `
   ${BY_END_TO_END_ID};
   ${INDEXES};
   ${OF_STATEMENT};
+  ${RECALLS};
 `
 
 /** Makes an opened data file durable and ready: tables of this version, of this account and of no other. */

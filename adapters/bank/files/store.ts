@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from './database.ts'
+import { recallTable } from './recallTable.ts'
 import { openSpool } from './spool.ts'
 
 type PaymentState = 'prepared' | 'staged' | 'sent' | 'withdrawn' | 'rejected' | 'booked'
@@ -23,6 +24,8 @@ export type Payment = Readonly<{
   evidence: string | null
   settledAt: number | null
   proof: string | null
+  /** What the banks call it between them, once ours has told. */
+  transactionId: string | null
 }>
 
 export type EntryKind = 'received' | 'returned' | 'charge' | 'paid' | 'unexplained'
@@ -71,13 +74,13 @@ const OPEN_MAX = 10_000
 const OPEN = "state IN ('prepared', 'staged', 'sent')"
 
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, fee, iban, name, document, message_id AS messageId, created_at AS createdAt,
-  state, code, detail, evidence, settled_at AS settledAt, proof`
+  state, code, detail, evidence, settled_at AS settledAt, proof, transaction_id AS transactionId`
 const ENTRY =
   'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark, payer_iban AS payerIban, batch'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
-type NewPayment = Omit<Payment, 'messageId' | 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof'>
+type NewPayment = Omit<Payment, 'messageId' | 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof' | 'transactionId'>
 
 function paymentTable({ all, run }: Database) {
   return {
@@ -110,6 +113,7 @@ function paymentTable({ all, run }: Database) {
     setFileSent: (messageId: string) => run("UPDATE payments SET state = 'sent' WHERE message_id = ? AND state = 'staged'", messageId),
     /** Why it comes back, before or after its booking; its state stands. */
     setCode: (attemptId: string, code: string) => run('UPDATE payments SET code = ? WHERE attempt_id = ?', code, attemptId),
+    setTransactionId: (attemptId: string, id: string) => run('UPDATE payments SET transaction_id = ? WHERE attempt_id = ?', id, attemptId),
     setRejected: (attemptId: string, code: string, detail: string | null) =>
       run("UPDATE payments SET state = 'rejected', code = ?, detail = ? WHERE attempt_id = ?", code, detail, attemptId),
     setBooked: (attemptId: string, evidence: string, at: number, proof: string) =>
@@ -199,6 +203,8 @@ function entryTable({ all, run }: Database) {
         `${prefix}\u{10ffff}`,
         but,
       ),
+    /** The day on which the bank booked it. */
+    bookedOn: (id: string) => all<{ bookedOn: string }>('SELECT booked_on AS bookedOn FROM entries WHERE id = ?', id)[0]?.bookedOn,
     hasEntry: (seq: number, mark: string) => all('SELECT seq FROM entries WHERE seq = ? AND mark = ?', seq, mark).length > 0,
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
@@ -297,6 +303,7 @@ export function openStore(file: string, iban: string) {
     ...entryTable(db),
     ...fileTables(db),
     ...wordTables(db),
+    ...recallTable(db),
     /** Entries of the file that is being read. */
     spool: openSpool(db),
     transaction: db.transaction,

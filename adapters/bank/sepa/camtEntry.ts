@@ -36,6 +36,7 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const endToEndId = details?.Refs?.EndToEndId
   const ourIds = [details?.Refs?.MsgId, details?.Refs?.PmtInfId, details?.Refs?.InstrId].filter((id) => id !== undefined)
   // Ours carry one name as a file and as its one block of payments.
+  const transactionId = details?.Refs?.TxId
   const batch = wire.CdtDbtInd === 'DBIT' ? (details?.Refs?.MsgId ?? details?.Refs?.PmtInfId) : undefined
   const reason = details?.RtrInf?.Rsn?.Cd
   const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
@@ -50,6 +51,7 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
     ...(endToEndId && endToEndId !== 'NOTPROVIDED' ? { endToEndId } : {}),
     ...(ourIds.length > 0 ? { ourIds } : {}),
     ...(batch ? { batch } : {}),
+    ...(transactionId ? { transactionId } : {}),
     ...(reason ? { reason } : {}),
     ...(reference ? { reference } : {}),
     ...(payer ? { payer } : {}),

@@ -1,6 +1,8 @@
 import type { BankFile, BookedEntry, EntryList, FileReader } from '../files/bankFile.ts'
 import { BankFileRefused } from '../files/bankFileRefused.ts'
+import { readResolution } from './camt029.ts'
 import { type CamtKind, openCamtReports, type ReadOptions } from './camtReports.ts'
+import { readReturns } from './pacs004.ts'
 import { readStatuses } from './paymentStatus.ts'
 import { shaped, timeOf } from './shaped.ts'
 import { statusReportShape } from './wire.ts'
@@ -9,8 +11,9 @@ import { openXmlReader, type TakenElement } from './xmlReader.ts'
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.[0-9]{3})\.001\.([0-9]{2})$/
 const VERSION_MIN = 2
 const VERSION_MAX = 10
-const STATUS_VERSION_MIN = 3
-const STATUS_VERSION_MAX = 14
+const STATUS_VERSIONS = [3, 14] as const
+const RESOLUTION_VERSIONS = [3, 12] as const
+const RETURN_VERSIONS = [2, 12] as const
 
 /** An account report of the day is read as a notification: what it lists as booked is. */
 const CAMT: Readonly<Record<string, CamtKind>> = {
@@ -28,16 +31,25 @@ function readStatusReport(content: unknown): BankFile {
   return { kind: 'status', at: timeOf(GrpHdr.CreDtTm), messageId: OrgnlGrpInfAndSts.OrgnlMsgId, statuses: readStatuses(report) }
 }
 
-const statusReport: Message = { paths: new Set(), take: () => undefined, end: readStatusReport }
+/** What makes sense as a whole, by what reads it and its versions. */
+const WHOLE: Readonly<
+  Record<string, Readonly<{ versions: readonly [number, number]; read: (content: unknown, options: ReadOptions) => BankFile }>>
+> = {
+  'pain.002': { versions: STATUS_VERSIONS, read: readStatusReport },
+  'camt.029': { versions: RESOLUTION_VERSIONS, read: readResolution },
+  'pacs.004': { versions: RETURN_VERSIONS, read: (content, { asset }) => readReturns(content, asset) },
+}
 
 function messageOf(namespace: string, options: ReadOptions): Message {
   const [, name = '', number = ''] = NAMESPACE.exec(namespace) ?? []
   const version = Number.parseInt(number, 10)
   const camt = CAMT[name]
   if (camt && version >= VERSION_MIN && version <= VERSION_MAX) return openCamtReports(camt, options)
-  if (name === 'pain.002' && version >= STATUS_VERSION_MIN && version <= STATUS_VERSION_MAX) return statusReport
+  const whole = WHOLE[name]
+  if (whole && version >= whole.versions[0] && version <= whole.versions[1])
+    return { paths: new Set(), take: () => undefined, end: (content) => whole.read(content, options) }
   throw new BankFileRefused(
-    `message "${namespace.slice(0, 80)}" is not camt.052, camt.053 or camt.054 (versions 2 to 10) or pain.002 (versions 3 to 14)`,
+    `message "${namespace.slice(0, 80)}" is not camt.052, camt.053 or camt.054 (versions 2 to 10), pain.002 (3 to 14), camt.029 (3 to 12) or pacs.004 (2 to 12)`,
   )
 }
 

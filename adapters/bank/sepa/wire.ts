@@ -51,6 +51,7 @@ const details = optionalContent({
     PmtInfId: text(35).optional(),
     InstrId: text(35).optional(),
     EndToEndId: text(35).optional(),
+    TxId: text(35).optional(),
   }).optional(),
   Amt: amount.optional(),
   /** Where version 2 has the amount of a transaction. */
@@ -145,3 +146,47 @@ export const statusReportShape = z.object({
 
 export type WireStatusReport = z.infer<typeof statusReportShape>
 export type WireStatusReason = z.infer<typeof statusReason>
+
+const wireCase = z.object({ Id: text(35) })
+const canceledTransaction = z.object({
+  RslvdCase: wireCase.optional(),
+  OrgnlEndToEndId: text(35).optional(),
+  TxCxlSts: text(4).optional(),
+  CxlStsRsnInf: z.array(statusReason).optional(),
+})
+const canceledGroup = z.object({
+  OrgnlNbOfTxs: count.optional(),
+  GrpCxlSts: text(4).optional(),
+  CxlStsRsnInf: z.array(statusReason).optional(),
+  NbOfTxsPerCxlSts: z.array(z.object({ DtldNbOfTxs: count, DtldSts: text(4) })).optional(),
+})
+
+/** camt.029 (versions 3 to 12): what is answered where payments were asked back. It names them where it answers a bank, or in their orders. */
+export const resolutionShape = z.object({
+  RsltnOfInvstgtn: z.object({
+    Assgnmt: z.object({ Id: text(35), CreDtTm: dateTime }),
+    RslvdCase: wireCase.optional(),
+    Sts: z.object({ Conf: text(4).optional() }),
+    CxlDtls: z
+      .array(
+        z.object({
+          OrgnlGrpInfAndSts: canceledGroup.optional(),
+          OrgnlPmtInfAndSts: z.array(z.object({ TxInfAndSts: z.array(canceledTransaction).max(DETAILS_MAX).optional() })).optional(),
+          TxInfAndSts: z.array(canceledTransaction).max(DETAILS_MAX).optional(),
+        }),
+      )
+      .optional(),
+  }),
+})
+export type WireResolution = z.infer<typeof resolutionShape>
+
+/** pacs.004 (versions 2 to 12): payments that come back, and why. Their money is booked by the reports of the account. */
+export const returnShape = z.object({
+  PmtRtr: z.object({
+    GrpHdr: z.object({ MsgId: text(35), CreDtTm: dateTime, NbOfTxs: count, TtlRtrdIntrBkSttlmAmt: amount.optional() }),
+    TxInf: z
+      .array(z.object({ OrgnlEndToEndId: text(35).optional(), RtrdIntrBkSttlmAmt: amount, RtrRsnInf: z.array(statusReason).optional() }))
+      .max(DETAILS_MAX)
+      .optional(),
+  }),
+})

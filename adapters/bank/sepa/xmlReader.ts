@@ -38,6 +38,11 @@ const REPEATED = new Set([
   'TxInfAndSts',
   'StsRsnInf',
   'AddtlInf',
+  'CxlDtls',
+  'CxlStsRsnInf',
+  'NbOfTxsPerCxlSts',
+  'TxInf',
+  'RtrRsnInf',
 ])
 
 function refuse(line: number, what: string): never {
