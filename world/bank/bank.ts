@@ -1,13 +1,14 @@
 import { type BankBooks, createBooks, type Holder } from './books.ts'
-import { executeOrder, executeTransfer, returnOrder, type Transfer } from './executeOrder.ts'
+import { executeOrder, executeTransfer, giveBack, returnOrder, type Transfer } from './executeOrder.ts'
 import { createFaults } from './faults.ts'
 import { type Order, readOrderFile } from './orders.ts'
+import { isRecallFile, openRecallDesk } from './recalls.ts'
 import { fileRefused, inOtherCurrency, notification, type OrderStatus, orderStatuses, statement } from './reports.ts'
 import { aboutOrder, createReturns } from './returns.ts'
 import { createStatementDelivery } from './statementDelivery.ts'
 
 /** A file for the customer's inbox. */
-export type BankReport = Readonly<{ kind: 'pain002' | 'camt054' | 'camt053'; text: string }>
+export type BankReport = Readonly<{ kind: 'pain002' | 'camt029' | 'camt054' | 'camt053'; text: string }>
 
 /** Bookings that one notification has at most. */
 const BOOKINGS_MAX = 2_000
@@ -23,6 +24,10 @@ export type BankSetup = Readonly<{
   returnedIban: string
   /** Orders to it are taken, and nothing is ever said of them. */
   silentIban: string
+  /** Whose holder gives nothing back, and whose bank never says whether; all others give back after so many days of TARGET. */
+  refusesRecallsIban: string
+  ignoresRecallsIban: string
+  recallDays: number
   now: () => Date
 }>
 
@@ -51,6 +56,24 @@ function statementForms(text: string): Parameters<ReturnType<typeof createStatem
   }
 }
 
+const answers = (texts: readonly string[]) => texts.map((text): BankReport => ({ kind: 'camt029', text }))
+
+function recallReports(books: BankBooks, heard: ReturnType<ReturnType<typeof openRecallDesk>['hear']>): BankReport[] {
+  if (heard.refusal) return [{ kind: 'pain002', text: fileRefused(books.head('R'), 'NOTPROVIDED', heard.refusal) }]
+  const status = { code: 'CUST', text: 'taken back before it was executed' }
+  return [...answers(heard.answers), ...(heard.canceled ? statusReports(books, [{ order: heard.canceled, status }]) : [])]
+}
+
+type Queue = Pick<BankSetup, 'customers'> & Readonly<{ transfers: Transfer[] }>
+
+function queueTransfer(one: Transfer, books: BankBooks, { customers, transfers }: Queue): string | undefined {
+  if (!customers.some(({ id }) => id === one.customer)) return `there is no customer ${one.customer}`
+  const queued = transfers.filter(({ customer }) => customer === one.customer).reduce((sum, { cents }) => sum + cents, 0n)
+  if (books.balance(one.customer) < queued + one.cents) return `${one.customer} has not enough money`
+  transfers.push(one)
+  return undefined
+}
+
 /** The bank without files, time or network: what goes in is text, what comes out are reports. */
 export function createBank(setup: BankSetup) {
   const { own, customers } = setup
@@ -62,11 +85,14 @@ export function createBank(setup: BankSetup) {
   let accepted: Order[] = []
   const returns = createReturns({ faults, date: books.date, returnedIban: setup.returnedIban })
   let transfers: Transfer[] = []
+  const desk = openRecallDesk({ books, rules: setup, iban: own.iban }, (one) => giveBack(books, one, setup))
 
   function execute(order: Order): OrderStatus {
     const result = executeOrder(books, order, setup)
-    if ('reference' in result) returns.note(order, result.reference)
-    return { order, status: 'refusal' in result ? result.refusal : 'ACSC' }
+    if ('refusal' in result) return { order, status: result.refusal }
+    returns.note(order, result.reference)
+    desk.note({ order, ...result })
+    return { order, status: 'ACSC' }
   }
 
   return {
@@ -76,6 +102,7 @@ export function createBank(setup: BankSetup) {
     openingStatement: (): BankReport => ({ kind: 'camt053', text: statement(books.head('S'), own.iban, books.dayBefore()) }),
     /** Reads a file of orders; answers with ACSP or RJCT. What is instant is executed at once, and answered with ACSC. */
     take(text: string): BankReport[] {
+      if (isRecallFile(text)) return recallReports(books, desk.hear(text, accepted))
       const file = readOrderFile(text, { iban: own.iban, date: books.date(), isDuplicate: (id) => seenMessages.has(id) })
       if (file.refusal) return [{ kind: 'pain002', text: fileRefused(books.head('R'), file.messageId, file.refusal) }]
       seenMessages.add(file.messageId)
@@ -90,13 +117,7 @@ export function createBank(setup: BankSetup) {
       return [...statusReports(books, statuses), ...(file.orders.some(({ order }) => order.instant) ? notifications(books, own.iban) : [])]
     },
     /** Queues a customer's transfer for the next cycle, or says why not. */
-    order(one: Transfer): string | undefined {
-      if (!customers.some(({ id }) => id === one.customer)) return `there is no customer ${one.customer}`
-      const queued = transfers.filter(({ customer }) => customer === one.customer).reduce((sum, { cents }) => sum + cents, 0n)
-      if (books.balance(one.customer) < queued + one.cents) return `${one.customer} has not enough money`
-      transfers.push(one)
-      return undefined
-    },
+    order: (one: Transfer) => queueTransfer(one, books, { customers, transfers }),
     /** What is to go wrong from now on; says why not. */
     addFault: faults.add,
     faults: faults.left,
@@ -111,7 +132,7 @@ export function createBank(setup: BankSetup) {
       for (const { order, original, code } of returns.takeDue()) returnOrder(books, order, { ...setup, original, code })
       for (const one of work.transfers) executeTransfer(books, one, setup)
       const statuses = statusReports(books, work.accepted.filter(({ iban }) => iban !== setup.silentIban).map(execute))
-      return [...statuses, ...notifications(books, own.iban)]
+      return [...statuses, ...answers(desk.cycle()), ...notifications(books, own.iban)]
     },
     /** Ends the day with its statement. */
     dayEnd(): BankReport[] {

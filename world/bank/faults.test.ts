@@ -14,6 +14,9 @@ const SETUP = {
   startDate: '2026-12-21',
   closedIban: '',
   silentIban: '',
+  refusesRecallsIban: '',
+  ignoresRecallsIban: '',
+  recallDays: 1,
   returnedIban: '',
   now: () => new Date('2026-12-21T10:00:00Z'),
 }

@@ -22,7 +22,11 @@ const CUSTOMERS = 2
 const CYCLE_MS = 1000
 /** Beside the system's word that a folder has changed, which some give late or not at all. */
 const COLLECT_MS = 1_000
-const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER, CLOSED_NUMBER, RETURNED_NUMBER, SILENT_NUMBER] = [1, 101, 901, 902, 903]
+const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER] = [1, 101]
+/** Beneficiaries of other banks with a documented fate. */
+const [CLOSED_NUMBER, RETURNED_NUMBER, SILENT_NUMBER, REFUSES_RECALLS_NUMBER, IGNORES_RECALLS_NUMBER] = [901, 902, 903, 904, 905]
+/** When a payee answers who was asked to give money back. */
+const RECALL_DAYS = 1
 
 function ibanOf(number: number): string {
   const iban = composeIBAN({ countryCode: 'DE', bban: BANK_CODE + String(number).padStart(10, '0') })
@@ -43,7 +47,13 @@ async function start(options: BankOptions): Promise<void> {
   const customers = Array.from({ length: options.customers ?? CUSTOMERS }, (_, i) => {
     return { id: `customer-${i + 1}`, name: `Customer ${i + 1}`, iban: ibanOf(FIRST_CUSTOMER_NUMBER + i) }
   })
-  const rules = { closedIban: ibanOf(CLOSED_NUMBER), returnedIban: ibanOf(RETURNED_NUMBER), silentIban: ibanOf(SILENT_NUMBER) }
+  const rules = {
+    closedIban: ibanOf(CLOSED_NUMBER),
+    returnedIban: ibanOf(RETURNED_NUMBER),
+    silentIban: ibanOf(SILENT_NUMBER),
+    refusesRecallsIban: ibanOf(REFUSES_RECALLS_NUMBER),
+    ignoresRecallsIban: ibanOf(IGNORES_RECALLS_NUMBER),
+  }
   const kept = options.keep ? keptReady<Kept>(join(folder, 'books')) : undefined
   const setup = {
     own: { id: 'own', name: account.name, iban: account.iban },
@@ -52,6 +62,7 @@ async function start(options: BankOptions): Promise<void> {
     customerCents: euros(options.customerBalance ?? '1000.00'),
     chargeCents: euros(options.charge ?? '0.20'),
     startDate: kept?.startDate ?? options.startDate ?? bankDayFrom('target', new Date().toISOString().slice(0, 10)),
+    recallDays: options.recallDays ?? RECALL_DAYS,
     ...rules,
   }
   const recorded = recordedBank(setup, options.keep ? openRecord<BankRow>(join(folder, 'books', 'told.jsonl')) : noRecord())

@@ -13,6 +13,8 @@ export type BankOptions = Readonly<{
   cycleMs?: number
   /** A day ends after so many cycles; 0: only on `POST /day-end`. */
   cyclesPerDay?: number
+  /** After so many days of TARGET a payee answers who is asked to give money back: one where none is said. */
+  recallDays?: number
   /** The simulated date at the start, "2026-11-20". Without it today or the next TARGET day. */
   startDate?: string
 }>
@@ -23,5 +25,5 @@ export type BankReady = Readonly<{
   folder: string
   account: Readonly<{ iban: string; bic: string; name: string; townName: string; country: string }>
   customers: readonly Readonly<{ id: string; name: string; iban: string }>[]
-  rules: Readonly<{ closedIban: string; returnedIban: string; silentIban: string }>
+  rules: Readonly<Record<'closedIban' | 'returnedIban' | 'silentIban' | 'refusesRecallsIban' | 'ignoresRecallsIban', string>>
 }>

@@ -17,6 +17,9 @@ const SETUP = {
   startDate: '2026-11-20',
   closedIban: 'DE11999999990000000901',
   silentIban: '',
+  refusesRecallsIban: '',
+  ignoresRecallsIban: '',
+  recallDays: 1,
   returnedIban: 'DE81999999990000000902',
 }
 const ORDER = `<?xml version="1.0" encoding="UTF-8"?>

@@ -9,6 +9,8 @@ export type Booking = Readonly<{
   date: string
   code: readonly [family: string, subFamily: string]
   endToEndId?: string
+  /** What the banks call it between them. */
+  transactionId?: string
   payer?: Readonly<{ name: string; iban: string }>
   payee?: Readonly<{ name: string; iban: string }>
   text?: string
@@ -86,7 +88,7 @@ function entryXml(booking: Booking): string {
     : undefined
   const details = tag(
     'TxDtls',
-    tag('Refs', leaf('AcctSvcrRef', booking.reference), leaf('EndToEndId', booking.endToEndId)),
+    tag('Refs', leaf('AcctSvcrRef', booking.reference), leaf('EndToEndId', booking.endToEndId), leaf('TxId', booking.transactionId)),
     money('Amt', booking.cents),
     side(booking.credit),
     tag('RltdPties', partyXml('Dbtr', booking.payer), partyXml('Cdtr', booking.payee)),
@@ -144,4 +146,28 @@ export function statement(head: Head, iban: string, day: Day): string {
     ...day.bookings.map(entryXml),
   )
   return document('camt.053.001.08', tag('BkToCstmrStmt', tag('GrpHdr', leaf('MsgId', head.id), leaf('CreDtTm', head.createdAt)), one))
+}
+
+/** What is answered to a recall: RJCR with a code, PDCR while it is looked into, or CNCL where the order was not executed yet. */
+export type RecallStatus = Readonly<{ status: 'RJCR' | 'PDCR' | 'CNCL'; code?: string; text?: string }>
+
+/** A camt.029.001.09 to one question, which it names as the question did. */
+export function recallAnswer(head: Head, recall: Readonly<{ caseId: string; endToEndId: string }>, said: RecallStatus): string {
+  const agent = (role: string) => tag(role, tag('Agt', tag('FinInstnId', tag('Othr', leaf('Id', 'NOTPROVIDED')))))
+  const owner = tag('RslvdCase', leaf('Id', recall.caseId), agent('Cretr'))
+  const reason = said.code ? tag('CxlStsRsnInf', tag('Rsn', leaf('Cd', said.code)), leaf('AddtlInf', said.text)) : undefined
+  const status = said.status === 'CNCL' ? 'ACCR' : said.status
+  return document(
+    'camt.029.001.09',
+    tag(
+      'RsltnOfInvstgtn',
+      tag('Assgnmt', leaf('Id', head.id), agent('Assgnr'), agent('Assgne'), leaf('CreDtTm', head.createdAt)),
+      owner,
+      tag('Sts', leaf('Conf', said.status)),
+      tag(
+        'CxlDtls',
+        tag('TxInfAndSts', leaf('CxlStsId', head.id), owner, leaf('OrgnlEndToEndId', recall.endToEndId), leaf('TxCxlSts', status), reason),
+      ),
+    ),
+  )
 }
