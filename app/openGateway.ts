@@ -259,7 +259,7 @@ function payinParts(config: GatewayConfig, { otherAssets }: OpenedGround, o: Out
 }
 
 /** What payouts are told of them. */
-function payoutParts(config: GatewayConfig, { rails: { chainWallet, schedules }, restored }: Pick<Outside, 'rails' | 'restored'>) {
+function payoutParts(config: GatewayConfig, { rails: { bank, chainWallet, schedules }, restored }: Pick<Outside, 'rails' | 'restored'>) {
   return {
     fees: feesOf(config.fees),
     limits: payoutLimitsOf(config.payouts),
@@ -267,6 +267,7 @@ function payoutParts(config: GatewayConfig, { rails: { chainWallet, schedules },
     restoredFrom: restored?.madeAt,
     readInvoice: readBolt11,
     chainWallet,
+    recallers: bank ? [bank] : [],
     schedules,
     feeLists: config.payouts?.feeLists ?? {},
   }

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import type { Leg } from '../../gateway/ports/books.ts'
+import { fakeRecaller } from '../../test/payout/fakeRecaller.ts'
 import { to } from '../../test/payout/payoutWorld.ts'
 import { openSuspenseCommand } from '../../test/payout/suspenseCommand.ts'
 import { KEYS } from '../../test/payout/suspenseWorld.ts'
@@ -63,4 +64,22 @@ test('lists all that are stuck, page by page, and ends nothing with a wrong word
   const attempt = w.payouts.get(ids[0]!).attempts[0]!.id
   const done = w.run('end', ids[0]!, attempt, 'done', '--reason', 'why')
   await expect(done).rejects.toThrow(WrongWords)
+})
+
+test('asks the bank for a payout back once, and says what it answered', async () => {
+  const bank = fakeRecaller()
+  const w = await openSuspenseCommand('payouts', [bank.recaller])
+  const { asset } = w.suspense.list()[0]!.item.amount
+  const { id, attemptId, sent } = await w.paid({ asset, units: 10_000_000n })
+  expect(await w.run('recalls', id)).toMatchObject({ code: 0, text: 'it was not asked back' })
+  const words = ['recall', id, '--reason', 'CUST', '--details', 'Paid twice', '--id', 'a-key-to-repeat']
+  const first = await w.run(...words)
+  expect([first.code, first.text]).toEqual([0, expect.stringContaining('CUST  asked')])
+  expect((await w.run(...words)).text).toBe(first.text)
+  await expect(w.run('recall', id, '--reason', 'DUPL')).rejects.toMatchObject({ code: 'recall_refused' })
+  bank.says({ kind: 'refused', at: 1, code: 'NOAS', words: 'the payee does not answer' })
+  await expect.poll(async () => (await w.run('recalls', id)).text).toContain('refused (NOAS): the payee does not answer')
+  w.stream.tell({ id: 'B9', amount: sent, attemptId, reason: 'FOCR' })
+  await expect.poll(async () => (await w.run('recalls', id)).text).toContain('10 EUR came back, though it was refused')
+  expect(new Set(bank.heard.map((order) => [order.id, order.details].join()))).toEqual(new Set([`${w.recalls.of(id)[0]?.id},Paid twice`]))
 })

@@ -81,3 +81,49 @@ export async function endPayout([payout, attempt, outcome]: readonly [string, st
   print(o, ended, () => `${ended.id} ${ended.status}: ${ended.attempt} ${ended.outcome}${next}`)
   return waits ? 3 : 0
 }
+
+/** What the routes of recalls say, as far as it is printed. */
+type RecallAnswer = Readonly<{ answer: string; at: string; code?: string; words: string; detail?: string }>
+type Recall = Readonly<{
+  id: string
+  status: string
+  reason: string
+  created_at: string
+  answer_by: string
+  overdue?: boolean
+  answers: readonly RecallAnswer[]
+  money?: Readonly<{ at: string; amount: Amount; late?: boolean }>
+}>
+
+const recallsPath = (payout: string) => `/v1/payouts/${encodeURIComponent(payout)}/recalls`
+
+/** Asks the bank for a payout back. */
+export async function recallPayout(
+  payout: string,
+  o: Asked & Readonly<{ id?: string; reason: string; details?: string }>,
+): Promise<number> {
+  const key = o.id ?? crypto.randomUUID()
+  // Said first, as with `end`.
+  if (!o.json) console.log(`key ${key} (repeat with --id ${key})`)
+  const body = { reason: o.reason, ...(o.details === undefined ? {} : { details: o.details }) }
+  const made = (await whichGateway(o).call('POST', recallsPath(payout), body, key)) as Recall // The gateway's own answer.
+  print(o, made, () => recallLines(made))
+  return 0
+}
+
+/** How often a payout was asked back, and what was answered. */
+export async function payoutRecalls(payout: string, o: Asked): Promise<number> {
+  const { data } = (await whichGateway(o).call('GET', recallsPath(payout))) as Readonly<{ data: readonly Recall[] }> // The gateway's own answer.
+  print(o, data, () => (data.length === 0 ? 'it was not asked back' : data.map(recallLines).join('\n')))
+  return 0
+}
+
+function recallLines({ id, status, reason, created_at, answer_by, overdue, answers, money }: Recall): string {
+  const due = overdue ? `\n    overdue since ${answer_by}: ask the bank` : ''
+  const said = answers.map(({ at, answer, code, words, detail }) => {
+    return `\n    ${at} ${answer}${code ? ` (${code})` : ''}: ${words}${detail ? `. ${detail}` : ''}`
+  })
+  const sum = money && peopleAmount({ asset: money.amount.code, amount: money.amount.amount })
+  const came = money ? `\n    ${money.at} ${sum} came back${money.late ? ', though it was refused' : ''}` : ''
+  return `${id}  ${reason}  ${status}  ${created_at}${due}${said.join('')}${came}`
+}

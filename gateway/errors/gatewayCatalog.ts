@@ -110,6 +110,11 @@ export const gatewayCatalog = {
     title: 'The payout is on its way, or has its end',
     hint: 'Nothing was changed. GET /v1/payouts/:id says what becomes of it.',
   },
+  recall_refused: {
+    status: 409,
+    title: 'The payment can not be asked back',
+    hint: 'Nothing was changed. GET /v1/payouts/:id/recalls lists what was asked for before.',
+  },
   deadline_unreachable: {
     status: 422,
     title: 'No rail can pay in time',

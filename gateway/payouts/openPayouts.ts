@@ -3,6 +3,7 @@ import type { FirstDays } from '../guard/firstDays/firstDays.ts'
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
+import type { Recaller } from '../ports/recaller.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight } from '../ports/statement.ts'
 import { type Batches, batchOwner, createBatches } from './batch/batches.ts'
@@ -19,12 +20,20 @@ import { payoutPolicy } from './payoutState/policy.ts'
 import { type QuotePolicy, quotePolicy } from './quotes/policy.ts'
 import { createQuoteRecords } from './quotes/quoteRecords.ts'
 import { createQuotes, type Quotes } from './quotes/quotes.ts'
+import { createRecalls, type Recalls } from './recalls/recalls.ts'
 import { feeListOf, type ScheduleRow } from './schedules/schedule.ts'
 import type { RailWallet } from './withdrawal/context.ts'
 import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
 
 /** What the payouts' wing shows. */
-export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; batches: Batches; quotes: Quotes; withdrawals: Withdrawals }>
+export type PayoutsFace = Readonly<{
+  payouts: Payouts
+  netting: Netting
+  batches: Batches
+  quotes: Quotes
+  recalls: Recalls
+  withdrawals: Withdrawals
+}>
 
 type OpenedPayouts = PayoutsFace &
   Readonly<{
@@ -55,6 +64,8 @@ type Parts = Readonly<{
   feeLists: Readonly<Record<string, string>>
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
+  /** Rails that can be asked for what they have paid. */
+  recallers: readonly Recaller[]
   /** Where it says which arrivals are payouts that came back. */
   arrivals: Readonly<{ add: (owner: Readonly<{ returnedPayout: Payouts['returned'] }>) => void }>
   log: Logger
@@ -63,9 +74,8 @@ type Parts = Readonly<{
 }>
 
 /** Money out. Call it before the books start. */
-export function openPayouts(
-  ground: Ground,
-  {
+export function openPayouts(ground: Ground, parts: Parts): OpenedPayouts {
+  const {
     books,
     senders,
     fees,
@@ -76,12 +86,10 @@ export function openPayouts(
     readInvoice,
     schedules,
     feeLists,
-    chainWallet,
     arrivals,
     log,
     onFatal,
-  }: Parts,
-): OpenedPayouts {
+  } = parts
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
   const policy = { ...payoutPolicy, fees, limits, restoredFrom }
   const payouts = createPayouts({
@@ -107,12 +115,14 @@ export function openPayouts(
   payouts.addSourceOwner(batchOwner(records))
   const quotes = createQuotes({ books, payouts, rates, clock, ids, usd, policy: quoting, records: createQuoteRecords(books), log, onFatal })
   arrivals.add({ returnedPayout: payouts.returned })
-  const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
+  const recalls = createRecalls({ books, payouts, recallers: parts.recallers, clock, ids, log, onFatal })
+  const withdrawals = createWithdrawals({ books, wallet: parts.chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {
     payouts,
     netting,
     batches,
     quotes,
+    recalls,
     withdrawals,
     inFlight: () => [...payouts.inFlight(), ...withdrawals.inFlight()],
     async start() {
@@ -120,9 +130,11 @@ export function openPayouts(
       netting.start()
       batches.start()
       quotes.start()
+      recalls.start()
       withdrawals.start()
     },
     async close() {
+      await recalls.close()
       await quotes.close()
       await withdrawals.close()
       await batches.close()

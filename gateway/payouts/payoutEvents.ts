@@ -6,6 +6,7 @@ import { type NetFact, readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact, readMoneyData } from './payoutState/facts.ts'
 import { readQuoteFact } from './quotes/facts.ts'
 import { sentOf } from './quotes/view.ts'
+import { readFact as readRecallFact } from './recalls/facts.ts'
 import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
 
 const tellPayouts: Telling = (fact, scene) => {
@@ -155,6 +156,19 @@ const tellQuotes: Telling = (fact, scene) => {
   return [{ type: 'quote.expired', ...own, data: { id } }]
 }
 
+/** A recall is about a payout, and whose that is reads of it. */
+const tellRecalls: Telling = (fact, scene) => {
+  const known = readRecallFact(fact)
+  if (!known || known.type === 'recall.sent') return []
+  const { payout } = known.data
+  const own = { subject: payout, parties: ownersOf(scene, payout) }
+  if (known.type === 'recall.asked') {
+    return [{ type: 'payout.recall_asked', ...own, data: { id: payout, recall: known.id, reason: known.data.reason } }]
+  }
+  const { answer, code = null } = known.data
+  return [{ type: 'payout.recall_answered', ...own, data: { id: payout, recall: known.id, answer, code } }]
+}
+
 /** Of a rail's own wallet: the operator's. */
 const tellWithdrawals: Telling = (fact, scene) => {
   const known = readWithdrawalFact(fact)
@@ -174,4 +188,4 @@ function textOf(amount: MoneyData): MoneyText {
 }
 
 /** What money that goes out tells. */
-export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals, tellBatches, tellQuotes]
+export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals, tellBatches, tellQuotes, tellRecalls]

@@ -53,6 +53,7 @@ const WITHOUT_METADATA: Readonly<Record<string, string>> = {
   'POST /v1/keys/{id}/rotate': NOTHING_NEW,
   'POST /v1/logins': 'lasts for minutes and is written down nowhere',
   'POST /v1/payouts/{id}/attempts/{attempt}/outcome': HAS_GROUNDS,
+  'POST /v1/payouts/{id}/recalls': HAS_GROUNDS,
   'POST /v1/suspense/adjust': HAS_GROUNDS,
   'POST /v1/suspense/assign': HAS_GROUNDS,
   'POST /v1/suspense/refund': HAS_GROUNDS,

@@ -38,6 +38,7 @@ import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payoutState/policy.ts'
 import { createQuoteRecords } from '../../gateway/payouts/quotes/quoteRecords.ts'
+import { createRecallRecords } from '../../gateway/payouts/recalls/recallRecords.ts'
 import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdrawalRecords.ts'
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
@@ -140,12 +141,11 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const [withdrawals, passes] = [createWithdrawalRecords(books, assetOf, kept), createPassRecords(books, kept)]
   const [errands, listings] = [createErrandRecords(books, kept), createListings({ books, clock })]
   const [endpoints, refunds] = [createEndpointRecords(books), createGivenRecords(books, assetOf, kept)]
-  const disputes = createDisputeRecords(books, assetOf, kept)
+  const [recalls, disputes] = [createRecallRecords(books, kept), createDisputeRecords(books, assetOf, kept)]
   const [links, invoices] = [createLinkRecords(books, assetOf, kept), createInvoiceRecords(books, kept)]
-  const approvals = createApprovalRecords(books, assetOf, kept)
   createLimits({ books, clock, rates, usd: USD, payoutsUsdMax: undefined })
   openFirstDays({ network: 'mainnet', firstDays: false }, { clock, rates, usd: USD, assetOf }, { books })
-  const orders = createOrderRecords(books, assetOf, kept)
+  const [approvals, orders] = [createApprovalRecords(books, assetOf, kept), createOrderRecords(books, assetOf, kept)]
   const [plans, subscriptions] = [createPlanRecords(books, assetOf, kept), createSubscriptionRecords(books, kept)]
   const started = await books.start()
   const views = {
@@ -178,6 +178,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     invoices,
     plans,
     subscriptions,
+    recalls,
   }
   return { ...views, breaks, rows, books, memories, warnings, ...started }
 }

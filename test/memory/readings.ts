@@ -56,6 +56,10 @@ export function readingsOf(rooms: Rooms): string {
       rooms.subscriptions.openOf(s.payee),
       s.subscriber && rooms.subscriptions.openBetween(s.payee, s.subscriber),
     ]),
+    recalls: [
+      [...pages((page) => rooms.recalls.list(page))].map((it) => [it, rooms.recalls.named(it.payout)?.id]),
+      rooms.recalls.openCount(),
+    ],
     breaks: [[...pages((page) => rooms.breaks.list(page))], rooms.breaks.openCount()],
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],

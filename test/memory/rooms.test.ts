@@ -28,6 +28,7 @@ const PROCESSES = [
   'netting.store',
   'batch.store',
   'quote.store',
+  'recall.store',
   'withdrawal.store',
   'suspense.store',
   'facilitator.errands',

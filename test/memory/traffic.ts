@@ -14,6 +14,7 @@ import { parts } from './parts.ts'
 import { people } from './people.ts'
 import { prices } from './prices.ts'
 import { quotes } from './quotes.ts'
+import { recalls } from './recalls.ts'
 import { refunds } from './refunds.ts'
 import { statements } from './statements.ts'
 import { subscribers } from './subscribers.ts'
@@ -50,6 +51,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
   const rows = bookRows(createTeller(createDice(seed + 31_000)), teller.known.parties)
   const compared = statements(createTeller(createDice(seed + 39_000)))
   const priced = prices(createTeller(createDice(seed + 41_000)))
+  const askedBack = recalls(createTeller(createDice(seed + 43_000)), teller.known.parties)
   const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
@@ -78,6 +80,7 @@ export function* traffic(seed: number): Generator<Fact[]> {
           rows,
           compared,
           priced,
+          askedBack,
         ].flatMap((told) => told.next().value),
       ]
   }

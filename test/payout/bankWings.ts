@@ -19,6 +19,7 @@ import { payoutLimits } from '../../gateway/payouts/payoutState/limits.ts'
 import { shippedSchedules } from '../../gateway/payouts/schedules/shippedSchedules.ts'
 import type { Leg } from '../../gateway/ports/books.ts'
 import type { Ground } from '../../gateway/ports/ground.ts'
+import type { Recaller } from '../../gateway/ports/recaller.ts'
 import type { Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import { makeRails, rates, to, USDC } from './payoutWorld.ts'
@@ -36,6 +37,7 @@ export type BankWings = Readonly<{
   payouts: Payouts
   netting: ReturnType<typeof openPayouts>['netting']
   batches: ReturnType<typeof openPayouts>['batches']
+  recalls: ReturnType<typeof openPayouts>['recalls']
 }>
 
 /** What a bank tells of, in the order in which it is told to. */
@@ -71,6 +73,7 @@ type Beside = Readonly<{
   senders: readonly Sender[]
   receivers: readonly Receiver[]
   holds: readonly Readonly<{ rail: string; amount: Money }>[]
+  recallers?: readonly Recaller[]
 }>
 
 /**
@@ -121,13 +124,23 @@ export async function openBankWings<T extends object>(
     firstDays: noFirstDays,
     readInvoice: () => 'none is read here',
     chainWallet: undefined,
+    recallers: beside.recallers ?? [],
     feeLists: {},
     schedules: shippedSchedules(),
     arrivals: payins.arrivals,
     log: pino({ level: 'silent' }),
     onFatal,
   })
-  const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting, batches: rest.batches })
+  const above = more({
+    ground,
+    ledger,
+    parties: wing,
+    payins,
+    payouts,
+    netting: rest.netting,
+    batches: rest.batches,
+    recalls: rest.recalls,
+  })
   await books.start()
   const { party, apiKey } = await wing.parties.create({ name: 'payee' })
   const source = accounts.party(party.id)
@@ -164,6 +177,7 @@ export async function openBankWings<T extends object>(
     books,
     payins,
     payouts,
+    recalls: rest.recalls,
     parties: wing.parties,
     splits: wing.splits,
     party,

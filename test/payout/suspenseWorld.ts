@@ -10,6 +10,7 @@ import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
 import { EUR, USD } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import { hashKey } from '../../gateway/parties/keys/secret.ts'
+import type { Recaller } from '../../gateway/ports/recaller.ts'
 import { openSuspense } from '../../gateway/suspense/openSuspense.ts'
 import { openBankWings } from './bankWings.ts'
 
@@ -20,68 +21,71 @@ export const ITEM = 'bank:received:B1/CRDT/10000000'
 type Asked = Readonly<{ key?: string; as?: keyof typeof KEYS; bearer?: string }>
 
 /** The bank told of 10 euros that nobody knows; two operators, and a limit of 50 USD above which the second must agree. */
-export async function openSuspenseWorld() {
-  const w = await openBankWings(({ ground, ledger, parties, payins, payouts, netting, batches }) => {
-    const parts = {
-      ...ledger,
-      ...payins,
-      payouts,
-      parties: parties.parties,
-      aloneMax: parseAmount('50', USD),
-      log: { warn: () => undefined, error: () => undefined },
-    }
-    const suspense = openSuspense(ground, { ...parts, onFatal: (error) => expect(error).toBeUndefined() })
-    const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key), role: 'admin' as const }))
-    const callers = {
-      ...authenticator({ operators, ...parties }),
-      idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, ids: ground.ids, factsAt: ledger.factsAt }),
-      publicUrl: undefined,
-    }
-    const operations = { network: 'local' as const, lightning: undefined, rails: () => [], problems: () => [] }
-    const routes = suspenseRoutes({
-      callers,
-      suspense,
-      ground,
-      payins,
-      exchanges: { exceptions: () => [] },
-      operations,
-      wallets: undefined as never,
-    })
-    const nobody = { payouts, payoutsUsdMax: undefined, waitMs: 60_000, operatorKeys: false }
-    const paying = payoutRoutes({
-      audit: undefined as never,
-      approvals: openApprovals(ground, { ...nobody, books: ledger.books }),
-      callers,
-      ledger: { books: ledger.books } as never,
-      suspense,
-      ground,
-      exchanges: undefined as never,
-      parties,
-      payouts: { payouts, netting, batches } as never,
-      wallets: { addresses: { success: () => undefined } } as never,
-    })
-    const routed = { ...operations, rails: () => [{ rail: 'bank' as const, open: true, since: 0 }] }
-    const routing = routingRoutes({
-      callers,
-      ground,
-      operations: routed,
-      parties,
-      payouts: { payouts, netting } as never,
-      wallets: undefined as never,
-    })
-    const { verify } = createVerifier({
-      journal: { run: () => ledger.books.verify(), progress: () => undefined },
-      books: ledger.books,
-      statements: [],
-      chains: [],
-      tables: () => [],
-      inFlight: () => [],
-      waiting: () => payins.settlements.unmatched(),
-      reserved: () => [],
-      now: () => ground.clock.now(),
-    })
-    return { suspense, routes, paying, routing, verify }
-  })
+export async function openSuspenseWorld(recallers: readonly Recaller[] = []) {
+  const w = await openBankWings(
+    ({ ground, ledger, parties, payins, payouts, netting, batches, recalls }) => {
+      const parts = {
+        ...ledger,
+        ...payins,
+        payouts,
+        parties: parties.parties,
+        aloneMax: parseAmount('50', USD),
+        log: { warn: () => undefined, error: () => undefined },
+      }
+      const suspense = openSuspense(ground, { ...parts, onFatal: (error) => expect(error).toBeUndefined() })
+      const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key), role: 'admin' as const }))
+      const callers = {
+        ...authenticator({ operators, ...parties }),
+        idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, ids: ground.ids, factsAt: ledger.factsAt }),
+        publicUrl: undefined,
+      }
+      const operations = { network: 'local' as const, lightning: undefined, rails: () => [], problems: () => [] }
+      const routes = suspenseRoutes({
+        callers,
+        suspense,
+        ground,
+        payins,
+        exchanges: { exceptions: () => [] },
+        operations,
+        wallets: undefined as never,
+      })
+      const nobody = { payouts, payoutsUsdMax: undefined, waitMs: 60_000, operatorKeys: false }
+      const paying = payoutRoutes({
+        audit: undefined as never,
+        approvals: openApprovals(ground, { ...nobody, books: ledger.books }),
+        callers,
+        ledger: { books: ledger.books } as never,
+        suspense,
+        ground,
+        exchanges: undefined as never,
+        parties,
+        payouts: { payouts, netting, batches, recalls } as never,
+        wallets: { addresses: { success: () => undefined } } as never,
+      })
+      const routed = { ...operations, rails: () => [{ rail: 'bank' as const, open: true, since: 0 }] }
+      const routing = routingRoutes({
+        callers,
+        ground,
+        operations: routed,
+        parties,
+        payouts: { payouts, netting } as never,
+        wallets: undefined as never,
+      })
+      const { verify } = createVerifier({
+        journal: { run: () => ledger.books.verify(), progress: () => undefined },
+        books: ledger.books,
+        statements: [],
+        chains: [],
+        tables: () => [],
+        inFlight: () => [],
+        waiting: () => payins.settlements.unmatched(),
+        reserved: () => [],
+        now: () => ground.clock.now(),
+      })
+      return { suspense, routes, paying, routing, verify }
+    },
+    { senders: [], receivers: [], holds: [], recallers },
+  )
   const { suspense, routes, paying, routing, verify } = w.above
   suspense.start()
   const app = newApp({ publicUrl: 'http://localhost' })

@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'gateway/parties': [['party'], ['acts', 'agents', 'passkeys'], ['keys']],
   'gateway/payouts': [
-    ['batch', 'netting', 'quotes'],
+    ['batch', 'netting', 'quotes', 'recalls'],
     ['payout'],
     ['deciding'],
     ['payoutState'],

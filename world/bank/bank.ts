@@ -25,9 +25,9 @@ export type BankSetup = Readonly<{
   /** Orders to it are taken, and nothing is ever said of them. */
   silentIban: string
   /** Whose holder gives nothing back, and whose bank never says whether; all others give back after so many days of TARGET. */
-  refusesRecallsIban: string
-  ignoresRecallsIban: string
-  recallDays: number
+  refusesRecallsIban?: string
+  ignoresRecallsIban?: string
+  recallDays?: number
   now: () => Date
 }>
 

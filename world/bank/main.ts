@@ -25,8 +25,6 @@ const COLLECT_MS = 1_000
 const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER] = [1, 101]
 /** Beneficiaries of other banks with a documented fate. */
 const [CLOSED_NUMBER, RETURNED_NUMBER, SILENT_NUMBER, REFUSES_RECALLS_NUMBER, IGNORES_RECALLS_NUMBER] = [901, 902, 903, 904, 905]
-/** When a payee answers who was asked to give money back. */
-const RECALL_DAYS = 1
 
 function ibanOf(number: number): string {
   const iban = composeIBAN({ countryCode: 'DE', bban: BANK_CODE + String(number).padStart(10, '0') })
@@ -62,7 +60,7 @@ async function start(options: BankOptions): Promise<void> {
     customerCents: euros(options.customerBalance ?? '1000.00'),
     chargeCents: euros(options.charge ?? '0.20'),
     startDate: kept?.startDate ?? options.startDate ?? bankDayFrom('target', new Date().toISOString().slice(0, 10)),
-    recallDays: options.recallDays ?? RECALL_DAYS,
+    ...(options.recallDays === undefined ? {} : { recallDays: options.recallDays }),
     ...rules,
   }
   const recorded = recordedBank(setup, options.keep ? openRecord<BankRow>(join(folder, 'books', 'told.jsonl')) : noRecord())

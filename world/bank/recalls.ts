@@ -40,7 +40,10 @@ function readRecall(text: string, iban: string): Recall | Refusal {
 }
 
 /** Beneficiaries with a documented fate, and after how many days of TARGET the others answer. */
-type RecallRules = Readonly<{ refusesRecallsIban: string; ignoresRecallsIban: string; recallDays: number }>
+type RecallRules = Readonly<{ refusesRecallsIban?: string; ignoresRecallsIban?: string; recallDays?: number }>
+
+/** When a payee answers who was asked to give money back, where nothing else is said. */
+const RECALL_DAYS = 1
 
 type Waiting = Readonly<{ recall: Recall; executed: Executed; due: string }>
 
@@ -52,6 +55,7 @@ export function openRecallDesk(
   { books, rules, iban }: Readonly<{ books: BankBooks; rules: RecallRules; iban: string }>,
   giveBack: (executed: Executed) => boolean,
 ) {
+  const { recallDays = RECALL_DAYS } = rules
   let waiting: Waiting[] = []
   const asked = new Set<string>()
   const executed = new Map<string, Executed>()
@@ -63,8 +67,8 @@ export function openRecallDesk(
     const same = done?.order.cents === recall.cents && (recall.transactionId ?? done.transactionId) === done.transactionId
     if (!done || !same) return [answer(recall, { status: 'RJCR', code: 'NOOR' })]
     if (done.order.iban === rules.ignoresRecallsIban) return []
-    waiting.push({ recall, executed: done, due: bankDaysAfter('target', books.date(), rules.recallDays) })
-    return rules.recallDays > 0 ? [answer(recall, { status: 'PDCR' })] : []
+    waiting.push({ recall, executed: done, due: bankDaysAfter('target', books.date(), recallDays) })
+    return recallDays > 0 ? [answer(recall, { status: 'PDCR' })] : []
   }
 
   return {

@@ -1,13 +1,16 @@
-import { Argument } from '@commander-js/extra-typings'
+import { Argument, Option } from '@commander-js/extra-typings'
+import { RECALL_REASONS } from '../../../gateway/ports/recaller.ts'
 import { type AddVerb, explain, idOption, jsonOption, keyOption, nameOf, urlOption } from './tree.ts'
 
 /** `switchyard payouts`. */
 export const addPayouts: AddVerb = (program, ends) => {
   const payouts = program
     .command('payouts')
-    .summary('payments that their rail will not end, or that came back')
-    .description('Payments that their rail will not end: list them, and say what became of one. And those that came back.')
-  explain(payouts, { examples: ['payouts stuck', 'payouts returned', 'payouts end --help'] })
+    .summary('payments that no rail will end, that came back, or are to')
+    .description(
+      'Payments that their rail will not end: list them, and say what became of one. Those that came back, and those that you want back.',
+    )
+  explain(payouts, { examples: ['payouts stuck', 'payouts returned', 'payouts recall --help'] })
   const stuck = payouts
     .command('stuck')
     .description('Lists what no rail will end.')
@@ -25,6 +28,27 @@ export const addPayouts: AddVerb = (program, ends) => {
     .addOption(jsonOption)
     .action(ends(async (o) => (await import('../payouts.ts')).returnedPayouts(o)))
   explain(returned, { examples: ['payouts returned'] })
+  const recall = payouts
+    .command('recall')
+    .description('Asks for one back that has left.')
+    .argument('<payout>', 'po_...')
+    .addOption(new Option('--reason <code>', 'why, as banks code it').choices(RECALL_REASONS).makeOptionMandatory())
+    .option('--details <text>', "words for the payee's bank, 105 characters at most")
+    .addOption(idOption)
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (payout, o) => (await import('../payouts.ts')).recallPayout(payout, o)))
+  explain(recall, { examples: ['payouts recall po_01... --reason DUPL'] })
+  const recalls = payouts
+    .command('recalls')
+    .description('Lists what was asked, answered.')
+    .argument('<payout>', 'po_...')
+    .addOption(urlOption)
+    .addOption(keyOption)
+    .addOption(jsonOption)
+    .action(ends(async (payout, o) => (await import('../payouts.ts')).payoutRecalls(payout, o)))
+  explain(recalls, { examples: ['payouts recalls po_01...'] })
   const end = payouts
     .command('end')
     .description('Says what became of one.')

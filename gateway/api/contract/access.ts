@@ -53,7 +53,7 @@ const WHO: Readonly<Record<Who, readonly string[]>> = {
     ...['getDispute', 'submitDisputeEvidence', 'getInvoice', 'getInvoiceXml'],
     ...['getApproval', 'approve', 'refuse', 'setApprovalLimits'],
     ...['getRoutingPolicy', 'setRoutingPolicy', 'tryRoutingPolicy'],
-    ...['cancelPayout', 'getQuote', 'getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
+    ...['cancelPayout', 'recallPayout', 'listPayoutRecalls', 'getQuote', 'getPayoutBatch', 'listPayoutBatchRows', 'cancelPayoutBatch'],
     ...['getStandingOrder', 'pauseStandingOrder', 'resumeStandingOrder', 'endStandingOrder'],
     ...['getAgent', 'pauseAgent', 'resumeAgent', 'revokeAgent', 'getAgentStatement', 'getAgentMandate'],
     ...['getLightningAddress', 'makeLightningOffer', 'closeLightningAddress', 'getWithdrawLink', 'cancelWithdrawLink', 'getLogin'],

@@ -4,6 +4,7 @@ import { destination } from '../http/wire.ts'
 import { offerDecision } from './offerDecision.ts'
 import { approval } from './people.ts'
 import { quote } from './quotes.ts'
+import { recall } from './recalls.ts'
 import { answers, codedMoney, decimal, idempotent, idOf, listOf, metadata, pageOf, time } from './shapes.ts'
 
 const evidence = z
@@ -309,6 +310,8 @@ export const payoutOperations = {
   'GET /v1/payouts': answers('listPayouts', { 200: pageOf(listedPayout) }),
   'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
   'POST /v1/payouts/:id/cancel': idempotent('cancelPayout', { 200: payout }),
+  'POST /v1/payouts/:id/recalls': idempotent('recallPayout', { 201: recall }),
+  'GET /v1/payouts/:id/recalls': answers('listPayoutRecalls', { 200: listOf(recall) }),
   'GET /v1/decisions/:id': answers('getDecision', { 200: z.union([decision, offerDecision]) }),
   'GET /v1/parties/:id/routing_policy': answers('getRoutingPolicy', { 200: routingPolicy }),
   'POST /v1/parties/:id/routing_policy': idempotent('setRoutingPolicy', { 200: routingPolicy }),

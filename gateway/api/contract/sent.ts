@@ -98,6 +98,7 @@ export const SENT: Readonly<Record<string, Json>> = {
     destinations: [{ kind: 'iban', iban: 'DE89370400440532013000', name: 'Example essays' }],
     reference: 'invoice 4711',
   },
+  recallPayout: { reason: 'DUPL', details: 'Invoice 7 was paid twice' },
   createPayout: { party, amount: { asset: 'USD', amount: '25' }, destinations: [lightningAddress], reference: 'November' },
   createQuote: {
     party,

@@ -31,6 +31,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'quote_expired',
   'quote_outdated',
   'payout_sent',
+  'recall_refused',
   'too_many_active',
   'plan_inactive',
   'subscription_canceled',

@@ -26,6 +26,7 @@ import { moneyView, payoutView, snakeKeys } from '../http/views.ts'
 import { byId, createPayout, waiting } from '../http/wire.ts'
 import { placeOf } from '../walletRoutes/ownAddress.ts'
 import { addPayoutList } from './payoutList.ts'
+import { addPayoutRecalls } from './payoutRecalls.ts'
 import { type Body, isPlanned, type Ordered, termsOf } from './payoutTerms.ts'
 import { payQuote } from './quotes.ts'
 
@@ -82,6 +83,7 @@ export function payoutRoutes(faces: Needs & Pick<Faces, 'audit' | 'ledger'>): Fa
         )
       },
     )
+    addPayoutRecalls(app, faces, isOf)
     addPayoutList(app, faces)
   }
 

@@ -51,6 +51,12 @@ export const MONEY_OUT = {
     'What it had paid came back.',
     z.strictObject({ id: text, amount, credited: amount, reason: text.nullable() }),
   ),
+  'payout.recall_asked': event(1, 'The bank is asked for what was paid.', z.strictObject({ id: text, recall: text, reason: text })),
+  'payout.recall_answered': event(
+    1,
+    'It was answered; money comes as payout.returned.',
+    z.strictObject({ id: text, recall: text, answer: text, code: text.nullable() }),
+  ),
   'payout_batch.created': event(
     1,
     'Many payouts were asked for in one call, and their money is set aside.',

@@ -108,6 +108,7 @@ export const ERROR_CODES = [
   'rate_limited',
   'rate_unavailable',
   'reads_behind',
+  'recall_refused',
   'refund_not_due',
   'request_in_progress',
   'request_interrupted',

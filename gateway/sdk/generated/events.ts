@@ -748,6 +748,25 @@ export type EventData = {
       }
     }
   }
+  /** It was answered; money comes as payout.returned. */
+  'payout.recall_answered': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly recall: string
+      readonly answer: string
+      readonly code: string | null
+    }
+  }
+  /** The bank is asked for what was paid. */
+  'payout.recall_asked': {
+    readonly version: 1
+    readonly data: {
+      readonly id: string
+      readonly recall: string
+      readonly reason: string
+    }
+  }
   /** What it had paid came back. */
   'payout.returned': {
     readonly version: 1

@@ -119,6 +119,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   endAttempt: { at: ['payouts', 'endAttempt'], verb: 'POST', path: '/v1/payouts/{id}/attempts/{attempt}/outcome', body: true, keyed: true },
   getPayout: { at: ['payouts', 'get'], verb: 'GET', path: '/v1/payouts/{id}', query: true },
   listPayouts: { at: ['payouts', 'list'], verb: 'GET', path: '/v1/payouts', query: true, paged: true },
+  recallPayout: { at: ['payouts', 'recall'], verb: 'POST', path: '/v1/payouts/{id}/recalls', body: true, keyed: true },
+  listPayoutRecalls: { at: ['payouts', 'recalls'], verb: 'GET', path: '/v1/payouts/{id}/recalls' },
   createPlan: { at: ['plans', 'create'], verb: 'POST', path: '/v1/plans', body: true, keyed: true },
   deactivatePlan: { at: ['plans', 'deactivate'], verb: 'POST', path: '/v1/plans/{id}/deactivate', keyed: true },
   getPlan: { at: ['plans', 'get'], verb: 'GET', path: '/v1/plans/{id}' },

@@ -323,6 +323,10 @@ export type Payouts = {
   get(id: string, query?: types.GetPayoutQuery, options?: CallOptions): Promise<types.Payout>
   /** Newest first, or those that their rail will not end. GET /v1/payouts (listPayouts) */
   list(query?: types.ListPayoutsQuery, options?: CallOptions): Pages<types.ListedPayout>
+  /** Ask the bank for a payout back that has left. POST /v1/payouts/{id}/recalls (recallPayout) */
+  recall(id: string, body: types.RecallPayoutBody, options?: KeyedOptions): Promise<types.Recall>
+  /** How often a payout was asked back, and what was answered. GET /v1/payouts/{id}/recalls (listPayoutRecalls) */
+  recalls(id: string, options?: CallOptions): Promise<types.ListPayoutRecallsAnswer>
 }
 
 export type Plans = {

@@ -2869,6 +2869,10 @@ export type ListPayoutBatchesQuery = {
   readonly metadata_value?: string | undefined
 }
 
+export type ListPayoutRecallsAnswer = {
+  readonly data: readonly Recall[]
+}
+
 export type ListPayoutsQuery = {
   readonly limit?: number | undefined
   /** What `next` of the page before says. */
@@ -4661,6 +4665,53 @@ export type Rate = {
     /** What was wrong when it was asked last; for operators. */
     readonly fault?: string | undefined
   }[]
+}
+
+/** A payout that has left is asked back. An answer is no money: that comes as a return, and the payout says so. */
+export type Recall = {
+  readonly object: 'recall'
+  readonly id: string
+  readonly payout: string
+  readonly attempt: string
+  readonly rail: string
+  /** A bank’s own recall, or the request of who paid: a bank takes one of each about a payment. */
+  readonly kind: 'recall' | 'request'
+  readonly reason: 'DUPL' | 'TECH' | 'FRAD' | 'AC03' | 'AM09' | 'CUST'
+  readonly details?: string | undefined
+  readonly status: 'asked' | 'sent' | 'pending' | 'accepted' | 'returned' | 'refused' | 'not_paid'
+  readonly created_by: string
+  /** RFC 3339, in UTC. */
+  readonly created_at: string
+  /** RFC 3339, in UTC. */
+  readonly sent_at?: string | undefined
+  /** By when the payee’s bank is to answer. */
+  readonly answer_by: string
+  /** It is later than that, and nothing has ended it: ask the bank. */
+  readonly overdue?: true | undefined
+  readonly answers: readonly {
+    readonly answer: 'pending' | 'accepted' | 'refused' | 'impossible'
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    /** The bank's own code. */
+    readonly code?: string | undefined
+    /** What it means, for a person. */
+    readonly words: string
+    /** What the bank writes beside it. */
+    readonly detail?: string | undefined
+  }[]
+  /** What came back of the payment, for whatever reason; late where that was refused before. */
+  readonly money?: {
+    /** RFC 3339, in UTC. */
+    readonly at: string
+    readonly amount: CodedMoney
+    readonly reason?: string | undefined
+    readonly late?: true | undefined
+  } | undefined
+}
+
+export type RecallPayoutBody = {
+  readonly reason: 'DUPL' | 'TECH' | 'FRAD' | 'AC03' | 'AM09' | 'CUST'
+  readonly details?: string | undefined
 }
 
 export type ReconciliationRun = {

@@ -114,6 +114,7 @@ GatewayCode: TypeAlias = Literal[
     "rate_limited",
     "rate_unavailable",
     "reads_behind",
+    "recall_refused",
     "refund_not_due",
     "request_in_progress",
     "request_interrupted",

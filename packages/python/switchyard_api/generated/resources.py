@@ -750,6 +750,17 @@ class Payouts:
         """Newest first, or those that their rail will not end. GET /v1/payouts (listPayouts)"""
         return Pages(lambda more: self._caller.call(Operation("listPayouts", "GET", "/v1/payouts"), (), query={**query, **more}, timeout=timeout))
 
+    def recall(self, id: str, body: types.RecallPayoutBody, *, idempotency_key: str | None = None, timeout: float | None = None) -> types.Recall:
+        """Ask the bank for a payout back that has left. POST /v1/payouts/{id}/recalls (recallPayout)"""
+        return cast("types.Recall", self._caller.call(Operation("recallPayout", "POST", "/v1/payouts/{id}/recalls", keyed=True), (id,), body=body, idempotency_key=idempotency_key, timeout=timeout))
+
+    def recalls(self, id: str, *, timeout: float | None = None) -> types.ListPayoutRecallsAnswer:
+        """
+        How often a payout was asked back, and what was answered. GET /v1/payouts/{id}/recalls
+        (listPayoutRecalls)
+        """
+        return cast("types.ListPayoutRecallsAnswer", self._caller.call(Operation("listPayoutRecalls", "GET", "/v1/payouts/{id}/recalls"), (id,), timeout=timeout))
+
 
 class Plans:
     def __init__(self, caller: Caller) -> None:

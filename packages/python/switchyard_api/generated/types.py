@@ -3541,6 +3541,10 @@ class ListPayoutBatchesQuery(TypedDict):
     metadata_value: NotRequired[str]
 
 
+class ListPayoutRecallsAnswer(TypedDict):
+    data: list[Recall]
+
+
 class ListPayoutsQuery(TypedDict):
     limit: NotRequired[int]
     #: What `next` of the page before says.
@@ -5690,6 +5694,61 @@ class RateSourcesItem(TypedDict):
     said_at: NotRequired[str]
     #: What was wrong when it was asked last; for operators.
     fault: NotRequired[str]
+
+
+class Recall(TypedDict):
+    """
+    A payout that has left is asked back. An answer is no money: that comes as a return, and the payout
+    says so.
+    """
+
+    object: Literal["recall"]
+    id: str
+    payout: str
+    attempt: str
+    rail: str
+    #: A bank’s own recall, or the request of who paid: a bank takes one of each about a payment.
+    kind: Literal["recall", "request"]
+    reason: Literal["DUPL", "TECH", "FRAD", "AC03", "AM09", "CUST"]
+    details: NotRequired[str]
+    status: Literal["asked", "sent", "pending", "accepted", "returned", "refused", "not_paid"]
+    created_by: str
+    #: RFC 3339, in UTC.
+    created_at: str
+    #: RFC 3339, in UTC.
+    sent_at: NotRequired[str]
+    #: By when the payee’s bank is to answer.
+    answer_by: str
+    #: It is later than that, and nothing has ended it: ask the bank.
+    overdue: NotRequired[Literal[True]]
+    answers: list[RecallAnswersItem]
+    #: What came back of the payment, for whatever reason; late where that was refused before.
+    money: NotRequired[RecallMoney]
+
+
+class RecallAnswersItem(TypedDict):
+    answer: Literal["pending", "accepted", "refused", "impossible"]
+    #: RFC 3339, in UTC.
+    at: str
+    #: The bank's own code.
+    code: NotRequired[str]
+    #: What it means, for a person.
+    words: str
+    #: What the bank writes beside it.
+    detail: NotRequired[str]
+
+
+class RecallMoney(TypedDict):
+    #: RFC 3339, in UTC.
+    at: str
+    amount: CodedMoney
+    reason: NotRequired[str]
+    late: NotRequired[Literal[True]]
+
+
+class RecallPayoutBody(TypedDict):
+    reason: Literal["DUPL", "TECH", "FRAD", "AC03", "AM09", "CUST"]
+    details: NotRequired[str]
 
 
 class ReconciliationRun(TypedDict):
@@ -8622,6 +8681,43 @@ class PayoutPartlySettledEventDataReleased(TypedDict):
     amount: str
 
 
+class PayoutRecallAnsweredEvent(TypedDict):
+    """It was answered; money comes as payout.returned."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.recall_answered"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutRecallAnsweredEventData
+
+
+class PayoutRecallAnsweredEventData(TypedDict):
+    id: str
+    recall: str
+    answer: str
+    code: str | None
+
+
+class PayoutRecallAskedEvent(TypedDict):
+    """The bank is asked for what was paid."""
+
+    id: str
+    object: Literal["event"]
+    type: Literal["payout.recall_asked"]
+    version: Literal[1]
+    created_at: str
+    subject: str
+    data: PayoutRecallAskedEventData
+
+
+class PayoutRecallAskedEventData(TypedDict):
+    id: str
+    recall: str
+    reason: str
+
+
 class PayoutReturnedEvent(TypedDict):
     """What it had paid came back."""
 
@@ -9823,7 +9919,7 @@ class WithdrawalSettledEventData(TypedDict):
     transaction: str
 
 
-Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutPartReturnedEvent | PayoutPartedEvent | PayoutPartlySettledEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | QuoteCreatedEvent | QuoteExpiredEvent | QuoteUsedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
+Event: TypeAlias = "AgentChangedEvent | AgentCreatedEvent | ApprovalAskedEvent | ApprovalExpiredEvent | ApprovalGivenEvent | ApprovalLimitedEvent | ApprovalRefusedEvent | ApprovalUsedEvent | ChannelClaimedEvent | ChannelClosedEvent | ChannelOpenedEvent | ChannelToppedUpEvent | DepositReceivedEvent | DisputeEvidenceSubmittedEvent | DisputeExpiredEvent | DisputeLostEvent | DisputeOpenedEvent | DisputeWonEvent | ErrandFailedEvent | ErrandSettledEvent | ErrandTakenEvent | ExchangeCoveredEvent | ExchangeCreatedEvent | ExchangeCreditedEvent | ExchangeDoubtedEvent | ExchangeHeldEvent | ExchangeLostEvent | ExchangeReleasedEvent | ExchangeTakenEvent | InvoiceIssuedEvent | KeyCreatedEvent | KeyEndedEvent | LightningAddressClosedEvent | LightningAddressCreatedEvent | ListingPublishedEvent | ListingWithdrawnEvent | PartyCreatedEvent | PassBoughtEvent | PassEndedEvent | PassReturnedEvent | PassToppedUpEvent | PaymentFailedEvent | PaymentHeldEvent | PaymentRefundDueEvent | PaymentRefundedEvent | PaymentSettledEvent | PaymentIntentCanceledEvent | PaymentIntentCreatedEvent | PaymentIntentExpiredEvent | PaymentIntentLateEvent | PaymentIntentOverEvent | PaymentIntentPartialEvent | PaymentIntentRequotedEvent | PaymentIntentSettledEvent | PaymentLinkActivatedEvent | PaymentLinkCreatedEvent | PaymentLinkDeactivatedEvent | PayoutCreatedEvent | PayoutFailedEvent | PayoutPartReturnedEvent | PayoutPartedEvent | PayoutPartlySettledEvent | PayoutRecallAnsweredEvent | PayoutRecallAskedEvent | PayoutReturnedEvent | PayoutSentEvent | PayoutSettledEvent | PayoutUnknownEvent | PayoutBatchCanceledEvent | PayoutBatchCreatedEvent | PayoutBatchEndedEvent | PlanCreatedEvent | PlanDeactivatedEvent | PlanRepricedEvent | QuoteCreatedEvent | QuoteExpiredEvent | QuoteUsedEvent | RefundCanceledEvent | RefundCreatedEvent | RefundExpiredEvent | RefundFailedEvent | RefundNeedsClaimEvent | RefundSentEvent | RefundSucceededEvent | RefundUnknownEvent | SettlementTakenBackEvent | SplitCreatedEvent | StandingOrderChangedEvent | StandingOrderCreatedEvent | StandingOrderFailedEvent | StandingOrderRanEvent | StandingOrderSkippedEvent | SubscriptionBegunEvent | SubscriptionCanceledEvent | SubscriptionConsentedEvent | SubscriptionCreatedEvent | SubscriptionEndingEvent | SubscriptionLapsedEvent | SubscriptionPastDueEvent | SubscriptionPausedEvent | SubscriptionRenewedEvent | SubscriptionResumedEvent | SuspenseMatchedEvent | SuspenseOpenedEvent | SuspenseTakenEvent | SuspenseActionAskedEvent | SuspenseActionBookedEvent | SuspenseActionCanceledEvent | SuspenseActionRefusedEvent | WalletAppCreatedEvent | WalletAppRevokedEvent | WebhookEndpointChangedEvent | WebhookEndpointCreatedEvent | WebhookEndpointDeletedEvent | WebhookEndpointDisabledEvent | WebhookEndpointEnabledEvent | WebhookEndpointFailingEvent | WebhookEndpointRecoveredEvent | WebhookEndpointRotatedEvent | WithdrawLinkCanceledEvent | WithdrawLinkCreatedEvent | WithdrawalCreatedEvent | WithdrawalFailedEvent | WithdrawalSettledEvent"
 
 
 class CreateAgentGiven1(NewAgent):
