@@ -8,7 +8,7 @@ import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'
 import { attemptAt, offerOf, restingBalance } from '../../behavior/lightningCalls.ts'
-import { freePorts } from './freePorts.ts'
+import { freePorts } from '../../freePorts.ts'
 import { type LndWorld, leastMacaroons, payAs, startLndWorld } from './lndWorld.ts'
 
 let world: LndWorld

@@ -9,7 +9,7 @@ import { lightningWallet } from '../../../gateway/client/lightningWallet.ts'
 import { lndPayer } from '../../../gateway/client/lndPayer.ts'
 import { createPayer } from '../../../gateway/client/payer.ts'
 import { dollarsPerBitcoin, usd } from '../../../gateway/money/dollars.ts'
-import { freePorts } from './freePorts.ts'
+import { freePorts } from '../../freePorts.ts'
 import { leastMacaroons } from './lndWorld.ts'
 import { type LndNetwork, startNetwork } from './startNetwork.ts'
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { addPeer, createChainAddress, getChainBalance, getChannels, getNetworkGraph, getWalletInfo, openChannel } from 'lightning'
 import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
 import { until } from '../../../world/lightning/until.ts'
+import { freePorts } from '../../freePorts.ts'
 import { type Btcd, startBtcd } from './btcd.ts'
 import { buildNodes } from './buildNodes.ts'
-import { freePorts } from './freePorts.ts'
 import { type LndNode, startLnd } from './lndNode.ts'
 
 /** Announcements need six confirmations (BOLT 7). */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePorts } from '../../full/lnd/freePorts.ts'
+import { freePorts } from '../../freePorts.ts'
 import { untilStarted } from '../../full/lnd/lndNode.ts'
 import { startProgram } from '../../full/lnd/program.ts'
 
