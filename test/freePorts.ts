@@ -19,3 +19,8 @@ export async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   return ports
 }
+
+/** One of them. */
+export async function freePort(): Promise<number> {
+  return (await freePorts(1))[0]! // As many as were asked for.
+}

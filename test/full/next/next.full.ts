@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../../freePorts.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../../paidRoute/paidRouteWorld.ts'
 import {
   answering,
   copyExample,
-  freePort,
   INSTALL_MS_MAX,
   OLD_NODE,
   OUR_NODE,

@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
@@ -89,12 +88,4 @@ export async function answering(url: string, { said }: Started): Promise<Respons
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`${url} does not answer: ${said()}`)
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo // It listens on a port.
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../freePorts.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../../paidRoute/paidRouteWorld.ts'
 import {
   answering,
   copyExample,
-  freePort,
   INSTALL_MS_MAX,
   OLD_NODE,
   OUR_NODE,

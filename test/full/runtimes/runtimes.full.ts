@@ -1,7 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +9,7 @@ import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningYard, startYard } from '../../../app/yard/startYard.ts'
 import { type Relay, startRelay } from '../../../world/relay/relay.ts'
+import { freePort } from '../../freePorts.ts'
 import { builtPackages } from '../builtPackages.ts'
 import { npmInstall } from '../npmInstall.ts'
 
@@ -81,6 +80,7 @@ console.log(JSON.stringify({ evm, lightning, api: await useApi(order) }))
 const WORKER = `import { dollars, pay } from './pay.mjs'
 import { useApi } from './api.mjs'
 import { order } from './order.mjs'
+import { freePort } from '../../freePorts.ts'
 export default { fetch: async () => Response.json({ evm: await pay(order, dollars(order)), api: await useApi(order) }) }
 `
 
@@ -194,12 +194,4 @@ async function firstAnswer(worker: ChildProcess, url: string): Promise<Response>
     if (answer) return answer
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo // It listens on a port.
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

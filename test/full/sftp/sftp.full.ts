@@ -37,7 +37,7 @@ function temporary(): string {
 
 test('a payment leaves by SFTP, settles by the files that come back, and goes on after the server was away', async () => {
   const folder = temporary()
-  const bank = await startBank({ folder: server.bankFolder, cycleMs: 300, cyclesPerDay: 5 })
+  const bank = await startBank({ folder: server.bankFolder, cycleMs: 300, cyclesPerDay: 200 })
   onTestFinished(() => bank.stop())
   const sftp = settings()
   const config = { folder, account: bank.ready.account, feeEur: '0.20', service: 'ordinary', pollMs: 50, sftp } as const

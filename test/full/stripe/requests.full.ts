@@ -1,12 +1,11 @@
 // Needs the program go (Debian's package golang-go, or go.dev): Stripe's own mock holds each request of ours against the description of its API.
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openApi, refusalOf } from '../../../adapters/stripe/api.ts'
 import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
+import { freePort } from '../../freePorts.ts'
 import { buildPrograms } from '../goPrograms.ts'
 
 const BUILD_MS_MAX = 900_000
@@ -22,11 +21,7 @@ beforeAll(async () => {
 }, BUILD_MS_MAX)
 
 async function startMock(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // It listens on TCP.
-  probe.close()
-  await once(probe, 'close')
+  const port = await freePort()
   const child = spawn(program, ['-http-addr', `127.0.0.1:${port}`], { stdio: 'ignore' })
   onTestFinished(() => void child.kill('SIGKILL'))
   const url = `http://127.0.0.1:${port}`
