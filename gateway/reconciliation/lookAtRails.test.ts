@@ -75,7 +75,7 @@ async function openLookWorld() {
   }
   const breaks = () =>
     records.list({ limit: 9, after: undefined }).map(({ kind, status, expected, moved }) => [kind, status, expected.units, moved.units])
-  return { context, books, node, asked, told, look, paid, breaks, records, later: (ms: number) => (now += ms) }
+  return { context, books, node, asked, told, sent, look, paid, breaks, records, later: (ms: number) => (now += ms) }
 }
 
 const stranger = (id: string, units: bigint): Stranger => {
@@ -271,4 +271,44 @@ test('a rail that says nothing is asked for few payments at a look, and none of 
   w.later(24 * 3_600_000)
   await w.look()
   expect(w.breaks().length).toBe(8)
+})
+
+test('with a new payment at each look, one that stays unknown is missing after its hour, and is not any more once the rail shows it', async () => {
+  const w = await openLookWorld()
+  const first = await w.paid()
+  let said = UNKNOWN
+  const settled: Outcome = { kind: 'settled', evidence: { rail: 'lightning', id: 'hash', at: 1 }, fee: msat(3n) }
+  w.node.outcome = (id) => (id === first ? said : settled)
+  const lookAgain = async () => {
+    await w.paid()
+    w.later(60_000)
+    await w.look()
+  }
+  for (let n = 0; n < 62; n++) await lookAgain()
+  expect(w.breaks()).toEqual([['missing', 'open', 100n, 0n]])
+  said = settled
+  for (let n = 0; n < 2; n++) await lookAgain()
+  expect(w.breaks()).toEqual([['missing', 'resolved', 100n, 0n]])
+})
+
+test('payments that a node was silent about are asked for again when it is back, while others come', async () => {
+  const w = await openLookWorld()
+  const of: string[] = []
+  for (let n = 0; n < 20; n++) of.push(await w.paid())
+  w.later(60_000)
+  w.node.outcome = { ...UNKNOWN, silent: true }
+  for (let n = 0; n < 3; n++) {
+    await w.look()
+    await w.paid()
+    w.later(60_000)
+  }
+  w.node.outcome = { kind: 'settled', evidence: { rail: 'lightning', id: 'hash', at: 1 }, fee: msat(3n) }
+  let matched = 0
+  for (let n = 0; n < 3; n++) {
+    matched += (await w.look())[0]!.matched
+    await w.paid()
+    w.later(60_000)
+  }
+  // All but the newest, which is not a minute old.
+  expect([of.filter((id) => w.sent.get(id)), matched]).toEqual([[], 25])
 })

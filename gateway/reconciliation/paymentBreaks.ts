@@ -24,16 +24,17 @@ type Said = Readonly<{ row: SentPayment; amount: Money; outcome: Outcome }>
 
 /** Asks rails again for payments that the ledger has as gone. */
 export function createPaymentLooks(c: ReconciliationContext, m: PaymentSides) {
-  const turns = new Map<RailName, Set<string>>()
+  /** What this pass has yet to ask for. */
+  const passes = new Map<RailName, Set<string>>()
 
-  /** Those of this look: the oldest that were not asked for since all were, so that many without an answer hide none behind them. */
+  /** Begins a pass over all rows that there are once the last one is through, so that many without an answer hide none, and each is asked for again. */
   function next(rail: RailName): SentPayment[] {
     const rows = [...m.sent.before(c.clock.now() - m.settledMs)].filter((row) => row.rail === rail)
-    const asked = turns.get(rail) ?? new Set<string>()
-    turns.set(rail, asked)
-    const rest = rows.filter(({ id }) => !asked.has(id))
-    if (rest.length === 0) asked.clear()
-    return (rest.length === 0 ? rows : rest).slice(0, LOOK_MAX)
+    const before = passes.get(rail)
+    const rest = rows.filter(({ id }) => before?.has(id))
+    const pass = rest.length > 0 ? rest : rows
+    passes.set(rail, new Set(pass.map(({ id }) => id)))
+    return pass.slice(0, LOOK_MAX)
   }
 
   /** Those that it confirms with the same fee are answered; of the others breaks are opened. A rail that says nothing is asked for no more this time. */
@@ -44,7 +45,7 @@ export function createPaymentLooks(c: ReconciliationContext, m: PaymentSides) {
     for (let at = 0; at < rows.length; at += WIDTH) {
       const group = rows.slice(at, at + WIDTH)
       const all = await Promise.all(group.map((row) => ask(m, row)))
-      for (const { id } of group) turns.get(rail)?.add(id)
+      for (const { id } of group) passes.get(rail)?.delete(id)
       for (const one of all) {
         const data = breakOf(one, c.clock.now())
         if (data) breaks += (await openAs(c, data)) ? 1 : 0
