@@ -19,18 +19,31 @@ async function openLive(journal: JournalStore = memoryJournal()) {
   const clock = { now: () => now }
   const limits = { network: 'mainnet', firstDays: { days: 7, paymentUsd: '250', dayUsd: '600' } } as const
   const days = (books: Books) => openFirstDays(limits, { clock, rates, usd: USD, assetOf }, { books })
-  const { payouts } = await boot({ journal, clock, firstDays: days, rails: makeRails() })
+  const rails = makeRails()
+  const { payouts } = await boot({ journal, clock, firstDays: days, rails })
   onTestFinished(() => payouts.close())
+  let last = ''
+  const ended = async () => (await payouts.wait(last, { timeoutMs: 20_000 })).status
   async function pay(dollars: string, about: Partial<Parameters<typeof payouts.create>[0]> = {}): Promise<unknown> {
     const order = { source: PAYEE, amount: parseAmount(dollars, USDC), destinations: [to.evm], reference: 'r', createdBy: 'test' }
     try {
-      return (await payouts.create({ ...order, ...about })).status
+      const { id, status } = await payouts.create({ ...order, ...about })
+      last = id
+      return status
     } catch (error) {
       if (!isGatewayError(error)) throw error
       return [error.code, error.meta.of]
     }
   }
-  return { journal, pay, close: payouts.close, later: (ms: number) => (now += ms) }
+  const fits = (dollars: string) =>
+    payouts.members.fits({
+      id: 'po_row',
+      source: PAYEE,
+      behalf: { account: PAYEE },
+      amount: parseAmount(dollars, USDC),
+      destinations: [to.evm],
+    })
+  return { journal, rails, pay, fits, ended, close: payouts.close, later: (ms: number) => (now += ms) }
 }
 const REFUSED = ['too_many_open', 'first_days']
 
@@ -64,4 +77,20 @@ test('many at once are one sum, and what was refused otherwise is not in it', as
   expect(await w.pay('240', { source: 'party:pa_00000000000000000000000000000009' })).toEqual(['insufficient_balance', undefined])
   const all = await Promise.all(Array.from({ length: 9 }, () => w.pay('100')))
   expect(all.filter((one) => one === 'processing').length).toBe(6)
+})
+
+test('a payout that failed gives its part of the day back, and one that was paid does not', async () => {
+  const w = await openLive()
+  w.rails.evm.manner = 'refuse'
+  for (let n = 0; n < 4; n++) expect([await w.pay('250'), await w.ended()]).toEqual(['processing', 'failed'])
+  w.rails.evm.manner = 'pay'
+  for (const dollars of ['250', '250', '100']) expect([await w.pay(dollars), await w.ended()]).toEqual(['processing', 'settled'])
+  expect(await w.pay('0.01')).toEqual(REFUSED)
+})
+
+test('what is judged before it is a payout, as a row of a batch is, is refused by the limit of one payment and not by the day', async () => {
+  const w = await openLive()
+  for (const dollars of ['250', '250']) await w.pay(dollars)
+  expect(() => w.fits('250.01')).toThrow('at most 250 USD at once')
+  expect(w.fits('250')).toBeUndefined()
 })

@@ -16,7 +16,7 @@ export function firstDaysLimits({ network, firstDays }: Pick<GatewayConfig, 'net
   return { days: firstDays.days, payment: usd(firstDays.paymentUsd), day: usd(firstDays.dayUsd) }
 }
 
-/** Counts payouts, members of nets and intents as the journal has them. Before the books start. */
+/** Counts payouts, members of nets and what intents were paid with, as the journal has them. Before the books start. */
 export function openFirstDays(
   config: Pick<GatewayConfig, 'network' | 'firstDays'>,
   { clock, rates, usd: dollar, assetOf }: Pick<Ground, 'clock' | 'usd' | 'assetOf'> & Readonly<{ rates: RateSource }>,
@@ -28,23 +28,41 @@ export function openFirstDays(
     limits: firstDaysLimits(config),
     worth: (amount) => convert(amount, rates.rate(amount.asset, dollar), 'up'),
     assetOf,
-    made: {
-      out: paidOut,
-      asked(fact) {
-        const intent = readIntentFact(fact)
-        if (intent?.type !== 'intent.created') return undefined
-        const { asset, units } = intent.data.amount
-        return { id: intent.id, amount: money(assetOf(asset), BigInt(units)) }
-      },
-    },
+    read: (fact) => ofPayouts(fact) ?? ofNets(fact) ?? ofIntents(fact, assetOf),
   })
 }
 
-/** Parts of a payout are that payout, and the payment of a net is its members. */
-function paidOut(fact: Fact) {
+function ofIntents(fact: Fact, assetOf: Ground['assetOf']) {
+  const intent = readIntentFact(fact)
+  if (intent?.type !== 'intent.settled') return undefined
+  const { asset, units } = intent.data.amount
+  return { kind: 'paid_in', amount: money(assetOf(asset), BigInt(units)) } as const
+}
+
+/** Members count, and their net says what became of them. */
+function ofNets(fact: Fact) {
   const net = readNetFact(fact)
-  if (net?.type === 'netting.joined') return { id: net.id, amount: readMoneyData(net.data.amount) }
+  if (net?.type === 'netting.joined')
+    return { kind: 'paid_out', id: net.id, of: net.data.net, amount: readMoneyData(net.data.amount) } as const
+  return net?.type === 'netting.ended'
+    ? ({ kind: 'ended', of: net.id, back: net.data.outcome === 'failed' ? 'all' : 0n } as const)
+    : undefined
+}
+
+/** Parts of a payout are that payout, and the payment of a net is its members. */
+function ofPayouts(fact: Fact) {
   const payout = readFact(fact)
-  if (payout?.type !== 'payout.created' || payout.data.partOf !== undefined || payout.data.source.startsWith('netting:')) return undefined
-  return { id: payout.id, amount: readMoneyData(payout.data.amount) }
+  switch (payout?.type) {
+    case 'payout.created':
+      if (payout.data.partOf !== undefined || payout.data.source.startsWith('netting:')) return undefined
+      return { kind: 'paid_out', id: payout.id, of: payout.id, amount: readMoneyData(payout.data.amount) } as const
+    case 'payout.settled':
+      return { kind: 'ended', of: payout.id, back: 0n } as const
+    case 'payout.failed':
+      return { kind: 'ended', of: payout.id, back: 'all' } as const
+    case 'payout.parts_ended':
+      return { kind: 'ended', of: payout.id, back: BigInt(payout.data.released.units) } as const
+    default:
+      return undefined
+  }
 }

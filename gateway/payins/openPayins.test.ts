@@ -62,7 +62,7 @@ async function open(price = '5') {
     receiptOf: async () => undefined,
     headOf: async () => undefined,
     answerOf: async () => undefined,
-    firstDays: { admit: () => () => undefined },
+    firstDays: { admitIntent: () => undefined },
     receivers: [lightning],
     statements: [],
     chains: [],

@@ -146,7 +146,7 @@ type Parts = LedgerFace &
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
     /** What a gateway's first days allow. */
-    firstDays: Pick<FirstDays, 'admit'>
+    firstDays: Pick<FirstDays, 'admitIntent'>
     log: (line: string) => void
   }>
 

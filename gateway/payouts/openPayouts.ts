@@ -52,7 +52,7 @@ type Parts = Readonly<{
   /** How much may be under way for one party, and to one payee. */
   limits: PayoutLimits
   /** What a gateway's first days allow. */
-  firstDays: Pick<FirstDays, 'admit'>
+  firstDays: Pick<FirstDays, 'fitsPayout' | 'admitPayout'>
   /** What promised payouts cost and may come to; as `quotePolicy` when absent. */
   quoting?: QuotePolicy
   /** When the copy was made that the books were restored from (ms); undefined for others. */

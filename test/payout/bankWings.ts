@@ -92,7 +92,7 @@ export async function openBankWings<T extends object>(
   const [bank, stream, ledger] = [makeRails().bank, bankStream(), openLedger(ground, { journal: memoryJournal() })]
   const { books } = ledger
   const wing = openParties(ground, { books, operator: `0x${'0e'.repeat(20)}`, topUpReference: undefined })
-  const noFirstDays = { admit: () => () => undefined }
+  const noFirstDays = { fitsPayout: () => undefined, admitPayout: () => () => undefined, admitIntent: () => undefined }
   const payins = openPayins(ground, {
     ...ledger,
     ...wing,

@@ -1,4 +1,4 @@
-import { GatewayError, whereAvailable } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError, whereAvailable } from '../../errors/gatewayError.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -7,104 +7,174 @@ import { utcDay } from '../../ports/utcDay.ts'
 const DAY_MS = 86_400_000
 const BEGAN = 'began'
 
-/** `out`: what is paid out. `asked`: what payers are asked for by intents. */
-const WAYS = ['out', 'asked'] as const
-type Way = (typeof WAYS)[number]
-const WORDS: Readonly<Record<Way, string>> = { out: 'pays out', asked: 'asks for' }
+/** A sum is kept for so long after its day, for what ends late. */
+const KEPT_MS = 2 * DAY_MS
+
+/** `out`: what is paid out. `in`: what intents were paid with. */
+type Way = 'out' | 'in'
 
 /** For so many days from the first fact of the journal on: the most that one payment is worth, and all of one way in a UTC day. */
 export type FirstDaysLimits = Readonly<{ days: number; payment: Money; day: Money }>
 
-/** A payment that a fact made, by its id. */
-type Made = Readonly<{ id: string; amount: Money }>
-/** What the journal has of one way and asset on the last day on which there was anything. */
-type DaySum = Readonly<{ day: string; units: string }>
+/** What a fact says of payments. `of`: what its end will name, the payout itself or its net. `back`: how much did not leave after all. */
+type Said =
+  | Readonly<{ kind: 'paid_in'; amount: Money }>
+  | Readonly<{ kind: 'paid_out'; id: string; of: string; amount: Money }>
+  | Readonly<{ kind: 'ended'; of: string; back: bigint | 'all' }>
+
+/** What is on its way out: the sum that has it, and its units there. */
+type UnderWay = Readonly<{ sum: string; units: string }>
 
 type Parts = Readonly<{
   books: Pick<Books, 'remember'>
   clock: Clock
   /** Undefined where there is none: nothing is refused then, and all the same counted. */
   limits: FirstDaysLimits | undefined
-  /** The payment that a fact of the way makes; undefined of any other fact. */
-  made: Readonly<Record<Way, (fact: Fact) => Made | undefined>>
+  /** Undefined of a fact that says nothing of payments. */
+  read: (fact: Fact) => Said | undefined
   /** In dollars. Throws where that cannot be said now. */
   worth: (amount: Money) => Money
   assetOf: (id: string) => Money['asset']
 }>
 
-/** Refuses what is too much for a gateway's first days; admits all where nothing is limited. */
+/** Refuses with `too_many_open` what is too much for a gateway's first days; admits all where nothing is limited. */
 export type FirstDays = Readonly<{
-  /** Counts it at once; answers how to say that the books have it, or never will. Throws `too_many_open`. */
-  admit(way: Way, id: string, amount: Money): () => void
+  /** Refuses a payout that is too much by itself. */
+  fitsPayout(amount: Money): void
+  /** Refuses also what today has no room for. Counts it at once; answers how to say that the books have it, or never will. */
+  admitPayout(id: string, amount: Money): () => void
+  /** Refuses an intent that is too much by itself, or beside what was paid today. What was only asked for counts for nobody: asking is free. */
+  admitIntent(amount: Money): void
   /** What holds now, in words; undefined where nothing is limited. */
   text(): string | undefined
 }>
 
-/** Make it before the books start: it counts what their facts say. */
-export function createFirstDays({ books, clock, limits, made, worth, assetOf }: Parts): FirstDays {
-  const began = new Map<string, number>()
-  const sums = new Map<string, DaySum>()
-  /** What the books do not have yet. */
-  const waiting = new Map<string, Readonly<{ way: Way; amount: Money }>>()
+/** True of a refusal that another day lifts, or a payout of today that fails. */
+export function isDayFull(error: unknown): boolean {
+  return isGatewayError(error, 'too_many_open') && error.meta.of === 'first_days' && error.meta.limit === 'day'
+}
 
-  function count(way: Way, { amount }: Made, at: number): void {
-    const [key, day] = [`${way} ${amount.asset.id}`, utcDay(at)]
-    const before = sums.get(key)
-    const units = before?.day === day ? BigInt(before.units) + amount.units : amount.units
-    sums.set(key, { day, units: units.toString() })
+/** Make it before the books start: it counts what their facts say. */
+export function createFirstDays({ books, clock, limits, read, worth, assetOf }: Parts): FirstDays {
+  /** Payouts that the books do not have yet. */
+  const waiting = new Map<string, Money>()
+  const sums = rememberSums(books, read, (id) => void waiting.delete(id))
+
+  /** The limits, while they hold. */
+  function limitsNow(): FirstDaysLimits | undefined {
+    return limits && clock.now() < sums.beganAt(clock.now()) + limits.days * DAY_MS ? limits : undefined
   }
 
-  books.remember({
-    name: 'guard.firstDays',
-    form: 1,
-    tables: { began, sums },
-    apply(fact) {
-      if (!began.has(BEGAN)) began.set(BEGAN, fact.at)
-      for (const way of WAYS) {
-        const one = made[way](fact)
-        if (!one) continue
-        waiting.delete(one.id)
-        count(way, one, fact.at)
-      }
-    },
-  })
-
-  const endsAt = (days: number) => (began.get(BEGAN) ?? clock.now()) + days * DAY_MS
   // What cannot be priced now is not converted now, and weighs nothing.
   const worthOf = (amount: Money) => whereAvailable(() => worth(amount))?.units ?? 0n
 
-  /** All of a way today, but for one that is asked for again. */
-  function todayOf(way: Way, but: string): bigint {
-    const today = utcDay(clock.now())
-    let sum = 0n
-    for (const [key, { day, units }] of sums) {
-      if (day === today && key.startsWith(`${way} `)) sum += worthOf(money(assetOf(key.slice(way.length + 1)), BigInt(units)))
-    }
-    for (const [id, one] of waiting) if (one.way === way && id !== but) sum += worthOf(one.amount)
-    return sum
+  function todayOf(way: Way): bigint {
+    let worthIt = 0n
+    for (const [asset, units] of sums.of(way, utcDay(clock.now()))) worthIt += worthOf(money(assetOf(asset), units))
+    return worthIt
+  }
+
+  /** `more`: what counts today beside what the books have. */
+  function refuseTooMuch(way: Way, amount: Money, more: () => bigint): void {
+    const held = limitsNow()
+    if (!held) return
+    const own = worthOf(amount)
+    if (own > held.payment.units) throw tooLarge(way, held, money(held.payment.asset, own))
+    if (more() + own > held.day.units) throw dayFull(way, held)
   }
 
   return {
-    admit(way, id, amount) {
-      if (!limits || clock.now() >= endsAt(limits.days)) return () => undefined
-      const own = worthOf(amount)
-      if (own > limits.payment.units) throw refused(way, limits, `at once, and this is worth ${showMoney(money(limits.day.asset, own))}`)
-      if (todayOf(way, id) + own > limits.day.units) throw refused(way, limits, 'in a day (UTC), and today has no room for this')
-      waiting.set(id, { way, amount })
+    fitsPayout: (amount) => refuseTooMuch('out', amount, () => 0n),
+    admitPayout(id, amount) {
+      const more = () => {
+        let besides = todayOf('out')
+        // The same that is asked for again is one.
+        for (const [other, its] of waiting) if (other !== id) besides += worthOf(its)
+        return besides
+      }
+      refuseTooMuch('out', amount, more)
+      if (!limitsNow()) return () => undefined
+      waiting.set(id, amount)
       return () => void waiting.delete(id)
     },
+    admitIntent: (amount) => refuseTooMuch('in', amount, () => todayOf('in')),
     text() {
-      if (!limits || clock.now() >= endsAt(limits.days)) return undefined
-      const until = new Date(endsAt(limits.days)).toISOString()
-      return `first days, until ${until}: at most ${showMoney(limits.payment)} a payment, and ${showMoney(limits.day)} a day out and as much asked for`
+      const held = limitsNow()
+      if (!held) return undefined
+      const until = new Date(sums.beganAt(clock.now()) + held.days * DAY_MS).toISOString()
+      return `first days, until ${until}: at most ${showMoney(held.payment)} a payment, and ${showMoney(held.day)} a day out and as much in`
     },
   }
 }
 
-function refused(way: Way, { days, payment, day }: FirstDaysLimits, why: string): GatewayError {
-  const most = showMoney(why.startsWith('at once') ? payment : day)
-  return new GatewayError('too_many_open', `In its first ${days} days this gateway ${WORDS[way]} at most ${most} ${why}`, {
-    meta: { of: 'first_days' },
+/** What the journal has of each day, way and asset. `onOut` hears of each payout that it has. */
+function rememberSums(books: Parts['books'], read: Parts['read'], onOut: (id: string) => void) {
+  const began = new Map<string, number>()
+  const sums = new Map<string, string>()
+  const underWay = new Map<string, UnderWay>()
+
+  function count(way: Way, { asset, units }: Money, at: number): string {
+    const key = `${utcDay(at)} ${way} ${asset.id}`
+    if (!sums.has(key)) for (const old of sums.keys()) if (old < utcDay(at - KEPT_MS)) sums.delete(old)
+    sums.set(key, `${BigInt(sums.get(key) ?? '0') + units}`)
+    return key
+  }
+
+  function end(of: string, back: bigint | 'all'): void {
+    const one = underWay.get(of)
+    underWay.delete(of)
+    const sum = one && sums.get(one.sum)
+    if (one && sum !== undefined) sums.set(one.sum, `${BigInt(sum) - (back === 'all' ? BigInt(one.units) : back)}`)
+  }
+
+  books.remember({
+    name: 'guard.firstDays',
+    form: 2,
+    tables: { began, sums, underWay },
+    apply(fact) {
+      if (!began.has(BEGAN)) began.set(BEGAN, fact.at)
+      const said = read(fact)
+      if (said?.kind === 'paid_in') count('in', said.amount, fact.at)
+      if (said?.kind === 'ended') end(said.of, said.back)
+      if (said?.kind !== 'paid_out') return
+      onOut(said.id)
+      const sum = count('out', said.amount, fact.at)
+      const before = underWay.get(said.of)
+      // Of a net that was joined on two days, the second day's part is what its end gives back.
+      const units = (before?.sum === sum ? BigInt(before.units) : 0n) + said.amount.units
+      underWay.set(said.of, { sum, units: `${units}` })
+    },
+  })
+
+  return {
+    beganAt: (now: number): number => began.get(BEGAN) ?? now,
+    /** Assets, and units of each. */
+    *of(way: Way, day: string): Generator<readonly [string, bigint]> {
+      const start = `${day} ${way} `
+      for (const [key, units] of sums) if (key.startsWith(start)) yield [key.slice(start.length), BigInt(units)]
+    },
+  }
+}
+
+const WORDS: Readonly<Record<Way, string>> = { out: 'pays out', in: 'takes' }
+
+function tooLarge(way: Way, { days, payment }: FirstDaysLimits, own: Money): GatewayError {
+  return refused(
+    'payment',
+    `In its first ${days} days this gateway ${WORDS[way]} at most ${showMoney(payment)} at once, and this is worth ${showMoney(own)}`,
+  )
+}
+
+function dayFull(way: Way, { days, day }: FirstDaysLimits): GatewayError {
+  return refused(
+    'day',
+    `In its first ${days} days this gateway ${WORDS[way]} at most ${showMoney(day)} in a day (UTC), and today has no room for this`,
+  )
+}
+
+function refused(limit: 'payment' | 'day', what: string): GatewayError {
+  return new GatewayError('too_many_open', what, {
+    meta: { of: 'first_days', limit },
     hint: 'Nothing was taken. The operator lifts it with `"firstDays": false` in the configuration, or raises `firstDays.paymentUsd` and `firstDays.dayUsd`.',
   })
 }

@@ -45,7 +45,7 @@ export type CreateParts = Readonly<{
   books: Books
   makeOffers: MakeOffers
   /** What a gateway's first days allow; all where it is absent. */
-  firstDays?: Pick<FirstDays, 'admit'>
+  firstDays?: Pick<FirstDays, 'admitIntent'>
   rates: RateSource
   clock: Clock
   ids: IdSource
@@ -59,17 +59,8 @@ export type CreateParts = Readonly<{
  * `too_many_open` for what is too much for a gateway's first days.
  */
 export async function createIntent(o: CreateParts, command: CreateIntent): Promise<CreatedIntent> {
-  const id = command.id ?? o.ids.intent()
-  const counts = o.firstDays?.admit('asked', id, command.amount)
-  try {
-    return await offered(o, command, id)
-  } finally {
-    counts?.()
-  }
-}
-
-async function offered(o: CreateParts, command: CreateIntent, id: IntentId): Promise<CreatedIntent> {
-  const { amount, payee, metadata, rails } = command
+  const { id = o.ids.intent(), amount, payee, metadata, rails } = command
+  o.firstDays?.admitIntent(amount)
   const createdAt = o.clock.now()
   const expiresAt = createdAt + command.expiresInS * 1000
   const credit = convert(amount, o.rates.rate(o.usd, o.bookAsset), 'up')

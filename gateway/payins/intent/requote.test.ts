@@ -12,6 +12,7 @@ import type { Block } from '../../ports/journal.ts'
 import type { OfferRequest, Receiver } from '../../ports/receiver.ts'
 import { offerMaker } from '../offer/makeOffers.ts'
 import { toIntentFact } from './facts.ts'
+import type { Intent } from './intent.ts'
 import { createdData, unitsData } from './intentData.ts'
 import { createIntentRecords } from './intentRecords.ts'
 import { createIntents } from './intents.ts'
@@ -190,20 +191,31 @@ test('an intent of before, whose offers say no whole cost, is read, and what is 
   expect((await intents.look(id)).offers.map(({ rail }) => rail)).toEqual(['book', 'bank', 'lightning'])
 })
 
-test('in the first days with real money what is asked for is bounded, by intent and by day, also after a restart', async () => {
+test('in the first days with real money an intent is bounded, and a day by what was paid and not by what was asked for, also after a restart', async () => {
   const before = await open({ isLive: true })
   const refused = { code: 'too_many_open', meta: { of: 'first_days' } }
   await expect(before.create(DAY_S, '150.01')).rejects.toMatchObject(refused)
-  await before.create(DAY_S, '150')
+  // Whatever becomes of them: nobody has paid.
+  for (let n = 0; n < 9; n++) await before.create(900, '150')
+  await before.intents.cancel((await before.create(DAY_S, '150')).id)
+  await pay(before, await before.create(DAY_S, '150'))
   await before.books.close()
-  const { create, books } = await open({ isLive: true })
-  const head = books.head().seq
-  await expect(create(DAY_S, '100.01')).rejects.toMatchObject(refused)
+  const after = await open({ isLive: true })
+  const head = after.books.head().seq
+  await expect(after.create(DAY_S, '100.01')).rejects.toMatchObject(refused)
   // The seller and its table, and nothing else.
-  expect(books.head().seq).toBe(head + 2)
-  await create(DAY_S, '100')
+  expect(after.books.head().seq).toBe(head + 2)
+  await pay(after, await after.create(DAY_S, '100'))
+  await expect(after.create(DAY_S, '0.01')).rejects.toMatchObject(refused)
   now += DAY_MS
-  await create(DAY_S, '150')
+  await after.create(DAY_S, '150')
   now += 7 * DAY_MS
-  await create(DAY_S, '1000')
+  await after.create(DAY_S, '1000')
 })
+
+/** It is paid over Lightning, as its offer says. */
+async function pay({ books }: Awaited<ReturnType<typeof open>>, { id, offers }: Intent): Promise<void> {
+  const { amount } = offers.find(({ rail }) => rail === 'lightning')!
+  const data = { rail: 'lightning' as const, settlementId: id, amount: unitsData(amount), receipt: 'rc_1' }
+  await books.submit({ facts: [toIntentFact({ type: 'intent.settled', id, at: now, data })] })
+}

@@ -58,7 +58,7 @@ type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'loa
     /** Price lists that a simulation may name; none when absent. */
     schedules?: readonly ScheduleRow[]
     /** What a gateway's first days allow; all where it is absent. */
-    firstDays?: Pick<FirstDays, 'admit'>
+    firstDays?: Pick<FirstDays, 'fitsPayout' | 'admitPayout'>
   }>
 
 type Page = Readonly<{ limit: number; after?: string | undefined }>

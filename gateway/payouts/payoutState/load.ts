@@ -38,7 +38,7 @@ type Parts = Readonly<{
   openMax: number
   readInvoice: InvoiceReader
   /** What a gateway's first days allow; all where it is absent. */
-  firstDays?: Pick<FirstDays, 'admit'>
+  firstDays?: Pick<FirstDays, 'fitsPayout' | 'admitPayout'>
   /** Throws `rail_unavailable` when the asset cannot be priced now. */
   worth: (amount: Money) => NanoUsd
 }>
@@ -77,7 +77,7 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, first
       open.fill()
       // What the books have already was admitted.
       const isNew = !isGivenBack(wanted) && records.get(wanted.id) === undefined
-      const counts = isNew ? firstDays?.admit('out', wanted.id, wanted.amount) : undefined
+      const counts = isNew ? firstDays?.admitPayout(wanted.id, wanted.amount) : undefined
       try {
         const ends = admission.admit(wanted, inNet)
         return () => {
@@ -89,7 +89,10 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, first
         throw error
       }
     },
-    fits: admission.refuseTooLarge,
+    fits(wanted) {
+      if (!isGivenBack(wanted)) firstDays?.fitsPayout(wanted.amount)
+      admission.refuseTooLarge(wanted)
+    },
     stand: admission.stand,
     end: admission.end,
     takeSlot({ id }) {
