@@ -17,7 +17,7 @@ export type ExchangeContext = Readonly<{
   books: Books
   holds: HoldInvoices | undefined
   secrets: HoldSecrets
-  payouts: Pick<Payouts, 'create' | 'quote'>
+  payouts: Pick<Payouts, 'create' | 'quote' | 'members'>
   intents: Pick<Intents, 'create'>
   splits: Pick<Splits, 'house'>
   rates: RateSource

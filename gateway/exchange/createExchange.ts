@@ -51,7 +51,7 @@ export function requireRoom({ records, policy }: Pick<ExchangeContext, 'records'
     throw new GatewayError('too_busy', `${policy.openPerPartyMax} exchanges of this party are open`)
 }
 
-/** Prices an exchange and makes it durable. Refuses with `invalid_request`, `no_rail`, `insufficient_liquidity` or `rail_unavailable`. */
+/** Prices an exchange and makes it durable. Refuses with `invalid_request`, `no_rail`, `too_many_open`, `insufficient_liquidity` or `rail_unavailable`. */
 export async function createExchange(context: ExchangeContext, command: CreateExchange): Promise<Exchange> {
   const { policy, ids } = context
   if (command.amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(command.amount)} cannot be exchanged`)
@@ -62,6 +62,7 @@ export async function createExchange(context: ExchangeContext, command: CreateEx
     throw new GatewayError('no_rail', 'No rail here can make the payout now', { meta: { candidates: quote.refusals } })
   }
   const payout = ids.payout()
+  context.payouts.members.fits({ id: payout, source, behalf: { account: source }, amount, destinations })
   const leg = { payout, amount, destinations, reference, worstMs: worstMs(policy, destinations, quote.secondsMax) }
   const id = ids.exchange()
   return command.from.kind === 'hold'

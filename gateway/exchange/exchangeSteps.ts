@@ -5,12 +5,23 @@ import type { Exchange, HeldPay, IntentPay } from './exchange.ts'
 import { toFact } from './facts.ts'
 import type { ExchangeEffect } from './nextEffect.ts'
 import type { PayIn } from './payIn.ts'
-import { createPayOut, type PayOut } from './payOut.ts'
+import { createPayOut, type PayoutMade } from './payOut.ts'
 import { submitStep } from './submitStep.ts'
 
 /** What each step of an exchange does. */
 export function exchangeSteps(context: ExchangeContext, payIn: PayIn): Steps<Exchange, ExchangeEffect> {
   const payOut = createPayOut(context)
+
+  /**
+   * A payout that is refused has moved nothing: what waits goes back, and what is booked becomes the party's. What is booked waits for a day with room; a
+   * payer whose payment only waits is not kept waiting for one.
+   */
+  function after(x: Exchange, made: PayoutMade): StepAnswer | Promise<StepAnswer> {
+    if (made === 'made') return undefined
+    if (x.pay.kind === 'hold') return payIn.give(x, x.pay, 'payout_failed')
+    return made === 'day_full' ? context.policy.dayFullMs : payOut.credit(x)
+  }
+
   return {
     none: () => 'wait',
     wait: () => 'wait',
@@ -18,19 +29,13 @@ export function exchangeSteps(context: ExchangeContext, payIn: PayIn): Steps<Exc
     guard: (x, { byMs }) => payIn.guard(x, heldPay(x), byMs),
     give: (x, { reason }) => payIn.give(x, heldPay(x), reason),
     take: (x) => payIn.take(x, heldPay(x)),
-    pay: (x, { sendBy }) => pay(x, sendBy, { payIn, payOut }),
+    pay: async (x, { sendBy }) => after(x, await payOut.pay(x, sendBy)),
     doubt: (x, { decideBy }) => doubt(context, x, decideBy),
     cover: (x) => payOut.cover(x, heldPay(x)),
     forget: (x) => payOut.forget(x, heldPay(x)),
     credit: (x) => payOut.credit(x),
-    refund: async (x) => ((await payOut.refund(x, intentPay(x))) === 'refused' ? payOut.credit(x) : undefined),
+    refund: async (x) => after(x, await payOut.refund(x, intentPay(x))),
   }
-}
-
-/** A payout that is refused has moved nothing: what waits goes back, and what is booked becomes the party's. */
-async function pay(x: Exchange, sendBy: number | undefined, o: { payIn: PayIn; payOut: PayOut }): Promise<StepAnswer> {
-  if ((await o.payOut.pay(x, sendBy)) === 'made') return undefined
-  return x.pay.kind === 'hold' ? o.payIn.give(x, x.pay, 'payout_failed') : o.payOut.credit(x)
 }
 
 /** The time to decide is over. It is written before it is done, so that the books say why a payment was taken without a certain payout. */

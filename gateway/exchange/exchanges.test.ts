@@ -1,8 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openFirstDays } from '../../app/open/firstDaysOf.ts'
 import {
   AMOUNT,
   boot,
   command,
+  ENDS,
   type ExchangeWorld,
   ended,
   expectBalanced,
@@ -12,9 +14,13 @@ import {
   PARTY,
   until,
 } from '../../test/exchange/exchangeWorld.ts'
-import { PAYEE, posted, START, to, USDC } from '../../test/payout/payoutWorld.ts'
-import { BTC } from '../money/asset.ts'
+import { PAYEE, posted, rates, START, to, USDC } from '../../test/payout/payoutWorld.ts'
+import { BTC, USD } from '../money/asset.ts'
 import { money } from '../money/money.ts'
+import { toIntentFact } from '../payins/intent/facts.ts'
+import { unitsData } from '../payins/intent/intentData.ts'
+import type { Books } from '../ports/books.ts'
+import type { ExchangeView } from './view.ts'
 
 async function world(): Promise<ExchangeWorld> {
   const made = await boot(outside())
@@ -306,6 +312,71 @@ describe('an exchange is refused', () => {
       code: 'no_rail',
       shortMessage: expect.stringContaining('hours'),
     })
+  })
+})
+
+describe('in the first days with real money an exchange', () => {
+  const DAY_MS = 24 * HOUR_MS
+  const claim = (key: string) => () => ({ claims: [{ key, fingerprint: 'x' }], facts: [] })
+  const onIntent = { kind: 'intent', rails: ['book'], refundTo: [] } as const
+
+  /** At most 10 USD at once, and 12 in a day. */
+  async function newWorld(): Promise<ExchangeWorld> {
+    const o = outside()
+    // Noon, so that no day ends meanwhile.
+    o.clock.ahead(DAY_MS + DAY_MS / 2 - (o.clock.now() % DAY_MS))
+    const limits = { network: 'mainnet', firstDays: { days: 7, paymentUsd: '10', dayUsd: '12' } } as const
+    const assetOf = (id: string) => [BTC, USD, USDC].find((asset) => asset.id === id)!
+    const firstDays = (books: Books) => openFirstDays(limits, { clock: o.clock, rates, usd: USD, assetOf }, { books })
+    const w = await boot(o, o.journal, { firstDays })
+    onTestFinished(() => w.close())
+    return w
+  }
+
+  /** Its intent is paid; what came stands on the balance of its party. */
+  async function paid({ books, outside: { clock } }: ExchangeWorld, { pay }: ExchangeView): Promise<void> {
+    if (pay.kind !== 'payment_intent') throw new Error('this exchange has no intent')
+    const data = { rail: 'book' as const, settlementId: pay.intent, amount: unitsData(money(USDC, 1n)), receipt: 'rc_1' }
+    await books.submit({ facts: [toIntentFact({ type: 'intent.settled', id: pay.intent, at: clock.now(), data })] })
+  }
+
+  test('whose payout is too much by itself is refused before anybody pays for it', async () => {
+    const w = await newWorld()
+    const refused = { code: 'too_many_open', meta: { of: 'first_days', limit: 'payment' } }
+    await expect(w.exchanges.create(command({ amount: money(USDC, 10_000_001n) }))).rejects.toMatchObject(refused)
+    expect(w.outside.holder.holds()).toEqual([])
+  })
+
+  test('that was paid waits while others have filled the day, and is paid out on the next', async () => {
+    const w = await newWorld()
+    const amount = money(USDC, 7_000_000n)
+    const [one, other] = [
+      await w.exchanges.create(command({ from: onIntent, amount, along: claim('one') })),
+      await w.exchanges.create(command({ from: onIntent, amount, along: claim('other') })),
+    ]
+    await paid(w, one)
+    expect(await ended(w, one.id)).toMatchObject({ status: 'completed' })
+    await paid(w, other)
+    await until(() => w.warnings.includes('the payout of an exchange finds no room today'), 'the refusal')
+    expect(w.exchanges.get(other.id)).toMatchObject({ payout: { state: 'none' } })
+    expect(ENDS).not.toContain(w.exchanges.get(other.id).status)
+    w.outside.clock.ahead(DAY_MS)
+    expect(await ended(w, other.id)).toMatchObject({ status: 'completed', payout: { state: 'settled' } })
+  })
+
+  test('whose payment only waits is given back when the day is full', async () => {
+    const w = await newWorld()
+    const amount = money(USDC, 7_000_000n)
+    const views = [
+      await w.exchanges.create(command({ amount, along: claim('one') })),
+      await w.exchanges.create(command({ amount, along: claim('other') })),
+    ]
+    for (const view of views) {
+      w.outside.holder.pay(hashOf(view), { decideBy: later(w, 2 * HOUR_MS) })
+      await ended(w, view.id)
+    }
+    expect(views.map(({ id }) => w.exchanges.get(id).status)).toEqual(['completed', 'returned'])
+    await expectBalanced(w)
   })
 })
 

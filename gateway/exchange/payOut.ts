@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/catalog.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
+import { isDayFull } from '../guard/firstDays/firstDays.ts'
 import { newEntry } from '../ledger/process/newEntry.ts'
 import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { CreatePayout } from '../payouts/payoutState/createPayoutCommand.ts'
@@ -12,10 +13,13 @@ import { submitStep } from './submitStep.ts'
 /** What a payout is refused with for good; anything else is tried again. */
 const REFUSALS: readonly ErrorCode[] = [...REFUSED_FOR_GOOD, 'insufficient_balance', 'too_many_open']
 
-/** Steps on the payout's side. `pay` and `refund` answer `refused` when the payout can not be made; nothing has moved then. */
+/** `refused`: it can not be made. `day_full`: not today, by the limit of a gateway's first days. Nothing has moved then. */
+export type PayoutMade = 'made' | 'refused' | 'day_full'
+
+/** Steps on the payout's side. */
 export type PayOut = Readonly<{
-  pay(x: Exchange, sendBy: number | undefined): Promise<'made' | 'refused'>
-  refund(x: Exchange, pay: IntentPay): Promise<'made' | 'refused'>
+  pay(x: Exchange, sendBy: number | undefined): Promise<PayoutMade>
+  refund(x: Exchange, pay: IntentPay): Promise<PayoutMade>
   credit(x: Exchange): Promise<undefined>
   cover(x: Exchange, pay: HeldPay): Promise<undefined>
   forget(x: Exchange, pay: HeldPay): Promise<undefined>
@@ -24,14 +28,16 @@ export type PayOut = Readonly<{
 export function createPayOut(context: ExchangeContext): PayOut {
   const { clock, log, payouts } = context
 
-  async function make(x: Exchange, command: CreatePayout): Promise<'made' | 'refused'> {
+  async function make(x: Exchange, command: CreatePayout): Promise<PayoutMade> {
     try {
       await payouts.create(command)
       return 'made'
     } catch (error) {
       if (!isGatewayError(error) || !REFUSALS.includes(error.code)) throw error
-      log.warn({ exchange: x.id, payout: command.id, code: error.code, detail: error.shortMessage }, 'the payout of an exchange is refused')
-      return 'refused'
+      const fields = { exchange: x.id, payout: command.id, code: error.code, detail: error.shortMessage }
+      const isFull = isDayFull(error)
+      log.warn(fields, isFull ? 'the payout of an exchange finds no room today' : 'the payout of an exchange is refused')
+      return isFull ? 'day_full' : 'refused'
     }
   }
 

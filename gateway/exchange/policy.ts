@@ -26,6 +26,8 @@ export type ExchangePolicy = Readonly<{
   guardMs: number
   /** How long to wait when the books or a rail are too busy. */
   retryMs: number
+  /** How long one that was paid waits before it asks again for a day with room, while a gateway's first days limit it. */
+  dayFullMs: number
   /** The least that a payout's slowest way is given, by kind of rail. */
   worstMsMin: Readonly<Record<RailKind, number>>
   /** What a rail's own reckoning of its time is multiplied by. */
@@ -44,6 +46,7 @@ export const exchangePolicy: ExchangePolicy = {
   watchMs: 15_000,
   guardMs: 5_000,
   retryMs: 1_000,
+  dayFullMs: 60_000,
   worstMsMin: { book: 1_000, evm: 900_000, lightning: 3_600_000, bank: 86_400_000, custom: 86_400_000 },
   worstFactor: 2n,
   holdableMsMax: 216_000_000,

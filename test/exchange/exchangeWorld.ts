@@ -10,6 +10,7 @@ import { holdSecrets } from '../../gateway/exchange/holdSecrets.ts'
 import { type ExchangePolicy, exchangePolicy } from '../../gateway/exchange/policy.ts'
 import { heldPaymentIn } from '../../gateway/exchange/takenBooking.ts'
 import type { ExchangeView } from '../../gateway/exchange/view.ts'
+import type { FirstDays } from '../../gateway/guard/firstDays/firstDays.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
@@ -36,7 +37,15 @@ export const HOUR_MS = 3_600_000
 export const KEY = 'idem:test:exchange'
 
 /** Fast enough for a test; nothing is asserted about time. */
-export const quickExchanges: ExchangePolicy = { ...exchangePolicy, graceMs: 0, restMs: 0, watchMs: 10, guardMs: 5, retryMs: 5 }
+export const quickExchanges: ExchangePolicy = {
+  ...exchangePolicy,
+  graceMs: 0,
+  restMs: 0,
+  watchMs: 10,
+  guardMs: 5,
+  retryMs: 5,
+  dayFullMs: 5,
+}
 
 const receiptKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
@@ -59,18 +68,30 @@ export function outside(): Outside {
   return { rails: makeRails(), holder: fakeHolder(), journal: memoryJournal(), clock }
 }
 
-export type ExchangeWorld = Readonly<{ books: Books; exchanges: Exchanges; outside: Outside; problems: string[]; close(): Promise<void> }>
+export type ExchangeWorld = Readonly<{
+  books: Books
+  exchanges: Exchanges
+  outside: Outside
+  problems: string[]
+  warnings: string[]
+  close(): Promise<void>
+}>
 
 /** A gateway over this outside, its books funded when the journal is new. */
 export async function boot(
   o: Outside,
   journal: JournalStore = o.journal,
-  { secret = 'a secret of this world', policy = {} }: { secret?: string; policy?: Partial<ExchangePolicy> } = {},
+  {
+    secret = 'a secret of this world',
+    policy = {},
+    firstDays: limited,
+  }: { secret?: string; policy?: Partial<ExchangePolicy>; firstDays?: (books: Books) => FirstDays } = {},
 ): Promise<ExchangeWorld> {
   const { rails, holder, clock } = o
   const problems: string[] = []
+  const warnings: string[] = []
   const note = (_: object, text: string) => void problems.push(text)
-  const log = { info: () => {}, warn: () => {}, error: note }
+  const log = { info: () => {}, warn: (_: object, text: string) => void warnings.push(text), error: note }
   const books = createBooks({ journal, clock })
   const ids = uuidIds(clock)
   const assetOf = (id: string) => [BTC, ETH, EUR, USD, USDC].find((a) => a.id === id)!
@@ -81,6 +102,7 @@ export async function boot(
     createSettlementRecords(books, assetOf),
     createRequestRecords(books),
   ]
+  const firstDays = limited ? { firstDays: limited(books) } : {}
   const receipts = receiptSigner({ privateKeyPem: receiptKey, clock, ids })
   const makeOffers = async () => ({ offers: [], refusals: [] })
   const intents = createIntents({
@@ -93,10 +115,22 @@ export async function boot(
     usd: USD,
     bookAsset: USDC,
     splits,
+    ...firstDays,
     log: () => undefined,
   })
   const senders = [rails.lightning, rails.evm, rails.bank]
-  const payouts = createPayouts({ readInvoice: readBolt11, books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
+  const payouts = createPayouts({
+    readInvoice: readBolt11,
+    books,
+    senders,
+    rates,
+    clock,
+    ids,
+    policy: quickPolicy,
+    usd: USD,
+    log,
+    ...firstDays,
+  })
   const records = createExchangeRecords(books)
   const exchanges = createExchanges({
     books,
@@ -115,7 +149,7 @@ export async function boot(
     policy: { ...quickExchanges, ...policy },
   })
   const { facts } = await books.start()
-  if (facts === 0) await seed(books)
+  if (facts === 0) await seed(books, clock.now())
   const context = {
     intents: intentRecords,
     settlements,
@@ -143,18 +177,18 @@ export async function boot(
     await payouts.close()
     await watching.close()
   }
-  return { books, exchanges, outside: o, problems, close }
+  return { books, exchanges, outside: o, problems, warnings, close }
 }
 
 /** Balances of the party and liquidity for the pairs, each backed by its rail. */
-async function seed(books: Books): Promise<void> {
+async function seed(books: Books, at: number): Promise<void> {
   const legs: Leg[] = [
     { kind: 'move', debit: 'rail:evm:31337:wallet', credit: PAYEE, asset: USDC, units: START.usdc / 2n },
     { kind: 'move', debit: 'rail:evm:31337:wallet', credit: 'fx:BTC/USDC', asset: USDC, units: START.usdc / 2n },
     { kind: 'move', debit: 'rail:lightning:node', credit: 'fx:BTC/USDC', asset: BTC, units: START.btc },
   ]
   const id: EntryId = `en_${'1'.repeat(32)}`
-  const created = { type: 'party.created', id: PARTY, at: 0, data: { name: 'party', keyHash: 'x' } }
+  const created = { type: 'party.created', id: PARTY, at, data: { name: 'party', keyHash: 'x' } }
   expect(await books.submit({ facts: [created], entry: { id, payment: 'seed', legs } })).toMatchObject({ kind: 'applied' })
 }
 
@@ -178,7 +212,7 @@ export function hashOf(view: ExchangeView): string {
   return view.pay.paymentHash
 }
 
-const ENDS = ['completed', 'returned', 'credited', 'expired']
+export const ENDS = ['completed', 'returned', 'credited', 'expired']
 
 /** Waits until an exchange has its end. */
 export async function ended({ exchanges }: ExchangeWorld, id: string): Promise<ExchangeView> {
