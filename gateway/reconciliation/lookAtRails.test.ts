@@ -276,7 +276,7 @@ test('a rail that says nothing is asked for few payments at a look, and none of 
 test('with a new payment at each look, one that stays unknown is missing after its hour, and is not any more once the rail shows it', async () => {
   const w = await openLookWorld()
   const first = await w.paid()
-  let said = UNKNOWN
+  let said: Outcome = UNKNOWN
   const settled: Outcome = { kind: 'settled', evidence: { rail: 'lightning', id: 'hash', at: 1 }, fee: msat(3n) }
   w.node.outcome = (id) => (id === first ? said : settled)
   const lookAgain = async () => {
