@@ -17,7 +17,7 @@ const REFUSALS: readonly ErrorCode[] = [...REFUSED_FOR_GOOD, 'insufficient_balan
 export type PayoutMade = 'made' | 'refused' | 'day_full'
 
 /** Steps on the payout's side. */
-export type PayOut = Readonly<{
+type PayOut = Readonly<{
   pay(x: Exchange, sendBy: number | undefined): Promise<PayoutMade>
   refund(x: Exchange, pay: IntentPay): Promise<PayoutMade>
   credit(x: Exchange): Promise<undefined>
