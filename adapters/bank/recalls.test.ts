@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
@@ -136,6 +137,44 @@ test('a crash at any step between the row and the leaving writes the file once',
   ).rejects.toThrow('stopped')
   expect(await w.open().recall(third)).toMatchObject({ word: { kind: 'sent' } })
   expect(await w.files()).toEqual(['rcl01.xml', 'rcl02.xml'])
+})
+
+test('a folder that can not be written to is a rail that is not there now, and the file leaves once when it can', async () => {
+  const w = await world()
+  debited(w)
+  const places = ['staging', 'handed', 'outbox'].map((name) => join(w.folder, name))
+  for (const path of places) {
+    await rm(path, { recursive: true })
+    await writeFile(path, 'no folder')
+    await expect(w.open().recall(order)).rejects.toMatchObject({
+      code: 'rail_unavailable',
+      shortMessage: expect.stringContaining('ENOTDIR'),
+    })
+    await rm(path)
+    await mkdir(path)
+  }
+  expect(await w.open().recall(order)).toMatchObject({ word: { kind: 'sent' } })
+  expect(await w.open().recall(order)).toMatchObject({ word: { kind: 'sent' } })
+  expect([await w.files(), w.store.recallsOf('at_1').length]).toEqual([['rcl01.xml'], 1])
+})
+
+test('a data file that does not take a row is a rail that is not there now', async () => {
+  const w = await world()
+  debited(w)
+  const db = new DatabaseSync(join(w.folder, 'bank.db'))
+  onTestFinished(() => db.close())
+  db.exec("CREATE TRIGGER full BEFORE INSERT ON recalls BEGIN SELECT raise(ABORT, 'disk full'); END")
+  await expect(w.open().recall(order)).rejects.toMatchObject({
+    code: 'rail_unavailable',
+    shortMessage: expect.stringContaining('disk full'),
+  })
+  expect(await w.files()).toEqual([])
+  db.exec("DROP TRIGGER full; CREATE TRIGGER full BEFORE UPDATE ON recalls BEGIN SELECT raise(ABORT, 'disk full'); END")
+  await expect(w.open().recall(order)).rejects.toMatchObject({ code: 'rail_unavailable' })
+  await rm(join(w.folder, 'outbox', 'rcl01.xml'))
+  db.exec('DROP TRIGGER full')
+  expect(await w.open().recall(order)).toMatchObject({ word: { kind: 'sent' } })
+  expect(await w.files()).toEqual([])
 })
 
 test('what has no answer after fifteen days of banks, or no money after a good one, is for a person', async () => {

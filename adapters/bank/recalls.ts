@@ -1,3 +1,4 @@
+import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { BankDays } from '../../gateway/ports/bankDays.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
@@ -76,12 +77,35 @@ function wordOf({ answer, code, detail, answeredAt, askedAt }: RecallRow): Recal
   return { kind: answer, at: answeredAt ?? askedAt, ...said, words: answerWords({ answer, code }) }
 }
 
-/**
- * Asks for SEPA credit transfers back by camt.056. The row is durable before its file can leave, and the file leaves once by its name: a row without
- * `sent_at` is handed over again, and a name that was handed over is not.
- */
+/** A disk or a data file that fails says nothing of the question: it is asked again under the same id. */
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (isGatewayError(cause)) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new GatewayError('rail_unavailable', `the bank could not be asked for a payment back: ${why}`, { cause })
+  }
+}
+
+/** Once for each id: a row without `sent_at` is handed over again, and a name that was handed over is not. */
+async function ask(order: RecallOrder, options: RecallerOptions): Promise<RecallWord> {
+  const { store, clock, handOver } = options
+  const payment = store.payment(order.attempt)
+  const known = store.recall(order.id)
+  // What is too late by now was asked in time: the gateway decides that once.
+  if (!known && payment?.state !== 'sent' && payment?.state !== 'booked') return { kind: 'impossible' }
+  const recall = known ?? prepare(order, payment!, options)
+  if (recall.sentAt === null) {
+    await handOver(recall.name, recall.document)
+    store.setRecallSent(recall.id, clock.now())
+  }
+  return wordOf(store.recall(order.id) ?? recall)
+}
+
+/** Asks for SEPA credit transfers back by camt.056. The row is durable before its file can leave, and the file leaves once by its name. */
 export function sepaRecaller(options: RecallerOptions): Pick<Recaller, 'recallable' | 'recall'> {
-  const { store, clock, bankingDays, pollMs, check, handOver } = options
+  const { store, clock, bankingDays, pollMs, check } = options
   return {
     recallable(attempt, reason) {
       check()
@@ -91,17 +115,8 @@ export function sepaRecaller(options: RecallerOptions): Pick<Recaller, 'recallab
     },
     async recall(order) {
       check()
-      const checkAfterMs = pollMs * CHECK_POLLS
-      const payment = store.payment(order.attempt)
-      const known = store.recall(order.id)
-      // What is too late by now was asked in time: the gateway decides that once.
-      if (!known && payment?.state !== 'sent' && payment?.state !== 'booked') return { word: { kind: 'impossible' }, checkAfterMs }
-      const recall = known ?? prepare(order, payment!, options)
-      if (recall.sentAt === null) {
-        await handOver(recall.name, recall.document)
-        store.setRecallSent(recall.id, clock.now())
-      }
-      return { word: wordOf(store.recall(order.id) ?? recall), checkAfterMs }
+      const word = await orUnavailable(() => ask(order, options))
+      return { word, checkAfterMs: pollMs * CHECK_POLLS }
     },
   }
 }
