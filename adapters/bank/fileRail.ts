@@ -143,6 +143,7 @@ export async function openFileRail(options: FileRailOptions, network: BankNetwor
     problems: (): readonly Problem[] => [
       ...missingStatement(store, clock.now()),
       ...overdueRecalls(store, clock.now()),
+      ...inbox.problems(),
       ...store.problems(),
     ],
     close() {

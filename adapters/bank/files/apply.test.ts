@@ -322,7 +322,7 @@ test('a transfer that names a payment is told with its attempt, as a hint', asyn
   store.close()
 })
 
-test('what is of a day far ahead is refused whole: it would be the last word on the account until then', () => {
+test('what is of a day far ahead counts for nothing yet: it would be the last word on the account until then', () => {
   withStore((store) => {
     const day = (id: string, closingOn: string) => ({ ...DAY, id, closingOn, closing: 1_000_000n, entries: [arrival(id, 1_000_000n)] })
     const read = (statement: ReturnType<typeof day>) => () =>

@@ -1,5 +1,6 @@
 import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentStatus } from './bankFile.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
+import { BankFileToCome } from './bankFileToCome.ts'
 import type { CodeMeaning } from './codeMeaning.ts'
 import { correctEntry, correctedBy, type Reported } from './correction.ts'
 import { applyRecallAnswer } from './recallAnswers.ts'
@@ -46,9 +47,11 @@ type Told = Source & Readonly<{ meaningOf: (code: string) => CodeMeaning; lastDa
 const AHEAD_DAYS_MAX = 7
 const DAY_MS = 86_400_000
 
-/** What is of a day far ahead would be the bank's last word on the account until that day has come. */
-function refuseToCome(day: string, { lastDay }: Pick<Told, 'lastDay'>, what: string): void {
-  if (day > lastDay) throw new BankFileRefused(`${what} is of ${day}, which is still to come: the file's date, or the clock here, is wrong`)
+/** What is of a day far ahead would be the bank's last word on the account until that day has come, so it waits. */
+function holdToCome(day: string, { lastDay }: Pick<Told, 'lastDay'>, what: string): void {
+  if (day <= lastDay) return
+  const why = `${what} is of ${day}, which is still to come: the file's date, or the clock here, is wrong`
+  throw new BankFileToCome(why, Date.parse(day) - AHEAD_DAYS_MAX * DAY_MS)
 }
 
 function dayOf(at: number): string {
@@ -106,7 +109,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
 
 /** Books an entry once, whichever report names it first. `reported`: the keys of all entries of its report. */
 function bookEntry(store: BankStore, entry: BookedEntry, source: Told, reported: Reported): void {
-  refuseToCome(entry.bookedOn, source, `entry ${entry.key}`)
+  holdToCome(entry.bookedOn, source, `entry ${entry.key}`)
   if (store.isBooked(entry.key)) return
   const before = correctedBy(store, entry, reported)
   if (before.length > 0) {
@@ -140,7 +143,7 @@ function refuseOther(store: BankStore, statement: DayStatement, known: Pick<DayS
 }
 
 function applyStatement(store: BankStore, statement: DayStatement, source: Told): void {
-  refuseToCome(statement.closingOn, source, `statement ${statement.id}`)
+  holdToCome(statement.closingOn, source, `statement ${statement.id}`)
   const known = store.statement(statement.id)
   if (known) {
     refuseOther(store, statement, known)
@@ -242,10 +245,10 @@ function applyNotice(store: BankStore, notice: Notice, source: Told): void {
 /** `now`: in ms, by our own clock. */
 type From = Readonly<{ hash: string; meaningOf: Told['meaningOf']; now: number }>
 
-/** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
+/** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. Throws BankFileRefused, and BankFileToCome. */
 export function applyBankFile(store: BankStore, file: BankFile, { now, ...from }: From): void {
   const source = { ...from, at: file.at, lastDay: dayOf(now + AHEAD_DAYS_MAX * DAY_MS) }
-  refuseToCome(dayOf(file.at), source, 'the file')
+  holdToCome(dayOf(file.at), source, 'the file')
   if (file.kind === 'notification') {
     const reported = keysOf(file.entries)
     for (const entry of file.entries) bookEntry(store, entry, source, reported)
