@@ -6,7 +6,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../gateway/money/asset.ts'
 import { daysOf } from '../../gateway/payouts/calendar/schemes.ts'
 import type { RecallReason } from '../../gateway/ports/recaller.ts'
+import { distrustBankCopy } from './files/distrustCopy.ts'
 import { openOutbox } from './files/outbox.ts'
+import { overdueRecalls } from './files/recallAnswers.ts'
 import { openStore } from './files/store.ts'
 import { sepaRecaller } from './recalls.ts'
 
@@ -189,4 +191,37 @@ test('what has no answer after fifteen days of banks, or no money after a good o
   expect(w.store.overdueRecalls(answerBy + DAY)).toMatchObject([{ id: 'rcl_01' }])
   w.store.setRecallReturned('at_1', NOW)
   expect(w.store.overdueRecalls(answerBy + DAY)).toEqual([])
+})
+
+test('of what was asked back and then rejected nothing is to come, so nobody waits for an answer', async () => {
+  const w = await world()
+  w.store.setStaged('at_1', 'file1')
+  w.store.setFileSent('file1')
+  await w.open().recall(order)
+  const late = NOW + 60 * DAY
+  expect(overdueRecalls(w.store, late)).toMatchObject([{ what: 'a recall has no answer' }])
+  w.store.setRejected('at_1', 'AC04', null)
+  expect(overdueRecalls(w.store, late)).toEqual([])
+})
+
+test('a recall that had not left when a copy was made is told to a person once the copy is back, until the bank answers', async () => {
+  const w = await world()
+  debited(w)
+  const died = () => Promise.reject(new Error('the machine stopped'))
+  await expect(w.open(died).recall(order)).rejects.toThrow('stopped')
+  await w.open().recall({ ...order, id: 'rcl_02' })
+  expect(overdueRecalls(w.store, NOW)).toEqual([])
+  distrustBankCopy(join(w.folder, 'bank.db'))
+  expect(await w.open().recall(order)).toMatchObject({ word: { kind: 'sent' } })
+  expect(await w.files()).toEqual(['rcl02.xml'])
+  expect(overdueRecalls(w.store, NOW)).toMatchObject([
+    {
+      id: 'overdue:rcl_01',
+      what: 'a recall may never have left',
+      detail: expect.stringMatching(/^rcl_01 of at_1, rcl01 at the bank: .*backup.*Ask the bank/),
+    },
+  ])
+  w.store.setRecallAnswer('rcl_01', { answer: 'pending', code: 'PDCR', detail: 'we look', at: NOW })
+  expect(overdueRecalls(w.store, NOW)).toEqual([])
+  expect(overdueRecalls(w.store, NOW + 60 * DAY).map(({ what }) => what)).toEqual(['a recall has no answer', 'a recall has no answer'])
 })

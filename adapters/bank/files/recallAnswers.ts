@@ -36,14 +36,18 @@ function problem(id: string, at: number, [what, detail]: readonly [string, strin
   return { id, at, what, detail }
 }
 
-/** What no answer came to in time, or no money after a good one: the bank is to be asked by a person. */
+function whatOf({ answer, detail }: RecallRow): string {
+  if (answer === null && detail !== null) return 'a recall may never have left'
+  return answer === 'accepted' ? 'a recall was accepted, and the money has not come' : 'a recall has no answer'
+}
+
+/** What no answer came to in time, or no money after a good one, or what may never have left: the bank is to be asked by a person. */
 export function overdueRecalls(store: BankStore, now: number): Problem[] {
-  return store.overdueRecalls(now).map(({ id, attemptId, answer, answerBy, name }) => {
+  return store.overdueRecalls(now).map((recall) => {
+    const { id, attemptId, answer, answerBy, name, detail } = recall
+    const why = answer === null && detail !== null ? `${detail}. ` : ''
     const day = new Date(answerBy).toISOString().slice(0, 10)
-    const what = answer === 'accepted' ? 'a recall was accepted, and the money has not come' : 'a recall has no answer'
-    return problem(`overdue:${id}`, answerBy, [
-      what,
-      `${id} of ${attemptId}, ${name} at the bank: it was to be answered by ${day}. Ask the bank`,
-    ])
+    const words = `${id} of ${attemptId}, ${name} at the bank: ${why}it was to be answered by ${day}. Ask the bank`
+    return problem(`overdue:${id}`, answerBy, [whatOf(recall), words])
   })
 }

@@ -1,6 +1,9 @@
 import type { Database } from './database.ts'
 
-/** What was asked back. `name` is what the bank knows the question by, `answer` its last word. Times in ms. */
+/**
+ * What was asked back. `name` is what the bank knows the question by, `answer` its last word. A `detail` without an answer is why it may never have left.
+ * Times in ms.
+ */
 export type RecallRow = Readonly<{
   id: string
   name: string
@@ -47,11 +50,14 @@ export function recallTable({ all, run }: Database) {
     /** The payment came back, whatever was answered. */
     setRecallReturned: (attemptId: string, at: number) =>
       run('UPDATE recalls SET returned_at = ? WHERE attempt_id = ? AND returned_at IS NULL', at, attemptId),
-    /** Asked, to be answered before `now`, and neither refused nor come back. */
+    /**
+     * Asked, and to be answered before `now`, or it may never have left; neither refused nor come back. Of a payment that was rejected nothing is to come.
+     */
     overdueRecalls: (now: number) =>
       all<RecallRow>(
-        `SELECT ${RECALL} FROM recalls WHERE answer_by < ? AND sent_at IS NOT NULL AND returned_at IS NULL
-          AND coalesce(answer, '') <> 'refused' ORDER BY rowid LIMIT ${SHOWN_MAX}`,
+        `SELECT ${RECALL} FROM recalls WHERE (answer_by < ? OR (answer IS NULL AND detail IS NOT NULL)) AND sent_at IS NOT NULL AND returned_at IS NULL
+          AND coalesce(answer, '') <> 'refused'
+          AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.attempt_id = recalls.attempt_id AND p.state = 'rejected') ORDER BY rowid LIMIT ${SHOWN_MAX}`,
         now,
       ),
   }
