@@ -277,6 +277,21 @@ test('an entry that the bank corrects under its reference is no second credit', 
   })
 })
 
+test('a statement with a correction that changes no sum may come again', () => {
+  withStore((store) => {
+    // Notified in two, the one for the day before, and then booked as one.
+    const parts = [{ ...arrival('B1/CRDT/500000', 500_000n), bookedOn: '2026-11-19' }, arrival('B1/CRDT/300000', 300_000n)]
+    applyBankFile(store, { ...NOW, entries: parts }, told('hash'))
+    const statement = { ...DAY, entries: [arrival('B1/CRDT/800000', 800_000n)] }
+    const read = (hash: string, one = statement) => applyBankFile(store, { kind: 'statement', at: 2, statements: [one] }, told(hash))
+    read('hash2')
+    read('hash3')
+    expect([bankBalance(store, EUR).amount.units, store.entriesAfter(0, 9).length]).toEqual([800_000n, 2])
+    const other = { ...statement, entries: [arrival('B2/CRDT/800000', 800_000n)] }
+    expect(() => read('hash4', other)).toThrow('read before without the entry B2')
+  })
+})
+
 test('two entries of one reference that the same statement lists are two', () => {
   withStore((store) => {
     const entries = [arrival('B1/CRDT/500000', 500_000n), arrival('B1/CRDT/300000', 300_000n)]

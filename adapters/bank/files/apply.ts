@@ -2,7 +2,7 @@ import type { BankFile, BookedEntry, BookedPart, DayStatement, Notice, PaymentSt
 import { BankFileRefused } from './bankFileRefused.ts'
 import { BankFileToCome } from './bankFileToCome.ts'
 import type { CodeMeaning } from './codeMeaning.ts'
-import { correctEntry, correctedBy, type Reported } from './correction.ts'
+import { correctEntry, correctedBy, type Reported, wasCorrection } from './correction.ts'
 import { applyRecallAnswer } from './recallAnswers.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 
@@ -139,7 +139,8 @@ function refuseOther(store: BankStore, statement: DayStatement, known: Pick<DayS
   if (known.closing !== statement.closing || known.closingOn !== statement.closingOn)
     throw new BankFileRefused(`statement ${statement.id} was read before with another closing balance`)
   for (const { key } of statement.entries)
-    if (!store.isBooked(key)) throw new BankFileRefused(`statement ${statement.id} was read before without the entry ${key}`)
+    if (!store.isBooked(key) && !wasCorrection(store, key))
+      throw new BankFileRefused(`statement ${statement.id} was read before without the entry ${key}`)
 }
 
 function applyStatement(store: BankStore, statement: DayStatement, source: Told): void {

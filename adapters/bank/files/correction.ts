@@ -22,6 +22,13 @@ export function correctedBy(store: BankStore, entry: BookedEntry, reported: Repo
   return rows.filter((row) => payments.has(row.key) !== charge && (row.statementId === null || row.bookedOn === entry.bookedOn))
 }
 
+const problemOf = (key: string) => `corrected:${key}`
+
+/** True of an entry that was read as a correction: one that changes no sum has left nothing else. */
+export function wasCorrection(store: BankStore, key: string): boolean {
+  return store.hasProblem(problemOf(key))
+}
+
 /**
  * Books what a corrected entry adds to or takes from its earlier word, and calls a person: more is money whose owner is decided by hand, less is money that
  * somebody was credited with and the bank has not got. Nobody is credited a second time.
@@ -31,7 +38,7 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
   const now = entry.side === 'credit' ? entry.units : -entry.units
   const difference = now - told
   const detail = `${entry.key} corrects ${before.map(({ key }) => key).join(', ')}: ${now} units instead of ${told}`
-  store.addProblem({ id: `corrected:${entry.key}`, at: source.at, what: 'the bank has corrected an entry', detail })
+  store.addProblem({ id: problemOf(entry.key), at: source.at, what: 'the bank has corrected an entry', detail })
   if (difference === 0n) return
   const credit = difference > 0n
   store.addEntry({

@@ -251,6 +251,7 @@ function fileTables({ all, run }: Database) {
     addProblem: (p: Problem) => run('INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?)', p.id, p.at, p.what, p.detail),
     /** A statement that came before its turn may have been said to lack the entry. */
     endUnlisted: (key: string) => run("DELETE FROM problems WHERE id IN (SELECT 'unlisted:' || id FROM entries WHERE key = ?)", key),
+    hasProblem: (id: string) => all('SELECT id FROM problems WHERE id = ?', id).length > 0,
     endProblem: (id: string) => run('DELETE FROM problems WHERE id = ?', id),
     problems: () => all<Problem>(`SELECT id, at, what, detail FROM problems ORDER BY rowid DESC LIMIT ${PROBLEMS_MAX}`),
   }
