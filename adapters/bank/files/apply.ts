@@ -4,6 +4,7 @@ import { BankFileToCome } from './bankFileToCome.ts'
 import type { CodeMeaning } from './codeMeaning.ts'
 import { correctEntry, correctedBy, type Reported, wasCorrection } from './correction.ts'
 import { applyRecallAnswer } from './recallAnswers.ts'
+import { placeStatement } from './statementOrder.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 
 /**
@@ -150,7 +151,6 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Told)
     refuseOther(store, statement, known)
     return
   }
-  const before = store.statementUntil(statement.closingOn)
   const reported = keysOf(statement.entries)
   for (const entry of statement.entries) {
     bookEntry(store, entry, source, reported)
@@ -161,26 +161,11 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Told)
     const corrected = correctedBy(store, entry, reported).filter((row) => row.statementId === null && row.bookedOn <= statement.closingOn)
     for (const { key } of corrected) store.listEntry(key, statement.id)
   }
-  store.addStatement(statement)
-  noteGap(store, before, { next: statement, at: source.at })
-  const after = store.statementAfter(statement.closingOn)
-  if (after) {
-    store.endProblem(`gap:${after.id}`)
-    noteGap(store, statement, { next: after, at: source.at })
-  }
+  placeStatement(store, statement, source.at)
   for (const entry of store.unlistedUntil(statement.closingOn)) {
     const detail = `${entry.side} ${entry.id} of ${entry.units} units, notified for ${entry.bookedOn}, is not in statement ${statement.id}`
     store.addProblem({ id: `unlisted:${entry.id}`, at: source.at, what: 'notified but not in the statement', detail })
   }
-}
-
-type Edge = Pick<DayStatement, 'id' | 'opening' | 'closing'>
-
-/** One that comes late may fill it. */
-function noteGap(store: BankStore, before: Edge | undefined, { next, at }: Readonly<{ next: Edge; at: number }>): void {
-  if (!before || before.closing === next.opening) return
-  const detail = `${next.id} opens with ${next.opening} units, ${before.id} closed with ${before.closing}`
-  store.addProblem({ id: `gap:${next.id}`, at, what: 'a statement is missing or out of order', detail })
 }
 
 /** A bank lists what it has booked, so a day that has not come is one that somebody has mistyped. */

@@ -234,6 +234,8 @@ function entryTable({ all, run }: Database) {
 }
 
 function fileTables({ all, run }: Database) {
+  const addStatement = (s: StatementRow) =>
+    run('INSERT INTO statements VALUES (?, ?, ?, ?, ?)', s.id, s.opening, s.closing, s.closingOn, s.at)
   return {
     statement: (id: string) => all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE id = ?`, id)[0],
     lastStatement: () => all<StatementRow>(`SELECT ${STATEMENT} FROM statements ORDER BY closing_on DESC, rowid DESC LIMIT 1`)[0],
@@ -244,7 +246,16 @@ function fileTables({ all, run }: Database) {
       all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on > ? ORDER BY closing_on, rowid LIMIT 1`, day)[0],
     statementsFrom: (day: string, limit: number) =>
       all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on >= ? ORDER BY closing_on, rowid LIMIT ?`, day, limit),
-    addStatement: (s: StatementRow) => run('INSERT INTO statements VALUES (?, ?, ?, ?, ?)', s.id, s.opening, s.closing, s.closingOn, s.at),
+    statementBefore: (day: string) =>
+      all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on < ? ORDER BY closing_on DESC, rowid DESC LIMIT 1`, day)[0],
+    statementsOn: (day: string, limit: number) =>
+      all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE closing_on = ? ORDER BY rowid LIMIT ?`, day, limit),
+    addStatement,
+    /** Puts those of one day, which are all of it, in this order. */
+    orderStatements(day: string, statements: readonly StatementRow[]): void {
+      run('DELETE FROM statements WHERE closing_on = ?', day)
+      for (const one of statements) addStatement(one)
+    },
     /** A file that was taken, by the SHA-256 of its bytes. */
     file: (hash: string) => all<{ hash: string; name: string }>('SELECT hash, name FROM files WHERE hash = ?', hash)[0],
     addFile: (hash: string, name: string, at: number) => run('INSERT INTO files VALUES (?, ?, ?)', hash, name, at),
