@@ -65,7 +65,12 @@ async function withCarrier<Rail extends FileRail>(
 ): Promise<Rail> {
   const { folder, sftp } = from
   if (!sftp) return rail
-  const carrier = await startCarrier({ folder, far: sftp, pollMs: sftp.pollMs, now: clock.now, connect: () => connectBank(sftp) })
+  const carrier = await startCarrier({ folder, far: sftp, pollMs: sftp.pollMs, now: clock.now, connect: () => connectBank(sftp) }).catch(
+    async (error: unknown) => {
+      await rail.close()
+      throw error
+    },
+  )
   return {
     ...rail,
     problems: () => [...carrier.problems(), ...rail.problems()],

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { startCarrier } from './carrier.ts'
 import { createFetcher } from './fetchInbox.ts'
 import { nearPlaces } from './places.ts'
-import type { Remote } from './remote.ts'
+import { type Remote, RemoteRefused } from './remote.ts'
 import { sendOutbox } from './sendOutbox.ts'
 
 const FAR = { putInto: '/in', takeFrom: '/out', taken: 'delete' } as const
@@ -49,7 +49,11 @@ function playedBank() {
             .filter(([path]) => path.startsWith(`${folder}/`))
             .map(([path, text]) => ({ name: path.slice(folder.length + 1), bytes: text.length, changedAt: 1 })),
         ),
-      bytesOf: (path) => ask(() => files.get(path)?.length),
+      look: (path) =>
+        ask(() => {
+          const text = files.get(path)
+          return text === undefined ? undefined : { bytes: text.length, changedAt: 1 }
+        }),
       put: (local, path) => ask(() => void files.set(path, readFileSync(local, 'utf8'))),
       get: (path, local) => ask(() => writeFileSync(local, there(path), { flag: 'wx' })),
       rename: (from, to) =>
@@ -151,7 +155,7 @@ test('a file that was cut off comes again whole, and one whose removal was lost 
   bank.files.set('/out/day.xml', 'the day')
   await look(bank.link())
   writeFileSync(join(near.inbox, '.day.xml.part'), 'the')
-  await expect(look(bank.link(3, 'question'))).rejects.toThrow('the link is lost')
+  await expect(look(bank.link(4, 'question'))).rejects.toThrow('the link is lost')
   expect(readFileSync(join(near.inbox, 'day.xml'), 'utf8')).toBe('the day')
   rmSync(join(near.inbox, 'day.xml'))
   await look(bank.link())
@@ -189,6 +193,52 @@ test.each(['../up.xml', '.hidden', 'a/b.xml', 'line\nbreak', '', 'x'.repeat(201)
   expect(readdirSync(near.inbox)).toEqual([])
   expect(bank.files.size).toBe(1)
   expect(await look(bank.link())).toHaveLength(name.startsWith('.') ? 0 : 1)
+})
+
+test('a file that the bank writes anew while it is read is taken later, whole, and not deleted there', async () => {
+  const { near } = folders()
+  const bank = playedBank()
+  const look = createFetcher(near, FAR, 100)
+  bank.files.set('/out/day.xml', 'the first')
+  await look(bank.link())
+  const link = bank.link()
+  const written: Remote = {
+    ...link,
+    async get(path, local, most) {
+      await link.get(path, local, most)
+      bank.files.set('/out/day.xml', 'the second one')
+    },
+  }
+  await look(written)
+  expect([readdirSync(near.inbox), bank.files.size]).toEqual([[], 1])
+  for (let i = 0; i < 2; i += 1) await look(bank.link())
+  expect(readFileSync(join(near.inbox, 'day.xml'), 'utf8')).toBe('the second one')
+})
+
+test('a file that the server refuses is told, and the others do not wait for it', async () => {
+  const { near, order } = folders()
+  const bank = playedBank()
+  const refusing = (name: string): Remote => {
+    const link = bank.link()
+    const refuse = (path: string, work: () => Promise<void>) =>
+      path.includes(name) ? Promise.reject(new RemoteRefused(`writing ${path}: Permission denied`)) : work()
+    return {
+      ...link,
+      put: (local, path) => refuse(path, () => link.put(local, path)),
+      get: (path, local, most) => refuse(path, () => link.get(path, local, most)),
+    }
+  }
+  order('a.xml')
+  order('b.xml')
+  expect(await sendOutbox(near, FAR, refusing('a.xml'))).toMatchObject([
+    { name: 'a.xml', why: expect.stringContaining('Permission denied') },
+  ])
+  expect([...bank.files.keys()]).toEqual(['/in/b.xml'])
+  const look = createFetcher(near, FAR, 100)
+  for (const name of ['c.xml', 'd.xml']) bank.files.set(`/out/${name}`, name)
+  await look(bank.link())
+  expect(await look(refusing('c.xml'))).toMatchObject([{ name: 'c.xml' }])
+  expect(readdirSync(near.inbox)).toEqual(['d.xml'])
 })
 
 test('a file that is too large is not taken, and is told', async () => {

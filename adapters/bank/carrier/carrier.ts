@@ -44,7 +44,7 @@ export async function startCarrier({ folder, far, pollMs, now, connect }: Carrie
       const leaving = await sendOutbox(near, far, remote)
       const coming = await fetchInbox(remote)
       stuck = [
-        ...leaving.map((one) => problemOf(one, 'an order file may or may not be at the bank')),
+        ...leaving.map((one) => problemOf(one, 'an order file is not at the bank for certain')),
         ...coming.map((one) => problemOf(one, 'a file of the bank is not taken')),
       ]
     } finally {

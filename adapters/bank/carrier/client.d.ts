@@ -1,7 +1,7 @@
 /** What is used of ssh2, which ships no types. */
 declare module 'ssh2' {
   import type { EventEmitter } from 'node:events'
-  import type { Readable } from 'node:stream'
+  import type { Readable, Writable } from 'node:stream'
 
   type Done = (error?: Error | null) => void
   export type Attributes = Readonly<{ size: number; mtime: number; isFile(): boolean }>
@@ -14,8 +14,8 @@ declare module 'ssh2' {
     ): void
     close(handle: Buffer, done: Done): void
     stat(path: string, done: (error: (Error & { code?: number }) | undefined, attributes: Attributes) => void): void
-    fastPut(local: string, path: string, done: Done): void
     createReadStream(path: string): Readable
+    createWriteStream(path: string): Writable
     rename(from: string, to: string, done: Done): void
     unlink(path: string, done: Done): void
   }>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ifThere } from '../files/ifThere.ts'
 import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX, syncPath } from './places.ts'
 import { LISTED_MAX, type Remote, type RemoteFile } from './remote.ts'
-import type { Stuck } from './sendOutbox.ts'
+import { oneByOne, type Stuck } from './sendOutbox.ts'
 
 /** What programs call files that they are writing. */
 const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
@@ -24,16 +24,21 @@ export function createFetcher(near: NearPlaces, far: FarPlaces, bytesMax: number
     return new Set((await ifThere(readFile(near.taken, 'utf8')))?.split('\n') ?? [])
   }
 
-  async function take({ name }: RemoteFile, remote: Remote): Promise<boolean> {
-    const whole = join(near.inbox, name)
+  /** Whether it is here now. It is not when it changed while it was read, or when the one before it under this name waits here yet: a later look takes it. */
+  async function take(file: RemoteFile, remote: Remote): Promise<boolean> {
+    const [there, whole, part] = [`${far.takeFrom}/${file.name}`, join(near.inbox, file.name), join(near.inbox, `.${file.name}.part`)]
     if (await ifThere(stat(whole))) return false
-    const part = join(near.inbox, `.${name}.part`)
     await rm(part, { force: true })
-    await remote.get(`${far.takeFrom}/${name}`, part, bytesMax)
+    await remote.get(there, part, bytesMax)
+    const [{ size }, now] = [await stat(part), await remote.look(there)]
+    if (!now || size !== file.bytes || now.bytes !== file.bytes || now.changedAt !== file.changedAt) {
+      await rm(part)
+      return false
+    }
     await syncPath(part)
     await rename(part, whole)
     await syncPath(near.inbox)
-    if (far.taken === 'delete') await remote.remove(`${far.takeFrom}/${name}`)
+    if (far.taken === 'delete') await remote.remove(there)
     return true
   }
 
@@ -44,7 +49,7 @@ export function createFetcher(near: NearPlaces, far: FarPlaces, bytesMax: number
     await rename(fresh, near.taken)
   }
 
-  /** One look. Returns the files that can not be taken, and why. Throws when the other side fails. */
+  /** One look. Returns the files that can not be taken, and why. Throws when the link is lost. */
   return async function fetchInbox(remote: Remote): Promise<readonly Stuck[]> {
     const listed = (await remote.list(far.takeFrom, LISTED_MAX)).filter(({ name }) => !UNFINISHED.test(name))
     const [usable, unusable] = [listed.filter(({ name }) => USABLE.test(name)), listed.filter(({ name }) => !USABLE.test(name))]
@@ -54,12 +59,20 @@ export function createFetcher(near: NearPlaces, far: FarPlaces, bytesMax: number
     const taken = usable.map(lineOf).filter((line) => before.has(line))
     const large = usable.filter(({ bytes }) => bytes > bytesMax)
     const ready = usable.filter((file) => file.bytes <= bytesMax && !before.has(lineOf(file)) && stood.has(lineOf(file)))
+    const refused: Stuck[] = []
     try {
-      for (const file of ready.slice(0, ROUND_FILES_MAX)) if (await take(file, remote)) taken.push(lineOf(file))
+      for (const file of ready.slice(0, ROUND_FILES_MAX)) {
+        const work = async () => {
+          if (await take(file, remote)) taken.push(lineOf(file))
+          return undefined
+        }
+        refused.push(...(await oneByOne(file.name, work)))
+      }
     } finally {
       if (far.taken === 'leave' && (taken.length !== before.size || ready.length > 0)) await remember(taken)
     }
     return [
+      ...refused,
       ...unusable.map(({ name }) => ({
         name: shown(name),
         why: 'its name could not be one here: ask the bank for letters, digits and . _ -',

@@ -1,7 +1,7 @@
 import { readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX, syncPath } from './places.ts'
-import type { Remote } from './remote.ts'
+import { type Remote, RemoteRefused } from './remote.ts'
 
 /** As programs of banks know files that are not whole yet; nobody reads them. */
 const UNFINISHED = '.part'
@@ -11,19 +11,27 @@ export type Stuck = Readonly<{ name: string; why: string }>
 
 /**
  * Carries what lies in `outbox/` to the bank, each file at most once, and ends what a round before began. Returns the files whose fate the bank's folder does
- * not tell. Throws when the other side fails; what was begun is ended by a later round.
+ * not tell, and those that it does not take; the others do not wait for them. Throws when the link is lost; what was begun is ended by a later round.
  */
 export async function sendOutbox(near: NearPlaces, far: Pick<FarPlaces, 'putInto'>, remote: Remote): Promise<readonly Stuck[]> {
+  const o = { near, far, remote }
+  const begun = await filesIn(near.leaving)
+  const fresh = (await filesIn(near.outbox)).slice(0, ROUND_FILES_MAX)
   const stuck: Stuck[] = []
-  for (const name of await filesIn(near.leaving)) {
-    const why = await endBegun(name, { near, far, remote })
-    if (why !== undefined) stuck.push({ name, why })
-  }
-  for (const name of (await filesIn(near.outbox)).slice(0, ROUND_FILES_MAX)) {
-    const why = await sendFile(name, { near, far, remote })
-    if (why !== undefined) stuck.push({ name, why })
-  }
+  for (const name of begun) stuck.push(...(await oneByOne(name, () => endBegun(name, o))))
+  for (const name of fresh) stuck.push(...(await oneByOne(name, () => sendFile(name, o))))
   return stuck
+}
+
+/** What a person has to know of one file, if anything. */
+export async function oneByOne(name: string, work: () => Promise<string | undefined>): Promise<readonly Stuck[]> {
+  try {
+    const why = await work()
+    return why === undefined ? [] : [{ name, why }]
+  } catch (error) {
+    if (error instanceof RemoteRefused) return [{ name, why: `the bank’s server refuses it: ${error.message}` }]
+    throw error
+  }
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -42,10 +50,10 @@ async function sendFile(name: string, o: Parts): Promise<string | undefined> {
   const { near, remote } = o
   const { whole, part } = farPaths(o, name)
   // Names of order files are never used twice, so this one is somebody else's, or a person has put a carried file back too early.
-  if ((await remote.bytesOf(whole)) !== undefined) return `${whole} lies at the bank already: see what it is before this one is carried`
+  if ((await remote.look(whole)) !== undefined) return `${whole} lies at the bank already: see what it is before this one is carried`
   const local = join(near.outbox, name)
   await remote.put(local, part)
-  const [sent, { size }] = [await remote.bytesOf(part), await stat(local)]
+  const [sent, { size }] = [(await remote.look(part))?.bytes, await stat(local)]
   if (sent !== size) throw new Error(`${part} has ${sent ?? 'no'} bytes there, and ${size} were sent`)
   // From here on the bank may have it: durable before it is so.
   await move(name, near.outbox, near.leaving)
@@ -58,8 +66,8 @@ async function sendFile(name: string, o: Parts): Promise<string | undefined> {
 async function endBegun(name: string, o: Parts): Promise<string | undefined> {
   const { near, remote } = o
   const { whole, part } = farPaths(o, name)
-  const waits = (await remote.bytesOf(part)) !== undefined
-  const there = (await remote.bytesOf(whole)) !== undefined
+  const waits = (await remote.look(part)) !== undefined
+  const there = (await remote.look(whole)) !== undefined
   if (!waits && !there) {
     return `the link was lost while ${whole} got its name. Ask the bank: if it has the file, move it from leaving/ to carried/; if not, to outbox/`
   }

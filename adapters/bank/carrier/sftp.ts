@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import ssh2, { type Attributes, type Client, type SftpSession } from 'ssh2'
-import type { Remote, RemoteFile } from './remote.ts'
+import { type Remote, type RemoteFile, RemoteRefused } from './remote.ts'
 
 /** `keyFile`: our private key in OpenSSH's format. `hostKey`: the server's, as `ssh-keygen -l` shows it: "SHA256:" and 43 characters. */
 export type SftpServer = Readonly<{ host: string; port: number; user: string; keyFile: string; passphrase?: string; hostKey: string }>
@@ -26,29 +26,27 @@ const fingerprint = (key: Buffer) => `SHA256:${createHash('sha256').update(key).
  */
 export async function connectSftp(server: SftpServer): Promise<Remote> {
   const client = new ssh2.Client()
-  let broken: Error | undefined
-  client.on('error', (error: Error) => {
-    broken ??= error
-  })
-  const session = await openSession(client, server)
-  const within = deadlines(client, () => broken)
+  const within = boundBy(client)
+  const session = await openSession(client, server, within)
   return {
     list: (folder, most) => within(TRANSFER_MS, `listing ${folder}`, () => listFolder(session, folder, most)),
-    bytesOf: (path) =>
+    look: (path) =>
       within(ANSWER_MS, `looking at ${path}`, () =>
         asked<Attributes>((done) => session.stat(path, done)).then(
-          ({ size }) => size,
+          ({ size, mtime }) => ({ bytes: size, changedAt: mtime }),
           (error: unknown) => {
             if (codeOf(error) === NOT_THERE) return undefined
             throw error
           },
         ),
       ),
-    put: (local, path) => within(TRANSFER_MS, `writing ${path}`, () => asked<void>((done) => session.fastPut(local, path, done))),
+    put: (local, path) =>
+      within(TRANSFER_MS, `writing ${path}`, (signal) => pipeline(createReadStream(local), session.createWriteStream(path), { signal })),
     get: (path, local, bytesMax) =>
-      within(TRANSFER_MS, `reading ${path}`, () =>
-        pipeline(session.createReadStream(path), atMost(bytesMax), createWriteStream(local, { flags: 'wx', mode: 0o600 })),
-      ),
+      within(TRANSFER_MS, `reading ${path}`, (signal) => {
+        const into = createWriteStream(local, { flags: 'wx', mode: 0o600 })
+        return pipeline(session.createReadStream(path), atMost(bytesMax), into, { signal })
+      }),
     rename: (from, to) => within(ANSWER_MS, `renaming ${from}`, () => asked<void>((done) => session.rename(from, to, done))),
     remove: (path) => within(ANSWER_MS, `removing ${path}`, () => asked<void>((done) => session.unlink(path, done))),
     close: () => {
@@ -57,7 +55,8 @@ export async function connectSftp(server: SftpServer): Promise<Remote> {
   }
 }
 
-async function openSession(client: Client, { host, port, user, keyFile, passphrase, hostKey }: SftpServer): Promise<SftpSession> {
+async function openSession(client: Client, server: SftpServer, within: Within): Promise<SftpSession> {
+  const { host, port, user, keyFile, passphrase, hostKey } = server
   const privateKey = await readFile(keyFile)
   let shown: string | undefined
   const hostVerifier = (key: Buffer) => {
@@ -81,7 +80,7 @@ async function openSession(client: Client, { host, port, user, keyFile, passphra
         hostVerifier,
       })
     })
-    return await asked<SftpSession>((done) => client.sftp(done))
+    return await within(ANSWER_MS, 'asking for SFTP', () => asked<SftpSession>((done) => client.sftp(done)))
   } catch (error) {
     client.destroy()
     throw new Error(`${host}:${port}: ${whyNot(error, { user, hostKey, shown })}`, { cause: error })
@@ -107,23 +106,39 @@ function asked<T>(ask: (done: (error?: Error | null, value?: T) => void) => void
   })
 }
 
-/** Ends the link when an answer does not come in time, so that nothing of it can come later. */
-function deadlines(client: Client, broken: () => Error | undefined) {
-  return async function within<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      client.destroy()
-    }, ms)
+type Within = <T>(ms: number, what: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+
+/**
+ * Each question ends with its answer, at its deadline or with the link, whichever is first: ssh2 answers nothing that is asked when the link is lost, and not
+ * always what was asked before. A late answer ends the link, so that nothing of it can come later.
+ */
+function boundBy(client: Client): Within {
+  const lost = new AbortController()
+  let broken = 'the link was lost'
+  client.on('error', ({ message }: Error) => {
+    broken = message
+  })
+  client.once('close', () => lost.abort())
+  return async function within(ms, what, work) {
+    const deadline = AbortSignal.timeout(ms)
+    const ended = AbortSignal.any([lost.signal, deadline])
+    const { promise: never, reject } = Promise.withResolvers<never>()
+    const end = () => reject(new Error(lost.signal.aborted ? broken : `no end after ${ms / 1_000} seconds`))
+    if (ended.aborted) end()
+    ended.addEventListener('abort', end)
+    const working = work(ended)
+    // When the race is lost, nobody hears it any more.
+    working.catch(() => undefined)
     try {
-      return await work()
+      return await Promise.race([working, never])
     } catch (error) {
-      const why = late
-        ? `no end after ${ms / 1000} seconds`
-        : (broken() ?? (error instanceof Error ? error : new Error(String(error)))).message
-      throw new Error(`${what}: ${why}`, { cause: error })
+      if (deadline.aborted) client.destroy()
+      const words = `${what}: ${error instanceof Error ? error.message : String(error)}`
+      throw typeof codeOf(error) === 'number' && !ended.aborted
+        ? new RemoteRefused(words, { cause: error })
+        : new Error(words, { cause: error })
     } finally {
-      clearTimeout(timer)
+      ended.removeEventListener('abort', end)
     }
   }
 }

@@ -68,7 +68,7 @@ export async function startSshServer() {
   let said = ''
 
   async function start(): Promise<void> {
-    server = spawn(PROGRAM, ['-D', '-e', '-f', at('config')], { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+    server = spawn(PROGRAM, ['-D', '-e', '-f', at('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
     server.stderr!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
@@ -79,11 +79,11 @@ export async function startSshServer() {
     }
   }
 
-  /** With the processes of its links, which are of its group. */
+  /** With the processes of its links, which begin sessions of their own. */
   async function stop(): Promise<void> {
     if (!server || server.exitCode !== null || server.signalCode !== null) return
     const ended = once(server, 'exit')
-    process.kill(-server.pid!, 'SIGKILL') // It was started, so it has a number.
+    for (const id of withChildren(server.pid!)) killIfThere(id) // It was started, so it has a number.
     await ended
   }
 
@@ -114,4 +114,18 @@ function answers(port: number): Promise<boolean> {
     socket.unref()
     socket.once('connect', () => socket.destroy())
   })
+}
+
+/** A process and all below it, as Linux lists them. */
+function withChildren(id: number): number[] {
+  const children = readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  return [id, ...children.flatMap(withChildren)]
+}
+
+function killIfThere(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
