@@ -10,7 +10,7 @@ export type StripeAccess = Readonly<{ secretKey: string; url?: string }>
 const ANSWER_MS = 20_000
 
 /** What Stripe refuses in so many words: the request was looked at, and nothing moved by it. */
-export type Refusal = Readonly<{ reason: FailureReason; detail: string }>
+export type Refusal = Readonly<{ reason: FailureReason; detail: string; code: string | undefined }>
 
 const REASONS: Readonly<Record<string, FailureReason>> = {
   balance_insufficient: 'insufficient_liquidity',
@@ -24,8 +24,10 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Stripe.errors.StripeError) || error instanceof Stripe.errors.StripeIdempotencyError) return undefined
   const { statusCode, code, message } = error
+  // Stripe's words about a right name the key and the account.
+  const words = statusCode === 403 ? 'Stripe does not allow it' : message
   if (statusCode !== 400 && statusCode !== 402 && statusCode !== 403 && statusCode !== 404) return undefined
-  return { reason: REASONS[code ?? ''] ?? 'rejected_by_rail', detail: `${code ?? error.type}: ${message}`.slice(0, 300) }
+  return { reason: REASONS[code ?? ''] ?? 'rejected_by_rail', detail: `${code ?? error.type}: ${words}`.slice(0, 300), code }
 }
 
 export type StripeApi = ReturnType<typeof openApi>

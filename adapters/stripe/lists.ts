@@ -4,11 +4,14 @@ import {
   type BalanceTransaction,
   balanceShape,
   balanceTransaction,
+  chargeList,
   type Made,
   madeList,
   madeShape,
   payoutList,
+  type Source,
   transactionList,
+  withSource,
 } from './wire.ts'
 
 /** Pages of a list that are read at the most, of a hundred entries each. */
@@ -40,6 +43,10 @@ export function findingMade(stripe: Stripe) {
       )
       return all.find(({ metadata }) => metadata?.switchyard_attempt === id)
     },
+    /** The currency in which a payment was charged; undefined of none. */
+    async currencyOf(payment: string): Promise<string | undefined> {
+      return chargeList.parse(await stripe.charges.list({ payment_intent: payment, limit: 1 })).data[0]?.currency
+    },
     async transferById(id: string): Promise<Made> {
       return madeShape.parse(await stripe.transfers.retrieve(id))
     },
@@ -48,35 +55,37 @@ export function findingMade(stripe: Stripe) {
 
 /** What the account holds, and what moved on it. */
 export function readingAccount(stripe: Stripe) {
+  async function transactions(asked: Readonly<{ currency: string; created?: { gte: number } }>): Promise<BalanceTransaction[]> {
+    const all = await pages(async (after) =>
+      transactionList.parse(await stripe.balanceTransactions.list({ ...asked, limit: 100, ...(after ? { starting_after: after } : {}) })),
+    )
+    return all.toReversed()
+  }
   return {
     async balance(): Promise<Balance> {
       return balanceShape.parse(await stripe.balance.retrieve())
     },
-    /** Cents that have left for our bank, and are not there by Stripe's word. */
+    /** Cents that have left for our bank, and are not there by Stripe's word: of the newest hundred, as they are there within days. */
     async onTheWay(currency: string): Promise<number> {
-      let cents = 0
-      for (const status of ['pending', 'in_transit']) {
-        const all = await pages(async (after) =>
-          payoutList.parse(await stripe.payouts.list({ status, limit: 100, ...(after ? { starting_after: after } : {}) })),
-        )
-        for (const payout of all) if (payout.currency === currency) cents += payout.amount
-      }
-      return cents
+      const { data } = payoutList.parse(await stripe.payouts.list({ limit: 100 }))
+      const open = data.filter((payout) => payout.currency === currency && (payout.status === 'pending' || payout.status === 'in_transit'))
+      return open.reduce((cents, { amount }) => cents + amount, 0)
     },
-    async newestTransaction(currency: string): Promise<string> {
-      return transactionList.parse(await stripe.balanceTransactions.list({ currency, limit: 1 })).data[0]?.id ?? ''
+    async newestTransaction(currency: string): Promise<BalanceTransaction | undefined> {
+      return transactionList.parse(await stripe.balanceTransactions.list({ currency, limit: 1 })).data[0]
     },
     async transactionById(id: string): Promise<BalanceTransaction> {
       return balanceTransaction.parse(await stripe.balanceTransactions.retrieve(id))
     },
-    /** What came after this one, the oldest first, at most a hundred; after none, all from the beginning. */
-    async transactionsAfter(id: string, currency: string) {
-      const asked = { currency, limit: 100, expand: ['data.source'] }
-      if (id !== '') return transactionList.parse(await stripe.balanceTransactions.list({ ...asked, ending_before: id })).data.toReversed()
-      const all = await pages(async (after) =>
-        transactionList.parse(await stripe.balanceTransactions.list({ ...asked, ...(after ? { starting_after: after } : {}) })),
-      )
-      return all.toReversed()
+    async sourceOf(id: string): Promise<Source | undefined> {
+      return withSource.parse(await stripe.balanceTransactions.retrieve(id, { expand: ['source'] })).source ?? undefined
     },
+    /** What came after this one, the oldest first, at most a hundred; after none, all from the beginning. */
+    async transactionsAfter(id: string, currency: string): Promise<BalanceTransaction[]> {
+      if (id === '') return transactions({ currency })
+      return transactionList.parse(await stripe.balanceTransactions.list({ currency, limit: 100, ending_before: id })).data.toReversed()
+    },
+    /** All since then (s), the oldest first. */
+    transactionsSince: (at: number, currency: string) => transactions({ currency, created: { gte: at } }),
   }
 }

@@ -9,6 +9,8 @@ import type { AttemptRow, StripeStore } from './store.ts'
 import type { Made } from './wire.ts'
 
 const CHECK_AFTER_MS = 5_000
+/** A refund that waits for money, or for the payer's bank, does so for hours. */
+const REFUND_MS = 60_000
 /** Stripe knows an idempotency key for a day at least (docs.stripe.com/api/idempotent_requests); before that is over the same request is harmless. */
 const REPEAT_MS = 12 * 3_600_000
 
@@ -56,7 +58,7 @@ async function send(p: Parts, { id, amount, destination }: Attempt): Promise<Out
     const before = await find(api, id, account).catch(unknown)
     if (before && 'kind' in before) return before
     store.announce(id, now())
-    if (before) return keepMade(p, id, before)
+    if (before) return keepEnd(p, id, before)
   }
   const cents = toCents(amount)
   store.noteSent(id, { account, cents, at: now() })
@@ -65,14 +67,19 @@ async function send(p: Parts, { id, amount, destination }: Attempt): Promise<Out
 
 async function lookup(p: Parts, id: string, sent: Attempt | undefined): Promise<Outcome> {
   const row = p.store.row(id)
-  if (row) return endOf(row, p.asset) ?? (await begun(p, row)) ?? keepFailed(p, id, 'never_sent', '')
-  if (sent?.destination.kind !== 'custom') return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, stuck: true }
+  const known = row && (endOf(row, p.asset) ?? (await begun(p, row)))
+  if (known) return known
+  if (sent?.destination.kind !== 'custom') {
+    return row ? keepFailed(p, id, 'never_sent', '') : { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, stuck: true }
+  }
   try {
+    // Also of one that this file has as announced alone: it may be an older copy.
     const made = await find(p.api, id, sent.destination.account)
-    if (made) return settled(made, p.asset)
+    if (made) return keepEnd(p, id, made)
   } catch (error) {
     return unknown(error)
   }
+  if (row) return keepFailed(p, id, 'never_sent', '')
   return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, stuck: true, detail: 'the rail’s own file was lost, and Stripe does not know it' }
 }
 
@@ -84,7 +91,7 @@ async function begun(p: Parts, { id, account, cents, sentAt }: AttemptRow): Prom
 async function follow(p: Parts, id: string, { account, cents, sentAt }: Sent): Promise<Outcome> {
   try {
     const made = await find(p.api, id, account)
-    if (made) return keepMade(p, id, made)
+    if (made) return keepEnd(p, id, made)
   } catch (error) {
     return unknown(error)
   }
@@ -101,12 +108,16 @@ function find(api: StripeApi, id: string, account: string): Promise<Made | undef
 }
 
 async function request(p: Parts, id: string, { account, cents }: Omit<Sent, 'sentAt'>): Promise<Outcome> {
+  const currency = p.asset.code.toLowerCase()
   try {
-    const currency = p.asset.code.toLowerCase()
-    const made = isPayment(account)
-      ? await p.api.refund({ id, payment: account, cents })
-      : await p.api.transfer({ id, account, cents, currency })
-    return keepMade(p, id, made)
+    if (!isPayment(account)) return keepEnd(p, id, await p.api.transfer({ id, account, cents, currency }))
+    // A refund is in the currency of its payment, whatever we mean by the number.
+    const charged = await p.api.currencyOf(account)
+    if (charged !== currency) {
+      const words = charged === undefined ? `there is no payment ${account}` : `the payment was in ${charged.toUpperCase()}`
+      return keepFailed(p, id, 'invalid_destination', words)
+    }
+    return keepEnd(p, id, await p.api.refund({ id, payment: account, cents }))
   } catch (error) {
     const refusal = refusalOf(error)
     return refusal ? keepFailed(p, id, refusal.reason, refusal.detail) : unknown(error)
@@ -120,6 +131,16 @@ function settled({ id, created }: Pick<Made, 'id' | 'created'>, asset: Asset): O
 function endOf({ made, madeAt, reason, detail }: AttemptRow, asset: Asset): Outcome | undefined {
   if (made !== null && madeAt !== null) return settled({ id: made, created: madeAt }, asset)
   return reason === null ? undefined : { kind: 'failed', reason, ...(detail ? { detail } : {}) }
+}
+
+/** What was made is the end of it, but for a refund that waits, or came to nothing. */
+function keepEnd(p: Parts, id: string, made: Made): Outcome {
+  const { status } = made
+  if (status === 'failed' || status === 'canceled') return keepFailed(p, id, 'rejected_by_payee', `the refund is ${status}`)
+  if (status === 'pending' || status === 'requires_action') {
+    return { kind: 'unknown', checkAfterMs: REFUND_MS, detail: `the refund is ${status}` }
+  }
+  return keepMade(p, id, made)
 }
 
 function keepMade({ store, asset }: Parts, id: string, made: Made): Outcome {

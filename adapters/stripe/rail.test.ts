@@ -22,9 +22,9 @@ async function world() {
   const stripe = await startStripe({ currency: 'eur', openingCents: 5_000, feeOf: () => 30, now })
   onTestFinished(() => stripe.close())
   stripe.account.move('charge', 900, 30)
-  const open = (secretKey = TEST_KEY, dataFile = 'stripe.db') =>
+  const open = (secretKey = TEST_KEY, dataFile = 'stripe.db', url = stripe.url) =>
     openStripeRail({
-      access: { secretKey, url: stripe.url },
+      access: { secretKey, url },
       asset: EUR,
       returnUrl: 'https://shop.example/thanks',
       feeOf: () => euros('0.30'),
@@ -134,8 +134,56 @@ test('a clock that was set back ends nothing', async () => {
   await expect.poll(() => w.rail.lookup(one.id, one)).toMatchObject({ kind: 'settled' })
 })
 
-test('a wrong key and the file of another account are refused when it is opened', async () => {
+test('what is listed late, behind what was read, is told all the same, and once', async () => {
+  const w = await world()
+  w.later(HOUR_MS)
+  w.stripe.account.move('charge', 1_000)
+  const all: string[] = []
+  for await (const one of w.rail.settlements('', { signal: AbortSignal.timeout(20_000) })) {
+    all.push(line(one))
+    if (all.length === 1) w.stripe.account.moveLate('charge', 700, 300)
+    if (all.length === 2) w.stripe.account.move('charge', 500)
+    if (all.length === 3) break
+  }
+  expect(all).toEqual(['received 10 account', 'received 7 account', 'received 5 account'])
+})
+
+test('a refund that waits is not known, and one that came to nothing has failed and is in no stream', async () => {
+  const w = await world()
+  const offer = await w.rail.offer({ amount: euros('20'), ref: REF, expiresAt: Date.now() + HOUR_MS, description: 'a thing' })
+  if (offer.wire.kind !== 'custom') throw new Error('the wire is that of a custom rail')
+  const { account } = w.stripe
+  const payment = account.pay(offer.wire.fields['Pay by card']!)
+  account.makeRefunds('pending')
+  const one = w.attempt('1', payment, '3')
+  expect(await w.send(one)).toMatchObject({ kind: 'unknown', detail: 'the refund is pending' })
+  account.failRefund(account.refundsOf(payment, {}).data[0]!.id)
+  expect(await w.rail.lookup(one.id, one)).toEqual({ kind: 'failed', reason: 'rejected_by_payee', detail: 'the refund is failed' })
+  account.move('charge', 100)
+  expect((await w.told(3)).map(line)).toEqual([`received 20 account ${REF}`, 'spent 0.3 account', 'received 1 account'])
+  expect(await w.send(w.attempt('2', 'pi_9999999999', '1'))).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
+})
+
+test('an older copy of the file pays nothing again, and a new key of the account opens it', async () => {
+  const w = await world()
+  const one = w.attempt('1', 'acct_1234567890', '4')
+  await w.send(one)
+  const older = await w.open(TEST_KEY, 'older.db')
+  onTestFinished(() => older.close())
+  older.railKey!(one.destination, one.id)
+  expect(await older.lookup(one.id, one)).toMatchObject({ kind: 'settled' })
+  expect(w.stripe.account.got('acct_1234567890')).toBe(400)
+})
+
+test('a wrong key, another account and another currency are refused when it is opened', async () => {
   const w = await world()
   await expect(w.open('sk_test_another', 'other.db')).rejects.toThrow(/Stripe: .*Invalid API Key/)
-  await expect(w.open('sk_test_another')).rejects.toThrow('is of another account at Stripe')
+  w.stripe.account.move('charge', 100)
+  await w.told(1)
+  const other = await startStripe({ currency: 'eur', openingCents: 0, feeOf: () => 0, now: () => Date.now() })
+  onTestFinished(() => other.close())
+  await expect(w.open(TEST_KEY, 'stripe.db', other.url)).rejects.toThrow('is of another account at Stripe')
+  const dollars = await startStripe({ currency: 'usd', openingCents: 0, feeOf: () => 0, now: () => Date.now() })
+  onTestFinished(() => dollars.close())
+  await expect(w.open(TEST_KEY, 'other.db', dollars.url)).rejects.toThrow('holds no EUR')
 })

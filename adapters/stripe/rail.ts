@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { floorDivCount, max, min } from '../../gateway/money/integers.ts'
 import { type Money, money, showMoney } from '../../gateway/money/money.ts'
@@ -46,51 +45,66 @@ export type StripeOptions = Readonly<{
   pollMs: number
 }>
 
-/** The name of the account's file: of the key as little as tells two accounts apart is kept. */
-const accountName = ({ secretKey }: StripeAccess, asset: Asset) =>
-  `${asset.code} ${createHash('sha256').update(secretKey).digest('hex').slice(0, 12)}`
-
 function held({ available, pending }: Balance, asset: Asset): Money {
   const ours = [...available, ...pending].filter(({ currency }) => currency === asset.code.toLowerCase())
   return ours.reduce((sum, { amount }) => money(asset, sum.units + fromCents(amount, asset).units), money(asset, 0n))
 }
 
-/** What it holds, with the transaction that it stands at. */
-async function lookAt(api: StripeApi, asset: Asset): Promise<{ cursor: string; amount: Money }> {
+/** What it holds, with the transaction that it stands at, and when that was (s). */
+async function lookAt(api: StripeApi, asset: Asset): Promise<{ cursor: string; at: number; amount: Money }> {
   const currency = asset.code.toLowerCase()
-  let cursor = await api.newestTransaction(currency)
+  let newest = await api.newestTransaction(currency)
   for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const amount = held(await api.balance(), asset)
+    const balance = await api.balance()
     const after = await api.newestTransaction(currency)
-    if (after === cursor) return { cursor, amount }
-    cursor = after
+    if (after?.id === newest?.id) return { cursor: newest?.id ?? '', at: newest?.created ?? 0, amount: held(balance, asset) }
+    newest = after
   }
   throw new GatewayError('rail_unavailable', 'Stripe’s account moves too fast for a look at it')
 }
 
+type Beginning = Readonly<{ cursor: string; at: number; opening: Money }>
+
 /** Where the stream begins, and what was there then; asked once for a data file. */
-async function beginningOf(api: StripeApi, store: StripeStore, asset: Asset): Promise<{ cursor: string; opening: Money }> {
+async function beginningOf(api: StripeApi, store: StripeStore, asset: Asset): Promise<Beginning> {
   const kept = store.meta('beginning')
   if (kept !== undefined) {
-    const [cursor = '', units = '0'] = kept.split(' ')
-    return { cursor, opening: money(asset, BigInt(units)) }
+    const [cursor = '', at = '0', units = '0'] = kept.split(' ')
+    return { cursor, at: Number(at), opening: money(asset, BigInt(units)) } // not money: a time
   }
-  const { cursor, amount } = await lookAt(api, asset)
-  store.setMeta('beginning', `${cursor} ${amount.units}`)
-  return { cursor, opening: amount }
+  const { cursor, at, amount } = await lookAt(api, asset)
+  store.setMeta('beginning', `${cursor} ${at} ${amount.units}`)
+  return { cursor, at, opening: amount }
 }
 
-/** Opens the rail. Throws `rail_unavailable` when Stripe does not answer or refuses the key, or when the data file is of another account. */
+/** A key of another account, or an account in another currency, would hide what moves: neither is opened. A new key of the same account is. */
+async function checkAccount(api: StripeApi, store: StripeStore, asset: Asset): Promise<void> {
+  const { available, pending } = await api.balance()
+  if (![...available, ...pending].some(({ currency }) => currency === asset.code.toLowerCase())) {
+    throw new GatewayError('rail_unavailable', `The account at Stripe holds no ${asset.code}`, { hint: 'Correct stripe.currency.' })
+  }
+  const witness = store.meta('witness')
+  if (!witness) return
+  await api.transactionById(witness).catch((error: unknown) => {
+    if (refusalOf(error)?.code !== 'resource_missing') throw error
+    throw new GatewayError('rail_unavailable', 'The key is of another account at Stripe than the data folder', {
+      hint: 'Name a key of the account that the data folder is of, or another data folder.',
+    })
+  })
+}
+
+/** Opens the rail. Throws `rail_unavailable` when Stripe does not answer or refuses the key, or when the account is not that of the data file. */
 export async function openStripeRail(options: StripeOptions): Promise<StripeRail> {
   const { access, asset, clock, feeOf, pollMs, returnUrl } = options
   const api = openApi(access)
-  const store = openStore(options.dataFile, accountName(access, asset), clock.now())
+  const store = openStore(options.dataFile, asset.code, clock.now())
   try {
-    const { cursor: beginning, opening } = await beginningOf(api, store, asset)
-    return assemble({ api, store, asset, clock, feeOf, pollMs, returnUrl, beginning, opening })
+    await checkAccount(api, store, asset)
+    const beginning = await beginningOf(api, store, asset)
+    return assemble({ api, store, asset, clock, feeOf, pollMs, returnUrl, beginning })
   } catch (error) {
     store.close()
-    throw unavailable(error)
+    throw isGatewayError(error) ? error : unavailable(error)
   }
 }
 
@@ -103,9 +117,8 @@ type Note = Readonly<{ what: string; detail: string }>
 
 /** Of a dispute, a refund by hand, a correction, and what else Stripe moves by itself. */
 function noteOf({ id, amount, reporting_category: category, source }: BalanceTransaction, asset: Asset): Note {
-  const about = typeof source === 'string' || source === null ? source : source.id
   const [sum, way] = amount < 0 ? [-amount, 'out'] : [amount, 'in']
-  const detail = `${category}: ${showMoney(fromCents(sum, asset))} ${way}, ${id}${about ? ` of ${about}` : ''}`
+  const detail = `${category}: ${showMoney(fromCents(sum, asset))} ${way}, ${id}${source === null ? '' : ` of ${source}`}`
   return { what: 'Stripe moved money that nobody here asked for', detail }
 }
 
@@ -128,11 +141,10 @@ async function estimate(o: Readonly<{ api: StripeApi; asset: Asset; amount: Mone
   return { kind: 'possible', fee: free, feeMax: free, failureFee: free, successPpm: SUCCESS_PPM, available: able, ...times }
 }
 
-type Assembled = Omit<StripeOptions, 'access' | 'dataFile'> &
-  Readonly<{ api: StripeApi; store: StripeStore; beginning: string; opening: Money }>
+type Assembled = Omit<StripeOptions, 'access' | 'dataFile'> & Readonly<{ api: StripeApi; store: StripeStore; beginning: Beginning }>
 
 function assemble(o: Assembled): StripeRail {
-  const { api, store, asset, clock, feeOf, pollMs, returnUrl, beginning, opening } = o
+  const { api, store, asset, clock, feeOf, pollMs, returnUrl, beginning } = o
   const now = () => clock.now()
   const payments = createPayments({ api, store, asset, now })
   const stopping = new AbortController()
@@ -160,9 +172,11 @@ function assemble(o: Assembled): StripeRail {
         .openCheckout({ ...asked, text: description.slice(0, DESCRIPTION_MAX) || 'Payment' })
         .catch((error: unknown) => {
           const refusal = refusalOf(error)
-          throw refusal
-            ? new GatewayError('invalid_amount', `Stripe does not take ${showMoney(amount)}: ${refusal.detail}`)
-            : unavailable(error)
+          if (refusal?.code?.startsWith('amount_')) {
+            throw new GatewayError('invalid_amount', `Stripe does not take ${showMoney(amount)}: ${refusal.detail}`)
+          }
+          // Whoever asks for an offer is a stranger, and Stripe's words may name the account.
+          throw new GatewayError('rail_unavailable', 'Stripe makes no checkout page now', { cause: error })
         })
       return { rail: STRIPE_RAIL, amount, expiresAt, reference: ref, wire: { kind: 'custom', fields: { 'Pay by card': url } } }
     },
@@ -170,13 +184,15 @@ function assemble(o: Assembled): StripeRail {
     secondsToFunds: () => goodAfterSeconds,
     settlements(after, { signal }) {
       const onRead = (t: BalanceTransaction) => {
+        store.setMeta('witness', t.id)
         if (t.reporting_category === 'charge' && t.available_on > t.created) goodAfterSeconds = BigInt(t.available_on - t.created)
       }
       const onStranger = (t: BalanceTransaction) => {
         notes.unshift(noteOf(t, asset))
         notes.splice(NOTES_MAX)
       }
-      const parts = { api, asset, beginning, pollMs, failed: payments.failed, onRead, onStranger }
+      const from = { beginning: beginning.cursor, beginningAt: beginning.at }
+      const parts = { api, asset, ...from, pollMs, failed: payments.failed, onRead, onStranger }
       return streamTransactions(parts, after, AbortSignal.any([signal, stopping.signal]))
     },
     async balances(): Promise<RailBalance[]> {
@@ -184,7 +200,7 @@ function assemble(o: Assembled): StripeRail {
       const [{ cursor, amount }, onTheWay] = await looks.catch((error: unknown) => {
         throw unavailable(error)
       })
-      const told = money(asset, amount.units - opening.units)
+      const told = money(asset, amount.units - beginning.opening.units)
       const account = { place: ACCOUNT, amount, at: now(), told, inFlight: [], ...(cursor === '' ? {} : { cursor }) }
       return [account, { place: TO_BANK, amount: fromCents(onTheWay, asset), at: now(), inFlight: [] }]
     },

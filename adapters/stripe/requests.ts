@@ -10,6 +10,8 @@ export function makingRequests(stripe: Stripe) {
         {
           mode: 'payment',
           line_items: [item],
+          // What is debited from an account is on the balance days before it is known to be good.
+          allowed_payment_method_types: ['card'],
           client_reference_id: o.ref,
           success_url: o.returnUrl,
           expires_at: o.expiresAt,

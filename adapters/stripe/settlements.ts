@@ -4,7 +4,7 @@ import type { Settlement } from '../../gateway/ports/receiver.ts'
 import type { StripeApi } from './api.ts'
 import { fromCents } from './cents.ts'
 import { STRIPE_RAIL } from './destination.ts'
-import { ATTEMPT, type BalanceTransaction, REF } from './wire.ts'
+import { ATTEMPT, type BalanceTransaction, REF, type Source } from './wire.ts'
 
 /** What Stripe holds for us, and what has left it for our bank and has not been booked there. */
 export const ACCOUNT = 'account'
@@ -13,8 +13,9 @@ export const TO_BANK = 'to-bank'
 type Parts = Readonly<{
   api: StripeApi
   asset: Asset
-  /** What the stream begins behind: the newest transaction when the rail was opened for the first time. */
+  /** What the stream begins behind: the newest transaction when the rail was opened for the first time, and when that was (s). */
   beginning: string
+  beginningAt: number
   pollMs: number
   failed: (attempt: string) => boolean
   /** Told of each that was read. */
@@ -26,34 +27,56 @@ type Parts = Readonly<{
 /** The end of a cursor behind which the fee of its transaction comes yet. */
 const FEE_TO_COME = ':amount'
 
+/** A transaction may be listed so long after the time that it bears, behind others that were read before. */
+const LATE_S = 600
+
 /**
  * All that moved on the account behind a cursor, until the signal aborts. A cursor is the id of a balance transaction of which everything is told, or, with an
- * ending of ours, of which the fee is not told yet.
+ * ending of ours, of which the fee is not told yet. What was told shortly before the cursor may be told again: its id is booked once.
  */
 export async function* streamTransactions(o: Parts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+  const currency = o.asset.code.toLowerCase()
+  const told = new Map<string, number>()
   let last = after === '' ? o.beginning : after
-  if (last.endsWith(FEE_TO_COME)) {
-    last = last.slice(0, -FEE_TO_COME.length)
+  let lastAt = o.beginningAt
+  if (last.endsWith(FEE_TO_COME)) last = last.slice(0, -FEE_TO_COME.length)
+  if (last !== o.beginning) {
     const begun = await o.api.transactionById(last)
-    yield settlementOf(begun, feeOf(begun), o)
+    lastAt = begun.created
+    if (after.endsWith(FEE_TO_COME)) yield settlementOf(begun, feeOf(begun), o, last)
   }
   while (!signal.aborted) {
-    const page = await o.api.transactionsAfter(last, o.asset.code.toLowerCase())
+    const page = await o.api.transactionsAfter(last, currency)
     for (const transaction of page) {
-      o.onRead(transaction)
-      const main = await movementOf(transaction, o)
-      const withFee = transaction.fee !== 0
-      if (main) yield settlementOf(transaction, main, o, withFee ? FEE_TO_COME : '')
-      if (withFee) yield settlementOf(transaction, feeOf(transaction), o)
+      yield* settlementsOf(transaction, o, transaction.id)
+      told.set(transaction.id, transaction.created)
       last = transaction.id
+      lastAt = transaction.created
     }
-    if (page.length === 0) await sleep(o.pollMs, undefined, { signal }).catch(() => undefined)
+    if (page.length > 0) continue
+    for (const [id, at] of told) if (at < lastAt - LATE_S) told.delete(id)
+    if (lastAt > o.beginningAt) {
+      for (const transaction of await o.api.transactionsSince(lastAt - LATE_S, currency)) {
+        if (told.has(transaction.id) || transaction.created <= o.beginningAt) continue
+        yield* settlementsOf(transaction, o, last)
+        told.set(transaction.id, transaction.created)
+      }
+    }
+    await sleep(o.pollMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-function settlementOf(t: BalanceTransaction, { cents, ...told }: Told, { asset }: Pick<Parts, 'asset'>, ending = ''): Settlement {
-  const amount = fromCents(cents, asset)
-  return { place: ACCOUNT, ...told, cursor: `${t.id}${ending}`, rail: STRIPE_RAIL, amount, at: t.created * 1_000 }
+/** The amount and the fee, each by itself; `cursor` is where the stream stands when both are told. */
+async function* settlementsOf(t: BalanceTransaction, o: Parts, cursor: string): AsyncGenerator<Settlement> {
+  o.onRead(t)
+  const main = await movementOf(t, o)
+  const withFee = t.fee !== 0
+  if (main) yield settlementOf(t, main, o, withFee && cursor === t.id ? `${cursor}${FEE_TO_COME}` : cursor)
+  if (withFee) yield settlementOf(t, feeOf(t), o, cursor)
+}
+
+function settlementOf(t: BalanceTransaction, { cents, ...told }: Told, { asset }: Pick<Parts, 'asset'>, cursor: string): Settlement {
+  return { place: ACCOUNT, ...told, cursor, rail: STRIPE_RAIL, amount: fromCents(cents, asset), at: t.created * 1_000 }
 }
 
 type Told = Pick<Settlement, 'id' | 'kind'> &
@@ -65,11 +88,14 @@ function feeOf({ id, fee }: BalanceTransaction): Told {
   return fee > 0 ? { id: `${id}:fee`, kind: 'spent', cents: fee } : { id: `${id}:fee`, kind: 'funded', cents: -fee }
 }
 
+/** Kinds of which the object says whose they are. */
+const NAMED = new Set(['charge', 'refund', 'transfer', 'refund_failure', 'transfer_reversal'])
+
 /** What one transaction is in the words of rails; undefined of a payment that its attempt has booked. */
 async function movementOf(t: BalanceTransaction, o: Parts): Promise<Told | undefined> {
   const { id, amount } = t
   if (amount === 0) return undefined
-  const source = typeof t.source === 'string' || t.source === null ? undefined : t.source
+  const source = NAMED.has(t.reporting_category) ? await o.api.sourceOf(id) : undefined
   const attempt = source?.metadata?.[ATTEMPT]
   const cents = amount < 0 ? -amount : amount
   switch (t.reporting_category) {
@@ -80,16 +106,16 @@ async function movementOf(t: BalanceTransaction, o: Parts): Promise<Told | undef
     }
     case 'refund':
     case 'transfer':
-      // One that was told as failed and was made all the same was paid by nobody's order.
-      if (amount < 0 && attempt !== undefined && !o.failed(attempt)) return undefined
+      // One that was told as failed and was made all the same was paid by nobody's order; a refund that came to nothing comes back by itself.
+      if (amount < 0 && attempt !== undefined && (!o.failed(attempt) || cameToNothing(source))) return undefined
       break
     case 'refund_failure':
-      if (amount > 0 && attempt !== undefined) return { id, kind: 'received', cents, attemptId: attempt, reason: 'refund_failure' }
-      break
+      if (amount < 0 || attempt === undefined) break
+      return o.failed(attempt) ? undefined : { id, kind: 'received', cents, attemptId: attempt, reason: 'refund_failure' }
     case 'transfer_reversal': {
-      if (amount < 0 || !source?.transfer) break
-      const transfer = await o.api.transferById(source.transfer)
-      const returned = transfer.metadata?.[ATTEMPT]
+      if (amount < 0) break
+      const transfer = attempt === undefined && source?.transfer ? await o.api.transferById(source.transfer) : source
+      const returned = transfer?.metadata?.[ATTEMPT]
       if (returned !== undefined) return { id, kind: 'received', cents, attemptId: returned, reason: 'transfer_reversal' }
       break
     }
@@ -103,3 +129,5 @@ async function movementOf(t: BalanceTransaction, o: Parts): Promise<Told | undef
   o.onStranger(t)
   return { id, kind: amount > 0 ? 'funded' : 'spent', cents }
 }
+
+const cameToNothing = (source: Source | undefined) => source?.status === 'failed' || source?.status === 'canceled'

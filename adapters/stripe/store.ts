@@ -30,8 +30,8 @@ const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 export type StripeStore = ReturnType<typeof openStore>
 
-/** The rail's own file. `account` names whose money it is about: a file of another account is refused with `rail_unavailable`. Each write is durable. */
-export function openStore(file: string, account: string, now: number) {
+/** The rail's own file. A file of an account in another currency is refused with `rail_unavailable`. Each write is durable. */
+export function openStore(file: string, currency: string, now: number) {
   const db = new DatabaseSync(file)
   const meta = (name: string) => (db.prepare('SELECT value FROM meta WHERE name = ?').get(name) as { value: string } | undefined)?.value // By the schema.
   const setMeta = (name: string, value: string) => db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(name, value)
@@ -39,12 +39,12 @@ export function openStore(file: string, account: string, now: number) {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     if (!db.prepare("SELECT name FROM sqlite_schema WHERE name = 'meta'").get()) {
       db.exec(`BEGIN; ${SCHEMA} COMMIT`)
-      setMeta('account', account)
+      setMeta('currency', currency)
       setMeta('file', randomBytes(8).toString('hex'))
     }
-    if (meta('account') !== account) {
-      throw new GatewayError('rail_unavailable', `${file} is of another account at Stripe`, {
-        hint: 'Name the key of the account that the data folder is of, or another data folder.',
+    if (meta('currency') !== currency) {
+      throw new GatewayError('rail_unavailable', `${file} is of an account in ${meta('currency')}, not in ${currency}`, {
+        hint: 'Correct stripe.currency, or name another data folder.',
       })
     }
     db.prepare('DELETE FROM attempts WHERE announced_at < ? AND sent_at IS NULL').run(now - ANNOUNCED_MS)

@@ -9,14 +9,20 @@ export const ATTEMPT = 'switchyard_attempt'
 
 export const sessionShape = z.object({ id: z.string(), url: z.url() })
 
-/** A transfer to a connected account, or a refund of a payment. */
-export const madeShape = z.object({ id: z.string().min(1), amount: z.int().positive(), created: z.int(), metadata })
+/** A transfer to a connected account, or a refund of a payment; the status is a refund's alone. */
+export const madeShape = z.object({
+  id: z.string().min(1),
+  amount: z.int().positive(),
+  created: z.int(),
+  metadata,
+  status: z.string().nullish(),
+})
 export type Made = z.infer<typeof madeShape>
 
 export const madeList = z.object({ data: z.array(madeShape), has_more: z.boolean() })
 
 export const payoutList = z.object({
-  data: z.array(z.object({ id: z.string(), amount: z.int(), currency: z.string() })),
+  data: z.array(z.object({ id: z.string(), amount: z.int(), currency: z.string(), status: z.string() })),
   has_more: z.boolean(),
 })
 
@@ -24,19 +30,20 @@ const amounts = z.array(z.object({ amount: z.int(), currency: z.string() }))
 export const balanceShape = z.object({ available: amounts, pending: amounts })
 export type Balance = z.infer<typeof balanceShape>
 
-/** The object that a balance transaction is about: a charge, refund, transfer, reversal, payout or dispute, as far as it is expanded. */
-const source = z
-  .union([
-    z.string(),
-    z.object({
-      id: z.string(),
-      metadata,
-      payment_intent: z.string().nullish(),
-      /** Of the reversal of a transfer: which one. */
-      transfer: z.string().nullish(),
-    }),
-  ])
-  .nullable()
+/** What a balance transaction is about, asked for by itself: a key must be allowed to read each kind that it is. */
+const source = z.object({
+  id: z.string(),
+  metadata,
+  payment_intent: z.string().nullish(),
+  /** Of the reversal of a transfer: which one. */
+  transfer: z.string().nullish(),
+  /** Of a refund. */
+  status: z.string().nullish(),
+})
+export type Source = z.infer<typeof source>
+export const withSource = z.object({ source: source.nullable() })
+
+export const chargeList = z.object({ data: z.array(z.object({ currency: z.string() })) })
 
 export const balanceTransaction = z.object({
   id: z.string().min(1),
@@ -46,7 +53,7 @@ export const balanceTransaction = z.object({
   created: z.int(),
   available_on: z.int(),
   reporting_category: z.string(),
-  source,
+  source: z.string().nullable(),
 })
 export type BalanceTransaction = z.infer<typeof balanceTransaction>
 

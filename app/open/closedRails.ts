@@ -170,6 +170,7 @@ export function closedStripe(config: StripeConfig, opening: Opening<StripeRail>)
     serves: ['custom'],
     feesComeBy: 'outcome',
     check: refuseStripeDestination,
+    cost: () => money(currencyOf(config), 0n),
     secondsToFunds: () => 0n,
     problems: () => [],
     close: async () => undefined,

@@ -12,7 +12,15 @@ export class StripeRefusal extends Error {
 type Metadata = Record<string, string>
 export type Session = { id: string; object: string; url: string; cents: number; metadata: Metadata; paid: boolean; expires_at: number }
 export type Charge = { id: string; object: 'charge'; amount: number; payment_intent: string; metadata: Metadata; refunded: number }
-export type Refund = { id: string; object: 'refund'; amount: number; created: number; payment_intent: string; metadata: Metadata }
+export type Refund = {
+  id: string
+  object: 'refund'
+  amount: number
+  created: number
+  payment_intent: string
+  metadata: Metadata
+  status: string
+}
 export type Transfer = {
   id: string
   object: 'transfer'
@@ -33,7 +41,8 @@ export type Transaction = {
   created: number
   available_on: number
   reporting_category: string
-  source: unknown
+  /** The object, whose id alone is shown unless it is asked for. */
+  source: { id: string } | null
 }
 
 /** `feeOf`: what is taken of a payment, in cents. */
@@ -44,6 +53,7 @@ export function createBooks({ currency, openingCents, feeOf, now }: AccountOptio
   const transactions: Transaction[] = []
   let serial = 0
   let cents = openingCents
+  let refundStatus = 'succeeded'
   const seconds = () => Math.floor(now() / 1_000)
   const idOf = (kind: string) => `${kind}_${String(++serial).padStart(16, '0')}`
   return {
@@ -58,12 +68,19 @@ export function createBooks({ currency, openingCents, feeOf, now }: AccountOptio
     payouts: [] as Payout[],
     transactions,
     cents: () => cents,
-    book(category: string, amount: number, about: Readonly<{ source: unknown; fee?: number }>): void {
+    refundStatus: () => refundStatus,
+    /** What refunds are from now on when they are made. */
+    makeRefunds: (status: string) => {
+      refundStatus = status
+    },
+    book(category: string, amount: number, about: Readonly<{ source: { id: string } | null; fee?: number; at?: number }>): void {
       const { source, fee = 0 } = about
       cents += amount - fee
-      const at = seconds()
+      const at = about.at ?? seconds()
       const rest = { currency, created: at, available_on: at + 172_800, reporting_category: category, source }
-      transactions.unshift({ id: idOf('txn'), object: 'balance_transaction', amount, fee, net: amount - fee, ...rest })
+      const place = transactions.findIndex(({ created }) => created <= at)
+      const made: Transaction = { id: idOf('txn'), object: 'balance_transaction', amount, fee, net: amount - fee, ...rest }
+      transactions.splice(place < 0 ? transactions.length : place, 0, made)
     },
     fromBalance(amount: number): void {
       if (amount > cents)

@@ -17,16 +17,20 @@ export function controls(b: Books) {
     },
     /** What somebody else does: a dispute, a refund by hand, a correction. */
     move: (category: string, amount: number, fee = 0) => b.book(category, amount, { source: null, fee }),
+    /** The same, which is listed so long (s) after the time that it bears. */
+    moveLate: (category: string, amount: number, lateS: number) => b.book(category, amount, { source: null, at: b.seconds() - lateS }),
+    makeRefunds: b.makeRefunds,
     /** A person takes a transfer back at the dashboard. */
     reverse(id: string): void {
       const transfer = b.transfers.find((one) => one.id === id)!
       b.book('transfer_reversal', transfer.amount, {
-        source: { id: b.idOf('trr'), object: 'transfer_reversal', transfer: id, metadata: {} },
+        source: Object.assign({ id: b.idOf('trr') }, { object: 'transfer_reversal', transfer: id, metadata: {} }),
       })
     },
     /** The bank of the payer does not take a refund. */
     failRefund(id: string): void {
       const refund = b.refunds.find((one) => one.id === id)!
+      refund.status = 'failed'
       b.book('refund_failure', refund.amount, { source: refund })
     },
     payOut(amount: number): Payout {

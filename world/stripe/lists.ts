@@ -35,17 +35,23 @@ export function lists(b: Books) {
         b.refunds.filter((one) => payment === null || one.payment_intent === payment),
         o,
       ),
-    payoutsIn: (status: string | null, o: Cursor) =>
-      page(
-        b.payouts.filter((one) => status === null || one.status === status),
-        o,
-      ),
-    transactionOf(id: string): Transaction {
+    payoutsOf: (o: Cursor) => page(b.payouts, o),
+    transactionOf(id: string, withSource: boolean) {
       const found = b.transactions.find((one) => one.id === id)
       if (!found) throw new StripeRefusal(404, 'resource_missing', `No such balance transaction: '${id}'`)
-      return found
+      return withSource ? found : shown(found)
     },
-    transactions: (o: Cursor) => page(b.transactions, o),
+    transactions(o: Cursor & Readonly<{ since?: number | undefined }>) {
+      const { data, ...rest } = page(
+        b.transactions.filter(({ created }) => created >= (o.since ?? 0)),
+        o,
+      )
+      return { ...rest, data: data.map(shown) }
+    },
+    chargesOf(payment: string | null) {
+      const charge = payment === null ? undefined : b.charges.get(payment)
+      return page(charge ? [{ ...charge, currency: b.currency }] : [], {})
+    },
     balance: () => ({
       object: 'balance',
       available: [{ amount: b.cents(), currency: b.currency }],
@@ -53,3 +59,5 @@ export function lists(b: Books) {
     }),
   }
 }
+
+const shown = (t: Transaction) => ({ ...t, source: t.source?.id ?? null })

@@ -75,6 +75,7 @@ export function requests(b: Books) {
         created: b.seconds(),
         payment_intent: payment,
         metadata: textsAt(form, 'metadata'),
+        status: b.refundStatus(),
       }
       b.refunds.unshift(made)
       b.book('refund', -amount, { source: made })

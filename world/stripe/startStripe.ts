@@ -95,16 +95,19 @@ function carryOut(account: StripeAccount, method: string, { pathname, searchPara
         return { status: 200, body: account.transfersOf(asked('transfer_group')) }
       case 'GET /v1/refunds':
         return { status: 200, body: account.refundsOf(asked('payment_intent'), cursor) }
+      case 'GET /v1/charges':
+        return { status: 200, body: account.chargesOf(asked('payment_intent')) }
       case 'GET /v1/payouts':
-        return { status: 200, body: account.payoutsIn(asked('status'), cursor) }
+        return { status: 200, body: account.payoutsOf(cursor) }
       case 'GET /v1/balance':
         return { status: 200, body: account.balance() }
       case 'GET /v1/balance_transactions':
-        return { status: 200, body: account.transactions(cursor) }
+        return { status: 200, body: account.transactions({ ...cursor, since: Number(asked('created[gte]') ?? 0) }) }
     }
     const transfer = /^\/v1\/transfers\/(\w+)$/.exec(pathname)
     const transaction = /^\/v1\/balance_transactions\/(\w+)$/.exec(pathname)
-    if (method === 'GET' && transaction) return { status: 200, body: account.transactionOf(transaction[1]!) }
+    if (method === 'GET' && transaction)
+      return { status: 200, body: account.transactionOf(transaction[1]!, asked('expand[0]') === 'source') }
     if (method === 'GET' && transfer) return { status: 200, body: account.transferOf(transfer[1]!) }
     return refused(404, 'resource_missing', `Unrecognized request URL (${method}: ${pathname})`)
   } catch (error) {

@@ -99,7 +99,10 @@ async function stripeFinding({ secretKey, currency, url }: StripeConfig): Promis
   // Loaded only where there is an account: its client is large.
   const { openApi } = await import('../../../adapters/stripe/api.ts')
   try {
-    const { available, pending } = await openApi({ secretKey, ...(url === undefined ? {} : { url }) }).balance()
+    const api = openApi({ secretKey, ...(url === undefined ? {} : { url }) })
+    const asked = currency.toLowerCase()
+    // What the rail reads all the time, so that a key without a right is found now.
+    const [{ available, pending }] = await Promise.all([api.balance(), api.newestTransaction(asked), api.onTheWay(asked)])
     if ([...available, ...pending].some((one) => one.currency === currency.toLowerCase())) {
       return [good('stripe', `Stripe takes the key; the account is in ${currency}`)]
     }
