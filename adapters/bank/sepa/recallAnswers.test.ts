@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { EUR } from '../../../gateway/money/asset.ts'
 import { applyBankFile } from '../files/apply.ts'
 import { BankFileRefused } from '../files/bankFileRefused.ts'
+import { BankFileToCome } from '../files/bankFileToCome.ts'
 import { openStore } from '../files/store.ts'
 import { reasonMeaning } from './reasonCodes.ts'
 import { answerWords } from './recallAnswerCodes.ts'
@@ -144,7 +145,6 @@ describe('an answer to a recall', () => {
       /says 2 with RJCR, there are 1/,
     ],
     ['has entities', answer('at1', 'RJCR').replace('?>', '?><!DOCTYPE d [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>'), /DOCTYPE/],
-    ['is of a day far ahead', answer('at1', 'RJCR').replace('2026-11-24', '2026-12-24'), /2026-12-24/],
     ['is cut', answer('at1', 'RJCR').slice(0, -30), /well-formed/],
     ['is of a version that nobody knows', answer('at1', 'RJCR').replace('001.09', '001.99'), /camt.029/],
     ['is a return with a wrong count', returned('2', '12.30'), /NbOfTxs says 2/],
@@ -155,6 +155,12 @@ describe('an answer to a recall', () => {
     expect(() => w.says(text)).toThrow(expect.objectContaining({ reason: expect.stringMatching(reason) }))
     expect([w.stands(), w.problems()]).toEqual([[null, null], []])
   })
+})
+
+test('a file of a day far ahead waits, and says nothing yet', () => {
+  const w = world()
+  expect(() => w.says(answer('at1', 'RJCR').replace('2026-11-24', '2026-12-24'))).toThrow(BankFileToCome)
+  expect([w.stands(), w.problems()]).toEqual([[null, null], []])
 })
 
 test('money that comes back is booked as any return, and its recall says so, also after it was refused', () => {
