@@ -10,6 +10,7 @@ import type { LndConfig } from '../../config/lightningConfig.ts'
 import type { SftpConfig } from '../../config/sftpConfig.ts'
 import type { StripeConfig } from '../../config/stripeConfig.ts'
 import { connectBank } from '../../open/connectBank.ts'
+import { loadStripe } from '../../open/loadStripe.ts'
 import { accessOf } from '../../open/openLightning.ts'
 import { bad, type Finding, good } from './finding.ts'
 
@@ -96,9 +97,9 @@ export async function sftpFinding(setting: string, sftp: SftpConfig): Promise<Fi
 
 /** Whether Stripe takes the key, and how much the account can pay now; nothing is changed there. */
 async function stripeFinding({ secretKey, currency, url }: StripeConfig): Promise<Finding[]> {
-  // Loaded only where there is an account: its client is large.
-  const { openApi } = await import('../../../adapters/stripe/api.ts')
   try {
+    // Loaded only where there is an account: its client is large.
+    const { openApi } = await loadStripe(() => import('../../../adapters/stripe/api.ts'))
     const api = openApi({ secretKey, ...(url === undefined ? {} : { url }) })
     const asked = currency.toLowerCase()
     // What the rail reads all the time, so that a key without a right is found now.

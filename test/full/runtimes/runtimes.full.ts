@@ -80,7 +80,6 @@ console.log(JSON.stringify({ evm, lightning, api: await useApi(order) }))
 const WORKER = `import { dollars, pay } from './pay.mjs'
 import { useApi } from './api.mjs'
 import { order } from './order.mjs'
-import { freePort } from '../../freePorts.ts'
 export default { fetch: async () => Response.json({ evm: await pay(order, dollars(order)), api: await useApi(order) }) }
 `
 
