@@ -4,7 +4,7 @@ import type { ScheduleRow } from '../../gateway/payouts/schedules/schedule.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { StripeConfig } from '../config/stripeConfig.ts'
 import { listFee } from './feeSchedules.ts'
-import { loadStripe } from './loadStripe.ts'
+import { loadOptional } from './loadOptional.ts'
 
 type Parts = Readonly<{ clock: Clock; dataFile: string; schedules: readonly ScheduleRow[] }>
 
@@ -15,7 +15,7 @@ export function currencyOf({ currency }: StripeConfig): Asset {
 
 /** The account at Stripe. Its client is loaded only where there is one. */
 export async function openStripe(s: StripeConfig, { clock, dataFile, schedules }: Parts): Promise<StripeRail> {
-  const { openStripeRail } = await loadStripe(() => import('../../adapters/stripe/rail.ts'))
+  const { openStripeRail } = await loadOptional('stripe', () => import('../../adapters/stripe/rail.ts'))
   return openStripeRail({
     access: { secretKey: s.secretKey, ...(s.url === undefined ? {} : { url: s.url }) },
     asset: currencyOf(s),

@@ -10,7 +10,7 @@ import type { LndConfig } from '../../config/lightningConfig.ts'
 import type { SftpConfig } from '../../config/sftpConfig.ts'
 import type { StripeConfig } from '../../config/stripeConfig.ts'
 import { connectBank } from '../../open/connectBank.ts'
-import { loadStripe } from '../../open/loadStripe.ts'
+import { loadOptional } from '../../open/loadOptional.ts'
 import { accessOf } from '../../open/openLightning.ts'
 import { bad, type Finding, good } from './finding.ts'
 
@@ -99,7 +99,7 @@ export async function sftpFinding(setting: string, sftp: SftpConfig): Promise<Fi
 async function stripeFinding({ secretKey, currency, url }: StripeConfig): Promise<Finding[]> {
   try {
     // Loaded only where there is an account: its client is large.
-    const { openApi } = await loadStripe(() => import('../../../adapters/stripe/api.ts'))
+    const { openApi } = await loadOptional('stripe', () => import('../../../adapters/stripe/api.ts'))
     const api = openApi({ secretKey, ...(url === undefined ? {} : { url }) })
     const asked = currency.toLowerCase()
     // What the rail reads all the time, so that a key without a right is found now.
