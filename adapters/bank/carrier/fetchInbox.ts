@@ -1,7 +1,8 @@
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ifThere } from '../files/ifThere.ts'
-import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX, syncPath } from './places.ts'
+import { syncPath } from '../files/syncPath.ts'
+import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX } from './places.ts'
 import { LISTED_MAX, type Remote, type RemoteFile } from './remote.ts'
 import { oneByOne, type Stuck } from './sendOutbox.ts'
 

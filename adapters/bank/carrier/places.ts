@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** `putInto`: the bank's folder for our orders; `takeFrom`: that with its files; `taken`: what becomes of them there when they are here. */
@@ -14,13 +13,3 @@ export function nearPlaces(folder: string) {
 }
 
 export type NearPlaces = ReturnType<typeof nearPlaces>
-
-/** Makes what was renamed in the folder durable, or what was written in the file. */
-export async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}

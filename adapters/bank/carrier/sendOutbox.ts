@@ -1,6 +1,7 @@
 import { readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX, syncPath } from './places.ts'
+import { syncPath } from '../files/syncPath.ts'
+import { type FarPlaces, type NearPlaces, ROUND_FILES_MAX } from './places.ts'
 import { type Remote, RemoteRefused } from './remote.ts'
 
 /** As programs of banks know files that are not whole yet; nobody reads them. */

@@ -4,18 +4,10 @@ import { join } from 'node:path'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { ifThere } from './ifThere.ts'
 import type { BankStore, Payment } from './store.ts'
+import { syncPath } from './syncPath.ts'
 
 /** ISO 20022 Max35Text. */
 const LENGTH_MAX = 35
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 async function exists(path: string): Promise<boolean> {
   return (await ifThere(stat(path))) !== undefined
@@ -55,13 +47,13 @@ async function writeStaged(places: Places, id: string, text: string): Promise<vo
   } finally {
     await handle.close()
   }
-  await syncFolder(places.staging)
+  await syncPath(places.staging)
 }
 
 async function leave(places: Places, id: string): Promise<void> {
   await rename(stagedPath(places, id), join(places.outbox, `${id}${places.ending}`))
-  await syncFolder(places.outbox)
-  await syncFolder(places.staging)
+  await syncPath(places.outbox)
+  await syncPath(places.staging)
 }
 
 /** Complete in `staging/` before its rows say so. */
@@ -79,7 +71,7 @@ async function stage(
 /** Durable before the file can leave. */
 async function noteHanded({ handed }: Places, payments: readonly Pick<Payment, 'endToEndId'>[]): Promise<void> {
   for (const { endToEndId } of payments) await (await open(join(handed, endToEndId), 'w')).close()
-  await syncFolder(handed)
+  await syncPath(handed)
 }
 
 /** A file leaves whole, so what is true of one of its orders is true of all. */
